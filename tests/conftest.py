@@ -1,0 +1,90 @@
+"""Shared by all tests: where real data lies, and projects with a real hub."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from workbench.client import launch
+from workbench.client.blocking import Client, may_not_start
+from workbench.core.errors import WorkbenchError
+from workbench.hub.requests import Status, Stop
+from workbench.wire.place import Place
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data; the test is skipped where there is none."""
+    folder = Path(os.environ.get("WORKBENCH_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("no real data here: set WORKBENCH_TEST_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_bundles(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What models this installation made is noted outside the projects: here, in a folder."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A new project with a running hub, which is gone after the test."""
+    made = Place.of(tmp_path / "project.duckdb")
+    launch.create(made)
+    yield made
+    end_hub(made)
+
+
+@pytest.fixture
+def client(place: Place) -> Iterator[Client]:
+    """A connection to the new project's hub, as its owner."""
+    with Client(place) as connected:
+        yield connected
+
+
+@pytest.fixture
+def connect(place: Place) -> Iterator[Callable[..., Client]]:
+    """Further connections: ``connect(acting="ana")``; closed after the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda **options: stack.enter_context(Client(place, **options))
+
+
+def end_hub(place: Place) -> None:
+    """End a project's hub, however it is."""
+    try:
+        with Client(place, reach=may_not_start) as client:
+            pid = client.welcome.pid
+            client.call(Stop(force=True))
+    except (WorkbenchError, ConnectionError):
+        return
+    wait_gone(pid)
+
+
+def wait_gone(pid: int) -> None:
+    """Wait until a process has ended."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} does not end")
+
+
+def kill_hub(place: Place) -> int:
+    """Kill a project's hub as a power cut would; its pid."""
+    with Client(place, reach=may_not_start) as client:
+        pid = client.call(Status()).pid
+    os.kill(pid, signal.SIGKILL)
+    wait_gone(pid)
+    return pid
