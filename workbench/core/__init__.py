@@ -1,0 +1,1 @@
+"""What every part shares: errors, roles, requests, clock, ids, settings, safe text."""

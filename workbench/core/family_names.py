@@ -1,0 +1,17 @@
+"""How people read the names of model families: the same word on every screen."""
+
+from __future__ import annotations
+
+TITLES = {
+    "baseline": "baseline",
+    "naive_bayes": "naive Bayes",
+    "logistic": "logistic",
+    "linear_svm": "linear SVM",
+    "ridge": "ridge",
+    "boosting": "boosting",
+}
+
+
+def title(name: str) -> str:
+    """How people read a family's name: ``linear SVM``; an unknown one's underscores go."""
+    return TITLES.get(name, name.replace("_", " "))

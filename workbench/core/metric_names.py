@@ -1,0 +1,60 @@
+"""The metrics by name: how people read them, which way is better, how their values are written.
+
+Names are scikit-learn's. Errors of numbers are in the target's own unit; the rest are plain
+shares or scores that are written without a leading zero.
+"""
+
+from __future__ import annotations
+
+from workbench.core import figures
+
+TITLES = {
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced acc.",
+    "f1_macro": "F1 macro",
+    "mcc": "MCC",
+    "roc_auc": "ROC AUC",
+    "log_loss": "log loss",
+    "brier": "Brier",
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "median_absolute_error": "median error",
+    "r2": "R²",
+}
+LOWER_IS_BETTER = frozenset({"log_loss", "brier", "rmse", "mae", "median_absolute_error"})
+IN_TARGET_UNIT = frozenset({"rmse", "mae", "median_absolute_error"})
+
+
+def title(name: str) -> str:
+    """How people read a metric's name."""
+    return TITLES.get(name, name.replace("_", " "))
+
+
+def greater_is_better(name: str) -> bool:
+    """Whether more of it is better."""
+    return name not in LOWER_IS_BETTER
+
+
+def value(name: str, number: float | None) -> str:
+    """A metric's value: ``.874``, or ``47,512`` in the target's unit."""
+    return figures.number(number) if name in IN_TARGET_UNIT else figures.share(number)
+
+
+def interval(name: str, low: float | None, high: float | None) -> str:
+    """``.862–.886``; empty when an end is unknown."""
+    if low is None or high is None:
+        return ""
+    return f"{value(name, low)}–{value(name, high)}"
+
+
+def delta(name: str, number: float | None) -> str:
+    """A difference with its sign: ``+.013``."""
+    text = value(name, number)
+    return text if number is None or text.startswith(("-", "−")) else f"+{text}"
+
+
+def delta_interval(name: str, low: float | None, high: float | None) -> str:
+    """``+.004 to +.022``; empty when an end is unknown."""
+    if low is None or high is None:
+        return ""
+    return f"{delta(name, low)} to {delta(name, high)}"
