@@ -1,0 +1,118 @@
+"""Frames on the socket: a four-byte big-endian length, then one msgpack message.
+
+Every message is a tagged msgspec Struct, so a frame is validated where it enters. ``Hello``
+must stay readable by every later version: it carries what a refusal needs.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import msgspec
+
+from workbench.core.errors import ProtocolError
+
+PROTOCOL = 1
+MAX_FRAME = 16 * 1024 * 1024
+_LENGTH = struct.Struct(">I")
+HEADER_BYTES = _LENGTH.size
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """First frame of a client. ``kind`` is front or worker; ``token`` names a worker's task."""
+
+    protocol: int
+    program: str
+    kind: str = "front"
+    acting: str | None = None
+    token: str | None = None
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    """The hub's answer to ``Hello``: who the caller is here."""
+
+    protocol: int
+    program: str
+    project: str
+    person: str
+    role: str
+    uid: int
+    pid: int
+    connection: str
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """A request. ``key`` makes a write that is sent again happen once."""
+
+    id: int
+    method: str
+    params: msgspec.Raw
+    key: str | None = None
+
+
+class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
+    """Stop working on the call with this id."""
+
+    id: int
+
+
+class Reply(msgspec.Struct, frozen=True, tag="reply"):
+    """The result of a call."""
+
+    id: int
+    result: msgspec.Raw
+
+
+class Failure(msgspec.Struct, frozen=True, tag="failure"):
+    """An error: of a call, or (``id`` absent) of the connection."""
+
+    id: int | None
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, tag="event"):
+    """Something changed; several changes of one topic arrive as one event."""
+
+    topic: str
+    ids: list[str]
+
+
+Message = Hello | Welcome | Call | Cancel | Reply | Failure | Event
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+
+
+def pack(message: Message) -> bytes:
+    """One frame. Raises ProtocolError when it would be larger than ``MAX_FRAME``."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise ProtocolError(
+            f"a message of {len(body):,} bytes is over the limit of {MAX_FRAME:,}",
+            "ask for fewer rows at a time, or export to a file",
+        )
+    return _LENGTH.pack(len(body)) + body
+
+
+def body_length(header: bytes) -> int:
+    """The length that a header announces. Raises ProtocolError when it is over the limit."""
+    length: int = _LENGTH.unpack(header)[0]
+    if length > MAX_FRAME:
+        raise ProtocolError(f"a frame of {length:,} bytes is over the limit of {MAX_FRAME:,}")
+    return length
+
+
+def unpack(body: bytes) -> Message:
+    """The message in a frame's body. Raises ProtocolError for anything else."""
+    try:
+        return _decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError(f"not a message: {error}") from error
+
+
+def raw(value: Any) -> msgspec.Raw:
+    """``value`` encoded as the payload of a message."""
+    return msgspec.Raw(_encoder.encode(value))
