@@ -1,0 +1,1 @@
+"""DuckDB: open, write, read, migrate, blobs. The only package that imports duckdb."""

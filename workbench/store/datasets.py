@@ -1,0 +1,161 @@
+"""Datasets: which tables hold their rows, and how windows of rows are read and moved.
+
+Raw rows of dataset N are in the table ``raw_N`` (columns ``_row``, ``_load``, ``_hash``, then the
+source's own); the view ``rows_N`` shows those of loads that count. Clean rows are in tables
+``clean_N_V``, and the view ``clean_N`` shows the newest build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.core.errors import NotFoundError
+from workbench.store.reader import Column, Reader
+from workbench.store.sql import literal as literal
+from workbench.store.sql import quote
+
+ROW_GROUP = 122_880
+# One group at a time: larger pieces hold labels longer while they commit.
+CHUNK_ROWS = ROW_GROUP
+HIDDEN = frozenset({"_load", "_hash"})
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A named set of rows."""
+
+    id: int
+    name: str
+
+
+def find(reader: Reader, name: str) -> Dataset:
+    """The dataset of this name. Raises NotFoundError, naming those that exist."""
+    row = reader.one("SELECT id, name FROM dataset WHERE name = ?", (name,))
+    if row is None:
+        names = ", ".join(one.name for one in every(reader)) or "none yet"
+        raise NotFoundError(f"no dataset is called {name!r}", f"datasets here: {names}")
+    return Dataset(*row)
+
+
+def by_id(reader: Reader, dataset: int) -> Dataset:
+    """The dataset of this number. Raises NotFoundError."""
+    row = reader.one("SELECT id, name FROM dataset WHERE id = ?", (dataset,))
+    if row is None:
+        raise NotFoundError(f"no dataset has the number {dataset}")
+    return Dataset(*row)
+
+
+def every(reader: Reader) -> list[Dataset]:
+    """All datasets, oldest first."""
+    return [Dataset(*row) for row in reader.all("SELECT id, name FROM dataset ORDER BY id")]
+
+
+def raw_table(dataset: int) -> str:
+    """The physical table of raw rows."""
+    return f"raw_{dataset}"
+
+
+def has_clean(reader: Reader, dataset: int) -> bool:
+    """Whether a recipe has been applied."""
+    sql = "SELECT 1 FROM duckdb_views() WHERE view_name = ?"
+    return reader.one(sql, (f"clean_{dataset}",)) is not None
+
+
+def best_stage(reader: Reader, dataset: int) -> str:
+    """Where the best rows are: clean where a recipe has been applied, else raw."""
+    return "clean" if has_clean(reader, dataset) else "raw"
+
+
+def relation(reader: Reader, dataset: Dataset, stage: str) -> str:
+    """The quoted view of a stage: raw, clean or best. Raises NotFoundError without one."""
+    if stage == "best":
+        stage = best_stage(reader, dataset.id)
+    name = f"rows_{dataset.id}" if stage == "raw" else f"clean_{dataset.id}"
+    if reader.one("SELECT 1 FROM duckdb_views() WHERE view_name = ?", (name,)) is None:
+        if stage == "raw":
+            hint = f"load some: workbench collect run {dataset.name}"
+            raise NotFoundError(f"{dataset.name} has no rows yet", hint)
+        hint = f"apply its recipe: workbench cleanse apply {dataset.name}"
+        raise NotFoundError(f"{dataset.name} has no clean rows yet", hint)
+    return quote(name)
+
+
+def columns(reader: Reader, dataset: Dataset, stage: str) -> list[Column]:
+    """The columns a person sees, in order, without ``_row``, ``_load`` and ``_hash``."""
+    name = relation(reader, dataset, stage)
+    rows = reader.all(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {name})")
+    return [Column(*row) for row in rows if row[0] != "_row" and row[0] not in HIDDEN]
+
+
+def raw_state(reader: Reader, dataset: Dataset) -> str:
+    """A digest that changes whenever the dataset's raw rows do; "" without rows."""
+    try:
+        rows = relation(reader, dataset, "raw")
+    except NotFoundError:
+        return ""
+    seen = [reader.one(f"SELECT count(*), max(_row), max(_load) FROM {rows}")]
+    seen += [tuple(column) for column in columns(reader, dataset, "raw")]
+    # A load that changed nothing leaves the rows as they are.
+    sql = (
+        "SELECT count(*), max(ended) FROM load "
+        "WHERE dataset = ? AND state = 'counted' AND loaded + updated + removed > 0"
+    )
+    seen.append(reader.one(sql, (dataset.id,)))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def count(reader: Reader, relation: str, where: str = "", params: Sequence[Any] = ()) -> int:
+    """Rows of a relation, under a condition with bound parameters."""
+    found: int = reader.scalar(f"SELECT count(*) FROM {relation}{_where(where)}", params)
+    return found
+
+
+def window(
+    reader: Reader,
+    relation: str,
+    names: Sequence[str],
+    offset: int,
+    limit: int,
+    *,
+    order: str = '"_row"',
+    where: str = "",
+    params: Sequence[Any] = (),
+) -> list[tuple[Any, ...]]:
+    """A window of rows: ``_row``, then the named columns. ``order`` and ``where`` are SQL."""
+    picked = ", ".join(["_row", *map(quote, names)])
+    sql = f"SELECT {picked} FROM {relation}{_where(where)} ORDER BY {order} LIMIT ? OFFSET ?"
+    return reader.all(sql, (*params, limit, offset))
+
+
+def _where(condition: str) -> str:
+    return f" WHERE {condition}" if condition else ""
+
+
+def export_parquet(reader: Reader, sql: str, path: str | os.PathLike[str]) -> None:
+    """Write a query's rows to a Parquet file, in their order."""
+    options = f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {ROW_GROUP})"
+    reader.execute(f"COPY ({sql}) TO {literal(path)} {options}")
+
+
+def import_parquet(reader: Reader, path: str | os.PathLike[str], table: str) -> int:
+    """Make ``table`` from a Parquet file and return its rows; an older one is replaced.
+
+    Rows go in by chunks of whole row groups, which never hold a label up for long.
+    """
+    source = f"read_parquet({literal(path)}, file_row_number = true)"
+    target = quote(table)
+    rows = f"SELECT * EXCLUDE (file_row_number) FROM {source}"
+    reader.execute(f"DROP TABLE IF EXISTS {target}")
+    reader.execute(f"CREATE TABLE {target} AS {rows} LIMIT 0")
+    total: int = reader.scalar(f"SELECT count(*) FROM read_parquet({literal(path)})")
+    for start in range(0, total, CHUNK_ROWS):
+        reader.execute(
+            f"INSERT INTO {target} {rows} "
+            "WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number",
+            (start, start + CHUNK_ROWS),
+        )
+    return total

@@ -1,0 +1,72 @@
+"""DuckDB's errors that a person can do something about, in our own terms."""
+
+from __future__ import annotations
+
+import duckdb
+
+from workbench.core.errors import UnavailableError, VersionMismatchError, WorkbenchError
+
+_FULL = (
+    "no space left",
+    "file too large",
+    "disk quota exceeded",
+    "failed to offload",
+    "max_temp_directory_size",
+)
+_READ_ONLY = ("permission denied", "read-only file system", "read-only mode")
+
+
+def is_fatal(error: BaseException) -> bool:
+    """Whether the database refuses everything from now on, until it is opened again."""
+    return isinstance(error, duckdb.FatalException) or "has been invalidated" in str(error)
+
+
+def translate(error: BaseException) -> BaseException:
+    """The error as one of ours where it is the machine's and not a fault in the program."""
+    text = str(error).lower()
+    if not isinstance(error, duckdb.Error):
+        return error
+    if any(sign in text for sign in _FULL):
+        return UnavailableError("the disk is full; this was not stored", "make room first")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return UnavailableError(
+            "the database ran out of memory for this", "ask for fewer rows or columns at a time"
+        )
+    if is_fatal(error):
+        return UnavailableError(
+            "the project file could not be written and was closed to further changes",
+            "look at the disk, then restart the hub: workbench hub stop",
+        )
+    if isinstance(error, duckdb.IOException):
+        return UnavailableError(f"the project file cannot be read or written: {_first_line(error)}")
+    return error
+
+
+def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
+    """What keeps a project file from being opened."""
+    text = str(error)
+    lower = text.lower()
+    if "could not set lock" in lower:
+        return UnavailableError(
+            f"{path} is open in another process",
+            "close the other program that has it open; Workbench itself shares it through its hub",
+        )
+    if "not a valid duckdb database" in lower:
+        return UnavailableError(f"{path} is not a Workbench project", "make one: workbench init")
+    if "version number" in lower or "newer version of duckdb" in lower:
+        return VersionMismatchError(
+            f"{path} was written by another version of DuckDB: {_first_line(error)}",
+            "use the Workbench that wrote it, or a newer one",
+        )
+    if any(sign in lower for sign in _READ_ONLY):
+        return UnavailableError(
+            f"no permission to write {path}",
+            "the file and its folder must be writable; move the project or change its permissions",
+        )
+    if any(sign in lower for sign in _FULL):
+        return UnavailableError(f"cannot open {path}: the disk is full", "make room first")
+    return UnavailableError(f"cannot open {path}: {_first_line(error)}")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0][:300] if str(error) else type(error).__name__

@@ -1,0 +1,56 @@
+"""How much memory DuckDB may use: little while people label, more for what does not fit.
+
+Small as it is, the usual limit keeps the hub slim after a load. A statement that runs out of it
+(a wide table, a large sort) is given more, once, and the limit goes down again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+log = logging.getLogger(__name__)
+USUAL = 256_000_000
+MORE = 2_000_000_000
+
+
+def _most() -> int:
+    """Half of what the machine has, and no more than ``MORE``."""
+    return max(USUAL, min(MORE, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2))
+
+
+class Memory:
+    """The limit of one database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = connection.cursor()
+        self._guard = threading.Lock()
+        self._users = 0
+
+    @contextmanager
+    def more(self) -> Iterator[None]:
+        """Allow more inside the ``with``."""
+        self._change(1)
+        try:
+            yield
+        finally:
+            self._change(-1)
+
+    def close(self) -> None:
+        """Close the cursor."""
+        self._cursor.close()
+
+    def _change(self, by: int) -> None:
+        with self._guard:
+            self._users += by
+            limit = _most() if self._users else USUAL
+            try:
+                self._cursor.execute(f"SET memory_limit = '{limit}B'")
+            except duckdb.OutOfMemoryException as error:
+                # What is in use cannot be dropped right now; the next time it is lowered again.
+                log.info("the memory limit stays for now: %s", error)

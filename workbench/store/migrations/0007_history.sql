@@ -1,0 +1,36 @@
+-- What people did with model versions after they were made; only added to (owner: workbench/history).
+
+-- An alias points at the version of its newest row; version NULL: taken away.
+CREATE TABLE alias_change (
+    alias VARCHAR NOT NULL,
+    version INTEGER,
+    previous INTEGER,
+    reason VARCHAR NOT NULL,
+    changed TIMESTAMP NOT NULL,
+    person VARCHAR NOT NULL
+);
+
+CREATE TABLE model_note (
+    version INTEGER NOT NULL,
+    text VARCHAR NOT NULL,
+    created TIMESTAMP NOT NULL,
+    person VARCHAR NOT NULL
+);
+
+-- A version has a tag when the newest row of the two says added.
+CREATE TABLE model_tag (
+    version INTEGER NOT NULL,
+    tag VARCHAR NOT NULL,
+    added BOOLEAN NOT NULL,
+    created TIMESTAMP NOT NULL,
+    person VARCHAR NOT NULL
+);
+
+-- A deleted version: its record stays, with who deleted it and why. restored: taken back.
+CREATE TABLE model_tombstone (
+    version INTEGER NOT NULL,
+    restored BOOLEAN NOT NULL,
+    reason VARCHAR NOT NULL,
+    created TIMESTAMP NOT NULL,
+    person VARCHAR NOT NULL
+);
