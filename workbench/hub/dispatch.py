@@ -1,0 +1,103 @@
+"""From a call to its answer: the method, the role, the typed request, the handler."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from workbench.core.errors import (
+    CancelledError,
+    InvalidInputError,
+    ProtocolError,
+    RefusedError,
+    WorkbenchError,
+)
+from workbench.core.request import Method
+from workbench.hub.session import HubSession
+from workbench.wire import frames
+from workbench.wire.methods import METHODS
+
+if TYPE_CHECKING:
+    from workbench.hub.connection import Connection
+
+log = logging.getLogger(__name__)
+MOST_KEY = 128
+
+
+async def answer(connection: Connection, call: frames.Call) -> frames.Reply | frames.Failure:
+    """The reply to a call, or the failure that says why there is none. Never raises."""
+    try:
+        return frames.Reply(call.id, frames.raw(await _run(connection, call)))
+    except asyncio.CancelledError:
+        return frames.Failure(call.id, CancelledError.code, "the request was cancelled")
+    except WorkbenchError as error:
+        return frames.Failure(call.id, error.code, error.message, error.hint)
+    except Exception:
+        log.exception("%s failed", call.method)
+        return frames.Failure(
+            call.id,
+            WorkbenchError.code,
+            f"an internal error in {call.method}",
+            f"the hub's log has the details: {connection.hub.place.log}",
+        )
+
+
+async def _run(connection: Connection, call: frames.Call) -> Any:
+    method = METHODS.get(call.method)
+    handler = connection.hub.registry.handlers.get(method.request) if method else None
+    if method is None or handler is None:
+        raise ProtocolError(f"no method is called {call.method[:80]!r}")
+    check_caller(connection, method)
+    try:
+        request = msgspec.msgpack.decode(call.params, type=method.request)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidInputError(f"{method.name}: {error}") from error
+    if call.key is not None and len(call.key) > MOST_KEY:
+        raise ProtocolError(f"an idempotency key has {MOST_KEY} letters at most")
+    session = HubSession(
+        connection.hub,
+        connection.actor,
+        connection=connection.id,
+        key=_key(connection, call),
+        on_close=connection.on_close,
+    )
+    if not method.write:
+        return await handler(session, request)
+    return await asyncio.shield(_write(connection, handler(session, request)))
+
+
+def _key(connection: Connection, call: frames.Call) -> str | None:
+    """One for each method and person: a name has no line breaks, so no two are alike."""
+    return f"{call.method}/{connection.actor.name}\n{call.key}" if call.key else None
+
+
+def _write(connection: Connection, work: Awaitable[Any]) -> asyncio.Task[Any]:
+    """A write that has begun runs to its end, whoever leaves meanwhile.
+
+    Half of one would leave a load without its job, or a job whose result is being stored forever.
+    """
+    task = asyncio.ensure_future(work)
+    for kept in (connection.writes, connection.hub.writes):
+        kept.add(task)
+        task.add_done_callback(kept.discard)
+    return task
+
+
+def check_caller(connection: Connection, method: Method) -> None:
+    """Raise RefusedError unless the caller's role, and for files the account, allow it."""
+    actor = connection.actor
+    if actor.role < method.role:
+        raise RefusedError(
+            f"{method.name} needs the role {method.role.title}; {actor.name} is {actor.role.title}",
+            "ask the project's owner: workbench people add NAME --role ROLE",
+        )
+    if method.files and actor.uid != os.geteuid():
+        raise RefusedError(
+            f"{method.name} works with files of the project's owner",
+            "ask the owner to do it, or work from the owner's account",
+        )

@@ -1,0 +1,92 @@
+"""The hub's folder beside the project: made, checked and locked at every start."""
+
+from __future__ import annotations
+
+import fcntl
+import grp
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from workbench.core.errors import NotFoundError, RefusedError, UnavailableError
+from workbench.wire.place import Place
+
+OWNER_ONLY = 0o700
+# The group may reach the socket, not put other files in the place of the log, lock or scratch.
+GROUP_SHARED = 0o2750
+
+
+def prepare(place: Place) -> None:
+    """Make the folder, or check the one that is there.
+
+    Raises UnavailableError when it cannot be made, RefusedError when it belongs to somebody
+    else or when others may write in it.
+    """
+    try:
+        place.folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(
+            f"cannot make {place.folder}: {error.strerror}",
+            "the project's folder must be writable; move the project or change its permissions",
+        ) from error
+    found = os.stat(place.folder)
+    if found.st_uid != os.geteuid():
+        raise RefusedError(f"{place.folder} belongs to another user", "remove it and try again")
+    if found.st_mode & stat.S_IRWXO:
+        place.folder.chmod(OWNER_ONLY)
+    place.scratch.mkdir(mode=OWNER_ONLY, exist_ok=True)
+
+
+def admit_group(place: Place, group: str | None) -> None:
+    """Open the folder and socket to a group, or (None) close them to all but the owner.
+
+    Raises NotFoundError for a group that does not exist, RefusedError for one that the owner of
+    the project is not in.
+    """
+    if group is not None:
+        try:
+            number = grp.getgrnam(group).gr_gid
+            for path in (place.folder, place.socket):
+                os.chown(path, -1, number)
+        except KeyError:
+            raise NotFoundError(
+                f"no Unix group is called {group}", "make one with: groupadd"
+            ) from None
+        except PermissionError:
+            raise RefusedError(
+                f"you are not in the group {group}", "join it first, or name another"
+            ) from None
+    place.folder.chmod(OWNER_ONLY if group is None else GROUP_SHARED)
+    place.socket.chmod(0o600 if group is None else 0o660)
+    place.scratch.chmod(OWNER_ONLY)
+
+
+def sweep(place: Place) -> None:
+    """Forget the files of jobs that died with their hub."""
+    for pattern in ("jobs", "score-*", "evaluate-*", "compare-*", "diff-*", "verify-*"):
+        for left in place.scratch.glob(pattern):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def take_lock(path: Path) -> int | None:
+    """The descriptor of an exclusive lock that ends with this process; None when it is taken."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode of what is at ``path`` now; None when nothing is."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

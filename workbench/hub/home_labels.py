@@ -1,0 +1,93 @@
+"""The home screen's facts about the recipe, labels and people."""
+
+from __future__ import annotations
+
+import json
+
+from workbench.core import figures
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.wire.home import HomePanel, NextStep, Pieces
+
+Found = tuple[HomePanel, list[NextStep]]
+
+
+def recipe(reader: Reader) -> Found:
+    """The newest recipe, and whether the clean rows are behind it."""
+    row = reader.one(
+        "SELECT r.dataset, r.version, r.titles FROM recipe_head h "
+        "JOIN recipe r ON r.dataset = h.dataset AND r.version = h.version "
+        "ORDER BY h.event DESC LIMIT 1"
+    )
+    if row is None:
+        lines: list[Pieces] = [[("no recipe yet", "dim")]]
+        steps = []
+        if reader.scalar("SELECT count(*) FROM load WHERE state = 'counted'"):
+            steps.append(NextStep(text="look at the columns, mend what is odd", area="cleanse"))
+        return HomePanel(area="cleanse", title="cleanse", lines=lines), steps
+    dataset, version, titles = row
+    count = len(json.loads(titles))
+    lines = [[(f"recipe {version}", "bright"), (f" · {count} step{'s' * (count != 1)}", "text")]]
+    build = reader.one(
+        "SELECT version, rows_in, rows_out, counts FROM clean_build WHERE dataset = ? "
+        "ORDER BY build DESC LIMIT 1",
+        (dataset,),
+    )
+    if build is None or build[0] != version:
+        lines.append([("! ", "attention"), ("not applied yet", "text")])
+        step = NextStep(text=f"apply recipe {version} to all rows", area="cleanse")
+        return HomePanel(area="cleanse", title="cleanse", lines=lines), [step]
+    changed = sum(one.get("changed", 0) or 0 for one in json.loads(build[3]))
+    lines.append([(figures.count(changed), "text"), (" cells mended", "dim")])
+    if build[1] != build[2]:
+        lines.append([(figures.count(build[1] - build[2]), "text"), (" rows dropped", "dim")])
+    return HomePanel(area="cleanse", title="cleanse", lines=lines), []
+
+
+def labels(reader: Reader) -> Found:
+    """How far labelling is."""
+    done = reader.scalar(
+        "SELECT count(*) FROM (SELECT DISTINCT dataset, row_id FROM annotation "
+        "WHERE status = 'labelled')"
+    )
+    schema = reader.one("SELECT dataset, version FROM label_schema ORDER BY version DESC LIMIT 1")
+    if schema is None:
+        panel = HomePanel(area="annotate", title="annotate", lines=[[("no label schema", "dim")]])
+        return panel, [
+            NextStep(text="set the labels: workbench labels schema set", area="annotate")
+        ]
+    dataset = datasets.by_id(reader, schema[0])
+    loaded = reader.scalar(
+        "SELECT count(*) FROM load WHERE state = 'counted' AND dataset = ?", (dataset.id,)
+    )
+    total = datasets.count(reader, datasets.relation(reader, dataset, "best")) if loaded else 0
+    share = done / total if total else 0.0
+    people, flagged = reader.one(
+        "SELECT count(DISTINCT person), count(*) FILTER (flagged) FROM annotation"
+    ) or (0, 0)
+    lines = [
+        [
+            (figures.count(done), "bright"),
+            (f" of {figures.count(total)}", "text"),
+            (f"  {figures.percent(share)}", "secondary"),
+        ],
+        [(f"{people} {'person' if people == 1 else 'people'}", "dim")],
+    ]
+    if flagged:
+        lines[1].append((f" · ⚑ {flagged}", "attention"))
+    steps = []
+    if total and done < total:
+        steps.append(NextStep(text=f"label: {total - done:,} items wait", area="annotate"))
+    return HomePanel(area="annotate", title="annotate", lines=lines, share=share), steps
+
+
+def people(reader: Reader) -> Found:
+    """Who labels, and how much today."""
+    rows = reader.all(
+        "SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
+        "GROUP BY person ORDER BY labels DESC, person LIMIT 3"
+    )
+    lines = [[(f"{name} ", "text"), (figures.count(count), "secondary")] for name, count in rows]
+    if not lines:
+        lines = [[("nobody has labelled yet", "dim")]]
+    return HomePanel(area="annotate", title="people", lines=lines), []

@@ -1,0 +1,166 @@
+"""The hub process: detach, lock, open the file, listen, serve until told or idle.
+
+Started by ``workbench.client.launch``; tells it over a pipe that the hub is ready, that another
+one holds the lock, or what went wrong. Imports nothing heavy before it has detached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from workbench.client.launch import JOINED, StartReport
+from workbench.core.clock import SystemClock
+from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.hub import folder
+from workbench.wire.place import Place, connect, socket_address
+
+if TYPE_CHECKING:
+    from workbench.hub.hub import Hub
+
+IDLE_SECONDS = 600.0
+MOST_LOG = 5_000_000
+log = logging.getLogger("workbench.hub")
+
+
+def main() -> None:
+    """Run the hub of one project."""
+    parser = argparse.ArgumentParser(prog="python -m workbench.hub")
+    parser.add_argument("project")
+    parser.add_argument("--ready", type=int, help="descriptor of the readiness pipe")
+    parser.add_argument("--create", action="store_true", help="make a new project first")
+    parser.add_argument("--foreground", action="store_true", help="stay with the terminal")
+    options = parser.parse_args()
+    if not options.foreground:
+        _detach()
+    place = Place.of(options.project)
+    try:
+        lock = _prepare(place)
+        report = StartReport() if lock is not None else StartReport(JOINED)
+    except WorkbenchError as error:
+        report = StartReport(error.code, error.message, error.hint)
+        lock = None
+    if lock is None:
+        _tell(options.ready, report)
+        if options.foreground:
+            sys.exit(f"workbench: {report.message or f'a hub runs already for {place.project}'}")
+        return
+    _log_to(place.log)
+    try:
+        asyncio.run(_serve(place, options.ready, options.create))
+    except WorkbenchError as error:
+        log.error("the hub could not start: %s", error.message)
+        _tell(options.ready, StartReport(error.code, error.message, error.hint))
+    except Exception:
+        log.exception("the hub ended with an error")
+        raise
+
+
+def _detach() -> None:
+    """Leave the terminal's session; nothing has been opened and no thread runs yet."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+
+
+def _prepare(place: Place) -> int | None:
+    folder.prepare(place)
+    return folder.take_lock(place.lock)
+
+
+def _log_to(path: Path) -> None:
+    if path.exists() and path.stat().st_size > MOST_LOG:
+        path.replace(path.with_suffix(".log.old"))
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
+
+
+def _tell(descriptor: int | None, report: StartReport) -> None:
+    if descriptor is not None:
+        with contextlib.suppress(BrokenPipeError):
+            os.write(descriptor, msgspec.json.encode(report))
+        os.close(descriptor)
+
+
+async def _serve(place: Place, ready: int | None, create: bool) -> None:
+    # DuckDB comes in here: after the fork, and with the log open for what goes wrong.
+    from workbench.hub.hub import Hub
+    from workbench.hub.registry import load
+    from workbench.store.store import Store
+
+    limit = idle_limit()
+    store = Store.create(place.project) if create else Store.open(place.project)
+    hub = Hub(place, store, load(), SystemClock())
+    await hub.start()
+    listening = _listen(place)
+    hub.socket_identity = folder.identity(place.socket)
+    await folder_access(hub)
+    server = await asyncio.start_unix_server(hub.accept, sock=listening, backlog=128)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, hub.stopping.set)
+    log.info("serving %s, pid %s", place.project, os.getpid())
+    _tell(ready, StartReport())
+    await _until_done(hub, limit)
+    log.info("stopping")
+    server.close()
+    await hub.close(listening)
+
+
+def idle_limit() -> float:
+    """Seconds without anybody after which the hub leaves. Raises InvalidInputError."""
+    text = os.environ.get("WORKBENCH_HUB_IDLE", "")
+    try:
+        return float(text) if text else IDLE_SECONDS
+    except ValueError:
+        raise InvalidInputError(
+            f"WORKBENCH_HUB_IDLE is {text!r}, not a number of seconds", "unset it, or say 600"
+        ) from None
+
+
+async def folder_access(hub: Hub) -> None:
+    """Set the folder's and socket's permissions as the project says."""
+    row = await hub.read(lambda reader: reader.one("SELECT value FROM meta WHERE key = 'group'"))
+    hub.group = row[0] if row else None
+    try:
+        folder.admit_group(hub.place, hub.group)
+    except WorkbenchError as error:
+        log.warning("the owner alone is admitted: %s", error.message)
+        hub.group = None
+        folder.admit_group(hub.place, None)
+
+
+def _listen(place: Place) -> socket.socket:
+    """A listening socket; one that a dead hub left behind is replaced."""
+    with contextlib.suppress(OSError):
+        connect(place.socket, timeout=1.0).close()
+        log.warning("somebody listens on %s although its lock was free", place.socket)
+    place.socket.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with socket_address(place.socket) as address:
+        listening.bind(address)
+    place.socket.chmod(0o600)
+    return listening
+
+
+async def _until_done(hub: Hub, limit: float) -> None:
+    """Return when told to stop, when nobody was here for the idle time, or the file is gone."""
+    opened = folder.identity(hub.place.project)
+    while not hub.stopping.is_set() and hub.idle_seconds() < limit:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(hub.stopping.wait(), min(5.0, max(limit / 4, 0.05)))
+        if folder.identity(hub.place.project) != opened:
+            log.warning("%s was moved or deleted: nobody can reach it here", hub.place.project)
+            return

@@ -1,0 +1,48 @@
+"""What the areas' services offer: handlers, job finishers, clean-up and start hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.annotate import service as annotate
+from workbench.audit import service as audit
+from workbench.cleanse import service as cleanse
+from workbench.collect import service as collect
+from workbench.core.request import Request
+from workbench.evaluate import service as evaluate
+from workbench.history import service as history
+from workbench.hub import home
+from workbench.hub import service as hub
+from workbench.store.session import Session
+from workbench.train import service as train
+
+Handler = Callable[[Any, Any], Awaitable[Any]]
+Finisher = Callable[[Session, str, Any, Any], Awaitable[Any]]
+Abandoned = Callable[[Session, str, Any], Awaitable[None]]
+Start = Callable[[Session], Awaitable[None]]
+
+SERVICES = (hub, home, collect, cleanse, annotate, train, evaluate, history, audit)
+
+
+@dataclass
+class Registry:
+    """All services, by request type and job kind."""
+
+    handlers: dict[type[Request[Any]], Handler] = field(default_factory=dict)
+    finishers: dict[str, Finisher] = field(default_factory=dict)
+    abandoned: dict[str, Abandoned] = field(default_factory=dict)
+    starts: list[Start] = field(default_factory=list)
+
+
+def load() -> Registry:
+    """Join what the services offer; what one does not have, it leaves out."""
+    registry = Registry()
+    for module in SERVICES:
+        registry.handlers.update(module.HANDLERS)
+        registry.finishers.update(getattr(module, "FINISHERS", {}))
+        registry.abandoned.update(getattr(module, "ABANDONED", {}))
+        if hasattr(module, "start"):
+            registry.starts.append(module.start)
+    return registry

@@ -1,0 +1,152 @@
+"""The hub's own methods: status, stop, subscriptions, sharing, and jobs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import ConflictError, NotFoundError, RefusedError, WorkbenchError
+from workbench.hub import folder, records
+from workbench.hub.requests import (
+    CancelJob,
+    ClaimTask,
+    FinishTask,
+    HubStatus,
+    Job,
+    ListJobs,
+    Share,
+    ShowJob,
+    Status,
+    Stop,
+    Subscribe,
+    Task,
+    TaskProgress,
+)
+from workbench.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from workbench.hub.connection import Connection
+    from workbench.hub.hub import Hub
+    from workbench.hub.session import HubSession
+
+MOST_WAIT = 30.0
+
+
+def _hub(session: HubSession) -> Hub:
+    return session.hub
+
+
+def _connection(session: HubSession) -> Connection:
+    return session.hub.connections[session.connection]
+
+
+async def status(session: HubSession, request: Status) -> HubStatus:
+    """The hub's own figures."""
+    return _hub(session).status()
+
+
+async def stop(session: HubSession, request: Stop) -> None:
+    """End the hub after this answer."""
+    hub = _hub(session)
+    if hub.supervisor.running() and not request.force:
+        raise ConflictError(
+            f"{len(hub.supervisor.running())} jobs run", "wait, cancel them, or use --force"
+        )
+    asyncio.get_running_loop().call_later(0.05, hub.stopping.set)
+
+
+async def subscribe(session: HubSession, request: Subscribe) -> None:
+    """Send events of these topics to the caller."""
+    connection = _connection(session)
+    _hub(session).topics.subscribe(connection.id, frozenset(request.topics), connection.send)
+
+
+async def share(session: HubSession, request: Share) -> HubStatus:
+    """Admit a Unix group, or the owner alone."""
+    hub = _hub(session)
+    # First: a group that cannot be admitted must not be remembered.
+    folder.admit_group(hub.place, request.group)
+
+    def change(tx: Transaction) -> None:
+        tx.execute("DELETE FROM meta WHERE key = 'group'")
+        if request.group is not None:
+            tx.execute("INSERT INTO meta (key, value) VALUES ('group', ?)", (request.group,))
+        tx.event("hub.shared", "project", {"group": request.group})
+
+    try:
+        await session.write(change)
+    except WorkbenchError:
+        folder.admit_group(hub.place, hub.group)
+        raise
+    hub.group = request.group
+    return hub.status()
+
+
+async def list_jobs(session: HubSession, request: ListJobs) -> list[Job]:
+    """The newest jobs first; those that run are shown as they are now."""
+    runs, now = _hub(session).supervisor.runs, session.clock.now()
+    if request.active:
+        return [run.view(now, len(run.documents)) for run in _hub(session).supervisor.running()]
+    stored = await session.read(lambda reader: records.newest(reader, request.limit))
+    return [
+        runs[job.id].view(now, len(runs[job.id].documents)) if job.id in runs else job
+        for job in stored
+    ]
+
+
+async def show_job(session: HubSession, request: ShowJob) -> Job:
+    """One job; with ``wait``, as soon as there is news."""
+    run = _hub(session).supervisor.runs.get(request.job)
+    if run is None:
+        job = await session.read(lambda reader: records.find(reader, request.job))
+        if job is None:
+            raise NotFoundError(f"no job {request.job}", "see: workbench jobs")
+        return job
+    if request.wait and run.ended is None and len(run.documents) <= request.documents_from:
+        try:
+            await asyncio.wait_for(run.news.wait(), min(request.wait, MOST_WAIT))
+        except TimeoutError:
+            return run.view(session.clock.now(), request.documents_from)
+    return run.view(session.clock.now(), request.documents_from)
+
+
+async def cancel_job(session: HubSession, request: CancelJob) -> Job:
+    """End a job's processes."""
+    return await _hub(session).supervisor.cancel(request.job)
+
+
+def _token(session: HubSession) -> str:
+    hello = _connection(session).hello
+    if hello.kind != "worker" or hello.token is None:
+        raise RefusedError("only a worker that this hub started may do this")
+    return hello.token
+
+
+async def claim_task(session: HubSession, request: ClaimTask) -> Task:
+    """Give the calling worker its next task."""
+    return await _hub(session).supervisor.claim(_token(session))
+
+
+async def task_progress(session: HubSession, request: TaskProgress) -> None:
+    """Note a worker's progress."""
+    _hub(session).supervisor.progress(_token(session), request)
+    session.publish("jobs", request.task)
+
+
+async def finish_task(session: HubSession, request: FinishTask) -> None:
+    """Take a worker's result."""
+    await _hub(session).supervisor.finish(_token(session), request)
+
+
+HANDLERS = {
+    Status: status,
+    Stop: stop,
+    Subscribe: subscribe,
+    Share: share,
+    ListJobs: list_jobs,
+    ShowJob: show_job,
+    CancelJob: cancel_job,
+    ClaimTask: claim_task,
+    TaskProgress: task_progress,
+    FinishTask: finish_task,
+}

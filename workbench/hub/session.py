@@ -1,0 +1,98 @@
+"""One request's view of the hub: what ``workbench.store.session.Session`` promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from workbench.core.actor import Actor
+from workbench.core.clock import Clock
+from workbench.core.request import JobKind
+from workbench.store.reader import Reader
+from workbench.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from workbench.hub.hub import Hub
+
+T = TypeVar("T")
+Callback = Callable[[], Awaitable[None]]
+
+
+class HubSession:
+    """The session of one call, one finisher, or the start of the hub."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        actor: Actor,
+        *,
+        connection: str = "",
+        key: str | None = None,
+        on_close: Callable[[Callback], None] | None = None,
+    ) -> None:
+        self.hub = hub
+        self.actor = actor
+        self.connection = connection
+        self._key = key
+        self._writes = self._jobs = 0
+        self._on_close = on_close
+
+    @property
+    def clock(self) -> Clock:
+        """The hub's clock."""
+        return self.hub.clock
+
+    @property
+    def scratch(self) -> str:
+        """A folder for files exchanged with jobs."""
+        return str(self.hub.place.scratch)
+
+    async def write(self, change: Callable[[Transaction], T], result: Any = None) -> T:
+        """Run ``change`` in the writer's transaction; its value after the commit."""
+        self._writes += 1
+        key = f"{self._key}/{self._writes}" if self._key else None
+        future = self.hub.store.write(self.actor, change, key=key, result=result)
+        # A caller that goes away does not take back what is on its way to the disk.
+        value: T = await asyncio.shield(asyncio.wrap_future(future))
+        return value
+
+    async def read(self, query: Callable[[Reader], T], limit: float = 10.0) -> T:
+        """Run ``query`` on a cursor of its own, interrupted after ``limit`` seconds."""
+        return await self.hub.read(query, limit)
+
+    async def bulk(self, change: Callable[[Reader], T]) -> T:
+        """Run a bulk load or export on the bulk connection."""
+        value: T = await asyncio.shield(asyncio.wrap_future(self.hub.store.bulk(change)))
+        return value
+
+    async def start_job(self, kind: JobKind, params: msgspec.Struct) -> str:
+        """Start a job process and return its id."""
+        self._jobs += 1
+        key = f"{self._key}/{self._jobs}" if self._key else None
+        run = await self.hub.supervisor.start_job(self.actor, kind, params, key)
+        self.publish("jobs", run.id)
+        return run.id
+
+    async def run_warm(self, kind: JobKind, params: msgspec.Struct) -> Any:
+        """Run a quick job in the warm worker; its decoded result."""
+        encoded = await self.hub.supervisor.run_warm(self.actor, kind, params)
+        return msgspec.msgpack.decode(encoded, type=kind.result)
+
+    def memory(self, kind: type[T], factory: Callable[[], T]) -> T:
+        """The one object of this type that lives as long as the hub."""
+        found = self.hub.memory.get(kind)
+        if found is None:
+            found = self.hub.memory[kind] = factory()
+        return found
+
+    def publish(self, topic: str, *ids: str) -> None:
+        """Tell subscribers that something changed."""
+        self.hub.topics.publish(topic, *ids)
+
+    def on_disconnect(self, callback: Callback) -> None:
+        """Run ``callback`` once when the caller's connection ends."""
+        if self._on_close is not None:
+            self._on_close(callback)

@@ -1,0 +1,259 @@
+"""The job supervisor: queue, spawn, progress, cancel, death, finish.
+
+A job's results enter the database in its area's finisher, once, when it ends; a job that is
+cancelled or dies leaves nothing. At most ``MOST_JOBS`` run at a time. One spare worker stays
+warm for previews once somebody asked for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from workbench.core.actor import Actor
+from workbench.core.clock import Clock
+from workbench.core.errors import (
+    CancelledError,
+    ConflictError,
+    JobFailedError,
+    NotFoundError,
+    from_code,
+)
+from workbench.core.ids import new_id
+from workbench.core.request import JobKind
+from workbench.hub.pool import Pool
+from workbench.hub.requests import FinishTask, Job, Task, TaskProgress
+from workbench.hub.task import ENDED, TaskRun
+from workbench.hub.workers import Worker
+from workbench.wire.place import Place
+
+MOST_JOBS = 2
+KEPT_RUNS = 200
+_LATER = "close other programs, or try again later"
+log = logging.getLogger(__name__)
+
+Finish = Callable[[TaskRun, bytes], Awaitable[bytes | None]]
+Record = Callable[[TaskRun], Awaitable[None]]
+
+
+class Supervisor:
+    """All tasks and workers of a hub. ``finish``, ``abandon`` and ``record`` reach the store."""
+
+    def __init__(
+        self, place: Place, clock: Clock, *, finish: Finish, abandon: Record, record: Record
+    ) -> None:
+        self._place = place
+        self._clock = clock
+        self._finish, self._abandon, self._record = finish, abandon, record
+        self._queue: collections.deque[TaskRun] = collections.deque()
+        self._pool = Pool(place, self._died)
+        self.runs: dict[str, TaskRun] = {}
+
+    def running(self) -> list[TaskRun]:
+        """Jobs that are queued or running, oldest first."""
+        return [run for run in self.runs.values() if not run.warm and run.state not in ENDED]
+
+    def _run(self, actor: Actor, kind: JobKind, params: msgspec.Struct, warm: bool) -> TaskRun:
+        run = TaskRun(
+            id=new_id(),
+            kind=kind,
+            params=msgspec.msgpack.encode(params),
+            actor=actor,
+            scratch=self._place.scratch / "jobs" / new_id(),
+            warm=warm,
+            created=self._clock.now(),
+            answer=asyncio.get_running_loop().create_future(),
+        )
+        # Nobody may be waiting for it: an error is not "never retrieved".
+        run.answer.add_done_callback(lambda future: future.cancelled() or future.exception())
+        run.scratch.mkdir(parents=True)
+        self.runs[run.id] = run
+        return run
+
+    async def start_job(
+        self, actor: Actor, kind: JobKind, params: msgspec.Struct, key: str | None = None
+    ) -> TaskRun:
+        """Queue a job and start it when there is room; a ``key`` used before gives its job."""
+        known = next((run for run in self.runs.values() if key and run.key == key), None)
+        if known is not None:
+            return known
+        run = self._run(actor, kind, params, warm=False)
+        run.key = key
+        try:
+            await self._record(run)
+        except BaseException:
+            _forget(self.runs, run)
+            raise
+        self._queue.append(run)
+        await self._start_waiting()
+        return run
+
+    async def run_warm(self, actor: Actor, kind: JobKind, params: msgspec.Struct) -> bytes:
+        """The encoded result of a preview. Raises what the task raised."""
+        run = self._run(actor, kind, params, warm=True)
+        worker = None
+        try:
+            worker = await self._pool.warm()
+            self._begin(run, worker)
+            return await run.answer
+        finally:
+            if run.state not in ENDED:
+                await self._cancel(run, worker)
+            _forget(self.runs, run)
+
+    async def _start_waiting(self) -> None:
+        while self._queue and sum(run.state == "running" for run in self.running()) < MOST_JOBS:
+            run = self._queue.popleft()
+            if run.state != "queued":
+                continue
+            run.state = "running"
+            try:
+                worker = await self._pool.fresh()
+            except OSError as error:
+                log.exception("no process for job %s", run.id)
+                why = JobFailedError(f"no process could be started: {error.strerror}", _LATER)
+                await self._settle(run, "failed", why)
+                continue
+            if run.state != "running":
+                # It was cancelled while its process came up.
+                await self._pool.end(worker)
+                continue
+            self._begin(run, worker)
+            await _note(self._record, run)
+
+    def _begin(self, run: TaskRun, worker: Worker) -> None:
+        run.state, run.started = "running", self._clock.now()
+        worker.give(run)
+        run.tell()
+
+    def _died(self, run: TaskRun, status: int) -> None:
+        if run.state in ENDED:
+            return
+        error = JobFailedError(
+            f"the process of {run.kind.title} ended unexpectedly (status {status})",
+            "it may have run out of memory; the hub's log says more",
+        )
+        task = asyncio.get_running_loop().create_task(self._settle(run, "dead", error))
+        _settling.add(task)
+        task.add_done_callback(_settling.discard)
+
+    async def claim(self, token: str) -> Task:
+        """The next task of the worker with this token, waiting for one."""
+        worker = self._pool.by_token(token)
+        run = await worker.claim()
+        return Task(
+            id=run.id,
+            kind=run.kind.name,
+            params=msgspec.Raw(run.params),
+            scratch=str(run.scratch),
+            last=not self._pool.is_spare(worker),
+        )
+
+    def progress(self, token: str, report: TaskProgress) -> None:
+        """Note a worker's progress. Raises NotFoundError for a worker of another hub: it ends."""
+        self._pool.by_token(token)
+        run = self.runs.get(report.task)
+        if run is not None and run.state == "running":
+            run.done, run.total, run.what = report.done, report.total, report.what
+            run.documents.extend(report.documents)
+            run.tell()
+
+    async def finish(self, token: str, report: FinishTask) -> None:
+        """Take a worker's result or error."""
+        run = self.runs.get(report.task)
+        if run is None or run.state in ENDED or run.storing:
+            return
+        run.storing = True
+        self._pool.by_token(token).run = None
+        if report.result is None:
+            error = from_code(report.code, report.message, report.hint)
+            await self._settle(run, "failed", error)
+        else:
+            await self._complete(run, bytes(report.result))
+
+    async def _complete(self, run: TaskRun, result: bytes) -> None:
+        if not run.warm:
+            run.what = "storing"
+            run.tell()
+            try:
+                result = await self._finish(run, result) or result
+            except Exception as error:
+                log.exception("storing the result of job %s failed", run.id)
+                await self._settle(run, "failed", error)
+                return
+        run.result = result
+        await self._settle(run, "done", None)
+
+    async def _settle(self, run: TaskRun, state: str, error: Exception | None) -> None:
+        if run.state in ENDED:
+            return
+        run.state, run.ended = state, self._clock.now()
+        if error is not None:
+            run.error = _document(error)
+        if not run.warm:
+            if state != "done":
+                await self._abandon(run)
+            await _note(self._record, run)
+        if not run.answer.done():
+            if error is None:
+                run.answer.set_result(run.result or b"\xc0")
+            else:
+                run.answer.set_exception(error)
+        shutil.rmtree(run.scratch, ignore_errors=True)
+        run.tell()
+        ended = [one.id for one in self.runs.values() if one.state in ENDED and not one.warm]
+        for old in ended[: max(0, len(ended) - KEPT_RUNS)]:
+            del self.runs[old]
+        await self._start_waiting()
+
+    async def cancel(self, job: str) -> Job:
+        """End a job: its processes are gone before this returns."""
+        run = self.runs.get(job)
+        if run is None:
+            raise NotFoundError(f"no running job {job}", "see: workbench jobs")
+        if run.storing:
+            raise ConflictError(f"{run.kind.title} has ended; its result is being stored")
+        await self._cancel(run, self._pool.of(run))
+        return run.view(self._clock.now())
+
+    async def _cancel(self, run: TaskRun, worker: Worker | None) -> None:
+        if run.state in ENDED:
+            return
+        if worker is not None:
+            await self._pool.end(worker)
+        await self._settle(run, "cancelled", CancelledError(f"{run.kind.title} was cancelled"))
+
+    async def close(self) -> None:
+        """End every worker; what ran is recorded as dead."""
+        self._queue.clear()
+        for run in self.running():
+            error = JobFailedError("the hub was stopped while this ran", "start it again")
+            await self._settle(run, "dead", error)
+        await self._pool.close()
+
+
+def _forget(runs: dict[str, TaskRun], run: TaskRun) -> None:
+    runs.pop(run.id, None)
+    shutil.rmtree(run.scratch, ignore_errors=True)
+
+
+async def _note(record: Record, run: TaskRun) -> None:
+    try:
+        await record(run)
+    except Exception:
+        # It goes on, and those who wait are told, all the same.
+        log.exception("job %s could not be recorded as %s", run.id, run.state)
+
+
+_settling: set[asyncio.Task[None]] = set()
+
+
+def _document(error: Exception) -> dict[str, str]:
+    code = getattr(error, "code", "internal")
+    message = getattr(error, "message", "an internal error; the hub's log has the details")
+    return {"code": code, "message": message, "hint": getattr(error, "hint", "")}

@@ -1,0 +1,76 @@
+"""A task for a worker process: a job that people see, or a quick preview."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from workbench.core.actor import Actor
+from workbench.core.clock import iso
+from workbench.core.request import JobKind
+from workbench.hub.requests import Job
+
+ENDED = frozenset({"done", "failed", "cancelled", "dead"})
+
+
+@dataclass
+class TaskRun:
+    """One task's life in this hub. ``answer`` is resolved when it has ended."""
+
+    id: str
+    kind: JobKind
+    params: bytes
+    actor: Actor
+    scratch: Path
+    warm: bool
+    created: dt.datetime
+    answer: asyncio.Future[bytes]
+    key: str | None = None
+    state: str = "queued"
+    storing: bool = False
+    started: dt.datetime | None = None
+    ended: dt.datetime | None = None
+    done: float = 0.0
+    total: float = 0.0
+    what: str = ""
+    documents: list[object] = field(default_factory=list)
+    result: bytes | None = None
+    error: dict[str, str] | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self) -> None:
+        """Wake everybody who waits for news of this task."""
+        self.news.set()
+        self.news = asyncio.Event()
+
+    def eta(self, now: dt.datetime) -> float | None:
+        """Seconds left, from the share done so far; None while that says nothing."""
+        if self.state != "running" or self.started is None or not 0 < self.done <= self.total:
+            return None
+        elapsed = (now - self.started).total_seconds()
+        return elapsed * (self.total - self.done) / self.done
+
+    def view(self, now: dt.datetime, documents_from: int = 0) -> Job:
+        """The job as people see it."""
+        return Job(
+            id=self.id,
+            kind=self.kind.name,
+            title=self.kind.title,
+            state=self.state,
+            by=self.actor.name,
+            created=iso(self.created),
+            started=iso(self.started) if self.started else None,
+            ended=iso(self.ended) if self.ended else None,
+            done=self.done,
+            total=self.total,
+            what=self.what,
+            eta=self.eta(now),
+            result=msgspec.msgpack.decode(self.result) if self.result else None,
+            error=self.error,
+            documents=self.documents[documents_from:],
+            documents_total=len(self.documents),
+        )

@@ -1,0 +1,86 @@
+"""Worker processes: spawned, given one task at a time, and found out when they die."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.core.ids import new_id
+from workbench.hub.task import TaskRun
+from workbench.wire.place import Place
+
+TERM_SECONDS = 0.3
+
+
+@dataclass
+class Worker:
+    """One worker process. ``run`` is what it works on; ``claim`` wakes it with work."""
+
+    token: str
+    pid: int = 0
+    run: TaskRun | None = None
+    waiting: asyncio.Future[TaskRun] | None = None
+    cancelled: bool = False
+    reserved: list[TaskRun] = field(default_factory=list)
+
+    def give(self, run: TaskRun) -> None:
+        """Hand over a task, now or as soon as the worker asks."""
+        self.run = run
+        if self.waiting is not None and not self.waiting.done():
+            self.waiting.set_result(run)
+        else:
+            self.reserved.append(run)
+
+    async def claim(self) -> TaskRun:
+        """Wait for a task."""
+        if self.reserved:
+            return self.reserved.pop(0)
+        self.waiting = asyncio.get_running_loop().create_future()
+        return await self.waiting
+
+    def kill(self, number: int) -> None:
+        """Signal the worker and every process it started."""
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, number)
+
+    async def end(self) -> None:
+        """Ask, then force: the processes are gone within a second."""
+        self.kill(signal.SIGTERM)
+        await asyncio.sleep(TERM_SECONDS)
+        self.kill(signal.SIGKILL)
+
+
+async def spawn(place: Place, log: Path, gone: Callable[[Worker, int], None]) -> Worker:
+    """A new worker in a session of its own; ``gone(worker, status)`` is called when it ends."""
+    worker = Worker(new_id())
+    with log.open("ab") as sink:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "workbench.worker",
+            str(place.project),
+            worker.token,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+            cwd="/",
+        )
+    worker.pid = process.pid
+
+    async def watch() -> None:
+        gone(worker, await process.wait())
+
+    _watches.add(task := asyncio.create_task(watch()))
+    task.add_done_callback(_watches.discard)
+    return worker
+
+
+_watches: set[asyncio.Task[None]] = set()

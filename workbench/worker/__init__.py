@@ -1,0 +1,1 @@
+"""The process that runs one job, or stays warm for previews."""

@@ -1,0 +1,28 @@
+"""What a job function is given. A job is ``def job(context: JobContext, params: P) -> R``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class JobContext(Protocol):
+    """One job's way to report and to find its files."""
+
+    @property
+    def job(self) -> str:
+        """The job's id; "" for a warm preview."""
+        ...
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of this job's own, removed after the finisher ran."""
+        ...
+
+    def progress(self, done: float, total: float, what: str) -> None:
+        """Report progress; cheap to call often (sent at most ten times a second)."""
+        ...
+
+    def publish(self, document: object) -> None:
+        """Send an intermediate result (a leaderboard row) to the screens; msgpack-able."""
+        ...
