@@ -1,0 +1,1 @@
+"""How every front end reaches the hub."""
