@@ -1,0 +1,102 @@
+"""What must hold between rows of different tables: keys, references, accounts. SQL alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.store.reader import Reader
+from workbench.store.sql import quote
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Values of ``table.column`` that must be found in ``target.key``; NULL points nowhere."""
+
+    table: str
+    column: str
+    target: str
+    key: str
+
+    @property
+    def sql(self) -> str:
+        """Counts the rows that point at nothing."""
+        table, column = quote(self.table), quote(self.column)
+        target, key = quote(self.target), quote(self.key)
+        return (
+            f"SELECT count(*) FROM {table} AS child WHERE child.{column} IS NOT NULL AND "
+            f"NOT EXISTS (SELECT 1 FROM {target} AS parent WHERE parent.{key} = child.{column})"
+        )
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column} → {self.target}"
+
+
+ALL = (
+    Reference("dataset_column", "dataset", "dataset", "id"),
+    Reference("source", "dataset", "dataset", "id"),
+    Reference("load", "source", "source", "id"),
+    Reference("load", "dataset", "dataset", "id"),
+    Reference("quarantine", "load", "load", "id"),
+    Reference("recipe", "dataset", "dataset", "id"),
+    Reference("clean_build", "dataset", "dataset", "id"),
+    Reference("label_schema", "dataset", "dataset", "id"),
+    Reference("annotation", "dataset", "dataset", "id"),
+    Reference("annotation", "event", "label_event", "seq"),
+    Reference("label_event", "seq", "event", "seq"),
+    Reference("split", "dataset", "dataset", "id"),
+    Reference("split_row", "split", "split", "id"),
+    Reference("model", "dataset", "dataset", "id"),
+    Reference("model", "split", "split", "id"),
+    Reference("model", "blob", "blob", "hash"),
+    Reference("model", "rows_blob", "blob", "hash"),
+    Reference("evaluation", "version", "model", "version"),
+    Reference("evaluation", "split", "split", "id"),
+    Reference("evaluation_metric", "evaluation", "evaluation", "id"),
+    Reference("comparison", "a", "evaluation", "id"),
+    Reference("comparison", "b", "evaluation", "id"),
+    Reference("alias_change", "version", "model", "version"),
+)
+
+
+def key_faults(reader: Reader, table: str, columns: Sequence[str], sample: int) -> list[str]:
+    """Keys of ``table`` that are there twice, or that a look-up by index does not find.
+
+    The look-up is tried for ``sample`` keys spread over the table.
+    """
+    name, names = quote(table), ", ".join(quote(column) for column in columns)
+    twice = reader.scalar(
+        f"SELECT count(*) FROM (SELECT 1 FROM {name} GROUP BY {names} HAVING count(*) > 1)"
+    )
+    faults = [f"{table}: {twice:,} keys are there more than once"] if twice else []
+    keys = reader.all(f"SELECT {names} FROM {name} USING SAMPLE reservoir({sample} ROWS)")
+    condition = " AND ".join(f"{quote(column)} = ?" for column in columns)
+    lost = [
+        key
+        for key in keys
+        if None not in key
+        and reader.scalar(f"SELECT count(*) FROM {name} WHERE {condition}", key) != 1
+    ]
+    if lost:
+        faults.append(f"{table}: the index does not find {len(lost)} of {len(keys)} keys")
+    return faults
+
+
+def load_faults(reader: Reader) -> tuple[int, list[str]]:
+    """Counted loads, and those whose rows are not as many as they reported."""
+    loads = reader.all(
+        "SELECT id, dataset, read, loaded, updated, unchanged, quarantined FROM load "
+        "WHERE state = 'counted' ORDER BY id"
+    )
+    faults = []
+    counts: dict[int, dict[int, int]] = {}
+    for load, dataset, read, loaded, updated, unchanged, quarantined in loads:
+        if read != loaded + updated + unchanged + quarantined:
+            faults.append(f"load {load}: {read:,} read is not the sum of its parts")
+        if dataset not in counts:
+            rows = reader.all(f"SELECT _load, count(*) FROM raw_{dataset:d} GROUP BY _load")
+            counts[dataset] = dict(rows)
+        found = counts[dataset].get(load, 0)
+        if found != loaded + updated:
+            faults.append(f"load {load}: {found:,} rows in the file, {loaded + updated:,} reported")
+    return len(loads), faults

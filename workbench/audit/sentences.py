@@ -1,0 +1,88 @@
+"""Events in words: what the home screen and the log say of them.
+
+A sentence is a template over the event's payload, with ``{name}`` for its subject and
+``{items}`` where several alike are told as one. What a payload lacks shows as a dash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.core import family_names
+
+SENTENCES = {
+    "project.created": "made this project",
+    "project.backed_up": "made a backup",
+    "job.running": "started: {title}",
+    "job.done": "done: {title}",
+    "job.failed": "failed: {title}",
+    "job.cancelled": "cancelled: {title}",
+    "job.dead": "died: {title}",
+    "hub.shared": "admitted the group {group}",
+    "people.added": "enrolled {name}",
+    "people.changed": "changed the role of {name}",
+    "people.removed": "removed {name}",
+    "collect.source_added": "added the source {name}",
+    "collect.source_removed": "forgot the source {name}, which had no rows",
+    "collect.line_released": "mended and loaded line {line} of {name}",
+    "collect.lines_discarded": "discarded lines of {name} in quarantine",
+    "collect.lines_restored": "put lines of {name} back into quarantine",
+    "collect.loaded": "loaded {loaded} rows into {name}, {quarantined} quarantined",
+    "cleanse.step_added": "added a step to the recipe of {name}",
+    "cleanse.step_edited": "edited a step of the recipe of {name}",
+    "cleanse.step_removed": "removed a step from the recipe of {name}",
+    "cleanse.step_moved": "moved a step of the recipe of {name}",
+    "cleanse.step_toggled": "switched a step of the recipe of {name}",
+    "cleanse.recipe_imported": "imported a recipe for {name}",
+    "cleanse.recipe_undone": "took back an edit of the recipe of {name}",
+    "cleanse.recipe_redone": "made an edit of the recipe of {name} again",
+    "cleanse.applied": "applied recipe {recipe}: {rows_out} of {rows_in} rows stay",
+    "cleanse.suggestion_refused": "refused a suggested step for {name}",
+    "annotate.labelled": "labelled {items}",
+    "annotate.skipped": "skipped {items}",
+    "annotate.flagged": "flagged {items}",
+    "annotate.noted": "noted on {items}",
+    "annotate.undone": "took back answers to {items}",
+    "annotate.redone": "gave answers to {items} again",
+    "annotate.imported": "imported {added} labels for {name}",
+    "annotate.schema_set": "set label schema {version} of {name}",
+    "annotate.queue_set": "changed the queue of {name}",
+    "annotate.scored": "v{model} suggests labels for {rows} rows",
+    "train.split_created": "froze the split {name}: {train} train, {test} test",
+    "train.model_trained": "trained {name} ({family}) on {rows} rows",
+    "evaluate.measured": "tested {name} on {rows} rows",
+    "evaluate.compared": "compared {name}",
+    "history.promoted": "made {name} {alias}: {reason}",
+    "history.alias_set": "called {name} {alias}",
+    "history.alias_removed": "took the alias {alias} from {name}",
+    "history.noted": "noted on {name}: {text}",
+    "history.tagged": "tagged {name} {tag}",
+    "history.untagged": "untagged {name} {tag}",
+    "history.deleted": "deleted {name}: {reason}",
+    "history.restored": "restored {name}",
+}
+
+
+class _Facts(dict[str, Any]):
+    """A payload for a template."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(verb: str, subject: str, payload: Mapping[str, Any], times: int = 1) -> str:
+    """What an event says; a verb without a sentence reads as its own words."""
+    name = subject.partition(":")[2] or subject
+    template = SENTENCES.get(verb)
+    if template is None:
+        return f"{verb.partition('.')[2].replace('_', ' ')} {name}"
+    facts = {
+        key: f"{value:,}" if type(value) is int else value
+        for key, value in payload.items()
+        if value is not None
+    }
+    if "family" in facts:
+        facts["family"] = family_names.title(str(facts["family"]))
+    items = "1 item" if times == 1 else f"{times:,} items"
+    return template.format_map(_Facts(facts, name=name, items=items))
