@@ -1,0 +1,78 @@
+"""Runs the load and sniff jobs without a hub, and gives back what they staged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from workbench.collect.job import load, sniff
+from workbench.collect.requests import (
+    LoadParams,
+    LoadResult,
+    ReadOptions,
+    SniffParams,
+    SniffSheet,
+)
+
+
+class Context:
+    """A job's context that forgets its progress."""
+
+    job = "job"
+
+    def __init__(self, scratch: Path) -> None:
+        scratch.mkdir(parents=True, exist_ok=True)
+        self.scratch = scratch
+
+    def progress(self, done: float, total: float, what: str) -> None:
+        """Not shown anywhere."""
+
+    def publish(self, document: object) -> None:
+        """Not shown anywhere."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What a load staged: rows without hash, hashes, rejects as (line, reason, raw)."""
+
+    result: LoadResult
+    rows: list[tuple[Any, ...]]
+    hashes: list[int]
+    rejects: list[tuple[int, str, str]]
+
+    @property
+    def names(self) -> list[str]:
+        return self.result.dialect.names
+
+
+def read(path: Path, scratch: Path, keys: tuple[str, ...] = (), **options: Any) -> Staged:
+    """Load ``path`` into staging."""
+    params = LoadParams(
+        load=1,
+        source=1,
+        dataset=1,
+        location=str(path),
+        options=ReadOptions(**options),
+        keys=list(keys),
+        cursor="",
+        disposition="append",
+        contract="evolve",
+    )
+    result = load(Context(scratch), params)
+    with duckdb.connect() as connection:
+        rows: list[tuple[Any, ...]] = []
+        for part in result.parts:
+            rows.extend(connection.execute("FROM read_parquet(?)", [part]).fetchall())
+        rejects = connection.execute("FROM read_parquet(?)", [result.rejects]).fetchall()
+    assert len(rows) == result.rows
+    assert len(rejects) == result.rejected
+    return Staged(result, [row[:-1] for row in rows], [row[-1] for row in rows], rejects)
+
+
+def look(path: Path, scratch: Path, **options: Any) -> SniffSheet:
+    """Sniff ``path``."""
+    params = SniffParams(location=str(path), options=ReadOptions(**options), rows=20)
+    return sniff(Context(scratch), params)

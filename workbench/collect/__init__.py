@@ -1,0 +1,1 @@
+"""Bring rows in: sources, readers, incremental loads, quarantine."""

@@ -1,0 +1,76 @@
+"""Sources, loads and their accounts as table cells and sentences. Pure; the data screen's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from workbench.collect.requests import LoadAccount, Source
+from workbench.core import figures
+
+_SIGNS = {"counted": ("✓", "good"), "running": ("●", "accent"), "failed": ("✗", "bad")}
+
+
+def source_cells(source: Source, now: dt.datetime) -> list[Any]:
+    """Name, rows, last load, mode."""
+    last = source.last_load
+    sign: list[tuple[str, str]] = [("never", "dim")]
+    if last is not None:
+        mark, weight = _SIGNS.get(last.state, ("–", "dim"))
+        sign = [(f"{mark} ", weight), (figures.when(last.started, now), "secondary")]
+    return [source.name, source.rows, sign, source.disposition]
+
+
+def source_lines(source: Source) -> list[list[tuple[str, str]]]:
+    """Two lines on a source: where it lies, and what else is known of it."""
+    facts = [f"{source.owner}'s {source.kind}", source.disposition]
+    if source.keys:
+        facts.append("key " + ", ".join(source.keys))
+    if source.cursor:
+        facts.append(f"cursor {source.cursor} {source.cursor_value}".strip())
+    folder, _, file = source.location.rpartition("/")
+    place = [(file, "text"), (f" in {folder or '/'}", "dim")]
+    return [place, [(" · ".join(facts), "dim")]]
+
+
+def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> list[Any]:
+    """Sign, time, and the counts of these titles."""
+    mark, weight = _SIGNS.get(load.state, ("–", "dim"))
+    found = {
+        "read": load.read,
+        "loaded": load.loaded,
+        "updated": load.updated,
+        "known": load.unchanged,
+        "aside": load.quarantined,
+    }
+    cells: list[Any] = [found[title] if load.state == "counted" else None for title in counts]
+    if load.state == "counted" and load.quarantined:
+        cells[-1] = [(f"{load.quarantined:,}", "attention")]
+    return [[(mark, weight)], figures.when(load.started, now), *cells]
+
+
+def account_text(account: LoadAccount) -> str:
+    """The account as a few lines."""
+    if account.state != "counted":
+        return f"{account.state}: {account.error or 'no reason was given'}"
+    lines = [
+        f"{account.read:,} read = {account.loaded:,} loaded + {account.updated:,} updated + "
+        f"{account.unchanged:,} unchanged + {account.quarantined:,} quarantined",
+        f"by {account.by}, in {figures.duration(account.seconds)}",
+    ]
+    if account.removed:
+        lines.append(f"{account.removed:,} rows are no longer there")
+    for words, names in (("new", account.columns_added), ("missing", account.columns_missing)):
+        if names:
+            lines.append(f"{words} columns: {', '.join(names)}")
+    return "\n".join([*lines, *account.notes])
+
+
+def account_sentence(account: LoadAccount) -> str:
+    """The account in one sentence."""
+    parts = [f"{account.loaded:,} loaded"]
+    for word in ("updated", "unchanged", "quarantined"):
+        if count := getattr(account, word):
+            parts.append(f"{count:,} {word}")
+    text = f"{account.source}: {account.read:,} read = {' + '.join(parts)}"
+    return text + (f"; {account.removed:,} no longer there" if account.removed else "")

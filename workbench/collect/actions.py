@@ -1,0 +1,45 @@
+"""What one can do on the data screen and on those it opens."""
+
+from __future__ import annotations
+
+from workbench.tui.actions import Action
+
+_ROWS = ("data",)
+_SNIFF = ("data.sniff",)
+_KEPT = ("data.quarantine",)
+
+ACTIONS = (
+    Action("data.add", ("n",), "add a file", "sources", "choose a file, see how it is read, load"),
+    Action("data.run", ("L",), "load new", "sources", "load what is new of this source"),
+    Action(
+        "data.run_all", ("U",), "load all", "sources", "load what is new of all sources", show=False
+    ),
+    Action("data.remove", ("D",), "forget", "sources", "forget a source without rows", show=False),
+    Action("data.quarantine", ("Q",), "quarantine", "sources", "lines kept aside, and why"),
+    Action("data.open", ("enter",), "open", "sources", "the rows; of a load, its account"),
+    Action("data.frequencies", ("F",), "frequencies", "rows", "values of this column, counted"),
+    Action("data.filter", ("/",), "filter", "rows", "rows whose column contains something"),
+    Action("data.stage", ("v",), "raw or clean", "rows", "as they came, or as mended"),
+    Action("data.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
+    Action("data.clear", ("x",), "all rows", "rows", "no filter any more", show=False),
+    Action("data.change", ("enter",), "change", "reading", "overrule this guess", places=_SNIFF),
+    Action("data.load", ("L",), "load", "reading", "load the file as it is shown", places=_SNIFF),
+    Action(
+        "data.mend",
+        ("enter",),
+        "mend and load",
+        "quarantine",
+        "write the line as it should have been, and load it",
+        places=_KEPT,
+    ),
+    Action("data.discard", ("d",), "discard", "quarantine", "not wanted", places=_KEPT),
+    Action("data.undo", ("u",), "undo", "quarantine", "take back a discard", places=_KEPT),
+    Action(
+        "data.drill",
+        ("enter",),
+        "its rows",
+        "values",
+        "the rows that have this value",
+        places=("data.frequencies",),
+    ),
+)

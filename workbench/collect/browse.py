@@ -1,0 +1,144 @@
+"""What the data screen's rows table can do: windows, sorting, filters, drilling down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.collect.requests import Dataset, GetRows, RowFilter, RowsWindow
+from workbench.core import figures
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.row_table import RowTable
+
+CUT = 400
+
+
+class BrowsingScreen(AreaScreen):
+    """A screen with the table ``#rows`` in ``#rows-panel``: the rows of ``self.chosen``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.datasets: dict[str, Dataset] = {}
+        self.chosen = ""
+        self._stage = "best"
+        self._filters: list[RowFilter] = []
+        self._sort, self._descending = "", False
+
+    @property
+    def dataset(self) -> Dataset:
+        """What is known of the chosen dataset; no columns before its first load."""
+        empty = Dataset(name=self.chosen, rows=0, stage="raw", columns=[])
+        return self.datasets.get(self.chosen, empty)
+
+    def choose(self, name: str) -> None:
+        """Browse another dataset, all of its rows, in their order."""
+        self.chosen, self._filters, self._sort = name, [], ""
+
+    async def show_rows(self, keep: bool = False) -> None:
+        """Show the first rows, and fetch others as they are scrolled to."""
+        table = self.query_one("#rows", RowTable)
+        panel = self.query_one("#rows-panel", Panel)
+        dataset = self.dataset
+        if not dataset.columns:
+            table.show([Column("")], 0, self._fetch)
+            panel.retitle("rows")
+            panel.fact("nothing loaded yet" if self.chosen else "")
+            return
+        first = await self._window(0, 1)
+        columns = [Column("_row", "row", right=True, weight="dim")]
+        columns += [Column(one.name, one.name, most=60) for one in first.columns]
+        sort = (self._sort, self._descending) if self._sort else None
+        table.show(columns, first.total, self._fetch, sort=sort, keep=keep)
+        panel.retitle(self._title(first.stage))
+        words = f"{first.total:,} of {dataset.rows:,}" if self._filters else f"{first.total:,}"
+        panel.fact(f"{words} rows · {figures.counted(len(first.columns), 'column')}")
+
+    def _title(self, stage: str) -> str:
+        kept = [f"{one.column} {one.op} {', '.join(one.values)}".strip() for one in self._filters]
+        return " · ".join([f"{stage} rows of {self.chosen}", *kept])
+
+    async def _window(self, offset: int, limit: int) -> RowsWindow:
+        names = {column.name for column in self.dataset.columns}
+        stage = self._stage if self.dataset.stage == "clean" else "best"
+        if stage == "best":
+            self._filters = [one for one in self._filters if one.column in names]
+            self._sort = self._sort if self._sort in names | {"_row"} else ""
+        return await self.hub.call(
+            GetRows(
+                dataset=self.chosen,
+                stage=stage,
+                offset=offset,
+                limit=limit,
+                sort=self._sort,
+                descending=self._descending,
+                filters=self._filters,
+                cut=CUT,
+            )
+        )
+
+    async def _fetch(self, offset: int, limit: int) -> list[list[Any]]:
+        if not self.dataset.columns:
+            return []
+        return (await self._window(offset, limit)).rows
+
+    def on_row_table_sorted(self, event: RowTable.Sorted) -> None:
+        """Sort all rows by the column under the cursor."""
+        if event.control.id == "rows":
+            self._sort, self._descending = event.column, event.descending
+            self.run_worker(self._perform(self.show_rows), group="source", exclusive=True)
+
+    def _column(self) -> str:
+        """The column under the cursor."""
+        column = self.query_one("#rows", RowTable).column
+        return self.dataset.columns[0].name if column in ("", "_row") else column
+
+    def action_quarantine(self) -> None:
+        """All lines that were kept aside."""
+        from workbench.collect.quarantine_screen import QuarantineScreen
+
+        self.app.push_screen(QuarantineScreen(self.chosen))
+
+    def action_frequencies(self) -> None:
+        """Count the values of the column under the cursor."""
+        from workbench.collect.frequencies_screen import FrequenciesScreen
+
+        column = self._column()
+        screen = FrequenciesScreen(self.chosen, self._stage, column, self._filters)
+        self.app.push_screen(screen, self._drilled)
+
+    def _drilled(self, found: RowFilter | None) -> None:
+        if found is not None:
+            self._filters = [*self._filters, found]
+            self.query_one("#rows").focus()
+            self.run_worker(self._perform(self.show_rows), group="source", exclusive=True)
+
+    async def action_filter(self) -> None:
+        """Keep rows whose column under the cursor contains something."""
+        column = self._column()
+        words = await self.ask("filter rows", f"{column} contains", empty=True)
+        if words is None:
+            return
+        self._filters = [one for one in self._filters if one.column != column]
+        if words:
+            self._filters.append(RowFilter(column=column, op="contains", values=[words]))
+        await self.show_rows()
+
+    async def action_clear(self) -> None:
+        """Show all rows again."""
+        self._filters, self._sort = [], ""
+        await self.show_rows()
+
+    async def action_stage(self) -> None:
+        """Rows as they came, or as mended."""
+        self._stage = "raw" if self._stage == "best" else "best"
+        self._filters, self._sort = [], ""
+        await self.show_rows()
+
+    async def action_go_to(self) -> None:
+        """Put the cursor on a row by its place."""
+        place = await self.ask("go to row", "number", "")
+        if place and place.replace(",", "").isdigit():
+            table = self.query_one("#rows", RowTable)
+            table.focus()
+            table.move_to(max(0, int(place.replace(",", "")) - 1))

@@ -1,0 +1,173 @@
+"""Staging files: rows and rejects as Parquet, written by an in-memory DuckDB inside the job."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from workbench.collect.records import Cells
+from workbench.collect.rowhash import row_hash
+from workbench.core.errors import UnavailableError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROW_GROUP = 122_880
+BATCH_CHARACTERS = 128 * 1024 * 1024  # of text held at once, in very wide or very long rows
+Reject = tuple[int, str, str]
+
+
+FULL = 4_000_000
+"""Free bytes below which a failed write is blamed on the disk."""
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with bounded memory that touches nothing but ``scratch``."""
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    connection.execute("SET memory_limit = '1GB'")
+    connection.execute(f"SET temp_directory = {literal(str(scratch / 'spill'))}")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def literal(text: str) -> str:
+    """``text`` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """``name`` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def write_part(
+    connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str], target: Path
+) -> int:
+    """Write ``query``'s rows with their ``_hash``, in order; the number of rows."""
+    sql = (
+        f"COPY (SELECT *, {row_hash(names)} AS _hash FROM ({query})) TO {literal(str(target))} "
+        f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+    try:
+        found = connection.execute(sql).fetchone()
+    except duckdb.IOException as error:
+        if shutil.disk_usage(target.parent).free < FULL:
+            raise UnavailableError(
+                "the disk is full; nothing was loaded", "free some space, then load again"
+            ) from None
+        raise UnavailableError(f"the rows could not be set aside: {error}") from None
+    return int(found[0]) if found else 0
+
+
+def null_words_query(relation: str, names: Sequence[str], words: Sequence[str]) -> str:
+    """``relation`` with the chosen words missing."""
+    if not words:
+        return f"SELECT * FROM {relation}"
+    listed = ", ".join(literal(word) for word in words)
+    cells = ", ".join(
+        f"if({c} IN ({listed}), NULL, {c}) AS {c}" for c in (identifier(name) for name in names)
+    )
+    return f"SELECT {cells} FROM {relation}"
+
+
+class ArrowFrame:
+    """A Polars frame as DuckDB takes it without pyarrow."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The frame's Arrow stream."""
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+class Stage:
+    """Collects rows of text and rejects in batches, and writes them as Parquet parts."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        scratch: Path,
+        names: Sequence[str],
+        null_words: Sequence[str] = (),
+    ) -> None:
+        self.connection = connection
+        self.names = list(names)
+        self.parts: list[str] = []
+        self.rows = 0
+        self.rejected = 0
+        self.mended = 0
+        self._scratch = scratch
+        self._null_words = null_words
+        self._batch: list[Cells] = []
+        self._held = 0
+        self._rejects: list[Reject] = []
+        connection.execute("CREATE OR REPLACE TABLE kept (line BIGINT, reason TEXT, raw TEXT)")
+
+    def add(self, row: Cells, size: int) -> None:
+        """One row of the right width; ``size`` is about how many characters it has."""
+        self._batch.append(row)
+        self._held += size
+        if len(self._batch) >= ROW_GROUP or self._held >= BATCH_CHARACTERS:
+            self._write()
+
+    def reject(self, line: int, reason: str, raw: str) -> None:
+        """One line that is kept aside."""
+        self._rejects.append((line, reason, raw))
+        self.rejected += 1
+        if len(self._rejects) >= 20_000:
+            self._write_rejects()
+
+    def part(self, query: str) -> int:
+        """One part from SQL over this stage's connection; the number of rows."""
+        target = self._scratch / f"stage-{len(self.parts):05d}.parquet"
+        count = write_part(self.connection, query, self.names, target)
+        if count:
+            self.parts.append(str(target))
+            self.rows += count
+        return count
+
+    def discard(self) -> None:
+        """Forget everything that was staged so far."""
+        for name in self.parts:
+            Path(name).unlink(missing_ok=True)
+        self.parts, self.rows, self.rejected, self.mended = [], 0, 0, 0
+        self._batch, self._rejects, self._held = [], [], 0
+        self.connection.execute("DELETE FROM kept")
+
+    def finish(self) -> str:
+        """Write what is left; the path of the rejects' file."""
+        if self._batch:
+            self._write()
+        self._write_rejects()
+        target = self._scratch / "rejects.parquet"
+        self.connection.execute(f"COPY kept TO {literal(str(target))} (FORMAT parquet)")
+        return str(target)
+
+    def _write(self) -> None:
+        import polars as pl  # here, so that a load which DuckDB reads does not wait for it
+
+        columns = zip(*self._batch, strict=True)
+        frame = pl.DataFrame(
+            [
+                pl.Series(name, column, dtype=pl.String)
+                for name, column in zip(self.names, columns, strict=True)
+            ]
+        )
+        self._batch, self._held = [], 0
+        self.connection.register("batch", ArrowFrame(frame))
+        self.part(null_words_query("batch", self.names, self._null_words))
+        self.connection.unregister("batch")
+
+    def _write_rejects(self) -> None:
+        part, self._rejects = self._rejects, []
+        if part:
+            self.connection.execute(
+                "INSERT INTO kept SELECT unnest($1::BIGINT[]), unnest($2::TEXT[]), "
+                "unnest($3::TEXT[])",
+                [list(column) for column in zip(*part, strict=True)],
+            )

@@ -1,0 +1,370 @@
+"""What collect says on the wire: sources, sniff sheets, loads, quarantine, windows of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from workbench.core.request import JobKind, Method, Request, Result, Role
+
+DISPOSITIONS = ("append", "merge", "replace")
+FORMATS = ("csv", "tsv", "jsonl", "json", "parquet")
+CONTRACTS = ("evolve", "freeze")
+
+
+class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to read a file; ``None`` means: guess. Every guess can be overruled here."""
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None  # "" for no quoting
+    escape: str | None = None  # the quote itself (doubled), or a backslash
+    header: bool | None = None
+    skip: int | None = None  # physical lines before the header
+    decimal: str | None = None
+    null_words: list[str] | None = None  # cells that are stored as missing, besides nothing at all
+    names: list[str] | None = None
+
+
+class Dialect(msgspec.Struct, frozen=True, kw_only=True):
+    """The reading that was settled on: nothing in it is left to guess."""
+
+    format: str
+    compression: str = ""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = '"'
+    header: bool = True
+    skip: int = 0
+    decimal: str = "."
+    null_words: list[str] = []
+    names: list[str] = []
+
+
+class ColumnGuess(Result, frozen=True, kw_only=True):
+    """What a column seems to hold, and why; it is stored as text all the same."""
+
+    name: str
+    guess: str
+    why: str
+
+
+class SniffSheet(Result, frozen=True, kw_only=True):
+    """What would be read, and how. ``notes`` are sentences on what a person should know."""
+
+    location: str
+    bytes: int
+    dialect: Dialect
+    why: dict[str, str]
+    columns: list[ColumnGuess]
+    sample: list[list[Any]]
+    seen_null_words: list[str]
+    notes: list[str]
+
+
+class Source(Result, frozen=True, kw_only=True):
+    """Where rows come from. ``owner`` is a person's name; times are ISO 8601."""
+
+    id: int
+    name: str
+    kind: str
+    location: str
+    options: ReadOptions
+    keys: list[str]
+    cursor: str
+    cursor_value: str
+    disposition: str
+    contract: str
+    owner: str
+    created: str
+    rows: int
+    last_load: LoadAccount | None = None
+
+
+class LoadAccount(Result, frozen=True, kw_only=True):
+    """One load: ``read == loaded + updated + unchanged + quarantined``, always.
+
+    ``state``: running, counted, failed or cancelled. ``removed`` counts rows that a replacing
+    load no longer contains.
+    """
+
+    load: int
+    source: str
+    state: str
+    started: str
+    by: str
+    job: str
+    read: int
+    loaded: int
+    updated: int
+    unchanged: int
+    quarantined: int
+    removed: int
+    seconds: float
+    columns_added: list[str]
+    columns_missing: list[str]
+    notes: list[str]
+    error: str
+
+
+class LoadStarted(Result, frozen=True, kw_only=True):
+    """The load and the job that does it."""
+
+    load: int
+    job: str
+
+
+class Quarantined(Result, frozen=True, kw_only=True):
+    """A line that was not loaded: where it stood, what it said, why it was kept aside."""
+
+    load: int
+    line: int
+    reason: str
+    raw: str
+    state: str
+
+
+class QuarantinePage(Result, frozen=True, kw_only=True):
+    """Part of a dataset's quarantine; ``total`` counts all that is kept."""
+
+    total: int
+    items: list[Quarantined]
+
+
+class ColumnInfo(Result, frozen=True, kw_only=True):
+    """A column and its DuckDB type."""
+
+    name: str
+    type: str
+
+
+class Dataset(Result, frozen=True, kw_only=True):
+    """A dataset as the lists show it; ``stage`` is what "best" means now: raw or clean."""
+
+    name: str
+    rows: int
+    stage: str
+    columns: list[ColumnInfo]
+
+
+class RowFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``op``: ``= != < <= > >= contains starts in null not-null``; values are compared as text."""
+
+    column: str
+    op: str
+    values: list[str] = []
+
+
+class RowsWindow(Result, frozen=True, kw_only=True):
+    """Rows from ``offset`` on; the first cell is the ``_row``. ``total`` is after filters."""
+
+    columns: list[ColumnInfo]
+    rows: list[list[Any]]
+    offset: int
+    total: int
+    stage: str
+
+
+class ExportedRows(Result, frozen=True, kw_only=True):
+    """A Parquet file was written."""
+
+    path: str
+    rows: int
+
+
+class ExportRows(Request[ExportedRows], frozen=True, kw_only=True):
+    """Write all rows of a stage to a new Parquet file, with ``_row``."""
+
+    dataset: str
+    path: str
+    stage: str = "best"
+
+
+class Frequency(Result, frozen=True, kw_only=True):
+    """A value (``None``: missing) and how many rows have it."""
+
+    value: str | None
+    count: int
+
+
+class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
+    """Look at a file; loads nothing."""
+
+    location: str
+    options: ReadOptions = ReadOptions()
+    rows: int = 20
+
+
+class AddSource(Request[Source], frozen=True, kw_only=True):
+    """Register a source and its dataset of the same name; loads nothing.
+
+    A source that has no rows yet is registered anew: a mistyped key is no dead end.
+    """
+
+    name: str
+    location: str
+    options: ReadOptions = ReadOptions()
+    keys: list[str] = []
+    cursor: str = ""
+    disposition: str = "append"
+    contract: str = "evolve"
+
+
+class RemoveSource(Request[bool], frozen=True, kw_only=True):
+    """Forget a source that has no rows yet, and its dataset."""
+
+    name: str
+
+
+class RunSource(Request[LoadStarted], frozen=True, kw_only=True):
+    """Load what is new; the load's account tells how it went."""
+
+    name: str
+
+
+class ListSources(Request[list[Source]], frozen=True, kw_only=True):
+    """All sources, by name."""
+
+
+class ListLoads(Request[list[LoadAccount]], frozen=True, kw_only=True):
+    """Loads, newest first; of one source if named."""
+
+    source: str = ""
+    limit: int = 50
+
+
+class GetLoad(Request[LoadAccount], frozen=True, kw_only=True):
+    """One load's account."""
+
+    load: int
+
+
+class ListQuarantine(Request[QuarantinePage], frozen=True, kw_only=True):
+    """A dataset's quarantined lines, by load and line."""
+
+    name: str
+    offset: int = 0
+    limit: int = 100
+    load: int | None = None
+
+
+class LineRef(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A quarantined line: the load that kept it aside, and its number in the file."""
+
+    load: int
+    line: int
+
+
+class DiscardLines(Request[int], frozen=True, kw_only=True):
+    """Lines that are not wanted; all that are kept when none is named. How many they were.
+
+    ``restore`` puts discarded lines back into quarantine.
+    """
+
+    name: str
+    lines: list[LineRef] = []
+    restore: bool = False
+
+
+class ReleaseLine(Request[LoadAccount], frozen=True, kw_only=True):
+    """Load a quarantined line after all, as it stands or as ``mended``: a load of one row."""
+
+    name: str
+    line: LineRef
+    mended: str | None = None
+
+
+class ListDatasets(Request[list[Dataset]], frozen=True, kw_only=True):
+    """All datasets with their columns and row counts."""
+
+
+class GetRows(Request[RowsWindow], frozen=True, kw_only=True):
+    """A window of rows. ``stage``: raw, clean or best. ``where``: one SQL condition."""
+
+    dataset: str
+    stage: str = "best"
+    offset: int = 0
+    limit: int = 100
+    columns: list[str] | None = None
+    sort: str = ""
+    descending: bool = False
+    filters: list[RowFilter] = []
+    where: str = ""
+    cut: int = 0  # characters per cell at most, 0 for whole cells
+
+
+class GetFrequencies(Request[list[Frequency]], frozen=True, kw_only=True):
+    """A column's values, most frequent first."""
+
+    dataset: str
+    column: str
+    stage: str = "best"
+    limit: int = 100
+    filters: list[RowFilter] = []
+
+
+class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the load job is told. ``unless`` is the content hash that makes a reading needless."""
+
+    load: int
+    source: int
+    dataset: int
+    location: str
+    options: ReadOptions
+    keys: list[str]
+    cursor: str
+    disposition: str
+    contract: str
+    unless: str = ""
+
+
+class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What the load job found. ``parts`` and ``rejects`` are Parquet files in its scratch.
+
+    ``types`` are the DuckDB types of the dialect's columns. ``same`` means that the bytes are
+    those of ``unless``, and nothing was read.
+    """
+
+    content: str
+    same: bool
+    dialect: Dialect
+    types: list[str]
+    parts: list[str]
+    rejects: str
+    rows: int
+    rejected: int
+    seconds: float
+    notes: list[str]
+
+
+class SniffParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sniff is told."""
+
+    location: str
+    options: ReadOptions
+    rows: int
+
+
+LOAD = JobKind("collect.load", "workbench.collect.job:load", LoadParams, LoadResult, "load")
+SNIFF = JobKind("collect.sniff", "workbench.collect.job:sniff", SniffParams, SniffSheet, "sniff")
+JOBS: tuple[JobKind, ...] = (LOAD, SNIFF)
+
+METHODS: tuple[Method, ...] = (
+    Method("collect.sniff", Sniff, SniffSheet, Role.PRACTITIONER, files=True),
+    Method("collect.add_source", AddSource, Source, Role.PRACTITIONER, write=True, files=True),
+    Method("collect.remove_source", RemoveSource, bool, Role.PRACTITIONER, write=True),
+    Method("collect.run_source", RunSource, LoadStarted, Role.PRACTITIONER, write=True),
+    Method("collect.sources", ListSources, list[Source], Role.ANNOTATOR),
+    Method("collect.loads", ListLoads, list[LoadAccount], Role.ANNOTATOR),
+    Method("collect.load", GetLoad, LoadAccount, Role.ANNOTATOR),
+    Method("collect.quarantine", ListQuarantine, QuarantinePage, Role.REVIEWER),
+    Method("collect.discard_lines", DiscardLines, int, Role.PRACTITIONER, write=True),
+    Method("collect.release_line", ReleaseLine, LoadAccount, Role.PRACTITIONER, write=True),
+    Method("collect.datasets", ListDatasets, list[Dataset], Role.ANNOTATOR),
+    Method("collect.export_rows", ExportRows, ExportedRows, Role.PRACTITIONER, files=True),
+    Method("collect.rows", GetRows, RowsWindow, Role.ANNOTATOR),
+    Method("collect.frequencies", GetFrequencies, list[Frequency], Role.ANNOTATOR),
+)

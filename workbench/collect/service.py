@@ -1,0 +1,48 @@
+"""Hub side of collect: what answers its requests, ends its loads, and cleans up after them."""
+
+from __future__ import annotations
+
+from workbench.collect import (
+    service_export,
+    service_load,
+    service_quarantine,
+    service_rows,
+    service_sources,
+)
+from workbench.collect.requests import (
+    LOAD,
+    AddSource,
+    DiscardLines,
+    ExportRows,
+    GetFrequencies,
+    GetLoad,
+    GetRows,
+    ListDatasets,
+    ListLoads,
+    ListQuarantine,
+    ListSources,
+    ReleaseLine,
+    RemoveSource,
+    RunSource,
+    Sniff,
+)
+
+HANDLERS = {
+    Sniff: service_sources.sniff,
+    AddSource: service_sources.add_source,
+    RemoveSource: service_sources.remove_source,
+    RunSource: service_sources.run_source,
+    ListSources: service_sources.list_sources,
+    ListLoads: service_sources.list_loads,
+    GetLoad: service_sources.get_load,
+    ListQuarantine: service_quarantine.list_quarantine,
+    DiscardLines: service_quarantine.discard_lines,
+    ReleaseLine: service_quarantine.release_line,
+    ListDatasets: service_rows.list_datasets,
+    ExportRows: service_export.export_rows,
+    GetRows: service_rows.get_rows,
+    GetFrequencies: service_rows.get_frequencies,
+}
+FINISHERS = {LOAD.name: service_load.finish_load}
+ABANDONED = {LOAD.name: service_load.abandon_load}
+start = service_load.start

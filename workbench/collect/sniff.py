@@ -1,0 +1,250 @@
+"""From a file's first bytes to the way it is read: every guess with its reason. Pure.
+
+Guesses give way to what a person chose (``ReadOptions``), one by one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from workbench.collect.dialect import NAMES, Found, find_dialect
+from workbench.collect.encoding import detect
+from workbench.collect.guess import guess_column, is_null_word
+from workbench.collect.header import column_names, has_header
+from workbench.collect.records import AFTER_QUOTE, Cells, Record, fit, mended, records
+from workbench.collect.requests import ColumnGuess, Dialect, ReadOptions
+from workbench.core.errors import InvalidInputError
+
+MAX_PREAMBLE = 20
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What was found: the dialect, its reasons, and the sample's rows (of the right width)."""
+
+    dialect: Dialect
+    why: dict[str, str]
+    rows: list[Cells]
+    notes: list[str] = field(default_factory=list)
+
+    def columns(self) -> list[ColumnGuess]:
+        """A guess for each column."""
+        guesses = []
+        for index, name in enumerate(self.dialect.names):
+            guess, why = guess_column([row[index] for row in self.rows])
+            guesses.append(ColumnGuess(name=name, guess=guess, why=why))
+        return guesses
+
+    def null_words(self) -> list[str]:
+        """Words for nothing that stand in the sample, most frequent first."""
+        seen = Counter(
+            cell for row in self.rows for cell in row if cell is not None and is_null_word(cell)
+        )
+        return [word for word, _ in seen.most_common(10)]
+
+
+def sniff_text(head: bytes, complete: bool, options: ReadOptions, suffix: str = "") -> Sniffed:
+    """How delimited text that begins with ``head`` is read.
+
+    Args:
+        head: the first bytes, decompressed.
+        complete: whether that is the whole file.
+        options: what a person chose.
+        suffix: the file's ending without compression (".tsv"): settles what the text leaves open.
+
+    Raises:
+        InvalidInputError: nothing in it, or an unknown encoding.
+    """
+    why: dict[str, str] = {}
+    lines, encoding = _lines(head, complete, options, why)
+    found = _marks(lines, options, suffix, why)
+    table = _table(_read(lines, found), options, why)
+    decimal = options.decimal or _decimal(table.rows)
+    why["decimal"] = "chosen" if options.decimal else "most numbers are written so"
+    skip = (options.skip or 0) + table.first_line - 1
+    notes = table.notes
+    if table.first_line > 1:
+        notes.append(f"the first {skip} lines are no part of the table and are skipped")
+    dialect = Dialect(
+        format="tsv" if found.delimiter == "\t" else "csv",
+        encoding=encoding,
+        delimiter=found.delimiter,
+        quote=found.quote,
+        escape=found.escape,
+        header=table.header,
+        skip=skip,
+        decimal=decimal,
+        null_words=list(options.null_words or ()),
+        names=table.names,
+    )
+    return Sniffed(dialect, why, apply_null_words(table.rows, dialect.null_words), notes)
+
+
+def _lines(
+    head: bytes, complete: bool, options: ReadOptions, why: dict[str, str]
+) -> tuple[list[str], str]:
+    """The sample's lines without those to skip, and the encoding."""
+    if options.encoding:
+        encoding, why["encoding"] = known_encoding(options.encoding), "chosen"
+    else:
+        encoding, why["encoding"] = detect(head, complete)
+    lines = sample_lines(head, encoding, complete)
+    if not any(line.strip() for line in lines):
+        raise InvalidInputError("the file is empty", "There is nothing to load in it.")
+    return lines[options.skip or 0 :], encoding
+
+
+def _marks(lines: list[str], options: ReadOptions, suffix: str, why: dict[str, str]) -> Found:
+    """Delimiter, quote and escape."""
+    chosen = _expand(options.delimiter)
+    if chosen is None and suffix in (".tsv", ".tab") and "\t" in "".join(lines[:50]):
+        chosen = "\t"
+    found = find_dialect(lines, chosen, options.quote, _expand(options.escape))
+    why["delimiter"] = "chosen" if options.delimiter else found.why
+    why["quote"] = "chosen" if options.quote is not None else _quote_reason(lines, found.quote)
+    return found
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The table within the records: where it begins, its names, its rows."""
+
+    first_line: int
+    header: bool
+    names: list[str]
+    rows: list[Cells]
+    notes: list[str]
+
+
+def _table(read: Sequence[Record], options: ReadOptions, why: dict[str, str]) -> _Table:
+    width = _usual_width(Counter(len(record.cells or ()) for record in read))
+    preamble = 0 if options.skip is not None else _preamble(read, width)
+    body: list[Cells] = [r.cells for r in read[preamble:] if r.cells is not None]
+    first: Cells = body[0] if body else []
+    if options.header is None:
+        header, why["header"] = has_header(body[:200])
+    else:
+        header, why["header"] = options.header, "chosen"
+    if header and first and _header_decides(first, body[1:], width):
+        width = len(first)
+    named: Sequence[str | None] | int = (first + [None] * width)[:width] if header else width
+    names, notes = column_names(named, options.names or ())
+    if header and len(first) != width:
+        notes.append(f"the header has {len(first)} names, the rows have {width} fields")
+    data = body[1:] if header else body
+    rows = [fitted for cells in data if (fitted := fit(cells, width)[0]) is not None]
+    return _Table(read[preamble].line if preamble else 1, header, names, rows, notes)
+
+
+def apply_null_words(rows: list[Cells], words: Sequence[str]) -> list[Cells]:
+    """The rows with the chosen words missing."""
+    if not words:
+        return rows
+    gone = frozenset(words)
+    return [[None if cell in gone else cell for cell in row] for row in rows]
+
+
+def known_encoding(name: str) -> str:
+    """The codec's own name. Raises InvalidInputError."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise InvalidInputError(
+            f"there is no encoding called {name!r}", "Try utf-8, cp1252, latin-1 or utf-16."
+        ) from None
+
+
+def sample_lines(head: bytes, encoding: str, complete: bool) -> list[str]:
+    """The physical lines of ``head`` with their ends; a cut last line is left out."""
+    decoder = codecs.getincrementaldecoder(encoding)("backslashreplace")
+    try:
+        text = decoder.decode(head, complete)
+    except UnicodeError as error:
+        raise InvalidInputError(
+            f"the file is not {encoding}: {error}", "Choose another encoding."
+        ) from None
+    lines = list(io.StringIO(text, newline=""))
+    if not complete and len(lines) > 1:
+        lines.pop()
+    return lines
+
+
+def _read(lines: Sequence[str], found: Found) -> list[Record]:
+    """The sample's records that can be read."""
+    read = []
+    for record in records(lines, found.delimiter, found.quote, found.escape):
+        cells = record.cells
+        if record.reason == AFTER_QUOTE:
+            cells = mended(record.raw, found.delimiter, found.quote)
+        if cells:
+            read.append(record._replace(cells=cells))
+    return read
+
+
+def _expand(mark: str | None) -> str | None:
+    r"""Words and escapes for delimiters: ``tab``, ``\t``, ``comma``."""
+    if mark is None or mark == "":
+        return mark
+    for character, name in NAMES.items():
+        if mark == name:
+            return character
+    return {"\\t": "\t", "\\x01": "\x01", "\\x1f": "\x1f"}.get(mark, mark)
+
+
+def _quote_reason(lines: Sequence[str], quote: str) -> str:
+    if not quote:
+        return "quotes in the text are letters: nothing is quoted"
+    used = any(quote in line for line in lines)
+    return "opens and closes cells" if used else "usual; none in the sample"
+
+
+def _usual_width(widths: Counter[int]) -> int:
+    if not widths:
+        return 1
+    return max(widths.items(), key=lambda pair: (pair[1] * (2 if pair[0] > 1 else 1), pair[0]))[0]
+
+
+def _preamble(read: Sequence[Record], width: int) -> int:
+    """How many records before the table are titles and remarks: narrower than half of it."""
+    if width < 3:
+        return 0
+    for index, record in enumerate(read[: MAX_PREAMBLE + 1]):
+        cells = record.cells or []
+        filled = sum(1 for cell in cells if cell)
+        if len(cells) == width and filled > width / 2:
+            return index
+        if filled > max(1, width // 2):
+            return 0
+    return 0
+
+
+def _header_decides(cells: Cells, body: Sequence[Cells], usual: int) -> bool:
+    """Whether at least as many rows fit the header's width as the usual one."""
+    width = len(cells)
+    fitting = sum(fit(row, width)[0] is not None for row in body)
+    return 2 * fitting > sum(fit(row, usual)[0] is not None for row in body) and fitting > 0
+
+
+def _decimal(rows: Sequence[Cells]) -> str:
+    point = comma = 0
+    for row in rows[:500]:
+        for cell in row:
+            if cell and cell[-1:].isdigit() and cell[:1] in "+-0123456789":
+                head, mark, tail = cell.rpartition(",")
+                if mark and tail.isdigit() and head.lstrip("+-").replace(".", "").isdigit():
+                    comma += 1
+                head, mark, tail = cell.rpartition(".")
+                if mark and tail.isdigit() and head.lstrip("+-").replace(",", "").isdigit():
+                    point += 1
+    return "," if comma > point else "."
+
+
+def overrule(dialect: Dialect, options: ReadOptions) -> Dialect:
+    """The dialect with a person's choices on top, for formats that are not delimited text."""
+    return msgspec.structs.replace(dialect, null_words=list(options.null_words or ()))
