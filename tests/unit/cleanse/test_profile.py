@@ -1,0 +1,204 @@
+"""What a profile says of a column, and which steps it suggests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.unit.cleanse.cases import after
+from workbench.cleanse import profile as profiling
+from workbench.cleanse.infer import infer
+from workbench.cleanse.profile import duplicates, profile, quantiles
+from workbench.cleanse.sketch import sketch
+from workbench.cleanse.suggest import suggest
+from workbench.cleanse.views import ColumnProfile
+
+
+def look(values: list[object], dtype: pl.DataType | None = None) -> ColumnProfile:
+    frame = pl.DataFrame({"_row": range(len(values)), "x": pl.Series(values, dtype=dtype)})
+    (found,) = profile(frame.lazy())
+    return found
+
+
+def kind(values: list[str]) -> str:
+    counts = pl.DataFrame({"value": values})["value"].value_counts()
+    return infer(counts).kind
+
+
+def steps(values: list[str | None]) -> list[dict[str, object]]:
+    frame = pl.DataFrame({"_row": range(len(values)), "x": values, "y": range(len(values))})
+    return [one.step for one in suggest(frame.lazy(), lambda done, total, what: None)]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["1", "2.5", "-3"], "number"),
+        (["1.234,5", "7,25", "1.000,0"], "number"),
+        (["$1,000", "2 €", "(3)"], "number"),
+        (["12 oz", "16 oz", "8 oz"], "number"),
+        (["01234", "00007", "99"], "identifier"),
+        (["1234567890123456789", "1234567890123456780"], "identifier"),
+        ([f"T-{n}" for n in range(30)], "identifier"),
+        (["yes", "no"], "boolean"),
+        (["0", "1"], "number"),
+        (["2024-01-31", "2024-12-01"], "date"),
+        (["31/01/2024", "01/12/2024"], "date"),
+        (["2024-01-31 10:00", "02 Oct 2024"], "date"),
+        (["red", "green"], "text"),
+        ([], "empty"),
+    ],
+)
+def test_kinds(values: list[str], expected: str) -> None:
+    assert kind(values) == expected
+
+
+def test_ambiguous_days_are_said_and_not_suggested() -> None:
+    found = look(["01/02/2024", "03/04/2024"])
+    assert [issue.text for issue in found.issues] == ["day or month first?"]
+    assert found.reads == {}
+
+
+def test_a_day_over_twelve_settles_it() -> None:
+    assert look(["01/02/2024", "13/04/2024"]).reads["format"] == "%d/%m/%Y"
+    assert look(["01/02/2024", "04/13/2024"]).reads["format"] == "%m/%d/%Y"
+
+
+def test_null_words_count_as_missing_and_do_not_spoil_the_type() -> None:
+    found = look(["1", "n/a", "", None, "2", "3"])
+    assert (found.type, found.nulls, found.null_words) == ("number", 1, 2)
+    assert found.null == pytest.approx(0.5)
+
+
+def test_quantiles_of_numbers_in_text() -> None:
+    found = look([str(n) for n in range(1, 101)])
+    assert found.quantiles["median"] == 50 and found.quantiles["max"] == 100
+    assert found.quantiles["mean"] == pytest.approx(50.5)
+    assert found.quantiles["sd"] == pytest.approx(29.01149)
+
+
+def test_counts_weigh_like_repeated_values() -> None:
+    draw = random.Random(1)
+    values = [draw.randint(0, 9) * 1.5 for _ in range(500)]
+    counted = pl.Series("value", values).value_counts()
+    whole, short = quantiles(pl.Series(values)), quantiles(counted["value"], counted["count"])
+    assert whole == pytest.approx(short)
+    assert sketch(pl.Series(values)) == sketch(counted["value"], counts=counted["count"])
+
+
+def test_dates_have_their_extremes() -> None:
+    found = look([dt.date(2024, 1, 2), None, dt.date(2023, 5, 6)])
+    assert (found.type, found.quantiles) == ("date", {"min": "2023-05-06", "max": "2024-01-02"})
+
+
+def test_issues_are_named_with_their_rows() -> None:
+    values = ["Paris", "Paris", "paris", " Paris", "a  b", "z\u200b", "N/A"]
+    issues = {issue.kind: issue.rows for issue in look(values).issues}
+    assert issues == {
+        "null words": 1,
+        "spaces": 1,
+        "inner spaces": 1,
+        "invisible": 1,
+        "variants": 2,
+    }
+
+
+def test_constant_and_empty_columns() -> None:
+    assert [issue.kind for issue in look(["a", "a"]).issues] == ["constant"]
+    assert [issue.kind for issue in look([None, None], pl.String()).issues] == ["empty"]
+    assert look([7, 7, 7]).issues[0].kind == "constant"
+
+
+def test_empty_table() -> None:
+    found = look([], pl.String())
+    assert (found.rows, found.type, found.issues) == (0, "empty", [])
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [pl.Int8(), pl.UInt64(), pl.Float32(), pl.Boolean(), pl.Datetime(), pl.Time(),
+     pl.Duration(), pl.Binary(), pl.List(pl.Int64()), pl.Decimal(10, 2)],
+    ids=str,
+)  # fmt: skip
+def test_columns_of_every_type_have_a_profile(dtype: pl.DataType) -> None:
+    frame = pl.DataFrame({"x": pl.Series([None, None], dtype=dtype)})
+    (found,) = profile(frame.lazy())
+    assert (found.rows, found.nulls) == (2, 2)
+
+
+def test_a_long_column_is_counted_in_full_where_it_matters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiling, "EXACT_DISTINCT", 50)
+    monkeypatch.setattr(profiling, "SAMPLE", 100)
+    values = [f"value {n}" for n in range(5_000)]
+    values[17] = "n/a"
+    values[4_001] += " "
+    found = look(values)
+    assert not found.exact and found.distinct == pytest.approx(5_000, rel=0.05)
+    assert {issue.kind: issue.rows for issue in found.issues} == {"null words": 1, "spaces": 1}
+
+
+def test_duplicates_count_all_but_the_first() -> None:
+    frame = pl.DataFrame({"_row": [1, 2, 3, 4], "a": ["x", "x", "x", None]})
+    assert duplicates(frame.lazy()) == 2
+
+
+def test_suggested_steps_mend_what_was_found() -> None:
+    values = [" Paris", "paris", "Paris", "Paris", "N/A", "a  b"]
+    frame = pl.DataFrame({"_row": range(6), "x": values, "y": range(6)})
+    found = suggest(frame.lazy(), lambda done, total, what: None)
+    kinds_ = {one.step["step"] for one in found}
+    assert kinds_ == {"null_tokens", "trim", "collapse_space", "mass_edit"}
+    clean = after(frame, *(one.step for one in found))
+    assert clean["x"].to_list() == ["Paris", "Paris", "Paris", "Paris", None, "a b"]
+    assert suggest(clean.lazy(), lambda done, total, what: None) == []
+
+
+def test_columns_that_read_alike_share_one_step() -> None:
+    frame = pl.DataFrame({"a": ["1", "2"], "b": ["3", "4"], "c": ["1.000,5", "2,5"]})
+    found = suggest(frame.lazy(), lambda done, total, what: None)
+    assert [one.step["columns"] for one in found] == [["a", "b"], ["c"]]
+
+
+def test_a_stray_percent_sign_among_shares_means_nothing() -> None:
+    (step,) = [step for step in steps(["0.05", "0.06%", "0.07"]) if step["step"] == "number"]
+    assert step["percent"] == "plain"
+    (step,) = [step for step in steps(["0.05", "6%", "0.07"]) if step["step"] == "number"]
+    assert step["percent"] == "share"
+
+
+def test_a_suggestion_keeps_its_id() -> None:
+    frame = pl.DataFrame({"a": ["x ", "y"]}).lazy()
+    first, second = (suggest(frame, lambda done, total, what: None) for _ in range(2))
+    assert [one.id for one in first] == [one.id for one in second]
+
+
+def read(path: Path) -> pl.DataFrame:
+    separator = "\t" if path.suffix == ".tsv" else ","
+    frame = pl.read_csv(path, infer_schema=False, separator=separator, truncate_ragged_lines=True)
+    return frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64))
+
+
+@pytest.mark.parametrize(
+    "name", ["raha_beers/dirty.csv", "raha_hospital/dirty.csv", "government_contracts.csv",
+             "doaj-article-sample.csv", "chipotle.tsv"],
+)  # fmt: skip
+def test_real_mess_can_be_profiled_and_every_suggestion_runs(data: Path, name: str) -> None:
+    frame = read(data / "cleansing" / name)
+    for one in suggest(frame.lazy(), lambda done, total, what: None):
+        after(frame, one.step)
+
+
+def test_suggestions_mend_the_beers(data: Path) -> None:
+    folder = data / "cleansing" / "raha_beers"
+    frame, truth = read(folder / "dirty.csv"), read(folder / "clean.csv")
+    found = suggest(frame.lazy(), lambda done, total, what: None)
+    clean = after(frame, *(one.step for one in found))
+    assert [one.step["step"] for one in found].count("null_tokens") == 0
+    for name in ("ounces", "ibu", "abv"):
+        wanted = truth[name].cast(pl.Float64, strict=False)
+        assert (clean[name] - wanted).abs().fill_null(0).max() < 1e-9, name
+        assert clean[name].null_count() == wanted.null_count(), name

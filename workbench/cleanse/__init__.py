@@ -1,0 +1,1 @@
+"""Profile, recipe steps, preview, apply."""

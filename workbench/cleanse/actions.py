@@ -1,0 +1,55 @@
+"""What one can do on the cleanse screen and on the suggestions it opens."""
+
+from __future__ import annotations
+
+from workbench.tui.actions import Action
+
+_SUGGESTIONS = ("cleanse.suggestions",)
+
+ACTIONS = (
+    Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
+    Action("cleanse.suggestions", ("s",), "suggestions", "recipe", "steps worth adding"),
+    Action("cleanse.switch", ("space",), "on/off", "recipe", "switch the step off or on"),
+    Action("cleanse.edit", ("e",), "edit", "recipe", "change the step's parameters"),
+    Action(
+        "cleanse.move_down", ("J",), "step down", "recipe", "move it down", label="J K", hint="move"
+    ),
+    Action("cleanse.move_up", ("K",), "step up", "recipe", "move the step up", show=False),
+    Action("cleanse.remove", ("d",), "remove", "recipe", "remove the step; u brings it back"),
+    Action("cleanse.apply", ("A",), "apply", "recipe", "run the recipe over all rows, in a job"),
+    Action("cleanse.undo", ("u",), "undo", "recipe", "take the last edit back", show=False),
+    Action("cleanse.redo", ("ctrl+r",), "redo", "recipe", "do it again", show=False),
+    Action("cleanse.drill", ("enter",), "drill", "rows", "the rows behind a column or a change"),
+    Action("cleanse.all_rows", ("backspace",), "all rows", "rows", "leave the drill", show=False),
+    Action("cleanse.stage", ("v",), "raw/clean", "rows", "look at raw or at clean rows"),
+    Action(
+        "cleanse.frequencies",
+        ("F",),
+        "frequencies",
+        "rows",
+        "a column's values, counted",
+        show=False,
+    ),
+    Action(
+        "cleanse.filter", ("/",), "filter", "rows", "rows whose column contains words", show=False
+    ),
+    Action("cleanse.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
+    Action("cleanse.dataset", ("D",), "dataset", "rows", "choose another dataset", show=False),
+    Action("cleanse.accept", ("enter",), "accept", "suggestions", places=_SUGGESTIONS),
+    Action(
+        "cleanse.refuse",
+        ("x",),
+        "refuse",
+        "suggestions",
+        "put it away, on record; x again brings it back",
+        places=_SUGGESTIONS,
+    ),
+    Action(
+        "cleanse.show_refused",
+        ("v",),
+        "refused too",
+        "suggestions",
+        "show those that were refused",
+        places=_SUGGESTIONS,
+    ),
+)

@@ -1,0 +1,149 @@
+"""What a person may want to mend in a column, each with the rows behind it.
+
+``where`` conditions are in the SQL of the row windows (DuckDB). Its trim and its regular
+expressions know the white space of ASCII alone, hence it is spelled out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.cleanse.infer import Kind
+from workbench.cleanse.steps.missing import NULL_WORDS
+from workbench.cleanse.views import Issue
+
+MOST_VARIANTS = 2_000
+INVISIBLE = "[\\p{Cc}\\p{Cf}--[\\t\\n\\r]]"
+_SPACES = r"\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+_EDGES_SQL = f"^[{_SPACES}]|[{_SPACES}]$"
+_INNER_SQL = f"[^{_SPACES}](?:[{_SPACES}]{{2,}}|[\\t\\r\\n])[^{_SPACES}]"
+_INVISIBLE_SQL = r"[\p{Cf}\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}]"
+
+
+def column_sql(name: str) -> str:
+    """A column name in a SQL condition."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_sql(text: str) -> str:
+    """A text in a SQL condition."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _matches(column: str, pattern: str) -> str:
+    return f"regexp_matches({column}, {text_sql(pattern)})"
+
+
+def _weight(values: pl.DataFrame, mask: pl.Expr) -> int:
+    return int(values.select((mask * pl.col("count")).sum()).item() or 0)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows of a column: all, without a value, with a null word. ``exact``: no sample was taken."""
+
+    rows: int
+    nulls: int
+    nothing: int
+    exact: bool
+
+
+def text_issues(
+    name: str, counts: pl.DataFrame, whole: pl.DataFrame, kind: Kind, seen: Seen
+) -> list[Issue]:
+    """Issues of a text column.
+
+    ``counts`` are distinct values with counts (of a sample when not exact), ``whole`` covers
+    every row: the same frame, or every row with a count of one.
+    """
+    found: list[Issue | None] = []
+    column = column_sql(name)
+    value = pl.col("value")
+    found.append(_typed_as_text(kind, seen))
+    words = ", ".join(text_sql(word) for word in ("", *NULL_WORDS))
+    bare = f"regexp_replace({column}, '^[{_SPACES}]+|[{_SPACES}]+$', '', 'g')"
+    found.append(_counted("null words", seen.nothing, "null words", f"{bare} IN ({words})"))
+    edges = value.str.strip_chars() != value
+    found.append(_issue("spaces", whole, edges, _matches(column, _EDGES_SQL), "outer spaces"))
+    inner = value.str.contains(r"\S(?:\s\s+|[\t\r\n])\S")
+    if counts.select(inner.any()).item():
+        found.append(
+            _issue("inner spaces", whole, inner, _matches(column, _INNER_SQL), "inner spaces")
+        )
+    odd = value.str.contains(INVISIBLE)
+    if counts.select(odd.any()).item():
+        found.append(_issue("invisible", whole, odd, _matches(column, _INVISIBLE_SQL), "invisible"))
+    if seen.exact and kind.kind in ("text", "boolean", "identifier"):
+        found.append(_variants(counts, column))
+    found.append(_constant(counts, seen.rows))
+    return [issue for issue in found if issue is not None]
+
+
+def typed_issues(counts: pl.DataFrame, rows: int) -> list[Issue]:
+    """Issues of a column that has a type already."""
+    issue = _constant(counts, rows)
+    return [issue] if issue is not None else []
+
+
+def _issue(kind: str, values: pl.DataFrame, mask: pl.Expr, where: str, text: str) -> Issue | None:
+    return _counted(kind, _weight(values, mask), text, where)
+
+
+def _counted(kind: str, rows: int, text: str, where: str) -> Issue | None:
+    return Issue(kind=kind, text=f"{rows:,} {text}", rows=rows, where=where) if rows else None
+
+
+def _typed_as_text(kind: Kind, seen: Seen) -> Issue | None:
+    fit = round(kind.fits * (seen.rows - seen.nulls - seen.nothing))
+    if kind.kind == "number":
+        return Issue(kind="number as text", text="number as text", rows=fit)
+    if kind.kind == "date" and kind.ambiguous:
+        return Issue(kind="ambiguous date", text="day or month first?", rows=fit)
+    if kind.kind == "date" and len(kind.formats) > 1:
+        return Issue(kind="date formats", text=f"{len(kind.formats)} date formats", rows=fit)
+    if kind.kind == "date":
+        return Issue(kind="date as text", text="date as text", rows=fit)
+    return None
+
+
+def _constant(counts: pl.DataFrame, rows: int) -> Issue | None:
+    if rows < 2 or counts.height > 1:
+        return None
+    if counts.height == 0:
+        return Issue(kind="empty", text="empty", rows=rows)
+    if counts["count"][0] != rows:
+        return None
+    return Issue(kind="constant", text="constant", rows=rows)
+
+
+def variants(counts: pl.DataFrame) -> dict[str, str]:
+    """Values that differ from a commoner one by case, white space or form alone → that one."""
+    if counts.height > MOST_VARIANTS * 10:
+        return {}
+    bare = pl.col("value").str.strip_chars().str.replace_all(r"\s+", " ")
+    key = bare.str.normalize("NFKC").str.to_lowercase()
+    keyed = counts.with_columns(bare.alias("bare"), key.alias("key")).filter(pl.col("key") != "")
+    # The form to keep is the commonest once white space is put right; of equals the first by name.
+    best = (
+        keyed.group_by("key", "bare")
+        .agg(pl.sum("count"))
+        .sort(["count", "bare"], descending=[True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("bare").first().alias("to"), pl.len().alias("forms"))
+        .filter(pl.col("forms") > 1)
+    )
+    changed = keyed.join(best, on="key").filter(pl.col("value") != pl.col("to"))
+    changed = changed.sort(["count", "value"], descending=[True, False]).head(MOST_VARIANTS)
+    return dict(changed.select("value", "to").iter_rows())
+
+
+def _variants(counts: pl.DataFrame, column: str) -> Issue | None:
+    edits = variants(counts)
+    if not edits:
+        return None
+    rows = _weight(counts, pl.col("value").is_in(list(edits)))
+    shown = ", ".join(text_sql(value) for value in edits) if len(edits) <= 100 else ""
+    where = f"{column} IN ({shown})" if shown else ""
+    return Issue(kind="variants", text=f"{len(edits)} variants", rows=rows, where=where)

@@ -1,0 +1,164 @@
+"""What runs in worker processes: profile, suggest, preview, check and apply."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from workbench.cleanse import tasks, views
+from workbench.cleanse.apply import apply as run_over
+from workbench.cleanse.preview import Previewed
+from workbench.cleanse.preview import preview as preview_step
+from workbench.cleanse.profile import duplicates
+from workbench.cleanse.profile import profile as profile_columns
+from workbench.cleanse.recipe import Recipe
+from workbench.cleanse.steps import document, registry, schema, step_from
+from workbench.cleanse.suggest import suggest as suggest_steps
+from workbench.core.errors import InvalidInputError
+from workbench.worker.context import JobContext
+
+TRAIN = "_train"
+
+
+def _after(context: JobContext, files: list[str], steps: list[dict[str, Any]]) -> pl.LazyFrame:
+    """The rows after the steps, written aside once when there are any."""
+    frame = pl.scan_parquet(files)
+    recipe = Recipe.from_documents(steps)
+    if not any(recipe.active()):
+        return frame
+    path = context.scratch / "after.parquet"
+    recipe.fit(frame).run(frame).sink_parquet(path, compression="lz4")
+    return pl.scan_parquet(path)
+
+
+def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProfile:
+    """Profile the asked columns."""
+    started = time.perf_counter()
+    frame = _after(context, params.files, params.steps)
+    names = [name for name in frame.collect_schema() if not name.startswith("_")]
+    for name in params.columns:
+        if name not in names:
+            raise InvalidInputError(f"there is no column {name!r}", "columns: " + ", ".join(names))
+    wanted = params.columns or names
+
+    def done(column: views.ColumnProfile) -> None:
+        context.progress(wanted.index(column.name) + 1, len(wanted), column.name)
+
+    columns = profile_columns(frame, wanted, done)
+    return views.TableProfile(
+        dataset=params.dataset,
+        stage=params.stage,
+        rows=frame.select(pl.len()).collect().item(),
+        columns=columns,
+        duplicates=duplicates(frame) if not params.columns else None,
+        all_columns=names,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def suggest(context: JobContext, params: tasks.SuggestParams) -> tasks.SuggestResult:
+    """Suggest steps after those there are."""
+    frame = _after(context, params.files, params.steps)
+    return tasks.SuggestResult(suggestions=suggest_steps(frame, context.progress))
+
+
+def kinds(context: JobContext, params: tasks.KindsParams) -> tasks.KindsResult:
+    """Every step type with its JSON schema."""
+    found = [
+        views.StepKind(step=name, summary=kind.summary, schema=schema(kind))
+        for name, kind in registry().items()
+    ]
+    return tasks.KindsResult(kinds=found)
+
+
+def validate(context: JobContext, params: tasks.ValidateParams) -> tasks.ValidateResult:
+    """Check every step against the columns at its point of the recipe."""
+    lazy = pl.scan_parquet(params.files).head(0) if params.files else None
+    frame = lazy.collect().lazy() if lazy is not None else None
+    out = []
+    for number, item in enumerate(params.steps, start=1):
+        try:
+            step = step_from(item)
+        except InvalidInputError as error:
+            message = f"step {number}: {error.message}"
+            title = str(item.get("step", "?")) if isinstance(item, dict) else "?"
+            out.append(tasks.StepCheck(title=title, step=item, error=message, hint=error.hint))
+            continue
+        checked = tasks.StepCheck(title=step.describe(), step=document(step))
+        if frame is not None and step.enabled:
+            try:
+                recipe = Recipe((step,)).fit(frame)
+                frame = recipe.run(frame).collect(engine="in-memory").lazy()
+            except InvalidInputError as error:
+                message = error.message.replace("step 1:", f"step {number}:", 1)
+                checked = msgspec.structs.replace(checked, error=message, hint=error.hint)
+        out.append(checked)
+    return tasks.ValidateResult(steps=out)
+
+
+def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewView:
+    """What one step does to all rows."""
+    started = time.perf_counter()
+    recipe = Recipe.from_documents(params.steps)
+    frame = pl.scan_parquet(params.files)
+    mask = None
+    marks = pl.scan_parquet(params.marks) if params.marks else None
+    if marks is not None and recipe.needs_fit and marks.select(pl.any("train")).collect().item():
+        mask = TRAIN
+        train = marks.select("_row", pl.col("train").alias(TRAIN))
+        frame = frame.join(train, on="_row", how="left", maintain_order="left")
+        frame = frame.with_columns(pl.col(TRAIN).fill_null(False))
+    found = preview_step(recipe, frame, params.index, mask)
+    labelled, test = _touched(found, marks)
+    step = recipe.steps[params.index]
+    columns = ", ".join(step.columns)
+    counts = views.StepCounts(step=step.name(), **vars(found.counts))
+    return views.PreviewView(
+        dataset=params.dataset,
+        title=f"{step.describe()} · {columns}" if columns else step.describe(),
+        rows=found.rows,
+        counts=counts,
+        differences=[views.DifferenceView(**vars(one)) for one in found.differences],
+        shapes=[views.ShapeView(**vars(one)) for one in found.shapes],
+        labelled=labelled,
+        test=test,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _touched(found: Previewed, marks: pl.LazyFrame | None) -> tuple[int, int]:
+    """Labelled and test rows among those that a step touches."""
+    if marks is None or found.touched is None:
+        return 0, 0
+    touched = found.touched.alias("_row").to_frame().lazy().cast(pl.Int64)
+    hit = marks.join(touched, on="_row", how="semi")
+    sums = hit.select(pl.sum("labelled"), pl.sum("test")).collect().row(0)
+    return int(sums[0] or 0), int(sums[1] or 0)
+
+
+def apply(context: JobContext, params: tasks.ApplyParams) -> tasks.ApplyResult:
+    """Run the recipe over all rows, from Parquet to Parquet."""
+    started = time.perf_counter()
+    recipe = Recipe.from_documents(params.steps)
+    files = [Path(file) for file in params.files]
+    mask = TRAIN if params.split is not None else None
+    done = run_over(recipe, files, context.scratch / "clean", mask=mask, progress=context.progress)
+    counts = [
+        views.StepCounts(step=step.name(), enabled=step.enabled, **vars(one))
+        for step, one in zip(recipe.steps, done.counts, strict=True)
+    ]
+    return tasks.ApplyResult(
+        dataset=params.dataset,
+        recipe=params.version,
+        rows_in=done.rows_in,
+        rows_out=done.rows_out,
+        steps=counts,
+        seconds=time.perf_counter() - started,
+        files=[str(path) for path in done.parts],
+        aside=[str(path) for path in done.aside],
+        fitted=done.recipe.documents(),
+    )

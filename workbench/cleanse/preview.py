@@ -1,0 +1,209 @@
+"""What one step of a recipe would do to the whole table, without doing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from workbench.cleanse.apply import Counts
+from workbench.cleanse.effect import Effect, effect, explained
+from workbench.cleanse.recipe import Recipe, fitted, numbered
+from workbench.cleanse.sketch import sketch
+from workbench.cleanse.steps.base import ColumnStep, RowStep, Schema
+
+DIFFERENCES = 20
+LONGEST = 200
+IDS = 200
+KINDS = ("changed", "nulled", "failed")
+SKETCHED = 12
+"""Columns whose distribution is shown; a step over more columns shows the first ones touched."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One kind of change: ``rows`` cells of ``column`` went from ``before`` to ``after``.
+
+    ``kind`` is changed, nulled, failed, dropped or renamed. ``ids`` are the first such rows.
+    """
+
+    column: str
+    before: str | None
+    after: str | None
+    kind: str
+    rows: int
+    ids: list[int]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A column before and after: bars for a distribution, and how many distinct values."""
+
+    column: str
+    before: list[int]
+    after: list[int]
+    distinct_before: int
+    distinct_after: int
+
+
+@dataclass
+class Previewed:
+    """A step's counts over all rows, its commonest differences, and the columns' shapes."""
+
+    rows: int
+    counts: Counts
+    differences: list[Difference] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    touched: pl.Series | None = None
+    """Row ids that the step changes, nulls, fails on or drops; None without a ``_row``."""
+
+
+def preview(recipe: Recipe, frame: pl.LazyFrame, index: int, mask: str | None = None) -> Previewed:
+    """What step ``index`` (from 0) of ``recipe`` does to ``frame`` after the steps before it.
+
+    The step is previewed also when it is switched off. ``mask`` is as in ``Recipe.fit``. Raises
+    InvalidInputError when it, or a step before it, cannot run.
+    """
+    earlier = Recipe(recipe.steps[:index]).fit(frame, mask)
+    before = earlier.run(frame)
+    with numbered(index + 1):
+        step = fitted(recipe.steps[index], before, mask)
+        schema = dict(before.collect_schema())
+        what = effect(step, schema)
+        with explained(step.name()):
+            if isinstance(step, ColumnStep):
+                return _columns(what, before, schema)
+            if isinstance(step, RowStep):
+                return _rows(step, what, before, schema)
+            return _cells(what, before, schema)
+
+
+def _height(frame: pl.LazyFrame) -> int:
+    return int(frame.select(pl.len()).collect().item())
+
+
+def _columns(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+    kept = what.selection or {}
+    rows = _height(before)
+    changes = [
+        Difference(old, old, new, "renamed", rows, []) for new, old in kept.items() if new != old
+    ]
+    gone = [name for name in schema if name not in kept.values()]
+    changes += [Difference(name, name, None, "dropped", rows, []) for name in gone]
+    return Previewed(rows, Counts(), changes[:DIFFERENCES])
+
+
+def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+    if what.keep is None:
+        return Previewed(_height(before), Counts())
+    staged = (
+        what.stage(before)
+        .select(
+            *(["_row"] if "_row" in schema else []),
+            *what.added,
+            _one_line(step.targets(schema)[:4]).alias("before"),
+        )
+        .collect(engine="in-memory")
+    )
+    dropped = staged.filter(~what.keep)
+    columns = _listed(dropped, ["before"], schema)
+    changes = [Difference("", text, None, "dropped", *found) for text, *found in columns]
+    touched = dropped["_row"] if "_row" in schema else None
+    return Previewed(staged.height, Counts(dropped=dropped.height), changes, [], touched)
+
+
+def _one_line(columns: list[str]) -> pl.Expr:
+    parts = [pl.col(name).cast(pl.String).fill_null("–").str.head(60) for name in columns]
+    return pl.concat_str(parts, separator=" · ") if parts else pl.lit("")
+
+
+def _listed(touched: pl.DataFrame, keys: list[str], schema: Schema) -> list[tuple[Any, ...]]:
+    """The commonest values of ``keys`` with their rows and the ids of the first of those."""
+    if "_row" in touched.columns:
+        touched = touched.rename({"_row": "row"})
+    elif "row" not in touched.columns:
+        touched = touched.with_columns(pl.lit(None, pl.Int64).alias("row"))
+    counted = (
+        touched.group_by(keys)
+        .agg(pl.len().alias("rows"), pl.col("row").min())
+        .sort(["rows", "row", *keys], descending=[True, *[False] * (1 + len(keys))])
+        .head(DIFFERENCES)
+        .drop("row")
+        .with_row_index("place")
+    )
+    named = touched.join(counted, on=keys, nulls_equal=True)
+    ids = named.group_by("place").agg(pl.col("row").sort().head(IDS).drop_nulls())
+    found = counted.join(ids, on="place").sort("place").select(*keys, "rows", "row")
+    return [tuple(row) for row in found.iter_rows()]
+
+
+def _cells(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+    """Column by column, so that memory holds one column's before and after at a time."""
+    out = Previewed(0, Counts())
+    masks: dict[str, pl.Series] = {}
+    rows = pl.Series([], dtype=pl.Int64)
+    for name in what.final:
+        found = _one_column(name, what, before, schema)
+        out.rows, rows = found.height, found["row"]
+        for kind in KINDS:
+            masks[kind] = masks[kind] | found[kind] if kind in masks else found[kind]
+        touched = found.filter(pl.any_horizontal(*KINDS))
+        out.differences.extend(_differences(name, touched, schema))
+        if touched.height and len(out.shapes) < SKETCHED:
+            out.shapes.append(_shape(name, found))
+    if not masks:
+        return Previewed(_height(before), Counts())
+    out.differences.sort(key=lambda change: -change.rows)
+    del out.differences[DIFFERENCES:]
+    out.counts = Counts(**{kind: int(mask.sum()) for kind, mask in masks.items()})
+    if what.quarantine is not None:
+        out.counts.quarantined = out.counts.failed
+    if "_row" in schema:
+        out.touched = rows.filter(masks["changed"] | masks["nulled"] | masks["failed"])
+    return out
+
+
+def _one_column(name: str, what: Effect, before: pl.LazyFrame, schema: Schema) -> pl.DataFrame:
+    """A column before and after, with the kinds of change as true/false columns."""
+    nothing = pl.lit(False)
+    masks = {"changed": what.changed, "nulled": what.nulled, "failed": what.failed}
+    old = pl.col(name) if name in schema else pl.lit(None, pl.String)
+    row = pl.col("_row").cast(pl.Int64) if "_row" in schema else pl.lit(None, pl.Int64)
+    value = what.final[name]
+    return (
+        what.stage(before)
+        .select(
+            value.alias("after"),
+            old.alias("before"),
+            row.alias("row"),
+            *(masks[kind].get(name, nothing).alias(kind) for kind in KINDS),
+        )
+        .collect(engine="in-memory")
+    )
+
+
+def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Difference]:
+    kind = pl.when("failed").then(pl.lit("failed")).when("nulled").then(pl.lit("nulled"))
+    touched = touched.with_columns(kind.otherwise(pl.lit("changed")).alias("kind"))
+    found = []
+    for before, after, kind_, rows, ids in _listed(touched, ["before", "after", "kind"], schema):
+        found.append(Difference(name, _text(before), _text(after), kind_, rows, ids))
+    return found
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value if value is None else value[:LONGEST]
+    return str(value)[:LONGEST]
+
+
+def _shape(name: str, found: pl.DataFrame) -> Shape:
+    before, after = found["before"], found["after"]
+    return Shape(
+        column=name,
+        before=sketch(before),
+        after=sketch(after),
+        distinct_before=before.drop_nulls().n_unique(),
+        distinct_after=after.drop_nulls().n_unique(),
+    )

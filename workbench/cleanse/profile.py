@@ -1,0 +1,211 @@
+"""What a table holds, column by column, and what is wrong with it.
+
+A column is read alone, so that memory holds one at a time. What can be said from the distinct
+values is said from them; a column with very many is judged by a sample and then counted in full.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import polars as pl
+
+from workbench.cleanse.infer import Kind, infer, read_text
+from workbench.cleanse.issues import Seen, text_issues, typed_issues
+from workbench.cleanse.sketch import quantile, ranks, sketch, weighted
+from workbench.cleanse.steps.date import Date
+from workbench.cleanse.steps.missing import says_nothing
+from workbench.cleanse.steps.number import Number
+from workbench.cleanse.views import ColumnProfile, TopValue
+
+EXACT_DISTINCT = 50_000
+SAMPLE = 20_000
+AT_ONCE = 2
+TOP = 10
+LONGEST = 200
+
+
+def profile(
+    frame: pl.LazyFrame,
+    columns: Sequence[str] = (),
+    done: Callable[[ColumnProfile], None] = lambda column: None,
+) -> list[ColumnProfile]:
+    """Profiles of ``columns`` (none named: all but the program's own), in table order."""
+    schema = dict(frame.collect_schema())
+    names = [name for name in schema if not name.startswith("_")]
+
+    def look(name: str) -> ColumnProfile:
+        column = frame.select(pl.col(name).alias("value")).collect(engine="in-memory")["value"]
+        return one_column(name, column)
+
+    found = []
+    # Polars works outside the interpreter's lock: two columns at a time keep two cores busy.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for column in pool.map(look, [name for name in names if not columns or name in columns]):
+            found.append(column)
+            done(column)
+    return found
+
+
+def duplicates(frame: pl.LazyFrame) -> int:
+    """Rows equal to an earlier row in every column but the program's own."""
+    schema = dict(frame.collect_schema())
+    if "_hash" in schema:
+        hashes = frame.select("_hash")
+    else:
+        names = [name for name in schema if not name.startswith("_")]
+        if not names:
+            return 0
+        hashes = frame.select(pl.struct(names).hash(seed=11).alias("_hash"))
+    column = hashes.collect(engine="in-memory")["_hash"]
+    return column.len() - column.n_unique()
+
+
+def one_column(name: str, column: pl.Series) -> ColumnProfile:
+    """The profile of one column."""
+    if column.dtype == pl.String:
+        return _text(name, column)
+    return _typed(name, column)
+
+
+def null_word() -> pl.Expr:
+    """True where the text in ``value`` says that there is nothing."""
+    return says_nothing(pl.col("value"))
+
+
+def _text(name: str, column: pl.Series) -> ColumnProfile:
+    rows, nulls = column.len(), column.null_count()
+    about: Any = column.approx_n_unique()
+    exact = bool(about <= EXACT_DISTINCT)
+    if exact:
+        counts = column.drop_nulls().value_counts(sort=True)
+        whole = counts
+    else:
+        every = max(1, rows // SAMPLE)
+        counts = column.gather_every(every).drop_nulls().value_counts(sort=True)
+        whole = pl.DataFrame({"value": column}).with_columns(count=pl.lit(1, pl.UInt32))
+    words = _weigh(whole, null_word())
+    said = counts.filter(~null_word()).with_columns(pl.col("value").str.strip_chars())
+    said = (
+        said.group_by("value").agg(pl.sum("count")).sort("count", "value", descending=[True, False])
+    )
+    kind = infer(said.head(SAMPLE))
+    issues = text_issues(name, counts, whole, kind, Seen(rows, nulls, words, exact))
+    quantiles, bars = _numbers(kind, column, counts if exact else None)
+    longest: Any = counts["value"].str.len_chars().max()
+    distinct = counts.height if exact else min(about, rows - nulls)
+    return ColumnProfile(
+        name=name,
+        stored="text",
+        type=kind.kind,
+        rows=rows,
+        nulls=nulls,
+        null_words=words,
+        null=(nulls + words) / rows if rows else 0.0,
+        distinct=int(distinct),
+        exact=exact,
+        quantiles=quantiles,
+        top=_top(counts, nulls, 1 if exact else max(1, rows // SAMPLE)),
+        bars=bars or ranks(counts["count"]),
+        longest=int(longest or 0),
+        issues=issues,
+        reads=_reads(name, kind),
+    )
+
+
+def _weigh(values: pl.DataFrame, mask: pl.Expr) -> int:
+    return int(values.select((mask * pl.col("count")).sum()).item() or 0)
+
+
+def _top(counts: pl.DataFrame, nulls: int, scale: int) -> list[TopValue]:
+    best = counts.sort(["count", "value"], descending=[True, False]).head(TOP)
+    shown = best.select(pl.col("value").cast(pl.String).str.head(LONGEST), "count").iter_rows()
+    found = [TopValue(value=value, rows=count * scale) for value, count in shown]
+    if nulls:
+        found.append(TopValue(value=None, rows=nulls))
+    return sorted(found, key=lambda top: -top.rows)[:TOP]
+
+
+def _reads(name: str, kind: Kind) -> dict[str, Any]:
+    """The step that types the column, ready to be suggested; empty when there is none."""
+    if kind.kind not in ("number", "date", "boolean") or kind.ambiguous:
+        return {}
+    return {"step": kind.kind, "columns": [name], **kind.parameters}
+
+
+def _numbers(
+    kind: Kind, column: pl.Series, counts: pl.DataFrame | None
+) -> tuple[dict[str, float | str | None], list[int]]:
+    """Quantiles and bars of a text column that holds numbers or dates."""
+    if kind.kind not in ("number", "date"):
+        return {}, []
+    step: Number | Date = (
+        Number(**kind.parameters) if kind.kind == "number" else Date(**kind.parameters)
+    )
+    if counts is not None:
+        values, weights = read_text(step, counts["value"]), counts["count"]
+        return quantiles(values, weights), sketch(values, counts=weights)
+    values = _all_values(column, kind, step)
+    return quantiles(values), sketch(values)
+
+
+def _all_values(column: pl.Series, kind: Kind, step: Number | Date) -> pl.Series:
+    """Every value read; by a plain cast where all are plain numbers, which is ten times as fast."""
+    if kind.kind == "number":
+        values = column.cast(pl.Float64, strict=False)
+        if values.null_count() == column.null_count():
+            return values.drop_nulls()
+    return read_text(step, column).drop_nulls()
+
+
+def quantiles(values: pl.Series, counts: pl.Series | None = None) -> dict[str, float | str | None]:
+    """Minimum, quartiles, maximum, mean and standard deviation; dates have the extremes only."""
+    if values.null_count() == values.len():
+        return {}
+    if values.dtype.is_temporal():
+        return {"min": str(values.min()), "max": str(values.max())}
+    frame = weighted(values, counts)
+    if not frame.height:
+        return {}
+    rows = int(frame["upto"][-1])
+    mean = float((frame["value"] * frame["count"]).sum()) / rows
+    squares = float(((frame["value"] - mean) ** 2 * frame["count"]).sum())
+    shares = {"min": 0.0, "q25": 0.25, "median": 0.5, "q75": 0.75, "max": 1.0}
+    found: dict[str, float | str | None] = {
+        name: quantile(frame, share) for name, share in shares.items()
+    }
+    deviation = math.sqrt(squares / (rows - 1)) if rows > 1 else None
+    return {**found, "mean": mean, "sd": deviation}
+
+
+def _typed(name: str, column: pl.Series) -> ColumnProfile:
+    rows, nulls = column.len(), column.null_count()
+    comparable = not column.dtype.is_nested() and column.dtype != pl.Object
+    if not comparable:
+        column = column.cast(pl.String, strict=False)
+    counts = column.drop_nulls().value_counts(sort=True).rename({column.name: "value"})
+    kind = "text"
+    if column.dtype.is_numeric():
+        kind = "number"
+    elif column.dtype.is_temporal():
+        kind = "date"
+    elif column.dtype == pl.Boolean:
+        kind = "boolean"
+    return ColumnProfile(
+        name=name,
+        stored=column.dtype.base_type().__name__.lower(),
+        type=kind if counts.height else "empty",
+        rows=rows,
+        nulls=nulls,
+        null_words=0,
+        null=nulls / rows if rows else 0.0,
+        distinct=counts.height,
+        exact=True,
+        quantiles=quantiles(column) if kind in ("number", "date") else {},
+        top=_top(counts, nulls, 1),
+        bars=sketch(column),
+        issues=typed_issues(counts, rows),
+    )

@@ -1,0 +1,172 @@
+"""What cleanse says on the wire. Results are in ``views``, what jobs are told in ``tasks``."""
+
+from __future__ import annotations
+
+from workbench.cleanse.tasks import JOBS as JOBS
+from workbench.cleanse.views import (
+    ApplyStarted,
+    Document,
+    PreviewView,
+    RecipeVersion,
+    RecipeView,
+    StepKind,
+    Suggestion,
+    TableProfile,
+)
+from workbench.core.request import Method, Request, Role
+
+
+class Profile(Request[TableProfile], frozen=True, kw_only=True):
+    """Profile a dataset. ``stage``: raw, recipe (raw after the recipe so far), clean or best.
+
+    ``columns`` empty: all of them.
+    """
+
+    dataset: str
+    stage: str = "best"
+    columns: list[str] = []
+
+
+class Suggest(Request[list[Suggestion]], frozen=True, kw_only=True):
+    """Steps worth adding after the recipe so far, most rows first."""
+
+    dataset: str
+    refused: bool = False
+
+
+class RefuseSuggestion(Request[None], frozen=True, kw_only=True):
+    """Put a suggestion away, on record; ``undo`` brings it back."""
+
+    dataset: str
+    id: str
+    title: str = ""
+    undo: bool = False
+
+
+class ListStepKinds(Request[list[StepKind]], frozen=True, kw_only=True):
+    """Every step type with its parameters."""
+
+
+class ShowRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """The recipe at its head, or as it was in ``version``."""
+
+    dataset: str
+    version: int | None = None
+
+
+class AddStep(Request[RecipeView], frozen=True, kw_only=True):
+    """Put a step at ``index`` (from 0; None: at the end)."""
+
+    dataset: str
+    step: Document
+    index: int | None = None
+    suggestion: str = ""
+    base: int | None = None
+
+
+class EditStep(Request[RecipeView], frozen=True, kw_only=True):
+    """Replace the step at ``index``."""
+
+    dataset: str
+    index: int
+    step: Document
+    base: int | None = None
+
+
+class RemoveStep(Request[RecipeView], frozen=True, kw_only=True):
+    """Remove the step at ``index``."""
+
+    dataset: str
+    index: int
+    base: int | None = None
+
+
+class MoveStep(Request[RecipeView], frozen=True, kw_only=True):
+    """Move the step at ``index`` to ``to``."""
+
+    dataset: str
+    index: int
+    to: int
+    base: int | None = None
+
+
+class ToggleStep(Request[RecipeView], frozen=True, kw_only=True):
+    """Switch the step at ``index`` off or on."""
+
+    dataset: str
+    index: int
+    base: int | None = None
+
+
+class ImportRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """Replace the recipe by the steps of an exported one."""
+
+    dataset: str
+    steps: list[Document]
+
+
+class RestoreRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """Make an older version's steps the newest version."""
+
+    dataset: str
+    version: int
+
+
+class ListVersions(Request[list[RecipeVersion]], frozen=True, kw_only=True):
+    """Every version of the recipe, newest first, those left behind by an undo too."""
+
+    dataset: str
+    limit: int = 100
+
+
+class UndoRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """Go back to the recipe before the last edit."""
+
+    dataset: str
+
+
+class RedoRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """Go forward again to the edit that was undone last."""
+
+    dataset: str
+
+
+class PreviewStep(Request[PreviewView], frozen=True, kw_only=True):
+    """What a step does to all rows.
+
+    With ``step``: that step at ``index`` (None: at the end; ``replaces`` says that it takes the
+    place of the one there). Without: the recipe's step at ``index``.
+    """
+
+    dataset: str
+    step: Document | None = None
+    index: int | None = None
+    replaces: bool = False
+
+
+class ApplyRecipe(Request[ApplyStarted], frozen=True, kw_only=True):
+    """Run the recipe over all rows in a job; its result is an ``ApplyResult`` document."""
+
+    dataset: str
+
+
+_ROLE = Role.PRACTITIONER
+METHODS: tuple[Method, ...] = (
+    Method("cleanse.profile", Profile, TableProfile, Role.REVIEWER),
+    Method("cleanse.suggest", Suggest, list[Suggestion], Role.REVIEWER),
+    Method("cleanse.refuse", RefuseSuggestion, None, _ROLE, write=True),
+    Method("cleanse.steps", ListStepKinds, list[StepKind], Role.ANNOTATOR),
+    Method("cleanse.recipe", ShowRecipe, RecipeView, Role.ANNOTATOR),
+    Method("cleanse.add", AddStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.edit", EditStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.remove", RemoveStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.move", MoveStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.toggle", ToggleStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.import", ImportRecipe, RecipeView, _ROLE, write=True),
+    Method("cleanse.restore", RestoreRecipe, RecipeView, _ROLE, write=True),
+    Method("cleanse.versions", ListVersions, list[RecipeVersion], Role.ANNOTATOR),
+    Method("cleanse.undo", UndoRecipe, RecipeView, _ROLE, write=True),
+    Method("cleanse.redo", RedoRecipe, RecipeView, _ROLE, write=True),
+    Method("cleanse.preview", PreviewStep, PreviewView, Role.REVIEWER),
+    Method("cleanse.apply", ApplyRecipe, ApplyStarted, _ROLE, write=True),
+)

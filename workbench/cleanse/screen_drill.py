@@ -1,0 +1,88 @@
+"""From a number on the screen to the condition of the rows behind it."""
+
+from __future__ import annotations
+
+from workbench.cleanse.views import ColumnProfile, PreviewView
+from workbench.core import figures
+from workbench.tui.widgets.picker import Choice
+
+LONGEST = 200
+"""Characters of a value that a profile keeps."""
+
+
+def quoted(name: str) -> str:
+    """A column in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text in SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def value_condition(name: str, value: str | None) -> tuple[str, str]:
+    """The condition of the rows with this value, and how it reads."""
+    if value is None:
+        return f"{quoted(name)} IS NULL", f"{name}: missing"
+    return f"CAST({quoted(name)} AS VARCHAR) = {text(value)}", f"{name} = {value}"
+
+
+def _top_condition(column: ColumnProfile, value: str) -> str:
+    """The rows with a value as a profile writes it (long texts are cut there)."""
+    name = quoted(column.name)
+    if column.stored == "text":
+        cut = len(value) >= LONGEST
+        return f"starts_with({name}, {text(value)})" if cut else f"{name} = {text(value)}"
+    if column.type == "number":
+        return f"{name} = CAST({text(value)} AS DOUBLE)"
+    if column.stored in ("date", "datetime"):
+        return f"{name} = CAST({text(value)} AS TIMESTAMP)"
+    return f"CAST({name} AS VARCHAR) = {text(value)}"
+
+
+def summary(column: ColumnProfile) -> str:
+    """A column's quantiles in one line."""
+    names = ("min", "q25", "median", "q75", "max", "mean", "sd")
+    told = []
+    for name in names:
+        value = column.quantiles.get(name)
+        if value is not None:
+            shown = value if isinstance(value, str) else figures.number(value)
+            told.append(f"{name} {shown}")
+    return " · ".join([column.name, *told])
+
+
+def column_choices(column: ColumnProfile) -> dict[str, Choice]:
+    """What of a column can be looked at, by SQL condition: missing, issues, commonest values."""
+    name = quoted(column.name)
+    found: list[tuple[str, str, str, int]] = []
+    if column.nulls:
+        found.append((f"{name} IS NULL", f"{column.name}: missing", "no value", column.nulls))
+    for issue in column.issues:
+        if issue.where:
+            words = f"{column.name}: {issue.kind}"
+            found.append((issue.where, words, issue.text, issue.rows))
+    for top in column.top:
+        if top.value is None:
+            continue
+        where = _top_condition(column, top.value)
+        found.append((where, f"{column.name} = {top.value}", "value", top.rows))
+    return {
+        where: Choice(where, title, detail, figures.count(rows))
+        for where, title, detail, rows in found
+    }
+
+
+def change_choices(found: PreviewView) -> dict[str, Choice]:
+    """A preview's differences, by the condition of their first rows."""
+    choices = {}
+    for one in found.differences:
+        if not one.ids:
+            continue
+        before = "–" if one.before is None else one.before
+        after = {"dropped": "dropped", "failed": "cannot be read"}.get(one.kind, one.after or "–")
+        where = "_row IN (" + ", ".join(str(row) for row in one.ids) + ")"
+        some = f"first {len(one.ids)} of " if len(one.ids) < one.rows else ""
+        keys = f"{some}{figures.count(one.rows)}"
+        choices[where] = Choice(where, f"{before} → {after}"[:80], one.column, keys)
+    return choices

@@ -1,0 +1,100 @@
+"""Steps by form: choose a type, fill in its parameters, see what it touches, commit it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.cleanse import forms, lines
+from workbench.cleanse import requests as wire
+from workbench.cleanse.panels import ColumnsPanel
+from workbench.cleanse.screen_edits import EditsScreen
+from workbench.cleanse.views import Document, PreviewView, StepKind
+from workbench.tui.widgets.picker import Choice
+
+
+class StepFormsScreen(EditsScreen):
+    """A screen with a recipe and a panel of columns, where steps are added and changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[StepKind] = []
+
+    async def action_new_step(self) -> None:
+        """Choose a step type, fill in its form, see what it touches, add it."""
+        kinds = await self._step_kinds()
+        choices = [Choice(kind.step, kind.step.replace("_", " "), kind.summary) for kind in kinds]
+        name = await self.pick("new step", choices)
+        if name is None:
+            return
+        kind = next(kind for kind in kinds if kind.step == name)
+        index = len(self.recipe.steps) if self.recipe is not None else 0
+        made = await self._form(kind, self._start(kind), index, replaces=False)
+        if made is not None and await self._agreed(made[1], "add"):
+            request = wire.AddStep(dataset=self.dataset, step=made[0], base=self.version)
+            await self.edit(request, index)
+
+    async def action_edit(self) -> None:
+        """Change the step's parameters."""
+        step = self.chosen
+        kinds = await self._step_kinds()
+        kind = next(kind for kind in kinds if kind.step == step.step["step"])
+        values = forms.values(step.step, kind)
+        made = await self._form(kind, values, step.index, replaces=True)
+        if made is None or not await self._agreed(made[1], "change"):
+            return
+        document = {**made[0], "enabled": step.enabled}
+        await self.edit(
+            wire.EditStep(dataset=self.dataset, index=step.index, step=document, base=self.version),
+            step.index,
+        )
+
+    async def _step_kinds(self) -> list[StepKind]:
+        if not self.kinds:
+            self.kinds = await self.hub.call(wire.ListStepKinds())
+        return self.kinds
+
+    def _start(self, kind: StepKind) -> dict[str, Any]:
+        """What the form starts with: the column under the cursor, and how its cells read."""
+        panel = self.query_one(ColumnsPanel)
+        column = panel.chosen
+        if column is None or not panel.table.has_focus:
+            return {}
+        if column.reads.get("step") == kind.step:
+            return forms.values(column.reads, kind)
+        return {"columns": [column.name]}
+
+    async def _form(
+        self, kind: StepKind, values: dict[str, Any], index: int, *, replaces: bool
+    ) -> tuple[Document, PreviewView] | None:
+        """The step and its preview; the form stays open until the step works on these rows."""
+        made: list[tuple[Document, PreviewView]] = []
+
+        async def check(answer: dict[str, Any]) -> dict[str, str]:
+            try:
+                document = forms.document(kind, answer)
+            except ValueError as error:
+                return {forms.table_field(kind): str(error)}
+            request = wire.PreviewStep(
+                dataset=self.dataset, step=document, index=index, replaces=replaces
+            )
+            made[:] = [(document, await self.hub.call(request))]
+            return {}
+
+        fields = forms.fields(kind, self.query_one(ColumnsPanel).names)
+        title = f"{kind.step.replace('_', ' ')} · {kind.summary}"
+        answer = await self.form(title, fields, values, check=check, done="preview")
+        return made[0] if answer is not None and made else None
+
+    async def _agreed(self, found: PreviewView, verb: str) -> bool:
+        """Say what the step touches before it is committed."""
+        told = "".join(text for text, _ in lines.impact(found)).replace("   ", " · ")
+        changes = [
+            f"{lines.value(one.before)} → "
+            f"{'dropped' if one.kind == 'dropped' else lines.value(one.after)}   {one.rows:,}"
+            for one in found.differences[:8]
+        ]
+        return await self.confirm(
+            f"{verb} {found.title}?",
+            "\n".join([f"{told} of {found.rows:,}", "", *changes]),
+            yes=verb,
+        )

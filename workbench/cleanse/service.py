@@ -1,0 +1,41 @@
+"""Hub side of cleanse: every request's handler, what ends jobs, and what starts with the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from workbench.cleanse import requests as wire
+from workbench.cleanse import service_apply as applying
+from workbench.cleanse import service_edits as edits
+from workbench.cleanse import service_look as look
+from workbench.cleanse import service_recipe as recipes
+from workbench.core.request import Request
+from workbench.store.session import Session
+
+HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
+    wire.Profile: look.profile,
+    wire.Suggest: look.suggest,
+    wire.RefuseSuggestion: look.refuse,
+    wire.ListStepKinds: look.kinds,
+    wire.PreviewStep: look.preview,
+    wire.ShowRecipe: edits.show,
+    wire.AddStep: edits.add,
+    wire.EditStep: edits.replace,
+    wire.RemoveStep: edits.remove,
+    wire.MoveStep: edits.move,
+    wire.ToggleStep: edits.toggle,
+    wire.ImportRecipe: edits.bring,
+    wire.RestoreRecipe: edits.restore,
+    wire.ListVersions: edits.versions,
+    wire.UndoRecipe: recipes.undo,
+    wire.RedoRecipe: recipes.redo,
+    wire.ApplyRecipe: applying.apply,
+}
+FINISHERS = {"cleanse.apply": applying.finish}
+ABANDONED = {"cleanse.apply": applying.abandon}
+
+
+async def start(session: Session) -> None:
+    """Drop what a hub that died in the middle of an apply left behind."""
+    await session.bulk(applying.sweep)

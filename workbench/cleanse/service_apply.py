@@ -1,0 +1,184 @@
+"""Hub side: apply the recipe in a job, and make its result the dataset's clean rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench.cleanse import requests as wire
+from workbench.cleanse.service_recipe import check, current
+from workbench.cleanse.service_tables import (
+    dataset_named,
+    linked,
+    newest_split,
+    raw_snapshot,
+    training_snapshot,
+)
+from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
+from workbench.cleanse.views import ApplyStarted
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.sql import literal, quote
+from workbench.store.transaction import Transaction
+
+LEARNING = frozenset({"mean", "median", "mode"})
+
+
+@dataclass
+class Arriving:
+    """Builds whose rows are being brought in; they don't count yet and must not be swept."""
+
+    builds: set[int] = field(default_factory=set)
+
+
+async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
+    """Start the job. Raises InvalidInputError when a step cannot run on these rows."""
+    dataset = await dataset_named(session, request.dataset)
+    now = await session.read(lambda reader: current(reader, dataset.id))
+    raw = await raw_snapshot(session, dataset)
+    if raw is None:
+        raise NotFoundError(
+            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
+        )
+    for step, checked in zip(now.steps, await check(session, dataset, now.steps), strict=True):
+        if checked.error and step.get("enabled", True):
+            raise InvalidInputError(checked.error, checked.hint)
+    learns = any(step.get("method") in LEARNING and step.get("enabled", True) for step in now.steps)
+    split = await session.read(lambda reader: newest_split(reader, dataset.id)) if learns else None
+    if split is not None:
+        path = await training_snapshot(session, dataset, split)
+    else:
+        path = await linked(session, raw.path)
+
+    def number(tx: Transaction) -> int:
+        return tx.next_id("clean_build_seq")
+
+    build = await session.write(number, int)
+    params = ApplyParams(
+        dataset=dataset.name,
+        dataset_id=dataset.id,
+        version=now.number,
+        build=build,
+        files=[path],
+        steps=now.steps,
+        state=raw.state,
+        split=split,
+    )
+    job = await session.start_job(APPLY, params)
+    return ApplyStarted(job=job, version=now.number)
+
+
+async def finish(
+    session: Session, job: str, params: ApplyParams, result: ApplyResult
+) -> dict[str, Any]:
+    """Bring the clean rows into the file and make them count in one small transaction."""
+    table = f"clean_{params.dataset_id}_{params.build}"
+    arriving = session.memory(Arriving, Arriving)
+    arriving.builds.add(params.build)
+    try:
+        await session.bulk(lambda reader: _load(reader, table, result, params.build))
+        await _count(session, job, params, result, table)
+    finally:
+        arriving.builds.discard(params.build)
+    await _clean_up(session, params)
+    left_out = ("files", "aside", "fitted")
+    document: dict[str, Any] = msgspec.to_builtins(result)
+    return {name: value for name, value in document.items() if name not in left_out} | {
+        "build": params.build
+    }
+
+
+async def _count(
+    session: Session, job: str, params: ApplyParams, result: ApplyResult, table: str
+) -> None:
+    quarantined = sum(step.quarantined for step in result.steps)
+
+    def write(tx: Transaction) -> None:
+        tx.execute(
+            "INSERT INTO clean_build VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(params.build, params.dataset_id, params.version, json.dumps(result.fitted)),
+                json.dumps(msgspec.to_builtins(result.steps)),
+                *(result.rows_in, result.rows_out, quarantined, params.state, params.split),
+                *(result.seconds, job, tx.now, tx.actor.name),
+            ),
+        )
+        tx.execute(
+            f"CREATE OR REPLACE VIEW {quote(f'clean_{params.dataset_id}')} "
+            f"AS SELECT * FROM {quote(table)}"
+        )
+        payload = {
+            "recipe": params.version,
+            "build": params.build,
+            "rows_in": result.rows_in,
+            "rows_out": result.rows_out,
+            "quarantined": quarantined,
+        }
+        tx.event("cleanse.applied", f"dataset:{params.dataset}", payload)
+        tx.publish("rows", params.dataset)
+        tx.publish("recipe", params.dataset)
+
+    await session.write(write, type(None))
+
+
+async def abandon(session: Session, job: str, params: ApplyParams) -> None:
+    """Leave nothing of a run that failed, died or was cancelled."""
+    await _clean_up(session, params)
+
+
+async def _clean_up(session: Session, params: ApplyParams) -> None:
+    for path in params.files:
+        Path(path).unlink(missing_ok=True)
+    arriving = set(session.memory(Arriving, Arriving).builds)
+    await session.bulk(lambda reader: sweep(reader, arriving))
+
+
+def _load(reader: Reader, table: str, result: ApplyResult, build: int) -> None:
+    """Make ``table`` from the job's files, whole row groups at a time."""
+    target = quote(table)
+    reader.execute(f"DROP TABLE IF EXISTS {target}")
+    first = literal(result.files[0])
+    reader.execute(f"CREATE TABLE {target} AS SELECT * FROM read_parquet({first}) LIMIT 0")
+    for file in result.files:
+        source = f"read_parquet({literal(file)}, file_row_number = true)"
+        reader.execute(
+            f"INSERT INTO {target} SELECT * EXCLUDE (file_row_number) FROM {source} "
+            "ORDER BY file_row_number"
+        )
+    for file in result.aside:
+        reader.execute(
+            f'INSERT INTO clean_quarantine SELECT {build:d}, _row, step, "column", value '
+            f"FROM read_parquet({literal(file)})"
+        )
+
+
+def sweep(reader: Reader, arriving: Set[int] = frozenset()) -> None:
+    """Drop clean tables that do not count, and older ones that no model was trained on.
+
+    ``arriving`` are builds that are on their way in.
+    """
+    kept = {
+        (dataset, build)
+        for dataset, build in reader.all(
+            "SELECT dataset, max(build) FROM clean_build GROUP BY dataset UNION "
+            "SELECT dataset, recipe FROM model WHERE recipe IS NOT NULL"
+        )
+    }
+    tables = reader.all(
+        "SELECT table_name FROM duckdb_tables() WHERE regexp_full_match(table_name, ?)",
+        (r"clean_\d+_\d+",),
+    )
+    for (name,) in tables:
+        _, dataset, build = name.split("_")
+        if int(build) not in arriving and (int(dataset), int(build)) not in kept:
+            reader.execute(f"DROP TABLE {quote(name)}")
+    newest = {build for dataset, build in kept} | set(arriving)
+    for (build,) in reader.all("SELECT DISTINCT build FROM clean_quarantine"):
+        if build not in newest:
+            reader.execute("DELETE FROM clean_quarantine WHERE build = ?", (build,))

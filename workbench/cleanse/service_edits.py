@@ -1,0 +1,137 @@
+"""Hub side: the edits of a recipe. Each adds a version and an event."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workbench.cleanse import requests as wire
+from workbench.cleanse.service_recipe import Steps, edit, version, view
+from workbench.cleanse.service_tables import dataset_named
+from workbench.cleanse.views import RecipeVersion, RecipeView
+from workbench.core.clock import iso
+from workbench.core.errors import InvalidInputError
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+
+
+def _at(steps: Steps, index: int) -> int:
+    """``index`` when there is a step there. Raises InvalidInputError."""
+    if 0 <= index < len(steps):
+        return index
+    have = f"steps are numbered 1 to {len(steps)}" if steps else "the recipe is empty"
+    raise InvalidInputError(f"the recipe has no step {index + 1}", have)
+
+
+async def show(session: Session, request: wire.ShowRecipe) -> RecipeView:
+    """The recipe at its head, or as it was in a version."""
+    dataset = await dataset_named(session, request.dataset)
+    return await view(session, dataset, request.version)
+
+
+async def add(session: Session, request: wire.AddStep) -> RecipeView:
+    """Put a step into the recipe."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        index = len(steps) if request.index is None else request.index
+        if not 0 <= index <= len(steps):
+            raise InvalidInputError(
+                f"a step cannot be put at {index + 1}", f"the recipe has {len(steps)} steps"
+            )
+        steps.insert(index, dict(request.step))
+        payload: dict[str, Any] = {"touched": index, "index": index, "step": request.step}
+        if request.suggestion:
+            payload["suggestion"] = request.suggestion
+        return steps, payload
+
+    return await edit(session, request.dataset, "step_added", change, request.base)
+
+
+async def replace(session: Session, request: wire.EditStep) -> RecipeView:
+    """Replace a step."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        index = _at(steps, request.index)
+        old, steps[index] = steps[index], dict(request.step)
+        payload = {"touched": index, "index": index, "from": old, "to": request.step}
+        return steps, payload
+
+    return await edit(session, request.dataset, "step_edited", change, request.base)
+
+
+async def remove(session: Session, request: wire.RemoveStep) -> RecipeView:
+    """Remove a step."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        old = steps.pop(_at(steps, request.index))
+        return steps, {"touched": -1, "index": request.index, "step": old}
+
+    return await edit(session, request.dataset, "step_removed", change, request.base)
+
+
+async def move(session: Session, request: wire.MoveStep) -> RecipeView:
+    """Move a step."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        step = steps.pop(_at(steps, request.index))
+        steps.insert(_at([*steps, step], request.to), step)
+        return steps, {"touched": -1, "index": request.index, "to": request.to}
+
+    return await edit(session, request.dataset, "step_moved", change, request.base)
+
+
+async def toggle(session: Session, request: wire.ToggleStep) -> RecipeView:
+    """Switch a step off or on."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        index = _at(steps, request.index)
+        enabled = not steps[index].get("enabled", True)
+        steps[index] = {**steps[index], "enabled": enabled}
+        return steps, {"touched": -1, "index": index, "enabled": enabled}
+
+    return await edit(session, request.dataset, "step_toggled", change, request.base)
+
+
+async def bring(session: Session, request: wire.ImportRecipe) -> RecipeView:
+    """Replace the recipe by the steps of an exported one."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        return list(request.steps), {"steps": request.steps}
+
+    return await edit(session, request.dataset, "recipe_imported", change)
+
+
+async def restore(session: Session, request: wire.RestoreRecipe) -> RecipeView:
+    """Make an older version's steps the newest version."""
+    dataset = await dataset_named(session, request.dataset)
+    old = await session.read(lambda reader: version(reader, dataset.id, request.version))
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        return old.steps, {"touched": -1, "from": request.version}
+
+    return await edit(session, request.dataset, "recipe_restored", change)
+
+
+async def versions(session: Session, request: wire.ListVersions) -> list[RecipeVersion]:
+    """Every version, newest first."""
+    dataset = await dataset_named(session, request.dataset)
+
+    def look(reader: Reader) -> list[RecipeVersion]:
+        rows = reader.all(
+            "SELECT version, parent, change, steps, person, created FROM recipe "
+            "WHERE dataset = ? ORDER BY version DESC LIMIT ?",
+            (dataset.id, request.limit),
+        )
+        return [
+            RecipeVersion(
+                version=number,
+                parent=parent,
+                change=what,
+                steps=len(json.loads(steps)),
+                by=person,
+                at=iso(created),
+            )
+            for number, parent, what, steps, person, created in rows
+        ]
+
+    return await session.read(look)

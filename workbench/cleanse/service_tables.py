@@ -1,0 +1,159 @@
+"""Hub side: Parquet snapshots that previews and jobs read, cut once per state of the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.core.ids import new_id
+from workbench.store import datasets
+from workbench.store.datasets import Dataset
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.sql import quote
+
+READ_SECONDS = 60.0
+
+
+@dataclass
+class Snapshots:
+    """What lies in scratch; one cut at a time, so that nobody cuts the same rows twice."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Rows as a Parquet file, and the state of the rows it shows."""
+
+    path: str
+    state: str
+
+
+async def dataset_named(session: Session, name: str) -> Dataset:
+    """The dataset. Raises NotFoundError."""
+    return await session.read(lambda reader: datasets.find(reader, name))
+
+
+async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
+    """The raw rows with ``_row`` and ``_hash``, in order; None before the first load."""
+    state = await session.read(lambda reader: datasets.raw_state(reader, dataset), READ_SECONDS)
+    if not state:
+        return None
+
+    def sql(reader: Reader) -> str:
+        rows = datasets.relation(reader, dataset, "raw")
+        return f"SELECT * EXCLUDE (_load) FROM {rows} ORDER BY _row"
+
+    path = await _cut(session, f"raw-{dataset.id}-", state, sql)
+    return Snapshot(path, state)
+
+
+async def clean_snapshot(session: Session, dataset: Dataset, build: int) -> Snapshot:
+    """The clean rows of a build, in order."""
+    table = quote(f"clean_{dataset.id}_{build}")
+    path = await _cut(
+        session,
+        f"clean-{dataset.id}-",
+        str(build),
+        lambda _: f"SELECT * FROM {table} ORDER BY _row",
+    )
+    return Snapshot(path, f"build-{build}")
+
+
+async def marks(session: Session, dataset: Dataset) -> str:
+    """A file of the rows that people care about: ``_row``, ``labelled``, ``test``, ``train``.
+
+    "" when nobody has labelled a row and there is no split.
+    """
+    state = await session.read(lambda reader: _marks_state(reader, dataset.id), READ_SECONDS)
+    if not state:
+        return ""
+    return await _cut(session, f"marks-{dataset.id}-", state, lambda _: _marks_sql(dataset.id))
+
+
+def newest_split(reader: Reader, dataset: int) -> int | None:
+    """The newest split of the dataset: whose test rows are spared, whose training rows teach."""
+    split: int | None = reader.scalar("SELECT max(id) FROM split WHERE dataset = ?", (dataset,))
+    return split
+
+
+def _marks_state(reader: Reader, dataset: int) -> str:
+    labelled = reader.one(
+        "SELECT count(*), max(event) FROM annotation WHERE dataset = ? AND status = 'labelled'",
+        (dataset,),
+    )
+    split = newest_split(reader, dataset)
+    count = "SELECT count(*) FROM split_row WHERE split = ?"
+    rows = reader.scalar(count, (split,)) if split is not None else 0
+    if not rows and (labelled is None or not labelled[0]):
+        return ""
+    return hashlib.sha256(repr((labelled, split, rows)).encode()).hexdigest()[:16]
+
+
+def _marks_sql(dataset: int) -> str:
+    return f"""
+        SELECT row_id AS _row, bool_or(labelled) AS labelled, bool_or(part = 'test') AS test,
+               bool_or(part = 'train') AS train
+        FROM (
+            SELECT row_id, true AS labelled, '' AS part FROM annotation
+            WHERE dataset = {dataset:d} AND status = 'labelled'
+            UNION ALL
+            SELECT row_id, false, part FROM split_row
+            WHERE split = (SELECT max(id) FROM split WHERE dataset = {dataset:d})
+        ) GROUP BY row_id ORDER BY row_id"""
+
+
+async def training_snapshot(session: Session, dataset: Dataset, split: int) -> str:
+    """A file of the raw rows with ``_train``, true for training rows. The caller deletes it."""
+    path = str(Path(session.scratch) / f"train-{new_id()}.parquet")
+
+    def export(reader: Reader) -> None:
+        rows = datasets.relation(reader, dataset, "raw")
+        sql = (
+            f"SELECT r.* EXCLUDE (_load), coalesce(s.part = 'train', false) AS _train "
+            f"FROM {rows} r LEFT JOIN "
+            f"(SELECT row_id, part FROM split_row WHERE split = {split:d}) s "
+            "ON s.row_id = r._row ORDER BY r._row"
+        )
+        datasets.export_parquet(reader, sql, path)
+
+    await session.bulk(export)
+    return path
+
+
+async def linked(session: Session, path: str) -> str:
+    """Another name for a snapshot, so that a job keeps it. The caller deletes it."""
+    name = str(Path(session.scratch) / f"clean-{new_id()}.parquet")
+    os.link(path, name)
+    return name
+
+
+async def _cut(session: Session, prefix: str, state: str, sql: Callable[[Reader], str]) -> str:
+    """The file of this state, made if it is missing; files of older states are deleted."""
+    folder = Path(session.scratch) / "snapshots"
+    path = folder / f"{prefix}{state}.parquet"
+    async with session.memory(Snapshots, Snapshots).lock:
+        if path.exists():
+            return str(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f"{new_id()}.part"
+
+        def export(reader: Reader) -> None:
+            datasets.export_parquet(reader, sql(reader), part)
+
+        try:
+            await session.bulk(export)
+            os.replace(part, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                part.unlink()
+        for old in folder.glob(f"{prefix}*.parquet"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    return str(path)

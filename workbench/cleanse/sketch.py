@@ -1,0 +1,61 @@
+"""The shape of a column in a few bars: a histogram of numbers, the commonest values of text."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+BARS = 8
+
+
+def sketch(column: pl.Series, bars: int = BARS, counts: pl.Series | None = None) -> list[int]:
+    """Counts for at most ``bars`` bars; with ``counts`` each value stands for that many rows.
+
+    Numbers, dates and times: equal widths between the 1st and 99th percentile (what lies outside
+    counts in the outer bars). Text and true/false: the commonest values, most frequent first, the
+    last bar holding the mean of all rarer ones.
+    """
+    if column.dtype.is_temporal():
+        column = column.to_physical()
+    if column.dtype.is_numeric():
+        return _histogram(weighted(column, counts), bars)
+    return ranks(column.drop_nulls().value_counts(sort=True)["count"], bars)
+
+
+def ranks(counts: pl.Series, bars: int = BARS) -> list[int]:
+    """Bars for value counts sorted from the most frequent."""
+    found: list[int] = counts.head(bars).to_list()
+    if counts.len() > bars:
+        rest = counts.slice(bars - 1)
+        found[-1] = max(1, round(rest.sum() / rest.len()))
+    return found
+
+
+def weighted(column: pl.Series, counts: pl.Series | None = None) -> pl.DataFrame:
+    """Finite numbers in order: ``value``, ``count``, and ``upto``, the rows up to there."""
+    frame = pl.DataFrame({"value": column.cast(pl.Float64)})
+    count = pl.lit(1, pl.Int64) if counts is None else counts.cast(pl.Int64)
+    frame = frame.with_columns(count.alias("count")).filter(pl.col("value").is_finite())
+    return frame.sort("value").with_columns(pl.col("count").cum_sum().alias("upto"))
+
+
+def quantile(sorted_: pl.DataFrame, share: float) -> float:
+    """The value below which ``share`` of the rows of a ``weighted`` frame lie."""
+    total = sorted_["upto"][-1]
+    place = int(sorted_["upto"].search_sorted(max(1, math.ceil(share * total))))
+    return float(sorted_["value"][min(place, sorted_.height - 1)])
+
+
+def _histogram(frame: pl.DataFrame, bars: int) -> list[int]:
+    if not frame.height:
+        return []
+    low, high = quantile(frame, 0.01), quantile(frame, 0.99)
+    if low == high:
+        low, high = frame["value"][0], frame["value"][-1]
+    if low == high:
+        return [int(frame["count"].sum())]
+    bins = ((pl.col("value") - low) / ((high - low) / bars)).floor().clip(0, bars - 1)
+    counted = frame.group_by(bins.cast(pl.Int64).alias("bin")).agg(pl.sum("count"))
+    found = dict(counted.iter_rows())
+    return [int(found.get(index, 0)) for index in range(bars)]

@@ -1,0 +1,62 @@
+"""Every step type, found by looking at the modules of this folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from workbench.cleanse.steps.base import CellStep, ColumnStep, RowStep, Step, TextStep
+from workbench.core.errors import InvalidInputError
+
+_KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep)
+
+__all__ = ["document", "registry", "schema", "step_from"]
+
+
+def _leaves(kind: type[Step]) -> list[type[Step]]:
+    found = [] if kind in _KINDS else [kind]
+    for child in kind.__subclasses__():
+        found.extend(_leaves(child))
+    return found
+
+
+@cache
+def registry() -> dict[str, type[Step]]:
+    """Step types by name."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return {kind.name(): kind for kind in sorted(_leaves(Step), key=lambda kind: kind.name())}
+
+
+def step_from(document: Any) -> Step:
+    """The step that a JSON document describes. Raises InvalidInputError naming what is wrong."""
+    if not isinstance(document, dict) or not isinstance(document.get("step"), str):
+        raise InvalidInputError(
+            'a step is an object with a "step" field', 'e.g. {"step": "trim", "columns": ["city"]}'
+        )
+    name = document["step"]
+    kind = registry().get(name)
+    if kind is None:
+        raise InvalidInputError(f"there is no step {name!r}", "steps: " + ", ".join(registry()))
+    try:
+        return msgspec.convert(document, kind)
+    except msgspec.ValidationError as error:
+        fields = ", ".join(kind.__struct_fields__)
+        raise InvalidInputError(f"{name}: {error}", f"its parameters: {fields}") from None
+
+
+def document(step: Step) -> dict[str, Any]:
+    """The step as a JSON document, every parameter stated."""
+    return dict(msgspec.to_builtins(step))
+
+
+def schema(kind: type[Step]) -> dict[str, Any]:
+    """The JSON schema of a step type's documents."""
+    full = msgspec.json.schema(kind)
+    definition = dict(full["$defs"][kind.__name__])
+    definition["description"] = kind.summary
+    return definition

@@ -1,0 +1,159 @@
+"""Values for cells that have none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from typing import Any, ClassVar, Literal
+
+import msgspec
+import polars as pl
+
+from workbench.cleanse.steps.base import Cell, CellStep, Schema, Step
+from workbench.core.errors import InvalidInputError
+
+Scalar = str | int | float | bool | None
+LEARNING = ("mean", "median", "mode")
+
+
+class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
+    """Fill null cells by a constant, by what the column learned, or by a neighbouring row.
+
+    Mean, median and mode are learned once (from training rows where there is a split) and kept in
+    ``learned``; a single row is filled with what was learned. Previous and next leave a single
+    row as it is.
+    """
+
+    method: Literal["constant", "mean", "median", "mode", "previous", "next"] = "constant"
+    value: Scalar = None
+    learned: dict[str, Scalar] | None = None
+
+    summary: ClassVar[str] = (
+        "Fill empty cells: by a constant, mean, median, most frequent value, previous or next row."
+    )
+
+    @property
+    def row_wise(self) -> bool:
+        """Whether the answer for a row depends on that row alone."""
+        return self.method not in ("previous", "next")
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether the column's mean, median or mode has yet to be learned."""
+        return self.method in LEARNING and self.learned is None
+
+    def describe(self) -> str:
+        """One line for people."""
+        return f"fill {self.value!r}" if self.method == "constant" else f"fill by {self.method}"
+
+    def check(self, schema: Schema) -> None:
+        """Raise InvalidInputError when the step cannot run on a table of this schema."""
+        super().check(schema)
+        if self.method == "constant":
+            if self.value is None:
+                raise InvalidInputError("fill: a constant needs a value", 'state "value"')
+            for name in self.columns:
+                _constant(self.value, schema[name], name)
+        if self.method == "mode":
+            for name in self.columns:
+                if not _known(schema[name]):
+                    raise InvalidInputError(f"fill: {name!r} of type {schema[name]} has no mode")
+        if self.method in ("mean", "median"):
+            for name in self.columns:
+                if not schema[name].is_numeric():
+                    raise InvalidInputError(
+                        f"fill: the {self.method} of {name!r} needs numbers, it is {schema[name]}",
+                        "put a number step before it, or fill by mode",
+                    )
+
+    def targets(self, schema: Schema) -> list[str]:
+        """The columns it works on: those named, or every one that the method fits."""
+        found = super().targets(schema)
+        if self.columns:
+            return found
+        if self.method in ("mean", "median"):
+            return [name for name in found if schema[name].is_numeric()]
+        if self.method == "constant":
+            return [name for name in found if _fits(self.value, schema[name])]
+        return found if self.method != "mode" else [n for n in found if _known(schema[n])]
+
+    def fit(self, rows: pl.LazyFrame) -> Step:
+        """The step with the statistic of each column over ``rows``."""
+        schema = dict(rows.collect_schema())
+        learned = {name: self._statistic(rows, name) for name in self.targets(schema)}
+        return msgspec.structs.replace(self, learned=learned)
+
+    def _statistic(self, rows: pl.LazyFrame, name: str) -> Scalar:
+        column = pl.col(name)
+        if self.method == "mean":
+            found = rows.select(column.drop_nans().mean()).collect().item()
+        elif self.method == "median":
+            found = rows.select(column.drop_nans().median()).collect().item()
+        else:
+            counted = rows.select(column).drop_nulls().group_by(name).agg(pl.len().alias("_n"))
+            # Of equally frequent values the smallest, so that the answer is always the same.
+            best = counted.sort(["_n", name], descending=[True, False]).head(1).collect()
+            found = best[name][0] if best.height else None
+        if isinstance(found, dt.date | dt.time):
+            return found.isoformat()
+        return float(found) if isinstance(found, decimal.Decimal) else found
+
+    def cells(self, schema: Schema) -> dict[str, Cell]:
+        """Column name to the filled column."""
+        return {name: Cell(self._filled(name, schema[name])) for name in self.targets(schema)}
+
+    def _filled(self, name: str, dtype: pl.DataType) -> pl.Expr:
+        column = pl.col(name)
+        if self.method == "previous":
+            return column.forward_fill()
+        if self.method == "next":
+            return column.backward_fill()
+        value: Any = self.value if self.method == "constant" else (self.learned or {}).get(name)
+        if self.method in ("mean", "median"):
+            column = column.cast(pl.Float64)
+            return column if value is None else column.fill_null(float(value))
+        if value is None:
+            return column
+        return column.fill_null(_constant(value, dtype, name))
+
+
+def _constant(value: Scalar, dtype: pl.DataType, name: str) -> pl.Expr:
+    """``value`` in the column's type. Raises InvalidInputError."""
+    try:
+        if dtype == pl.String:
+            return pl.lit(str(value), dtype=pl.String)
+        if dtype == pl.Boolean and isinstance(value, bool):
+            return pl.lit(value)
+        if dtype == pl.Time:
+            return pl.lit(dt.time.fromisoformat(str(value)))
+        if dtype.is_decimal() and not isinstance(value, bool):
+            return pl.lit(float(str(value))).cast(dtype)
+        if dtype.is_numeric() and not isinstance(value, bool):
+            series = pl.Series([float(value) if dtype.is_float() else int(str(value))])  # type: ignore[arg-type]
+            return pl.lit(series.cast(dtype)[0], dtype=dtype)
+        if dtype == pl.Date:
+            return pl.lit(dt.date.fromisoformat(str(value)))
+        if dtype == pl.Datetime:
+            return pl.lit(dt.datetime.fromisoformat(str(value))).cast(dtype)
+    except (ValueError, TypeError, pl.exceptions.PolarsError):
+        pass
+    raise InvalidInputError(
+        f"fill: {value!r} is no value for the column {name!r} of type {dtype}",
+        "dates are written 2024-03-02",
+    )
+
+
+def _known(dtype: pl.DataType) -> bool:
+    """Whether values of the type can be kept in a recipe."""
+    plain = dtype in (pl.String, pl.Boolean, pl.Date, pl.Time) or dtype == pl.Datetime
+    return plain or dtype.is_numeric()
+
+
+def _fits(value: Scalar, dtype: pl.DataType) -> bool:
+    if dtype == pl.String:
+        return isinstance(value, str)
+    if dtype == pl.Boolean:
+        return isinstance(value, bool)
+    if dtype.is_float():
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return dtype.is_integer() and isinstance(value, int) and not isinstance(value, bool)

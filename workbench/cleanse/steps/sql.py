@@ -1,0 +1,92 @@
+"""SQL that people write into steps, checked before anything runs.
+
+``pl.sql_expr`` knows no columns and so refuses ``amount * 2``; hence an expression is computed by
+``LazyFrame.sql`` into a column of its own, over which the step's expressions are written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+from workbench.core.errors import InvalidInputError
+
+WHERE = "_where of the step"
+DERIVED = "_value of the step"
+_FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError)
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_MORE_THAN_A_ROW = re.compile(r"\b(select|over)\b", re.IGNORECASE)
+
+
+def computed(frame: pl.LazyFrame, expressions: dict[str, str]) -> pl.LazyFrame:
+    """``frame`` with a column for each SQL expression, by name."""
+    for name, sql in expressions.items():
+        frame = frame.sql(f'SELECT *, ({sql}\n) AS "{name}" FROM self')
+    return frame
+
+
+def expression(sql: str, schema: dict[str, pl.DataType], where: str) -> pl.DataType:
+    """The type that a SQL expression over the columns of ``schema`` gives.
+
+    It must give each row an answer from that row alone: aggregates, windows and subqueries are
+    refused. Raises InvalidInputError naming ``where`` it stands.
+    """
+    return _checked(sql, tuple(schema.items()), where)
+
+
+@lru_cache(maxsize=512)
+def _checked(sql: str, schema: tuple[tuple[str, pl.DataType], ...], where: str) -> pl.DataType:
+    wide = _MORE_THAN_A_ROW.search(_QUOTED.sub("", sql))
+    if wide is not None:
+        raise InvalidInputError(
+            f"{where}: the expression {sql!r} looks at more than its own row",
+            "windows and subqueries are not possible here",
+        )
+    empty = pl.DataFrame(schema=dict(schema))
+    try:
+        found = computed(empty.lazy(), {DERIVED: sql}).collect(engine="in-memory")
+    except _FAILURES as error:
+        raise _refusal(sql, where, first_line(error)) from None
+    if list(found.columns) != [*empty.columns, DERIVED]:
+        raise _refusal(sql, where, "it is more than one expression")
+    return found.schema[DERIVED]
+
+
+def _refusal(sql: str, where: str, reason: str) -> InvalidInputError:
+    hint = "write SQL over this row's columns, e.g. length(city) > 3 and amount is not null"
+    if "GROUP BY" in reason:
+        reason = "it looks at more than its own row"
+        hint = "aggregates are not possible here"
+    elif "unable to find column" in reason:
+        hint = "put text in single quotes and odd column names in double quotes: \"my col\" = 'x'"
+    elif "dtype" in reason or "not supported" in reason or "type" in reason:
+        hint = "a text column needs a number or date step, or TRY_CAST(x AS DOUBLE), first"
+    return InvalidInputError(f"{where}: the expression {sql!r} does not work: {reason}", hint)
+
+
+def condition(sql: str, schema: dict[str, pl.DataType], where: str) -> None:
+    """Raise InvalidInputError when a SQL expression is not true or false."""
+    if expression(sql, schema, where) != pl.Boolean:
+        raise InvalidInputError(
+            f"{where}: {sql!r} is neither true nor false", "compare: e.g. amount > 0"
+        )
+
+
+def check_regex(pattern: str, where: str) -> None:
+    """Raise InvalidInputError when ``pattern`` is no regular expression."""
+    try:
+        pl.Series([""]).str.contains(pattern)
+    except _FAILURES as error:
+        found = [line for line in str(error).splitlines() if line.strip().startswith("error:")]
+        reason = found[0].strip().removeprefix("error: ") if found else first_line(error)
+        raise InvalidInputError(
+            f"{where}: {pattern!r} is not a regular expression: {reason}",
+            "look-around and back-references are not available; escape . * ( ) with a backslash",
+        ) from None
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

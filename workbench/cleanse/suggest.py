@@ -1,0 +1,114 @@
+"""Steps worth adding, from what a profile found: most affected rows first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from workbench.cleanse.issues import variants
+from workbench.cleanse.profile import EXACT_DISTINCT, duplicates, profile
+from workbench.cleanse.steps import document, step_from
+from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
+
+TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
+    "null words": ({"step": "null_tokens"}, "hold words that mean nothing is there"),
+    "spaces": ({"step": "trim"}, "have white space at an end"),
+    "inner spaces": ({"step": "collapse_space"}, "have runs of white space or line ends inside"),
+    "invisible": ({"step": "strip_invisible"}, "hold control or zero-width characters"),
+}
+"""Issues that one step mends in all the columns that have them."""
+
+
+def suggest(frame: pl.LazyFrame, progress: Callable[[float, float, str], None]) -> list[Suggestion]:
+    """Suggestions for ``frame``, a table as it is after the recipe so far."""
+    schema = dict(frame.collect_schema())
+    total = sum(not name.startswith("_") for name in schema) + 1
+    done = 0
+
+    def count(column: ColumnProfile) -> None:
+        nonlocal done
+        done += 1
+        progress(done, total, column.name)
+
+    columns = profile(frame, done=count)
+    found = [*_together(columns), *_typing(columns)]
+    for column in columns:
+        found.extend(_for_column(column, frame))
+    same = duplicates(frame)
+    if same:
+        why = f"{same:,} rows equal an earlier row in every column"
+        found.append(_suggestion({"step": "drop_duplicates"}, why, same))
+    return sorted(found, key=lambda suggestion: (-suggestion.rows, suggestion.title))
+
+
+def suggestion_id(step: dict[str, Any]) -> str:
+    """An id that is the same whenever the same step is suggested."""
+    text = json.dumps(step, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _suggestion(step: dict[str, Any], why: str, rows: int) -> Suggestion:
+    made = step_from(step)
+    full = document(made)
+    columns = ", ".join(made.columns)
+    title = f"{made.describe()} · {columns}" if columns else made.describe()
+    return Suggestion(id=suggestion_id(full), title=title, why=why, rows=rows, step=full)
+
+
+def _issue(column: ColumnProfile, kind: str) -> Issue | None:
+    return next((issue for issue in column.issues if issue.kind == kind), None)
+
+
+def _together(columns: list[ColumnProfile]) -> list[Suggestion]:
+    found = []
+    for kind, (step, words) in TOGETHER.items():
+        # A typing step sees to white space and null words itself, and leaves no text behind.
+        texts = [column for column in columns if not column.reads or kind == "invisible"]
+        touched = {column.name: issue for column in texts if (issue := _issue(column, kind))}
+        if touched:
+            rows = sum(issue.rows for issue in touched.values())
+            why = f"{rows:,} cells in {', '.join(touched)} {words}"
+            found.append(_suggestion({**step, "columns": list(touched)}, why, rows))
+    return found
+
+
+def _typing(columns: list[ColumnProfile]) -> list[Suggestion]:
+    """One step for all columns that read alike."""
+    alike: dict[str, list[ColumnProfile]] = {}
+    for column in columns:
+        if column.stored == "text" and column.reads:
+            way = {key: value for key, value in column.reads.items() if key != "columns"}
+            alike.setdefault(json.dumps(way, sort_keys=True), []).append(column)
+    found = []
+    for text, members in alike.items():
+        names = [column.name for column in members]
+        cells = sum(column.rows - column.nulls - column.null_words for column in members)
+        step = {**json.loads(text), "columns": names}
+        why = f"{cells:,} cells read as {step['step']}s but are stored as text"
+        found.append(_suggestion(step, why, cells))
+    return found
+
+
+def _for_column(column: ColumnProfile, frame: pl.LazyFrame) -> list[Suggestion]:
+    found = []
+    for issue in column.issues:
+        if issue.kind in ("constant", "empty"):
+            why = f"{column.name} is {issue.kind}: it tells no row from another"
+            step = {"step": "drop_columns", "columns": [column.name]}
+            found.append(_suggestion(step, why, issue.rows))
+        elif issue.kind == "variants" and column.distinct <= EXACT_DISTINCT:
+            found.append(_merge(column, frame, issue))
+    return found
+
+
+def _merge(column: ColumnProfile, frame: pl.LazyFrame, issue: Issue) -> Suggestion:
+    values = frame.select(pl.col(column.name).alias("value")).collect(engine="in-memory")["value"]
+    edits = variants(values.drop_nulls().value_counts(sort=True))
+    step = {"step": "mass_edit", "columns": [column.name], "edits": edits}
+    some = ", ".join(f"{old!r} → {new!r}" for old, new in list(edits.items())[:3])
+    why = f"{len(edits)} values of {column.name} differ by case or space alone: {some}"
+    return _suggestion(step, why, issue.rows)

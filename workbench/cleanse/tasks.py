@@ -1,0 +1,125 @@
+"""What the jobs and previews of cleanse are told, and what they give back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.cleanse.views import (
+    Document,
+    PreviewView,
+    StepCounts,
+    StepKind,
+    Suggestion,
+    TableProfile,
+)
+from workbench.core.request import JobKind
+
+
+class ProfileParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the profile task is told: Parquet files, and steps to run before looking."""
+
+    dataset: str
+    stage: str
+    files: list[str]
+    columns: list[str] = []
+    steps: list[Document] = []
+
+
+class SuggestParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the suggestion task is told."""
+
+    files: list[str]
+    steps: list[Document] = []
+
+
+class SuggestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Suggestions, most rows first."""
+
+    suggestions: list[Suggestion]
+
+
+class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the preview task is told.
+
+    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test`` of rows that people care
+    about, "" when there are none.
+    """
+
+    dataset: str
+    files: list[str]
+    steps: list[Document]
+    index: int
+    marks: str = ""
+
+
+class ValidateParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Steps to check against a table's columns."""
+
+    files: list[str]
+    steps: list[Document]
+
+
+class StepCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """A step written out with all its parameters, its line for people, and what is wrong."""
+
+    title: str
+    step: Document
+    error: str = ""
+    hint: str = ""
+
+
+class ValidateResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One check a step, in order."""
+
+    steps: list[StepCheck]
+
+
+class KindsParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing to say."""
+
+
+class KindsResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Every step type."""
+
+    kinds: list[StepKind]
+
+
+class ApplyParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the apply job is told.
+
+    ``state`` is the digest of the raw rows. With ``split`` the files have a column ``_train``
+    that is true for the rows learning steps learn from.
+    """
+
+    dataset: str
+    dataset_id: int
+    version: int
+    build: int
+    files: list[str]
+    steps: list[Document]
+    state: str
+    split: int | None = None
+
+
+class ApplyResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it. ``files`` and ``aside`` are Parquet files in the job's scratch."""
+
+    dataset: str
+    recipe: int
+    rows_in: int
+    rows_out: int
+    steps: list[StepCounts]
+    seconds: float
+    files: list[str] = []
+    aside: list[str] = []
+    fitted: list[Document] = []
+
+
+_JOB = "workbench.cleanse.job"
+PROFILE = JobKind("cleanse.profile", f"{_JOB}:profile", ProfileParams, TableProfile, "profile")
+SUGGEST = JobKind("cleanse.suggest", f"{_JOB}:suggest", SuggestParams, SuggestResult, "suggest")
+PREVIEW = JobKind("cleanse.preview", f"{_JOB}:preview", PreviewParams, PreviewView, "preview")
+VALIDATE = JobKind("cleanse.validate", f"{_JOB}:validate", ValidateParams, ValidateResult, "check")
+KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
+APPLY = JobKind("cleanse.apply", f"{_JOB}:apply", ApplyParams, ApplyResult, "cleanse")
+JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, PREVIEW, VALIDATE, KINDS, APPLY)

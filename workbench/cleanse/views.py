@@ -1,0 +1,190 @@
+"""What cleanse answers: profiles, suggestions, recipes, previews, counts. Read via ``requests``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.core.request import Result
+
+Document = dict[str, Any]
+"""A step as JSON: ``{"step": "trim", "columns": ["city"], "where": null, "on_error": "keep"}``."""
+
+
+class Issue(Result, frozen=True, kw_only=True):
+    """Something about a column that a person may want to mend.
+
+    ``where`` is the SQL condition (over the raw or clean table) of the rows behind it, empty
+    when one condition cannot say it.
+    """
+
+    kind: str
+    text: str
+    rows: int
+    where: str = ""
+
+
+class TopValue(Result, frozen=True, kw_only=True):
+    """A value (``None``: missing) and the rows that have it."""
+
+    value: str | None
+    rows: int
+
+
+class ColumnProfile(Result, frozen=True, kw_only=True):
+    """One column. ``stored`` is its type in the table, ``type`` what it holds.
+
+    ``null`` is the share of rows that are missing or hold a null word. ``exact`` is false where
+    ``distinct`` and ``top`` were estimated. ``bars`` are counts of the distribution, ``quantiles``
+    (min, q25, median, q75, max, mean, sd) are of numbers; dates have min and max as text.
+    """
+
+    name: str
+    stored: str
+    type: str
+    rows: int
+    nulls: int
+    null_words: int
+    null: float
+    distinct: int
+    exact: bool
+    quantiles: dict[str, float | str | None] = {}
+    top: list[TopValue] = []
+    bars: list[int] = []
+    longest: int | None = None
+    issues: list[Issue] = []
+    reads: Document = {}
+
+
+class TableProfile(Result, frozen=True, kw_only=True):
+    """Profiles of the asked columns; ``duplicates`` are rows equal to an earlier one."""
+
+    dataset: str
+    stage: str
+    rows: int
+    columns: list[ColumnProfile]
+    duplicates: int | None
+    all_columns: list[str]
+    seconds: float
+
+
+class Suggestion(Result, frozen=True, kw_only=True):
+    """A ready step, why, and how many rows it would touch. ``id`` stays the same over runs."""
+
+    id: str
+    title: str
+    why: str
+    rows: int
+    step: Document
+    refused: bool = False
+
+
+class StepKind(Result, frozen=True, kw_only=True):
+    """A step type with the JSON schema of its documents."""
+
+    step: str
+    summary: str
+    schema: Document
+
+
+class RecipeStep(Result, frozen=True, kw_only=True):
+    """A step of the recipe. Counts are those of its newest build or preview, if there is one."""
+
+    index: int
+    title: str
+    step: Document
+    enabled: bool
+    changed: int | None = None
+    nulled: int | None = None
+    failed: int | None = None
+    dropped: int | None = None
+    quarantined: int | None = None
+    error: str = ""
+
+
+class RecipeView(Result, frozen=True, kw_only=True):
+    """A dataset's recipe at its head. ``version`` 0 is the empty one that every dataset has.
+
+    ``build`` is the newest clean table, ``build_version`` the recipe version it was made with.
+    """
+
+    dataset: str
+    version: int
+    steps: list[RecipeStep]
+    can_undo: bool
+    can_redo: bool
+    build: int | None = None
+    build_version: int | None = None
+    build_current: bool = False
+    rows_in: int | None = None
+    rows_out: int | None = None
+    quarantined: int | None = None
+    by: str = ""
+    at: str = ""
+
+
+class RecipeVersion(Result, frozen=True, kw_only=True):
+    """One version of a recipe: what the edit was, and by whom."""
+
+    version: int
+    parent: int
+    change: str
+    steps: int
+    by: str
+    at: str
+
+
+class StepCounts(Result, frozen=True, kw_only=True):
+    """What one step did to the table, in rows."""
+
+    step: str
+    changed: int
+    nulled: int
+    failed: int
+    dropped: int
+    quarantined: int
+    enabled: bool = True
+
+
+class DifferenceView(Result, frozen=True, kw_only=True):
+    """``rows`` cells of ``column`` go from ``before`` to ``after``; ``ids`` are the first of them.
+
+    ``kind``: changed, nulled, failed, dropped (the row or column goes) or renamed.
+    """
+
+    column: str
+    before: str | None
+    after: str | None
+    kind: str
+    rows: int
+    ids: list[int] = []
+
+
+class ShapeView(Result, frozen=True, kw_only=True):
+    """A column's distribution before and after."""
+
+    column: str
+    before: list[int]
+    after: list[int]
+    distinct_before: int
+    distinct_after: int
+
+
+class PreviewView(Result, frozen=True, kw_only=True):
+    """What one step does to all rows, and which of them somebody labelled or tests on."""
+
+    dataset: str
+    title: str
+    rows: int
+    counts: StepCounts
+    differences: list[DifferenceView]
+    shapes: list[ShapeView]
+    labelled: int | None
+    test: int | None
+    seconds: float
+
+
+class ApplyStarted(Result, frozen=True, kw_only=True):
+    """The job that applies the recipe."""
+
+    job: str
+    version: int
