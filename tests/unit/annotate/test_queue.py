@@ -1,0 +1,226 @@
+"""The laws of the queue: nothing lost, nobody starved, never more people than the overlap."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.annotate.queue import LABELLED, LEAST_CONFIDENCE, OPEN, RANDOM, SKIPPED, Queue
+
+PEOPLE = ("ana", "bo", "cy")
+
+
+def make(n: int, **options: object) -> Queue:
+    return Queue(array("q", range(0, 3 * n, 3)), **options)  # type: ignore[arg-type]
+
+
+def drain(
+    queue: Queue, people: tuple[str, ...] = PEOPLE, strategy: str = RANDOM
+) -> list[tuple[str, int]]:
+    """Everybody labels in turn until nobody gets anything."""
+    given_out = []
+    working = True
+    while working:
+        working = False
+        for person in people:
+            lease = queue.claim(person, person, strategy, 0.0)
+            if lease is not None:
+                working = True
+                row = queue.rows.ids[lease.position]
+                given_out.append((person, row))
+                assert queue.answer(person, person, row, LABELLED)
+    return given_out
+
+
+@given(n=st.integers(0, 60), overlap=st.integers(1, 3), seed=st.integers(0, 99))
+def test_every_row_is_labelled_by_exactly_overlap_people(n: int, overlap: int, seed: int) -> None:
+    queue = make(n, overlap=overlap, seed=seed)
+    given_out = drain(queue)
+    assert Counter(row for _, row in given_out) == {3 * i: overlap for i in range(n)}
+    assert len(set(given_out)) == len(given_out)
+    assert queue.rows.labelled == n
+
+
+@given(n=st.integers(1, 40), ranked=st.lists(st.integers(0, 39), unique=True))
+def test_ranked_rows_come_first_in_their_order(n: int, ranked: list[int]) -> None:
+    queue = make(n, random_share=0.0)
+    ranked = [i for i in ranked if i < n]
+    queue.rank([3 * i for i in ranked])
+    rows = [row for _, row in drain(queue, ("ana",), LEAST_CONFIDENCE)]
+    assert rows[: len(ranked)] == [3 * i for i in ranked]
+    assert sorted(rows) == [3 * i for i in range(n)]
+
+
+def test_test_rows_are_only_drawn_at_random() -> None:
+    queue = make(50, random_share=0.0)
+    for position in range(0, 50, 2):
+        queue.test.add(position)
+    queue.rank([3 * i for i in range(50)])
+    drawn = []
+    while (lease := queue.claim("ana", "1", LEAST_CONFIDENCE, 0.0)) is not None:
+        drawn.append((lease.position, lease.strategy))
+    assert len(drawn) == 50
+    assert all(strategy == RANDOM for position, strategy in drawn if position % 2 == 0)
+
+
+def test_the_random_share_is_mixed_in() -> None:
+    queue = make(2000, random_share=0.1, seed=4)
+    queue.rank([3 * i for i in range(2000)])
+    kinds = Counter()
+    for _ in range(1000):
+        lease = queue.claim("ana", "1", LEAST_CONFIDENCE, 0.0)
+        assert lease is not None
+        kinds[lease.strategy] += 1
+    assert 60 <= kinds[RANDOM] <= 140
+
+
+def test_the_same_seed_draws_the_same_order_and_another_does_not() -> None:
+    first, same, other = (drain(make(50, seed=seed), ("ana",)) for seed in (1, 1, 2))
+    assert first == same
+    assert first != other
+
+
+def test_what_one_skips_goes_to_others_and_not_back() -> None:
+    queue = make(1)
+    lease = queue.claim("ana", "1", RANDOM, 0.0)
+    assert lease is not None and queue.answer("ana", "1", 0, SKIPPED)
+    assert queue.claim("ana", "1", RANDOM, 0.0) is None
+    again = queue.claim("bo", "2", RANDOM, 0.0)
+    assert again is not None and again.position == 0
+
+
+def test_a_lost_connection_frees_its_rows() -> None:
+    queue = make(3)
+    held = {queue.claim("ana", "1", RANDOM, 0.0).position for _ in range(3)}  # type: ignore[union-attr]
+    assert queue.release("1") == 3
+    got = {queue.claim("bo", "2", RANDOM, 0.0).position for _ in range(3)}  # type: ignore[union-attr]
+    assert got == held == {0, 1, 2}
+
+
+def test_somebody_without_work_takes_over_what_only_waits_elsewhere() -> None:
+    queue = make(3)
+    leases = [queue.claim("ana", "1", RANDOM, 0.0) for _ in range(3)]
+    first, _, last = (lease.position for lease in leases if lease)
+    queue.leases.touch("1", 0.0, first)
+    taken = queue.claim("bo", "2", RANDOM, 1.0)
+    assert taken is not None and taken.position == last
+    assert queue.revoked("1") == [3 * last]
+    assert queue.claim("bo", "2", RANDOM, 1.0) is not None
+    assert queue.claim("cy", "3", RANDOM, 1.0) is not None, "bo has two waiting, shows none"
+
+
+def test_what_is_looked_at_is_taken_only_from_somebody_long_idle() -> None:
+    queue = make(1)
+    assert queue.claim("ana", "1", RANDOM, 0.0)
+    queue.leases.touch("1", 0.0, 0)
+    assert queue.claim("bo", "2", RANDOM, 599.0) is None
+    assert queue.claim("bo", "2", RANDOM, 601.0) is not None
+
+
+def test_an_answer_beyond_the_overlap_is_refused_and_frees_its_lease() -> None:
+    queue = make(1)
+    assert queue.claim("ana", "1", RANDOM, 0.0)
+    assert queue.claim("bo", "2", RANDOM, 0.0), "ana does not show it"
+    assert queue.answer("ana", "1", 0, LABELLED)
+    assert not queue.answer("bo", "2", 0, LABELLED)
+    assert queue.leases.all() == []
+    assert queue.rows.answers[0] == 1
+
+
+def test_rows_of_a_lost_hub_wait_for_their_person_and_then_for_nobody() -> None:
+    queue = make(2)
+    queue.reserve("ana", [0], until=5.0)
+    got = queue.claim("bo", "2", RANDOM, 1.0)
+    assert got is not None and got.position == 1
+    assert queue.claim("bo", "2", RANDOM, 2.0) is None
+    assert queue.hold("ana", "9", 0, 3.0)
+    queue.release("9")
+    queue.reserve("ana", [0], until=5.0)
+    assert queue.claim("bo", "2", RANDOM, 6.0) is not None
+
+
+def test_an_undone_label_can_be_held_again_at_once() -> None:
+    queue = make(1)
+    assert queue.claim("ana", "1", RANDOM, 0.0)
+    assert queue.answer("ana", "1", 0, LABELLED)
+    assert queue.answer("ana", "1", 0, OPEN)
+    assert queue.rows.labelled == 0
+    assert queue.hold("ana", "1", 0, 0.0)
+    assert queue.claim("bo", "2", RANDOM, 0.0) is not None, "nobody shows it"
+
+
+def test_answers_in_the_file_are_not_handed_out() -> None:
+    queue = make(3)
+    queue.load_answers("ana", LABELLED, [0])
+    queue.load_answers("bo", SKIPPED, [1])
+    assert queue.rows.labelled == 1
+    assert sorted(row for _, row in drain(queue, ("bo",))) == [6]
+    assert sorted(row for _, row in drain(queue, ("cy",))) == [3]
+
+
+Step = st.tuples(
+    st.sampled_from(("claim", "label", "skip", "undo", "leave", "touch")),
+    st.integers(0, 2),
+    st.integers(0, 5),
+)
+
+
+@settings(max_examples=300)
+@given(steps=st.lists(Step, max_size=60), overlap=st.integers(1, 2), ranked=st.booleans())
+def test_whatever_happens_counts_agree_and_all_work_gets_done(
+    steps: list[tuple[str, int, int]], overlap: int, ranked: bool
+) -> None:
+    queue = make(6, overlap=overlap, random_share=0.3)
+    if ranked:
+        queue.rank([15, 9, 3])
+    labels: set[tuple[str, int]] = set()
+    for what, who, row in steps:
+        act(queue, labels, what, PEOPLE[who], 3 * row)
+        check(queue, labels, overlap)
+    for person in PEOPLE:
+        queue.release(person)
+    drain_all(queue, labels)
+    for row in queue.rows.ids:
+        people = {person for person in PEOPLE if (person, row) in labels}
+        skipped = {person for person in PEOPLE if queue.status(person, row) == SKIPPED}
+        assert len(people) == min(overlap, len(PEOPLE) - len(skipped))
+
+
+def act(queue: Queue, labels: set[tuple[str, int]], what: str, person: str, row: int) -> None:
+    if what == "claim":
+        queue.claim(person, person, LEAST_CONFIDENCE, 0.0)
+    elif what == "leave":
+        queue.release(person)
+    elif what == "touch":
+        queue.leases.touch(person, 0.0, queue.rows.position(row))
+    elif what == "label" and queue.answer(person, person, row, LABELLED):
+        labels.add((person, row))
+    elif what in ("skip", "undo"):
+        assert queue.answer(person, person, row, SKIPPED if what == "skip" else OPEN)
+        labels.discard((person, row))
+
+
+def check(queue: Queue, labels: set[tuple[str, int]], overlap: int) -> None:
+    held = Counter(lease.position for lease in queue.leases.all())
+    for position, row in enumerate(queue.rows.ids):
+        count = sum(labelled == row for _, labelled in labels)
+        assert queue.rows.answers[position] == count <= overlap
+        assert queue.rows.taken[position] == count + held[position]
+    assert queue.rows.labelled == len({row for _, row in labels})
+
+
+def drain_all(queue: Queue, labels: set[tuple[str, int]]) -> None:
+    for person, row in drain(queue, strategy=LEAST_CONFIDENCE):
+        assert (person, row) not in labels
+        labels.add((person, row))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 17, 1000])
+def test_a_row_nobody_knows_is_neither_held_nor_answered(n: int) -> None:
+    queue = make(n)
+    assert not queue.hold("ana", "1", 1, 0.0)
+    assert not queue.answer("ana", "1", 1, LABELLED)

@@ -1,0 +1,1 @@
+"""Annotate: label schema, queue, leases, suggestions, the labelling screen, people."""

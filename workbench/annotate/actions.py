@@ -1,0 +1,63 @@
+"""What a person can do on the labelling screen."""
+
+from __future__ import annotations
+
+from workbench.tui.actions import Action
+
+LABEL = "label"
+LOOK = "look back"
+SETUP = "set up"
+
+ACTIONS = (
+    Action(
+        "annotate.label",
+        (),
+        "label",
+        LABEL,
+        "the key beside a label gives it and shows the next row",
+        label="1–9",
+    ),
+    Action("annotate.accept", ("a",), "accept", LABEL, "take the model's suggestion"),
+    Action("annotate.skip", ("space",), "skip", LABEL, "somebody else will be asked"),
+    Action(
+        "annotate.undo",
+        ("backspace", "u"),
+        "undo",
+        LABEL,
+        "take back my last label, skip, flag or note; as often as you like, also tomorrow",
+    ),
+    Action("annotate.flag", ("f",), "flag", LABEL, "mark the row for a second look"),
+    Action("annotate.note", ("n",), "note", LABEL, "write a note about the row"),
+    Action(
+        "annotate.older",
+        ("left",),
+        "my answers",
+        LOOK,
+        "back through my answers; a label key changes the one shown",
+        label="←→",
+        hint="mine",
+    ),
+    Action("annotate.newer", ("right",), "newer answer", LOOK, "forward again", show=False),
+    Action("annotate.find", ("/",), "find label", LABEL, "type a part of a label's name"),
+    Action("annotate.guideline", ("h",), "guideline", LABEL, "the whole guideline"),
+    Action("annotate.redo", ("ctrl+r",), "redo", LABEL, "do again what was undone", show=False),
+    Action("annotate.down", ("pagedown", "down"), "scroll down", LOOK, show=False),
+    Action("annotate.up", ("pageup", "up"), "scroll up", LOOK, show=False),
+    Action(
+        "annotate.labels",
+        ("L",),
+        "set labels",
+        SETUP,
+        "the labels, what is shown of a row, and the guideline",
+        show=False,
+    ),
+    Action(
+        "annotate.strategy",
+        ("Q",),
+        "queue",
+        SETUP,
+        "draw at random, or what the model is least sure of",
+        show=False,
+    ),
+    Action("annotate.dataset", ("D",), "dataset", SETUP, "label another dataset", show=False),
+)

@@ -1,0 +1,281 @@
+"""The command line of labelling: the screen alone, schema, import and export, people."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from workbench.annotate.requests import (
+    AddPerson,
+    Enrolled,
+    ExportLabels,
+    ImportLabels,
+    LabelSchema,
+    ListPeople,
+    RemovePerson,
+    Rescore,
+    SetQueue,
+    SetSchema,
+    ShowProgress,
+    ShowSchema,
+)
+from workbench.annotate.schema import to_document
+from workbench.cli.command import Command, Context, no_arguments
+from workbench.core import figures
+from workbench.core.errors import InvalidInputError, NotFoundError
+
+QUEUE_VARIABLE = "WORKBENCH_QUEUE"
+FORMATS = ("csv", "jsonl")
+
+
+def annotate(context: Context, options: argparse.Namespace) -> int:
+    """Open the labelling screen alone: what a forced ssh command runs."""
+    if options.queue:
+        os.environ[QUEUE_VARIABLE] = options.queue
+    return context.open_app("annotate", only=True)
+
+
+def _annotate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--queue", metavar="Q", help="DATASET, or DATASET:random to draw at random")
+
+
+def schema_set(context: Context, options: argparse.Namespace) -> int:
+    """Make a JSON document the next version of the label schema."""
+    try:
+        document = Path(options.file).read_text("utf-8")
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {options.file}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"{options.file} cannot be read: {error}") from error
+    schema = context.call(SetSchema(dataset=options.dataset, document=document))
+    context.emit(to_document(schema), lambda: _schema_text(context, schema))
+    return 0
+
+
+def schema_show(context: Context, options: argparse.Namespace) -> int:
+    """Show the label schema in force."""
+    schema = context.call(ShowSchema(dataset=options.dataset))
+    context.emit(to_document(schema), lambda: _schema_text(context, schema))
+    return 0
+
+
+def _schema_text(context: Context, schema: LabelSchema) -> str:
+    if not schema.version:
+        return f"{schema.dataset} has no label schema: workbench labels schema set FILE"
+    rows = [
+        (label.key or figures.MISSING, label.name, label.parent or "", label.description)
+        for label in schema.labels
+    ]
+    shown = ", ".join(schema.field) or "the whole row"
+    head = f"{schema.dataset}, schema {schema.version}: {schema.task}, shown: {shown}\n"
+    table = context.table(("key", "label", "parent", "description"), rows)
+    return head + table + (f"\n\n{schema.guideline}" if schema.guideline else "")
+
+
+def labels_import(context: Context, options: argparse.Namespace) -> int:
+    """Store labels from a file, all or nothing; status 2 when a line is faulty."""
+    done = context.call(
+        ImportLabels(
+            path=str(Path(options.file).absolute()),
+            format=_format(options),
+            dataset=options.dataset,
+            extend=options.extend,
+        )
+    )
+    document: dict[str, object] = {
+        "read": done.read,
+        "added": done.added,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "problems": done.problems,
+    }
+    text = (
+        f"{figures.count(done.read)} lines read: {figures.count(done.added)} labels added, "
+        f"{figures.count(done.changed)} changed, {figures.count(done.unchanged)} as before"
+    )
+    if done.problems:
+        message = f"nothing was stored: {figures.count(len(done.problems))} faulty lines"
+        hint = "mend them, or let new labels join the schema: --extend"
+        document = {
+            "error": {"code": InvalidInputError.code, "message": message, "hint": hint},
+            "problems": done.problems,
+        }
+        text = f"{message}\n  " + "\n  ".join([*done.problems, hint])
+    context.emit(document, text)
+    return InvalidInputError.exit_status if done.problems else 0
+
+
+def labels_export(context: Context, options: argparse.Namespace) -> int:
+    """Write every label that stands to a file."""
+    path = str(Path(options.file).absolute())
+    done = context.call(
+        ExportLabels(path=path, format=_format(options), dataset=options.dataset), timeout=600
+    )
+    context.emit(
+        {"path": done.path, "rows": done.rows},
+        f"{figures.count(done.rows)} labels written to {done.path}",
+    )
+    return 0
+
+
+def _format(options: argparse.Namespace) -> str:
+    """The format that was named, or the one that the file's name ends in."""
+    named: str | None = options.format
+    if named:
+        return named
+    ending = Path(options.file).suffix.lower().removeprefix(".")
+    if ending in FORMATS:
+        return ending
+    raise InvalidInputError(
+        f"the format of {options.file} is not known", f"name it: --format {'|'.join(FORMATS)}"
+    )
+
+
+def labels_progress(context: Context, options: argparse.Namespace) -> int:
+    """How many rows are labelled."""
+    now = context.call(ShowProgress(dataset=options.dataset))
+    share = now.labelled / now.total if now.total else 0.0
+    context.emit(
+        {"labelled": now.labelled, "total": now.total, "people": now.people},
+        f"{figures.count(now.labelled)} of {figures.count(now.total)} rows labelled "
+        f"({figures.percent(share)})",
+    )
+    return 0
+
+
+def labels_queue(context: Context, options: argparse.Namespace) -> int:
+    """Show how rows are handed out, after changing what was given."""
+    settings = context.call(
+        SetQueue(
+            dataset=options.dataset,
+            overlap=options.overlap,
+            random_share=options.random_share,
+            seed=options.seed,
+        )
+    )
+    context.emit(
+        settings,
+        f"people per row {settings.overlap} · drawn at random "
+        f"{figures.percent(settings.random_share)} · seed {settings.seed}",
+    )
+    return 0
+
+
+def labels_suggest(context: Context, options: argparse.Namespace) -> int:
+    """Let the newest model suggest labels and rank the queue; status 1 when there is none."""
+    scoring = context.call(Rescore(dataset=options.dataset, version=options.version))
+    if not scoring.job:
+        context.emit({"job": None, "why": scoring.why}, scoring.why)
+        return 1
+    document = context.wait_job(scoring.job)
+    context.emit(document, f"{figures.count(document['rows'])} rows ranked")
+    return 0
+
+
+def people_add(context: Context, options: argparse.Namespace) -> int:
+    """Enrol a person."""
+    person = context.call(AddPerson(name=options.name, account=options.account, role=options.role))
+    context.emit(
+        _person(person), f"{person.name} is {person.role}, from the account {person.account}"
+    )
+    return 0
+
+
+def people_list(context: Context, _options: argparse.Namespace) -> int:
+    """Who is enrolled."""
+    people = context.call(ListPeople())
+    rows = [
+        (one.name, one.role, one.account, one.added[:10], figures.count(one.labels))
+        for one in people
+    ]
+    headers = ("name", "role", "account", "since", "labels")
+    empty = "nobody is enrolled yet: workbench people add NAME --account LOGIN"
+    context.emit(
+        [_person(one) for one in people],
+        lambda: context.table(headers, rows, "labels") if rows else empty,
+    )
+    return 0
+
+
+def people_remove(context: Context, options: argparse.Namespace) -> int:
+    """Withdraw a name; what it labelled stays."""
+    context.call(RemovePerson(name=options.name))
+    context.emit({"removed": options.name}, f"{options.name} is removed; the labels stay")
+    return 0
+
+
+def _person(one: Enrolled) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "account": one.account,
+        "uid": one.uid,
+        "role": one.role,
+        "added": one.added,
+        "labels": one.labels,
+    }
+
+
+def _dataset(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", default="", metavar="D", help="may be left out if only one")
+
+
+def _set_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the schema as JSON")
+    _dataset(parser)
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
+    parser.add_argument("--extend", action="store_true", help="add labels the schema lacks")
+    _dataset(parser)
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
+    _dataset(parser)
+
+
+def _queue_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--overlap", type=int, metavar="K", help="people per row")
+    parser.add_argument(
+        "--random-share", type=float, metavar="S", help="share of rows drawn at random, 0 to 1"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="of the random order")
+    _dataset(parser)
+
+
+def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", type=int, metavar="V", help="a model version")
+    _dataset(parser)
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--account", default="", metavar="LOGIN", help="default: NAME")
+    parser.add_argument(
+        "--role",
+        default="annotator",
+        choices=("annotator", "reviewer", "practitioner", "owner"),
+    )
+
+
+def _name_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(("annotate",), "the labelling screen alone", annotate, _annotate_arguments),
+    Command(("labels", "schema", "set"), "set the label schema", schema_set, _set_arguments),
+    Command(("labels", "schema", "show"), "show the label schema", schema_show, _dataset),
+    Command(("labels", "import"), "labels from a file", labels_import, _import_arguments),
+    Command(("labels", "export"), "labels to a file", labels_export, _export_arguments),
+    Command(("labels", "progress"), "how many rows are labelled", labels_progress, _dataset),
+    Command(("labels", "queue"), "how rows are handed out", labels_queue, _queue_arguments),
+    Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
+    Command(("people", "add"), "enrol a person", people_add, _add_arguments),
+    Command(("people", "list"), "who is enrolled", people_list, no_arguments),
+    Command(("people", "remove"), "withdraw a person", people_remove, _name_arguments),
+)

@@ -1,0 +1,128 @@
+"""A dataset's labelling while the hub lives: its queue, who sits there, their pace.
+
+Everything here is in memory and rebuilt from the file; ``service_desk`` fills and renews it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+from workbench.annotate.queue import LABELLED, Queue
+from workbench.annotate.requests import LabelSchema, Progress
+
+PAUSE_SECONDS = 60.0
+"""A gap between two labels counts this much at most when the pace is reckoned."""
+
+PACE_LABELS = 50
+HERE_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """The suggestions in force: their relation, and the labels that their shares stand for."""
+
+    version: int
+    relation: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the queue was built from; another stamp means it must be built anew."""
+
+    relation: str
+    rows: int
+    last: int
+    built: int
+    splits: int
+    run: int
+
+
+@dataclass
+class Pace:
+    """One person's recent labels (seconds on the monotonic clock) and today's count."""
+
+    moments: deque[float] = field(default_factory=lambda: deque(maxlen=PACE_LABELS))
+    day: dt.date | None = None
+    today: int = 0
+
+    def note(self, moment: float, day: dt.date) -> None:
+        """A label was given."""
+        self.moments.append(moment)
+        if self.day != day:
+            self.day, self.today = day, 0
+        self.today += 1
+
+    def per_hour(self) -> float | None:
+        """Labels an hour at work, pauses capped; None before there are three."""
+        if len(self.moments) < 3:
+            return None
+        moments = list(self.moments)
+        gaps = [min(b - a, PAUSE_SECONDS) for a, b in itertools.pairwise(moments)]
+        return 3600.0 * len(gaps) / max(sum(gaps), 0.001)
+
+
+@dataclass
+class Desk:
+    """One dataset's state. ``answered`` collects what happens while the queue is rebuilt.
+
+    ``storing`` are answers that the queue knows and the file does not yet.
+    """
+
+    dataset: int
+    name: str
+    columns: tuple[str, ...]
+    schema: LabelSchema
+    stamp: Stamp
+    queue: Queue
+    run: Run | None = None
+    checked: float = 0.0
+    paces: dict[str, Pace] = field(default_factory=dict)
+    seats: dict[str, str] = field(default_factory=dict)
+    locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    answered: list[tuple[str, int, str]] | None = None
+    storing: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def answer(self, person: str, connection: str, row: int, status: str) -> bool:
+        """Set an answer in the queue; see ``Queue.answer``."""
+        done = self.queue.answer(person, connection, row, status)
+        if done and self.answered is not None:
+            self.answered.append((person, row, status))
+        return done
+
+    def renew(self, queue: Queue, stamp: Stamp) -> None:
+        """Put a rebuilt queue in place of the old one, with what happened meanwhile."""
+        for person, row, status in self.answered or ():
+            queue.answer(person, "", row, status)
+        queue.adopt(self.queue)
+        self.answered = None
+        self.queue, self.stamp = queue, stamp
+
+    def progress(self, person: str, now: float, day: dt.date) -> Progress:
+        """Where labelling stands, seen by one person."""
+        rows = self.queue.rows
+        mine = self.paces.get(person, Pace())
+        speeds = [
+            speed
+            for one in self.paces.values()
+            if one.moments and now - one.moments[-1] < HERE_SECONDS
+            for speed in [one.per_hour()]
+            if speed
+        ]
+        waiting = len(rows) - rows.labelled
+        return Progress(
+            labelled=rows.labelled,
+            total=len(rows),
+            today=mine.today if mine.day == day else 0,
+            pace=mine.per_hour(),
+            left=3600.0 * waiting / sum(speeds) if speeds else None,
+            people=len(set(self.seats.values())),
+        )
+
+    def labelled_by(self, person: str, row: int) -> bool:
+        """Whether this person's label of the row stands."""
+        return self.queue.status(person, row) == LABELLED

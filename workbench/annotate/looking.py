@@ -1,0 +1,63 @@
+"""Looking back through my own answers, and finding labels: a part of the labelling screen."""
+
+from __future__ import annotations
+
+from workbench.annotate.dialogs import GuidelineDialog
+from workbench.annotate.panes import Panes
+from workbench.annotate.requests import Mine, Show
+from workbench.annotate.seat import Given
+from workbench.tui.widgets.picker import Choice
+
+PAGE = 50
+
+
+class LookingBack(Panes):
+    """Mixed into the labelling screen, which has ``give``."""
+
+    def give(self, label: str | None) -> None:
+        """Label the shown row."""
+        raise NotImplementedError
+
+    async def action_older(self) -> None:
+        """Back to my answer before the one shown."""
+        row = self.seat.older()
+        if row is None and await self._fetch_older():
+            row = self.seat.older()
+        if row is None:
+            self.toast("that is the oldest", "attention")
+        else:
+            await self._look(row)
+
+    async def action_newer(self) -> None:
+        """Forward to my next answer, and from the newest to the queue."""
+        row = self.seat.newer()
+        if row is not None:
+            await self._look(row)
+        elif self.seat.looking is not None:
+            self.seat.look(None)
+            self.paint()
+
+    async def _look(self, row: int) -> None:
+        self.seat.look(await self.hub.call(Show(dataset=self.seat.dataset, row=row)))
+        self.paint()
+
+    async def _fetch_older(self) -> bool:
+        known = {one.answer.row for one in self.seat.given}
+        request = Mine(dataset=self.seat.dataset, offset=len(known), limit=PAGE)
+        found = [one for one in await self.hub.call(request) if one.row not in known]
+        self.seat.given += [Given(one) for one in found]
+        return bool(found)
+
+    async def action_find(self) -> None:
+        """Find a label by a part of its name, and give it."""
+        choices = [
+            Choice(label.name, label.name, label.description, label.key)
+            for label in self.seat.schema.labels
+        ]
+        label = await self.pick("label", choices)
+        if label is not None:
+            self.give(label)
+
+    async def action_guideline(self) -> None:
+        """The whole guideline."""
+        await self.app.push_screen_wait(GuidelineDialog(self.seat.schema))

@@ -1,0 +1,312 @@
+"""The labelling screen's panes as lines of pieces. Pure: a seat and a room in, lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.annotate.queue import LEAST_CONFIDENCE
+from workbench.annotate.requests import Answer, Item, Label, Progress
+from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
+from workbench.core import figures
+from workbench.core.text import cell_width, clip, inert, pad, wrap
+from workbench.tui.paint import Line, Piece
+from workbench.tui.widgets.bars import bar, short_bar
+
+MEASURE = 76
+"""Cells of a line of text: longer lines are hard to read."""
+
+MOST_VALUE = 40
+MOST_TEXT = 100_000
+BAR_CELLS = 40
+SHARE_CELLS = 12
+LABEL_CELLS = 24
+KEY_CELLS = 4
+FIGURE_CELLS = 6
+
+Room = tuple[int, int]
+
+
+def progress_line(now: Progress, width: int) -> list[Piece]:
+    """Bar, labelled of total, today, pace, time left; what does not fit is left out."""
+    share = now.labelled / now.total if now.total else 0.0
+    parts: list[list[Piece]] = [
+        [
+            (figures.count(now.labelled), "bright"),
+            (f" of {figures.count(now.total)}", "dim"),
+        ],
+        [("today ", "dim"), (figures.count(now.today), "text")],
+    ]
+    if now.pace is not None:
+        parts.append([("pace ", "dim"), (f"{now.pace:,.0f}/h", "text")])
+    if now.left is not None and now.labelled < now.total:
+        parts.append([("left ", "dim"), (f"≈ {figures.duration(now.left)}", "text")])
+    if now.people > 1:
+        parts.append([("here ", "dim"), (f"{now.people} people", "text")])
+    words: list[Piece] = []
+    for part in parts:
+        words += [("   ", "text"), *part]
+    used = sum(cell_width(text) for text, _ in words)
+    cells = max(6, min(BAR_CELLS, width - used - 2))
+    return [(" ", "text"), *bar(share, cells), *words]
+
+
+def item_lines(item: Item, room: Room, scroll: int) -> tuple[list[Line], bool]:
+    """The row's text and context, from line ``scroll`` on; and whether more follows below."""
+    width, height = room
+    measure = min(MEASURE, width - 4)
+    lines: list[Line] = [[]]
+    for name, value in item.fields[: item.texts]:
+        if item.texts > 1:
+            lines.append([("  ", "text"), (name, "dim")])
+        lines += _wrapped(value, measure, scroll + height)
+        lines.append([])
+    rest = item.fields[item.texts :]
+    if item.texts:
+        lines += [[], *_context(rest, width - 4)]
+    else:
+        lines += _card(rest, width - 4, scroll + height)
+    shown = lines[scroll : scroll + height]
+    return shown, len(lines) > scroll + height
+
+
+def _wrapped(value: str, width: int, most: int) -> list[Line]:
+    text = inert(value[: min(MOST_TEXT, (most + 1) * width * 2)], newlines=True)
+    if not text.strip():
+        return [[("  ", "text"), ("(empty)", "dim")]]
+    return [[("  ", "text"), (text[a:b], "text")] for a, b in wrap(text, width)]
+
+
+def _context(fields: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    """Names and values beside each other, as many to a line as fit."""
+    lines: list[Line] = []
+    line: list[Piece] = [("  ", "text")]
+    used = 0
+    for name, value in fields:
+        if not value:
+            continue
+        pair = [(clip(inert(name), 24) + " ", "dim"), (clip(inert(value), MOST_VALUE), "secondary")]
+        cells = sum(cell_width(text) for text, _ in pair) + 3
+        if used and used + cells > width:
+            lines.append(line)
+            line, used = [("  ", "text")], 0
+        line = [*line, *pair, ("   ", "text")]
+        used += cells
+    return [*lines, line] if used else lines
+
+
+def _card(fields: Sequence[tuple[str, str]], width: int, most: int) -> list[Line]:
+    """One field below the other, values wrapped beside their names."""
+    names = [clip(inert(name), 24) for name, _ in fields]
+    widest = max((cell_width(name) for name in names), default=0)
+    lines: list[Line] = []
+    for name, (_, value) in zip(names, fields, strict=True):
+        parts = _wrapped(value, min(MEASURE, max(10, width - widest - 2)), most)
+        for index, part in enumerate(parts):
+            title = name if index == 0 else ""
+            lines.append([("  ", "text"), (pad(title, widest), "dim"), *part])
+    return lines
+
+
+def why(item: Item) -> list[Piece]:
+    """Why this row: the model's two best labels, or chance."""
+    best = item.suggestion
+    if item.strategy == LEAST_CONFIDENCE and best and len(best.shares) > 1:
+        first, second = (figures.share(share, 2) for share in best.shares[:2])
+        return [("why this one: ", "dim"), (f"p {first} against {second}", "secondary")]
+    if item.strategy:
+        return [("why this one: ", "dim"), (f"drawn {item.strategy}", "secondary")]
+    return []
+
+
+def label_lines(seat: Seat, room: Room) -> list[Line]:
+    """Keys and labels, with the model's shares as bars; in columns when they are many."""
+    best = seat.suggestion
+    shares = dict(zip(best.labels, best.shares, strict=True)) if best else {}
+    first = best.labels[0] if best else None
+    marked = (seat.answer.label if seat.answer else None) or first
+    columns, rows = _grid(seat, room)
+    labels = _ordered(seat, room)
+    names = max((cell_width(inert(label.name)) for label in labels), default=0)
+    cells = room[0] // columns
+    lines: list[Line] = []
+    for row in range(rows):
+        line: list[Piece] = []
+        for label in labels[row : rows * columns : rows]:
+            here = label.name == marked
+            line += _name(label, cells, names, bool(shares), here)
+            if label.name in shares:
+                line += _share(shares[label.name], max(shares.values()), cells, here)
+                line.append((" a", "dim") if label.name == first else ("  ", "dim"))
+        lines.append(line)
+    hidden = len(labels) - rows * columns
+    if hidden > 0:
+        lines.append([("/", "key"), (f" finds {hidden} more", "dim")])
+    return lines
+
+
+def _ordered(seat: Seat, room: Room) -> list[Label]:
+    """The labels as the schema has them; those the model suggests first when not all fit."""
+    labels = seat.schema.labels
+    if not seat.suggestion or len(labels) <= room[1]:
+        return labels
+    rank = {name: index for index, name in enumerate(seat.suggestion.labels)}
+    return sorted(labels, key=lambda label: rank.get(label.name, len(labels)))
+
+
+def _grid(seat: Seat, room: Room) -> tuple[int, int]:
+    """Columns and rows of labels; the last line is left free when some do not fit."""
+    width, height = room
+    count = len(seat.schema.labels)
+    columns = max(1, min(3, width // LABEL_CELLS, -(-count // max(1, height))))
+    if seat.suggestion:
+        columns = 1
+    rows = min(height, -(-count // columns))
+    return columns, rows if count <= rows * columns else height - 1
+
+
+def label_at(seat: Seat, room: Room, x: int, y: int) -> str | None:
+    """The label painted at a cell of the pane, if there is one."""
+    columns, rows = _grid(seat, room)
+    column = x // max(1, room[0] // columns)
+    index = column * rows + y
+    inside = 0 <= y < rows and 0 <= column < columns and index < len(seat.schema.labels)
+    return _ordered(seat, room)[index].name if inside else None
+
+
+def _name(label: Label, cells: int, widest: int, shares: bool, marked: bool) -> list[Piece]:
+    tail = (_bar_cells(cells) + FIGURE_CELLS) if shares else 0
+    room = max(4, cells - KEY_CELLS - tail)
+    room = min(room, widest + 2) if shares else room
+    key = (f" {label.key or ' '} ", "active" if marked else "key")
+    return [
+        key,
+        (" ", "text"),
+        (pad(inert(label.name), room - 1) + " ", "bright" if marked else "text"),
+    ]
+
+
+def _share(share: float, most: float, cells: int, marked: bool) -> list[Piece]:
+    """A bar, the longest for the best label, and the figure."""
+    weight = "accent" if marked else "secondary"
+    length = _bar_cells(cells)
+    bars = short_bar(share / most if most else 0.0, length, weight) if length else []
+    return [*bars, (figures.share(share, 2).rjust(4), "accent" if marked else "dim")]
+
+
+def _bar_cells(cells: int) -> int:
+    return SHARE_CELLS if cells >= KEY_CELLS + SHARE_CELLS + FIGURE_CELLS + 8 else 0
+
+
+def guideline_lines(seat: Seat, room: Room) -> list[Line]:
+    """The guideline's beginning, then what labels mean."""
+    width, height = room
+    parts: list[Line] = []
+    if seat.schema.guideline:
+        text = inert(seat.schema.guideline, 4_000, newlines=True)
+        parts += [[(text[a:b], "secondary")] for a, b in wrap(text, width)]
+    for label in seat.schema.labels:
+        if label.description:
+            parts += [[]] if parts else []
+            parts += _described(label, width)
+    if not parts:
+        parts = [[("no guideline yet", "dim")], [], [("L", "key"), (" writes one", "dim")]]
+    if len(parts) > height:
+        parts = [*parts[: height - 1], [("h", "key"), (" the whole guideline", "dim")]]
+    return parts
+
+
+def _described(label: Label, width: int) -> list[Line]:
+    name = inert(label.name)
+    text = f"{name} {inert(label.description, 1_000)}"
+    lines: list[Line] = []
+    for index, (a, b) in enumerate(wrap(text, width)):
+        if index == 0:
+            cut = min(len(name), b)
+            lines.append([(text[a:cut], "bright"), (text[cut:b], "secondary")])
+        else:
+            lines.append([(text[a:b], "secondary")])
+    return lines
+
+
+def mine_lines(seat: Seat, room: Room) -> list[Line]:
+    """My answers, newest first; the one looked at is marked."""
+    width, height = room
+    first = max(0, (seat.looking or 0) - height + 1)
+    shown = seat.given[first : first + height]
+    widest = max((cell_width(inert(_word(one.answer))) for one in shown), default=0)
+    name_cells = min(widest, max(6, width // 2 - 2))
+    lines: list[Line] = []
+    for index, one in enumerate(shown, first):
+        here = index == seat.looking
+        lines.append(
+            [
+                _sign(one.answer, one.state),
+                (" ", "text"),
+                (pad(inert(_word(one.answer)), name_cells), "bright" if here else "text"),
+                ("  ", "text"),
+                (clip(inert(one.answer.text), max(0, width - name_cells - 4)), "dim"),
+            ]
+        )
+    return lines or [[("nothing yet", "dim")]]
+
+
+def _word(answer: Answer) -> str:
+    if answer.label is not None:
+        return answer.label
+    return "skipped" if answer.status == "skipped" else "flagged" if answer.flagged else "note"
+
+
+def _sign(answer: Answer, state: str) -> Piece:
+    if state == PENDING:
+        return ("○", "dim")
+    if state == REFUSED:
+        return ("✗", "bad")
+    assert state == DONE
+    if answer.flagged:
+        return ("⚑", "attention")
+    return ("✓", "good") if answer.status == "labelled" else ("·", "dim")
+
+
+def item_title(seat: Seat) -> str:
+    """What the pane's border says: the strategy, or which of my answers is shown."""
+    if seat.looking is not None:
+        return f"my answer {seat.looking + 1} of {max(seat.answers, len(seat.given))}"
+    return seat.shown.strategy if seat.shown and seat.shown.strategy else seat.strategy
+
+
+def marks(item: Item) -> list[Piece]:
+    """Flag and note of the row shown."""
+    if item.answer is None:
+        return []
+    pieces: list[Piece] = []
+    if item.answer.flagged:
+        pieces += [("⚑ flagged  ", "attention")]
+    if item.answer.note:
+        pieces += [
+            ("note: ", "dim"),
+            (clip(inert(item.answer.note), 40), "secondary"),
+            ("  ", "dim"),
+        ]
+    return pieces
+
+
+def nothing(seat: Seat) -> list[Line]:
+    """What stands where a row would be, when there is none."""
+    now = seat.progress
+    if seat.waiting:
+        return [[], [("  waiting for the hub …", "secondary")]]
+    if now.labelled >= now.total:
+        return [
+            [],
+            [("  ✓ ", "good"), ("every row has its label", "text")],
+            [],
+            [("  ← ", "key"), (" look through my answers", "secondary")],
+        ]
+    return [
+        [],
+        [("  nothing is left for you right now", "text")],
+        [
+            ("  the rest is on other people's screens, or you skipped it; ", "secondary"),
+            ("what comes free appears here", "secondary"),
+        ],
+    ]

@@ -1,0 +1,103 @@
+"""The panes of the labelling screen: what stands where, and painting it from the seat."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from workbench.annotate import painting
+from workbench.annotate.boxes import Box, Gauge
+from workbench.annotate.seat import Seat
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.widgets.empty import Empty
+
+NARROW = 100
+SCROLL = 5
+
+
+class Panes(AreaScreen):
+    """The row above; labels, guideline and my answers below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seat = Seat()
+        self._scroll = 0
+        self._more = False
+        self._painted: tuple[object, ...] = ()
+        self._keys: tuple[bool, ...] = ()
+        self._facts: dict[Box, tuple[object, ...]] = {}
+
+    def body(self) -> ComposeResult:
+        """Progress, the row, and the three panes."""
+        yield Gauge(id="progress")
+        with Vertical(id="desk"):
+            yield Box(weight="accent", id="item")
+            with Horizontal(id="panes"):
+                yield Box(id="labels")
+                yield Box(id="guideline")
+                yield Box(id="mine")
+        yield Empty("")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the guideline out where it is narrow."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.call_after_refresh(self.paint)
+
+    def action_down(self) -> None:
+        """Scroll a long text."""
+        if self._more:
+            self._scroll += SCROLL
+            self.paint()
+
+    def action_up(self) -> None:
+        """Scroll back."""
+        self._scroll = max(0, self._scroll - SCROLL)
+        self.paint()
+
+    def paint(self) -> None:
+        """Show what the seat knows; the panes repaint only what has changed."""
+        if self.has_class("-empty"):
+            return
+        seat = self.seat
+        gauge = self.query_one("#progress", Gauge)
+        gauge.show(painting.progress_line(seat.progress, gauge.size.width))
+        self._paint_item(self.query_one("#item", Box))
+        mine = self.query_one("#mine", Box)
+        mine.show(painting.mine_lines(seat, mine.room), title="mine, newest first")
+        labels = self.query_one("#labels", Box)
+        if self._is_new(labels, seat.schema, seat.suggestion, seat.answer):
+            labels.show(painting.label_lines(seat, labels.room), title="label")
+        guideline = self.query_one("#guideline", Box)
+        if guideline.display and self._is_new(guideline, seat.schema):
+            title = f"guideline {seat.schema.version}"
+            guideline.show(painting.guideline_lines(seat, guideline.room), title=title)
+        keys = (seat.shown is None, seat.suggestion is None)
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh_keys()
+
+    def _is_new(self, box: Box, *facts: object) -> bool:
+        """Whether a pane must be made anew: its facts or its room are others than last time."""
+        found = (box.room, *facts)
+        before = self._facts.get(box)
+        self._facts[box] = found
+        return before != found
+
+    def _paint_item(self, box: Box) -> None:
+        item = self.seat.shown
+        if item is None:
+            self._more = False
+            self._facts.pop(box, None)
+            box.show(painting.nothing(self.seat), title=painting.item_title(self.seat))
+            return
+        painted = (item.row, self.seat.looking)
+        if painted != self._painted:
+            self._painted, self._scroll = painted, 0
+        if not self._is_new(box, item, self._scroll, painting.item_title(self.seat)):
+            return
+        lines, self._more = painting.item_lines(item, box.room, self._scroll)
+        fact = [*painting.marks(item), *painting.why(item)]
+        if self._more:
+            fact += [("  pgdn", "key"), (" more", "dim")]
+        box.show(lines, title=painting.item_title(self.seat), fact=fact)

@@ -1,0 +1,225 @@
+"""The queue of one dataset in memory: what to label next, for whom, and who holds what.
+
+Pure, no NumPy: the hub imports it. A million rows take some 20 MB; handing out the next row is
+a step of a cursor. No row is ever given to more people than ``overlap``; what one person
+skipped goes to others; a person without work takes over what others only have waiting.
+"""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from workbench.annotate.leases import Lease, Leases
+from workbench.annotate.rows import Bits, Rows
+from workbench.annotate.walk import RandomOrder, Walk
+
+RANDOM = "random"
+LEAST_CONFIDENCE = "least confidence"
+STRATEGIES = (RANDOM, LEAST_CONFIDENCE)
+LABELLED, SKIPPED, OPEN = "labelled", "skipped", ""
+_LOST = "lost:"
+
+
+@dataclass
+class _Person:
+    labelled: Bits = field(default_factory=Bits)
+    skipped: Bits = field(default_factory=Bits)
+
+    def status(self, position: int) -> str:
+        if position in self.labelled:
+            return LABELLED
+        return SKIPPED if position in self.skipped else OPEN
+
+
+class Queue:
+    """Rows (ids ascending), answers, leases and orders of one dataset."""
+
+    def __init__(
+        self,
+        ids: array[int],
+        *,
+        overlap: int = 1,
+        random_share: float = 0.1,
+        seed: int = 0,
+    ) -> None:
+        self.rows = Rows(ids)
+        self.overlap = overlap
+        self.random_share = random_share
+        self.leases = Leases()
+        self.test = Bits()
+        self._seed = seed
+        self._rng = random.Random(seed)
+        self._people: dict[str, _Person] = {}
+        self._returned: list[int] = []
+        self._random: Walk | None = None
+        self._ranked: Walk | None = None
+        self._revoked: dict[str, list[int]] = {}
+        self._lost_until = 0.0
+
+    @property
+    def ranked(self) -> bool:
+        """Whether there is a ranking by a model."""
+        return self._ranked is not None
+
+    def load_answers(self, person: str, status: str, positions: Iterable[int]) -> None:
+        """Note answers that are in the file, each of them once; a million take a second's third."""
+        one = self._people.setdefault(person, _Person())
+        if status == LABELLED:
+            one.labelled.update(positions := list(positions))
+            self.rows.load(positions)
+        elif status == SKIPPED:
+            one.skipped.update(positions)
+
+    def rank(self, rows: Iterable[int]) -> None:
+        """Hand out these rows in this order under least confidence; test rows never."""
+        order = array("I")
+        for row in rows:
+            position = self.rows.position(row)
+            if position is not None and position not in self.test:
+                order.append(position)
+        self._ranked = Walk(order, self._returned) if order else None
+
+    def status(self, person: str, row: int) -> str:
+        """What a person's answer to a row is: labelled, skipped or open."""
+        position = self.rows.position(row)
+        one = self._people.get(person)
+        return OPEN if position is None or one is None else one.status(position)
+
+    def claim(self, person: str, connection: str, strategy: str, now: float) -> Lease | None:
+        """Lease the next row to a person; None when there is no work left for them."""
+        self._expire(now)
+        one = self._people.setdefault(person, _Person())
+        taken, overlap, leases = self.rows.taken, self.overlap, self.leases
+
+        def fits(position: int) -> bool:
+            return (
+                taken[position] < overlap
+                and one.status(position) == OPEN
+                and not leases.holds(person, position)
+            )
+
+        for drawn in self._plan(strategy):
+            position = self._draw(drawn, person, fits)
+            if position is not None:
+                self.rows.taken[position] += 1
+                lease = Lease(position, connection, person, drawn, False, now)
+                self.leases.add(lease)
+                return lease
+        return self._take_over(person, connection, one, now)
+
+    def _plan(self, strategy: str) -> tuple[str, ...]:
+        if strategy == RANDOM or self._ranked is None:
+            return (RANDOM,)
+        if self._rng.random() < self.random_share:
+            return (RANDOM, LEAST_CONFIDENCE)
+        return (LEAST_CONFIDENCE, RANDOM)
+
+    def _draw(self, strategy: str, person: str, fits: Callable[[int], bool]) -> int | None:
+        if strategy == LEAST_CONFIDENCE:
+            test = self.test
+            walk = self._ranked
+            assert walk is not None
+            return walk.next(person, lambda position: position not in test and fits(position))
+        if self._random is None:
+            free = self.rows.free(self.overlap)
+            self._random = Walk(RandomOrder(free, self._seed), self._returned)
+        return self._random.next(person, fits)
+
+    def _take_over(self, person: str, connection: str, one: _Person, now: float) -> Lease | None:
+        for lease in self.leases.spare(now):
+            if lease.connection == connection or one.status(lease.position) != OPEN:
+                continue
+            if lease.person != person and self.leases.holds(person, lease.position):
+                continue
+            self.leases.drop(lease.connection, lease.position)
+            revoked = self._revoked.setdefault(lease.connection, [])
+            revoked.append(self.rows.ids[lease.position])
+            taken = Lease(lease.position, connection, person, lease.strategy, False, now)
+            self.leases.add(taken)
+            return taken
+        return None
+
+    def revoked(self, connection: str) -> list[int]:
+        """The rows taken from a connection since it was last asked."""
+        return self._revoked.pop(connection, [])
+
+    def hold(self, person: str, connection: str, row: int, now: float) -> bool:
+        """Lease this very row, if it is still to be had; True when the connection holds it."""
+        position = self.rows.position(row)
+        if position is None:
+            return False
+        if self.leases.get(connection, position) is not None:
+            return True
+        lost = self.leases.drop(_LOST + person, position)
+        one = self._people.setdefault(person, _Person())
+        if lost is None:
+            if self.rows.taken[position] >= self.overlap or self.leases.holds(person, position):
+                return False
+            if one.status(position) != OPEN:
+                return False
+            self.rows.taken[position] += 1
+        strategy = lost.strategy if lost else RANDOM
+        self.leases.add(Lease(position, connection, person, strategy, False, now))
+        return True
+
+    def answer(self, person: str, connection: str, row: int, status: str) -> bool:
+        """Set a person's answer. False (and nothing done) when enough others have labelled it."""
+        position = self.rows.position(row)
+        if position is None:
+            return False
+        one = self._people.setdefault(person, _Person())
+        before = one.status(position)
+        full = self.rows.answers[position] >= self.overlap
+        held = self.leases.drop(connection, position) or self.leases.drop(_LOST + person, position)
+        if status == LABELLED and before != LABELLED and full:
+            self.rows.taken[position] -= held is not None
+            return False
+        change = (status == LABELLED) - (before == LABELLED)
+        if change:
+            self.rows.count_answer(position, change)
+        self.rows.taken[position] += change - (held is not None)
+        (one.labelled.add if status == LABELLED else one.labelled.discard)(position)
+        (one.skipped.add if status == SKIPPED else one.skipped.discard)(position)
+        if status != LABELLED:
+            self._returned.append(position)
+        return True
+
+    def release(self, connection: str) -> int:
+        """Free all that a connection holds; how many rows that were."""
+        self._revoked.pop(connection, None)
+        dropped = self.leases.drop_all(connection)
+        for lease in dropped:
+            self.rows.taken[lease.position] -= 1
+            self._returned.append(lease.position)
+        return len(dropped)
+
+    def reserve(self, person: str, rows: Iterable[int], until: float) -> None:
+        """Keep rows for a person whose connection was lost with the last hub."""
+        self._lost_until = max(self._lost_until, until)
+        for row in rows:
+            if self.hold(person, _LOST + person, row, until):
+                position = self.rows.position(row)
+                assert position is not None
+                lease = self.leases.get(_LOST + person, position)
+                assert lease is not None
+                lease.shown = True
+
+    def _expire(self, now: float) -> None:
+        if self._lost_until and now >= self._lost_until:
+            self._lost_until = 0.0
+            for person in list(self.leases.by_person()):
+                self.release(_LOST + person)
+
+    def adopt(self, old: Queue) -> None:
+        """Take over the leases of the queue that this one replaces."""
+        self._lost_until = old._lost_until
+        self._revoked = old._revoked
+        for lease in old.leases.all():
+            position = self.rows.position(old.rows.ids[lease.position])
+            if position is not None and self.rows.taken[position] < self.overlap:
+                lease.position = position
+                self.rows.taken[position] += 1
+                self.leases.add(lease)

@@ -1,0 +1,357 @@
+"""What one can ask of labelling, and what comes back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.core.request import JobKind, Method, Request, Result, Role
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """One label a person can give. ``key`` is one character, or "" to be found by typing."""
+
+    name: str
+    key: str = ""
+    parent: str | None = None
+    description: str = ""
+
+
+class LabelSchema(Result, frozen=True, kw_only=True):
+    """What is asked about a row. ``field``: the text columns; empty means the whole row.
+
+    ``context``: the columns shown below the text; ``None`` means all others.
+    """
+
+    task: str = "single"
+    field: list[str] = []
+    context: list[str] | None = None
+    labels: list[Label] = []
+    guideline: str = ""
+    version: int = 0
+    dataset: str = ""
+
+
+class ShowSchema(Request[LabelSchema], frozen=True, kw_only=True):
+    """The schema in force; an empty one with version 0 before the first was set."""
+
+    dataset: str = ""
+
+
+class SetSchema(Request[LabelSchema], frozen=True, kw_only=True):
+    """Make ``document`` (JSON text as in the manual) the next version of the schema."""
+
+    dataset: str = ""
+    document: str
+
+
+class Suggestion(Result, frozen=True, kw_only=True):
+    """What a model version thinks: label names and probabilities, best first."""
+
+    version: int
+    labels: list[str]
+    shares: list[float]
+
+
+class Answer(Result, frozen=True, kw_only=True):
+    """A person's answer to a row. ``status``: "", "labelled" or "skipped". ``at`` is ISO 8601."""
+
+    row: int
+    status: str = ""
+    label: str | None = None
+    flagged: bool = False
+    note: str = ""
+    at: str = ""
+    text: str = ""
+
+
+class Item(Result, frozen=True, kw_only=True):
+    """A row to label. ``fields``: name and text; the first ``texts`` of them are the text."""
+
+    row: int
+    fields: list[tuple[str, str]]
+    texts: int
+    strategy: str
+    suggestion: Suggestion | None = None
+    answer: Answer | None = None
+
+
+class Progress(Result, frozen=True, kw_only=True):
+    """Where labelling stands. ``pace`` is labels an hour of mine, ``left`` seconds, if known."""
+
+    labelled: int
+    total: int
+    today: int
+    pace: float | None
+    left: float | None
+    people: int
+
+
+class Opened(Result, frozen=True, kw_only=True):
+    """All that a screen needs to begin: schema, progress, first items, my newest answers."""
+
+    dataset: str
+    datasets: list[str]
+    columns: list[str]
+    schema: LabelSchema
+    strategy: str
+    progress: Progress
+    items: list[Item]
+    revoked: list[int]
+    recent: list[Answer]
+    answers: int
+
+
+class Open(Request[Opened], frozen=True, kw_only=True):
+    """Sit down at a dataset's queue.
+
+    ``strategy``: "random", "least confidence", or "" for the best there is. ``holding``: rows
+    still shown or waiting on the screen, taken up again after the hub was lost.
+    """
+
+    dataset: str = ""
+    strategy: str = ""
+    holding: list[int] = []
+    want: int = 3
+
+
+class Handed(Result, frozen=True, kw_only=True):
+    """An answer is in the file: its event, what comes next, and rows no longer held.
+
+    ``refused`` says why nothing was stored: somebody else answered the row meanwhile.
+    """
+
+    event: int
+    answer: Answer | None
+    items: list[Item]
+    revoked: list[int]
+    progress: Progress
+    schema_version: int
+    refused: str = ""
+
+
+class Submit(Request[Handed], frozen=True, kw_only=True):
+    """Label a row (``label``) or skip it (``None``), and get items up to ``want`` held.
+
+    ``seconds``: active time. ``version``: the schema's. ``suggested``: what the screen showed.
+    ``shown``: the row on the screen now; ``holding``: all rows the screen still has.
+    """
+
+    dataset: str
+    row: int
+    label: str | None
+    seconds: float = 0.0
+    version: int = 0
+    model: int | None = None
+    suggested: str | None = None
+    suggested_share: float | None = None
+    shown: int | None = None
+    holding: list[int] = []
+    want: int = 3
+
+
+class Flag(Request[Answer], frozen=True, kw_only=True):
+    """Mark a row for a second look, or take the mark away."""
+
+    dataset: str
+    row: int
+    flagged: bool = True
+
+
+class Note(Request[Answer], frozen=True, kw_only=True):
+    """Write a note about a row; an empty one removes it."""
+
+    dataset: str
+    row: int
+    text: str
+
+
+class Undone(Result, frozen=True, kw_only=True):
+    """What was undone or done again. ``item`` is the row, with my answer as it is now.
+
+    ``kind`` is "" when there was nothing left to undo.
+    """
+
+    kind: str
+    item: Item | None
+    progress: Progress
+
+
+class Undo(Request[Undone], frozen=True, kw_only=True):
+    """Take back my newest answer, flag or note that still stands; without limit."""
+
+    dataset: str
+
+
+class Redo(Request[Undone], frozen=True, kw_only=True):
+    """Do again what I undid last, if I did nothing since."""
+
+    dataset: str
+
+
+class Mine(Request[list[Answer]], frozen=True, kw_only=True):
+    """My answers, newest first."""
+
+    dataset: str
+    offset: int = 0
+    limit: int = 50
+
+
+class Show(Request[Item], frozen=True, kw_only=True):
+    """One row with my answer, to look at or answer again."""
+
+    dataset: str
+    row: int
+
+
+class ShowProgress(Request[Progress], frozen=True, kw_only=True):
+    """Where labelling of a dataset stands."""
+
+    dataset: str = ""
+
+
+class QueueSettings(Result, frozen=True, kw_only=True):
+    """How rows are handed out: people per row, share drawn at random, seed of the order."""
+
+    overlap: int = 1
+    random_share: float = 0.1
+    seed: int = 0
+
+
+class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
+    """Change how rows are handed out; what is None stays as it is."""
+
+    dataset: str = ""
+    overlap: int | None = None
+    random_share: float | None = None
+    seed: int | None = None
+
+
+class Imported(Result, frozen=True, kw_only=True):
+    """Outcome of an import; ``problems`` is line by line, and then nothing was stored."""
+
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    problems: list[str]
+
+
+class ImportLabels(Request[Imported], frozen=True, kw_only=True):
+    """Store labels from a CSV or JSON-lines file that the hub can read; all or nothing.
+
+    ``extend`` adds labels that the schema does not know yet.
+    """
+
+    path: str
+    format: str
+    dataset: str = ""
+    extend: bool = False
+
+
+class Exported(Result, frozen=True, kw_only=True):
+    """A file was written."""
+
+    path: str
+    rows: int
+
+
+class ExportLabels(Request[Exported], frozen=True, kw_only=True):
+    """Write all labels to a file, as CSV or JSON lines."""
+
+    path: str
+    format: str
+    dataset: str = ""
+
+
+class Enrolled(Result, frozen=True, kw_only=True):
+    """A person of the project. ``here``: connected now."""
+
+    name: str
+    account: str
+    uid: int
+    role: str
+    added: str
+    labels: int
+
+
+class AddPerson(Request[Enrolled], frozen=True, kw_only=True):
+    """Enrol a name for an account (default: the account of that name); or change its role."""
+
+    name: str
+    account: str = ""
+    role: str = "annotator"
+
+
+class ListPeople(Request[list[Enrolled]], frozen=True, kw_only=True):
+    """Who is enrolled."""
+
+
+class RemovePerson(Request[None], frozen=True, kw_only=True):
+    """Withdraw a name; what it labelled stays."""
+
+    name: str
+
+
+class Scoring(Result, frozen=True, kw_only=True):
+    """A scoring job runs; ``job`` is "" when there is nothing to score with: ``why``."""
+
+    job: str
+    why: str = ""
+
+
+class Rescore(Request[Scoring], frozen=True, kw_only=True):
+    """Let a model version (default: the newest that fits) suggest labels for unlabelled rows."""
+
+    dataset: str = ""
+    version: int | None = None
+
+
+class ScoreParams(msgspec.Struct, frozen=True, kw_only=True):
+    """A bundle's file and hash, Parquet of the rows to score, and the schema's labels."""
+
+    dataset: int
+    version: int
+    bundle: str
+    sha256: str
+    rows: str
+    labels: list[str]
+
+
+class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Parquet of row_id, rank, top, shares; ``top`` holds indices into ``labels``."""
+
+    path: str
+    rows: int
+    labels: list[str]
+    seconds: float
+
+
+SCORE = JobKind(
+    "annotate.score",
+    "workbench.annotate.job:score",
+    ScoreParams,
+    ScoreResult,
+    "suggest labels",
+)
+JOBS: tuple[JobKind, ...] = (SCORE,)
+
+METHODS: tuple[Method, ...] = (
+    Method("annotate.show_schema", ShowSchema, LabelSchema, Role.ANNOTATOR),
+    Method("annotate.set_schema", SetSchema, LabelSchema, Role.PRACTITIONER, write=True),
+    Method("annotate.open", Open, Opened, Role.ANNOTATOR),
+    Method("annotate.submit", Submit, Handed, Role.ANNOTATOR, write=True),
+    Method("annotate.flag", Flag, Answer, Role.ANNOTATOR, write=True),
+    Method("annotate.note", Note, Answer, Role.ANNOTATOR, write=True),
+    Method("annotate.undo", Undo, Undone, Role.ANNOTATOR, write=True),
+    Method("annotate.redo", Redo, Undone, Role.ANNOTATOR, write=True),
+    Method("annotate.mine", Mine, list[Answer], Role.ANNOTATOR),
+    Method("annotate.show", Show, Item, Role.ANNOTATOR),
+    Method("annotate.progress", ShowProgress, Progress, Role.ANNOTATOR),
+    Method("annotate.set_queue", SetQueue, QueueSettings, Role.PRACTITIONER, write=True),
+    Method("annotate.import", ImportLabels, Imported, Role.PRACTITIONER, write=True, files=True),
+    Method("annotate.export", ExportLabels, Exported, Role.PRACTITIONER, files=True),
+    Method("annotate.add_person", AddPerson, Enrolled, Role.OWNER, write=True),
+    Method("annotate.people", ListPeople, list[Enrolled], Role.ANNOTATOR),
+    Method("annotate.remove_person", RemovePerson, None, Role.OWNER, write=True),
+    Method("annotate.rescore", Rescore, Scoring, Role.PRACTITIONER, write=True),
+)

@@ -1,0 +1,174 @@
+"""The label schema document: read, checked, keys given out, written back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from workbench.annotate.requests import Label, LabelSchema
+from workbench.core.errors import InvalidInputError
+
+TASKS = ("binary", "single", "multi", "spans", "pairwise", "rating", "text")
+SUPPORTED = ("single",)
+RESERVED = frozenset("afghnsuxDLQ?/:")
+"""Keys of the labelling screen itself: no label may take them."""
+
+DEFAULT_KEYS = "1234567890" + "bcdeijklmopqrtvwyz" + "ABCEFGHIJKMNOPRSTUVWXYZ"
+SEPARATOR = "|"
+MOST_NAME = 200
+_FIELDS = frozenset({"task", "field", "context", "labels", "guideline", "version", "dataset"})
+_LABEL_FIELDS = frozenset({"name", "key", "parent", "description"})
+
+
+def parse(text: str | bytes) -> LabelSchema:
+    """The schema that a JSON document describes, checked, with default keys filled in.
+
+    Labels may be plain strings. Raises InvalidInputError naming every fault that was found.
+    """
+    try:
+        document = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InvalidInputError(
+            f"the label schema is not JSON: {error}", 'it looks like {"labels": ["yes", "no"]}'
+        ) from error
+    return from_document(document)
+
+
+def from_document(document: Any) -> LabelSchema:
+    """Like ``parse``, from builtins."""
+    if not isinstance(document, dict):
+        raise InvalidInputError("the label schema must be a JSON object with a list of labels")
+    unknown = sorted(set(document) - _FIELDS)
+    if unknown:
+        raise InvalidInputError(
+            f"the label schema has unknown fields: {', '.join(unknown)}",
+            f"known are {', '.join(sorted(_FIELDS))}",
+        )
+    field = document.get("field") or []
+    prepared = {
+        "task": document.get("task", "single"),
+        "field": [field] if isinstance(field, str) else field,
+        "context": document.get("context"),
+        "labels": [_label_document(one) for one in _label_list(document)],
+        "guideline": document.get("guideline") or "",
+    }
+    try:
+        schema = msgspec.convert(prepared, LabelSchema)
+    except msgspec.ValidationError as error:
+        raise InvalidInputError(f"the label schema does not fit: {error}") from error
+    _check(schema)
+    return msgspec.structs.replace(schema, labels=with_keys(schema.labels))
+
+
+def _label_list(document: dict[str, Any]) -> list[Any]:
+    labels = document.get("labels")
+    if not isinstance(labels, list) or not labels:
+        raise InvalidInputError(
+            "the label schema has no labels", 'add a list: "labels": ["yes", "no"]'
+        )
+    return labels
+
+
+def _label_document(one: Any) -> Any:
+    if isinstance(one, str):
+        return {"name": one}
+    if isinstance(one, dict):
+        unknown = sorted(set(one) - _LABEL_FIELDS)
+        if unknown:
+            raise InvalidInputError(
+                f"a label has unknown fields: {', '.join(unknown)}",
+                f"known are {', '.join(sorted(_LABEL_FIELDS))}",
+            )
+        return {name: value for name, value in one.items() if value is not None}
+    return one
+
+
+def _check(schema: LabelSchema) -> None:
+    if schema.task not in TASKS:
+        raise InvalidInputError(
+            f"no labelling task is called {schema.task!r}", f"known are {', '.join(TASKS)}"
+        )
+    if schema.task not in SUPPORTED:
+        raise InvalidInputError(
+            f"the task {schema.task} is not supported yet",
+            f"supported in this version: {', '.join(SUPPORTED)}",
+        )
+    faults = [*_name_faults(schema.labels), *_key_faults(schema.labels)]
+    faults += _parent_faults(schema.labels)
+    if faults:
+        raise InvalidInputError("the label schema has faults: " + "; ".join(faults))
+
+
+def _name_faults(labels: list[Label]) -> list[str]:
+    faults = []
+    seen: set[str] = set()
+    for label in labels:
+        name = label.name
+        if not name.strip() or name != name.strip():
+            faults.append(f"{name!r} is empty or has spaces around it")
+        elif len(name) > MOST_NAME:
+            faults.append(f"{name[:20]!r}… is longer than {MOST_NAME} characters")
+        elif SEPARATOR in name or not name.isprintable():
+            faults.append(f"{name!r} has a {SEPARATOR} or a character that cannot be printed")
+        if name in seen:
+            faults.append(f"{name!r} is there twice")
+        seen.add(name)
+    return faults
+
+
+def _key_faults(labels: list[Label]) -> list[str]:
+    faults = []
+    owner: dict[str, str] = {}
+    for label in labels:
+        key = label.key
+        if not key:
+            continue
+        if len(key) != 1 or not key.isascii() or not key.isprintable() or key == " ":
+            faults.append(f"the key {key!r} of {label.name!r} is not one printable character")
+        elif key in RESERVED:
+            faults.append(f"the key {key!r} of {label.name!r} belongs to the screen")
+        elif key in owner:
+            faults.append(f"the key {key!r} is given to {owner[key]!r} and {label.name!r}")
+        owner.setdefault(key, label.name)
+    return faults
+
+
+def _parent_faults(labels: list[Label]) -> list[str]:
+    parents = {label.name: label.parent for label in labels}
+    faults = []
+    for label in labels:
+        if label.parent is not None and label.parent not in parents:
+            faults.append(f"the parent {label.parent!r} of {label.name!r} is no label")
+            continue
+        seen = {label.name}
+        above = label.parent
+        while above is not None:
+            if above in seen:
+                faults.append(f"{label.name!r} is its own parent")
+                break
+            seen.add(above)
+            above = parents.get(above)
+    return faults
+
+
+def with_keys(labels: list[Label]) -> list[Label]:
+    """The labels, those without a key given the next free one of ``DEFAULT_KEYS``."""
+    taken = {label.key for label in labels} | RESERVED
+    free = iter([key for key in DEFAULT_KEYS if key not in taken])
+    return [
+        label if label.key else msgspec.structs.replace(label, key=next(free, ""))
+        for label in labels
+    ]
+
+
+def to_document(schema: LabelSchema) -> dict[str, Any]:
+    """The document of a schema, as the manual describes it, with its version."""
+    document: dict[str, Any] = msgspec.to_builtins(schema)
+    return document
+
+
+def stored(text: str, version: int, dataset: str) -> LabelSchema:
+    """A schema that was checked when it was set."""
+    schema = msgspec.json.decode(text, type=LabelSchema)
+    return msgspec.structs.replace(schema, version=version, dataset=dataset)

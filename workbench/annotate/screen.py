@@ -1,0 +1,149 @@
+"""The labelling screen: one key labels, and the next row is there."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from textual import events
+
+from workbench.annotate import painting
+from workbench.annotate.attention import Attention
+from workbench.annotate.boxes import Box
+from workbench.annotate.looking import LookingBack
+from workbench.annotate.marking import Marking
+from workbench.annotate.requests import Item, Open, Submit
+from workbench.annotate.seat import WANT
+from workbench.annotate.setup import Setup
+from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+from workbench.tui.actions import Action
+from workbench.tui.widgets.empty import Empty
+
+POLL_SECONDS = 2.0
+NEEDS_ROW = frozenset(
+    {"annotate.accept", "annotate.skip", "annotate.flag", "annotate.note", "annotate.find"}
+)
+
+
+class AnnotateScreen(Setup, LookingBack, Marking):
+    """The row above; labels, guideline and my answers below."""
+
+    PLACE = "annotate"
+    TOPICS = ("rows",)
+    EARLY_KEYS = False
+    AUTO_FOCUS = ""
+    CSS_PATH = "screen.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = os.environ.get("WORKBENCH_QUEUE", "")
+        self.attention = Attention()
+
+    def on_mount(self) -> None:
+        """Look for work while there is none."""
+        self.set_interval(POLL_SECONDS, self._poll)
+        self.shell.when_joined(lambda: self.hub.on_state(self._state_changed))
+
+    # Asking the hub
+
+    async def load(self) -> None:
+        """Sit down, or take up again what is on the screen after the hub was lost."""
+        name, _, strategy = self.queue.partition(":")
+        request = Open(
+            dataset=self.seat.dataset or name,
+            strategy=strategy,
+            holding=self.seat.rows,
+            want=WANT,
+        )
+        try:
+            self.seat.sit(await self.hub.call(request))
+        except (NotFoundError, InvalidInputError) as error:
+            self._say(error.message, [("D", "choose a dataset"), ("g d", "load rows")])
+            return
+        if self.seat.schema.version:
+            self.set_class(False, "-empty")
+            self.call_after_refresh(self.paint)
+        else:
+            keys = [("L", "name the labels")] if self.may_set_up else []
+            self._say(f"{self.seat.dataset} has rows, but no labels to give yet", keys)
+
+    def _say(self, sentence: str, keys: list[tuple[str, str]]) -> None:
+        self.query_one(Empty).say(sentence, keys)
+        self.set_class(True, "-empty")
+
+    def _state_changed(self, state: str) -> None:
+        if state == "joined":
+            self.reload()
+
+    def _poll(self) -> None:
+        idle = not self.seat.items and self.seat.schema.version and not self.seat.waiting
+        if idle and self.shell.joined and self.hub.state == "joined" and self.is_active:
+            self.reload()
+
+    # Labelling
+
+    def on_key(self, event: events.Key) -> None:
+        """A label's key labels; every key is a sign of attention."""
+        self.attention.touch(time.monotonic())
+        if not self.has_class("-empty") and not self.shell.state.leader:
+            for label in self.seat.schema.labels:
+                if label.key and label.key == event.character:
+                    event.stop()
+                    event.prevent_default()
+                    self.give(label.name)
+                    return
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a label gives it."""
+        box = self.query_one("#labels", Box)
+        if event.widget is box:
+            label = painting.label_at(self.seat, box.room, event.x - 2, event.y - 1)
+            if label is not None:
+                self.give(label)
+
+    def give(self, label: str | None) -> None:
+        """Label (or skip) the shown row, and paint the next one before the hub has answered."""
+        item = self.seat.shown
+        request = self.seat.submit(label, self.attention.take(time.monotonic()))
+        if request is None or item is None:
+            return
+        self.send(lambda: self._submit(request, item))
+        self.paint()
+
+    async def _submit(self, request: Submit, item: Item) -> None:
+        try:
+            handed = await self.hub.call(request)
+        except WorkbenchError:
+            self.seat.failed(request, item)
+            self.reload()
+            raise
+        self.seat.handed(request, handed)
+        if handed.refused:
+            self.toast(handed.refused, "attention")
+        if handed.schema_version != self.seat.schema.version:
+            self.reload()
+
+    def action_label(self) -> None:
+        """The label keys themselves do it; the palette asks which."""
+        self.run_worker(self.action_find(), group="find")
+
+    def action_accept(self) -> None:
+        """Give the label that the model suggests."""
+        if self.seat.suggestion is not None:
+            self.give(self.seat.suggestion.labels[0])
+
+    def action_skip(self) -> None:
+        """Leave the row to somebody else."""
+        self.give(None)
+
+    def why_not(self, action: Action) -> str | None:
+        """What needs a row, a suggestion, or the right to set up."""
+        if self.has_class("-empty") and action.id not in ("annotate.labels", "annotate.dataset"):
+            return "there is nothing to label yet"
+        if action.id in NEEDS_ROW and self.seat.shown is None:
+            return "no row is shown"
+        if action.id == "annotate.accept" and self.seat.suggestion is None:
+            return "no model suggests a label for this row"
+        if action.id == "annotate.labels" and not self.may_set_up:
+            return "setting labels needs the role practitioner"
+        return None

@@ -1,0 +1,213 @@
+"""What a labelling screen knows, without the screen: items waiting, my answers, what is shown.
+
+Answers show at once as pending and are confirmed by the hub's commit.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import msgspec
+
+from workbench.annotate.requests import (
+    Answer,
+    Handed,
+    Item,
+    LabelSchema,
+    Opened,
+    Progress,
+    Submit,
+    Suggestion,
+    Undone,
+)
+
+WANT = 4
+"""Rows held: the one shown, and those that are painted at once when it is answered."""
+
+RECENT = 50
+SNIPPET = 60
+DONE, PENDING, REFUSED = "done", "pending", "refused"
+
+
+@dataclass
+class Given:
+    """One of my answers, newest first on the screen; ``state`` is done, pending or refused."""
+
+    answer: Answer
+    state: str = DONE
+
+
+class Seat:
+    """One person's place at one dataset's queue."""
+
+    def __init__(self) -> None:
+        self.dataset = ""
+        self.datasets: list[str] = []
+        self.columns: list[str] = []
+        self.strategy = ""
+        self.schema = LabelSchema()
+        self.progress = Progress(labelled=0, total=0, today=0, pace=None, left=None, people=0)
+        self.items: deque[Item] = deque()
+        self.given: list[Given] = []
+        self.answers = 0
+        self.looking: int | None = None
+        self.looked: Item | None = None
+
+    @property
+    def shown(self) -> Item | None:
+        """The row on the screen: one of my answers while looking back, else the next to label."""
+        if self.looking is not None:
+            return self.looked
+        return self.items[0] if self.items else None
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows held, the shown one first."""
+        return [item.row for item in self.items]
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """What the model thinks of the shown row."""
+        return self.shown.suggestion if self.shown else None
+
+    @property
+    def answer(self) -> Answer | None:
+        """My answer to the shown row, if there is one."""
+        return self.shown.answer if self.shown else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer has not been confirmed yet."""
+        return any(one.state == PENDING for one in self.given)
+
+    def sit(self, opened: Opened) -> None:
+        """Take in what the hub says; rows on the screen stay there while they are ours."""
+        if opened.dataset != self.dataset:
+            self.items.clear()
+            self.looking = self.looked = None
+        self.dataset, self.datasets = opened.dataset, opened.datasets
+        self.columns, self.schema = opened.columns, opened.schema
+        self.strategy, self.progress = opened.strategy, opened.progress
+        pending = [one for one in self.given if one.state == PENDING]
+        known = {one.answer.row for one in pending}
+        self.given = pending + [Given(one) for one in opened.recent if one.row not in known]
+        self.answers = opened.answers
+        self._take(opened.items, opened.revoked)
+
+    def _take(self, items: list[Item], revoked: list[int]) -> None:
+        if revoked:
+            self.items = deque(item for item in self.items if item.row not in set(revoked))
+        known = set(self.rows)
+        self.items.extend(item for item in items if item.row not in known)
+
+    def submit(self, label: str | None, seconds: float) -> Submit | None:
+        """Answer the shown row (``None`` skips) and move on; the request that makes it last."""
+        item = self.shown
+        if item is None:
+            return None
+        if self.looking is None:
+            self.items.popleft()
+        answer = Answer(
+            row=item.row,
+            status="skipped" if label is None else "labelled",
+            label=label,
+            flagged=item.answer.flagged if item.answer else False,
+            note=item.answer.note if item.answer else "",
+            text=snippet(item),
+        )
+        _put_first(self, Given(answer, PENDING))
+        if self.looking is not None:
+            self.looked = msgspec.structs.replace(item, answer=answer)
+            self.looking = 0
+        best = item.suggestion
+        return Submit(
+            dataset=self.dataset,
+            row=item.row,
+            label=label,
+            seconds=round(seconds, 2),
+            version=self.schema.version,
+            model=best.version if best else None,
+            suggested=best.labels[0] if best else None,
+            suggested_share=best.shares[0] if best else None,
+            shown=self.items[0].row if self.items else None,
+            holding=self.rows,
+            want=WANT,
+        )
+
+    def handed(self, request: Submit, handed: Handed) -> None:
+        """The hub has answered a submission."""
+        given = _given(self, request.row)
+        if given is not None:
+            given.state = REFUSED if handed.refused else DONE
+            if handed.answer is not None:
+                text = given.answer.text
+                given.answer = msgspec.structs.replace(handed.answer, text=text)
+        if not handed.refused:
+            self.answers += 1
+        self.progress = handed.progress
+        self._take(handed.items, handed.revoked)
+
+    def failed(self, request: Submit, item: Item) -> None:
+        """The hub did not store a submission: the row comes back to the screen."""
+        self.given = [one for one in self.given if one.answer.row != request.row]
+        if self.looking is None:
+            self.items.appendleft(item)
+
+    def undone(self, undone: Undone) -> None:
+        """The hub took something back, or did it again; an open row is shown again."""
+        self.progress = undone.progress
+        item = undone.item
+        if item is None or item.answer is None:
+            return
+        self.looking = self.looked = None
+        self.items = deque(one for one in self.items if one.row != item.row)
+        open_again = item.answer.status == ""
+        if open_again:
+            self.given = [one for one in self.given if one.answer.row != item.row]
+            self.items.appendleft(item)
+        else:
+            answer = msgspec.structs.replace(item.answer, text=snippet(item))
+            _put_first(self, Given(answer))
+
+    def marked(self, answer: Answer) -> None:
+        """A flag or note of a row has changed."""
+        given = _given(self, answer.row)
+        if given is not None:
+            given.answer = msgspec.structs.replace(answer, text=given.answer.text)
+        for index, item in enumerate(self.items):
+            if item.row == answer.row:
+                self.items[index] = msgspec.structs.replace(item, answer=answer)
+        if self.looked is not None and self.looked.row == answer.row:
+            self.looked = msgspec.structs.replace(self.looked, answer=answer)
+
+    def older(self) -> int | None:
+        """The row of my next older answer, to be asked for; None at the oldest known."""
+        following = 0 if self.looking is None else self.looking + 1
+        return self.given[following].answer.row if following < len(self.given) else None
+
+    def newer(self) -> int | None:
+        """The row of my next newer answer; None where the queue begins."""
+        if not self.looking:
+            return None
+        return self.given[self.looking - 1].answer.row
+
+    def look(self, item: Item | None) -> None:
+        """Show one of my answers, or (None) go back to the queue."""
+        self.looked = item
+        rows = [one.answer.row for one in self.given]
+        self.looking = rows.index(item.row) if item and item.row in rows else None
+
+
+def _put_first(seat: Seat, given: Given) -> None:
+    rest = [one for one in seat.given if one.answer.row != given.answer.row]
+    seat.given = [given, *rest][:RECENT]
+
+
+def _given(seat: Seat, row: int) -> Given | None:
+    return next((one for one in seat.given if one.answer.row == row), None)
+
+
+def snippet(item: Item) -> str:
+    """The beginning of a row's first field."""
+    return " ".join(item.fields[0][1][: 2 * SNIPPET].split())[:SNIPPET] if item.fields else ""

@@ -1,0 +1,23 @@
+"""The hub's side of labelling: handlers, and what scoring jobs leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.annotate import (
+    service_label,
+    service_people,
+    service_schema,
+    service_score,
+    service_transfer,
+)
+
+HANDLERS: dict[Any, Any] = {
+    **service_label.HANDLERS,
+    **service_schema.HANDLERS,
+    **service_people.HANDLERS,
+    **service_transfer.HANDLERS,
+    **service_score.HANDLERS,
+}
+FINISHERS = service_score.FINISHERS
+ABANDONED = service_score.ABANDONED

@@ -1,0 +1,230 @@
+"""Find, build and renew a dataset's desk: the queue in memory, from what the file says."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from workbench.annotate.desk import Desk, Run, Stamp
+from workbench.annotate.lease_file import read_leases
+from workbench.annotate.queue import Queue
+from workbench.annotate.requests import LabelSchema, QueueSettings
+from workbench.annotate.schema import stored
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.sql import quote
+
+CHECK_SECONDS = 2.0
+"""How often a desk looks whether rows, splits or suggestions have changed."""
+
+GRACE_SECONDS = 4.0
+"""How long rows wait for a person whose connection died with the last hub."""
+
+CHUNK = 100_000
+
+
+@dataclass
+class Desks:
+    """All desks of this hub, by dataset id."""
+
+    open: dict[int, Desk] = field(default_factory=dict)
+    locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+
+def choose(reader: Reader, name: str) -> datasets.Dataset:
+    """The dataset of that name; with "", the only one, or the only one with a label schema.
+
+    Raises NotFoundError without datasets, InvalidInputError when it must be named.
+    """
+    if name:
+        return datasets.find(reader, name)
+    names = [one for (one,) in reader.all("SELECT name FROM dataset ORDER BY id")]
+    if not names:
+        raise NotFoundError("there are no rows to label yet", "load some: workbench collect add")
+    if len(names) > 1:
+        with_schema = reader.all(
+            "SELECT DISTINCT d.name FROM dataset AS d JOIN label_schema AS s ON s.dataset = d.id"
+        )
+        if len(with_schema) != 1:
+            raise InvalidInputError(
+                f"which dataset: {', '.join(names)}?", "name one with --dataset or --queue"
+            )
+        names = [with_schema[0][0]]
+    return datasets.find(reader, names[0])
+
+
+async def find_desk(session: Session, name: str) -> Desk:
+    """The desk of a dataset, built or renewed when what it stands on has changed."""
+    desks = session.memory(Desks, Desks)
+    known = next((one for one in desks.open.values() if one.name == name), None)
+    now = session.clock.monotonic()
+    if known is not None and now - known.checked < CHECK_SECONDS:
+        return known
+    dataset = await session.read(lambda reader: choose(reader, name))
+    async with desks.locks[dataset.id]:
+        desk = desks.open.get(dataset.id)
+        if desk is None:
+            desk = await session.read(lambda reader: build(reader, dataset), 60.0)
+            _reserve(session, desk)
+            desks.open[dataset.id] = desk
+        else:
+            await _check(session, desk, dataset)
+        desk.checked = session.clock.monotonic()
+    return desk
+
+
+def _reserve(session: Session, desk: Desk) -> None:
+    until = session.clock.monotonic() + GRACE_SECONDS
+    for person, rows in read_leases(session.scratch, desk.dataset).items():
+        desk.queue.reserve(person, rows, until)
+
+
+async def _check(session: Session, desk: Desk, dataset: datasets.Dataset) -> None:
+    stamp = await session.read(lambda reader: read_stamp(reader, dataset))
+    if stamp != desk.stamp:
+        await rebuild(session, desk, dataset)
+
+
+async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> None:
+    """Build the queue again beside the one in use, then put it in its place."""
+    desk.answered = list(desk.storing)
+    try:
+        fresh = await session.read(lambda reader: build(reader, dataset), 60.0)
+    except BaseException:
+        desk.answered = None
+        raise
+    desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
+    desk.renew(fresh.queue, fresh.stamp)
+
+
+async def renew(session: Session, dataset: datasets.Dataset) -> None:
+    """Build an open desk's queue again now: labels were imported, or it was set up anew."""
+    desks = session.memory(Desks, Desks)
+    async with desks.locks[dataset.id]:
+        desk = desks.open.get(dataset.id)
+        if desk is not None:
+            await rebuild(session, desk, dataset)
+            desk.paces.clear()
+
+
+def read_settings(reader: Reader, dataset: int) -> QueueSettings:
+    """How a dataset's rows are handed out; the defaults before somebody changed them."""
+    row = reader.one(
+        "SELECT overlap, random_share, seed FROM annotation_queue WHERE dataset = ?", (dataset,)
+    )
+    if row is None:
+        return QueueSettings()
+    return QueueSettings(overlap=row[0], random_share=row[1], seed=row[2])
+
+
+def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
+    """A desk from the file. A million rows take well under a second."""
+    stamp = read_stamp(reader, dataset)
+    settings = read_settings(reader, dataset.id)
+    queue = Queue(
+        read_ids(reader, stamp.relation),
+        overlap=settings.overlap,
+        random_share=settings.random_share,
+        seed=settings.seed,
+    )
+    load_answers(reader, queue, dataset.id)
+    for row in read_test_rows(reader, dataset.id):
+        position = queue.rows.position(row)
+        if position is not None:
+            queue.test.add(position)
+    run = read_run(reader, dataset.id)
+    if run is not None:
+        queue.rank(_by_confidence(reader, run))
+    columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
+    schema = read_schema(reader, dataset)
+    return Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run)
+
+
+def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:
+    """What a queue of this dataset would stand on now."""
+    relation = datasets.relation(reader, dataset, "best")
+    rows, last = reader.one(f"SELECT count(*), coalesce(max(_row), 0) FROM {relation}") or (0, 0)
+    splits = reader.scalar("SELECT count(*) FROM split WHERE dataset = ?", (dataset.id,))
+    run = read_run(reader, dataset.id)
+    definition = reader.scalar(
+        "SELECT sql FROM duckdb_views() WHERE view_name = ?", (relation.strip('"'),)
+    )
+    built = hash(definition)
+    return Stamp(relation, rows, last, built, splits, run.version if run else 0)
+
+
+def read_ids(reader: Reader, relation: str) -> array[int]:
+    """All row ids ascending, fetched in parts so that little memory is used at a time."""
+    ids = array("q")
+    query = f"SELECT _row FROM {relation} WHERE _row > ? ORDER BY _row LIMIT {CHUNK}"
+    last = -(2**62)
+    while True:
+        part = array("q", [row for (row,) in reader.all(query, (last,))])
+        if not part:
+            return ids
+        ids.extend(part)
+        last = part[-1]
+
+
+def load_answers(reader: Reader, queue: Queue, dataset: int) -> None:
+    """Put the answers in the file into a queue, part by part. Rows that are gone are left out."""
+    ids = queue.rows.ids
+    query = (
+        "SELECT person, status, list(row_id) FROM annotation WHERE dataset = ? AND status <> '' "
+        "AND row_id BETWEEN ? AND ? GROUP BY person, status"
+    )
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        found = reader.all(query, (dataset, part[0], part[-1]))
+        if found:
+            where = {row: start + index for index, row in enumerate(part)}
+            for person, status, rows in found:
+                queue.load_answers(person, status, [where[row] for row in rows if row in where])
+
+
+def read_test_rows(reader: Reader, dataset: int) -> list[int]:
+    """Rows that are test rows of any split: never suggested, never picked by a model."""
+    found = reader.all(
+        "SELECT DISTINCT r.row_id FROM split_row AS r JOIN split AS s ON s.id = r.split "
+        "WHERE s.dataset = ? AND r.part = 'test'",
+        (dataset,),
+    )
+    return [row for (row,) in found]
+
+
+def read_run(reader: Reader, dataset: int) -> Run | None:
+    """The suggestions in force."""
+    found = reader.one(
+        "SELECT version, relation, labels FROM suggestion_run WHERE dataset = ? "
+        "ORDER BY made DESC LIMIT 1",
+        (dataset,),
+    )
+    return None if found is None else Run(found[0], found[1], tuple(found[2]))
+
+
+def _by_confidence(reader: Reader, run: Run) -> array[int]:
+    ranked = array("q")
+    offset = 0
+    query = f"SELECT row_id FROM {quote(run.relation)} WHERE rank >= ? AND rank < ? ORDER BY rank"
+    while True:
+        part = array("q", [row for (row,) in reader.all(query, (offset, offset + CHUNK))])
+        if not part:
+            return ranked
+        ranked.extend(part)
+        offset += CHUNK
+
+
+def read_schema(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:
+    """The schema in force; an empty one of version 0 when none was set."""
+    found = reader.one(
+        "SELECT version, document FROM label_schema WHERE dataset = ? "
+        "ORDER BY version DESC LIMIT 1",
+        (dataset.id,),
+    )
+    if found is None:
+        return LabelSchema(dataset=dataset.name)
+    return stored(found[1], found[0], dataset.name)

@@ -1,0 +1,90 @@
+"""Seats and leases at a desk: who is connected, what they hold, what they are handed next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.annotate.desk import Desk
+from workbench.annotate.lease_file import write_leases
+from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
+from workbench.annotate.requests import Item, Progress
+from workbench.annotate.service_items import read_items
+from workbench.store.session import Session
+
+MOST_WANT = 20
+
+
+class Strategies(dict[str, str]):
+    """The strategy that each connection asked for; absent means the best there is."""
+
+
+def sit_down(session: Session, desk: Desk, strategy: str) -> None:
+    """Note that this connection labels here; when it ends, what it holds is free at once."""
+    chosen = session.memory(Strategies, Strategies)
+    if strategy:
+        chosen[session.connection] = strategy
+    if session.connection in desk.seats:
+        return
+    desk.seats[session.connection] = session.actor.name
+    connection, scratch = session.connection, session.scratch
+
+    async def leave() -> None:
+        desk.seats.pop(connection, None)
+        chosen.pop(connection, None)
+        if desk.queue.release(connection):
+            _keep(scratch, desk)
+
+    session.on_disconnect(leave)
+
+
+def strategy_of(session: Session, desk: Desk) -> str:
+    """The strategy in force for this connection."""
+    default = LEAST_CONFIDENCE if desk.queue.ranked else RANDOM
+    return session.memory(Strategies, Strategies).get(session.connection, default)
+
+
+async def hand_out(
+    session: Session, desk: Desk, holding: Sequence[int], shown: int | None, want: int
+) -> tuple[list[Item], list[int]]:
+    """Keep what the screen holds, add items up to ``want``; and the rows it no longer holds.
+
+    The first item of a screen that holds none is taken as shown.
+    """
+    queue, now = desk.queue, session.clock.monotonic()
+    person, connection = session.actor.name, session.connection
+    revoked = queue.revoked(connection)
+    revoked += [row for row in holding if not queue.hold(person, connection, row, now)]
+    strategy = strategy_of(session, desk)
+    fresh: list[tuple[int, str]] = []
+    while len(queue.leases.of(connection)) < min(want, MOST_WANT):
+        lease = queue.claim(person, connection, strategy, now)
+        if lease is None:
+            break
+        fresh.append((queue.rows.ids[lease.position], lease.strategy))
+    if shown is None and fresh and not holding:
+        shown = fresh[0][0]
+    position = None if shown is None else queue.rows.position(shown)
+    queue.leases.touch(connection, now, position)
+    _keep(session.scratch, desk)
+    items = await session.read(lambda reader: read_items(reader, desk, fresh)) if fresh else []
+    return items, revoked
+
+
+def hold_only(session: Session, desk: Desk, rows: Sequence[int]) -> None:
+    """Free what was handed out to this connection beyond what its screen has."""
+    desk.queue.release(session.connection)
+    for row in rows:
+        desk.queue.hold(session.actor.name, session.connection, row, session.clock.monotonic())
+
+
+def _keep(scratch: str, desk: Desk) -> None:
+    ids = desk.queue.rows.ids
+    held = desk.queue.leases.by_person()
+    rows = {person: [ids[position] for position in places] for person, places in held.items()}
+    write_leases(scratch, desk.dataset, rows)
+
+
+def progress_of(session: Session, desk: Desk) -> Progress:
+    """Where labelling stands, for the caller."""
+    clock = session.clock
+    return desk.progress(session.actor.name, clock.monotonic(), clock.now().date())

@@ -1,0 +1,126 @@
+"""What a row looks like to somebody who labels it: its text or card, and a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.annotate.desk import Desk, Run
+from workbench.annotate.requests import Answer, Item, Suggestion
+from workbench.core.clock import iso
+from workbench.store.reader import Reader
+from workbench.store.sql import quote
+
+MOST_TEXT = 100_000
+MOST_FIELD = 2_000
+SNIPPET = 60
+ANSWER = "row_id, status, label, flagged, note, updated"
+
+
+def read_items(reader: Reader, desk: Desk, rows: Sequence[tuple[int, str]]) -> list[Item]:
+    """The items of (row, strategy) pairs, in that order. Rows that are gone are left out."""
+    ids = [row for row, _ in rows]
+    contents = read_contents(reader, desk, ids)
+    suggestions = read_suggestions(reader, desk.run, [row for row in ids if not _blind(desk, row)])
+    texts = len(text_fields(desk))
+    return [
+        Item(
+            row=row,
+            fields=contents[row],
+            texts=texts,
+            strategy=strategy,
+            suggestion=suggestions.get(row),
+        )
+        for row, strategy in rows
+        if row in contents
+    ]
+
+
+def text_fields(desk: Desk) -> list[str]:
+    """The schema's text fields that the rows have."""
+    return [name for name in desk.schema.field if name in desk.columns]
+
+
+def _blind(desk: Desk, row: int) -> bool:
+    position = desk.queue.rows.position(row)
+    return position is None or position in desk.queue.test
+
+
+def read_contents(
+    reader: Reader, desk: Desk, rows: Sequence[int]
+) -> dict[int, list[tuple[str, str]]]:
+    """Name and text of each row's fields, the text fields first; a missing value is ""."""
+    if not rows:
+        return {}
+    texts = text_fields(desk)
+    beside = desk.columns if desk.schema.context is None else desk.schema.context
+    names = texts + [name for name in beside if name not in texts and name in desk.columns]
+    parts = [
+        f", left(CAST({quote(name)} AS VARCHAR), {MOST_TEXT if name in texts else MOST_FIELD})"
+        for name in names
+    ]
+    # One look-up a row: an equality is answered from the zone map, a list of rows by a full scan.
+    query = f"SELECT _row{''.join(parts)} FROM {desk.stamp.relation} WHERE _row = ?"
+    found = [reader.one(query, (row,)) for row in rows]
+    return {
+        one[0]: [(name, value or "") for name, value in zip(names, one[1:], strict=True)]
+        for one in found
+        if one is not None
+    }
+
+
+def read_suggestions(reader: Reader, run: Run | None, rows: Sequence[int]) -> dict[int, Suggestion]:
+    """What the model in force thinks of each row, where it has been asked."""
+    if run is None or not rows:
+        return {}
+    query = f"SELECT row_id, top, shares FROM {quote(run.relation)} WHERE row_id = ?"
+    found = [reader.one(query, (row,)) for row in rows]
+    return {
+        one[0]: Suggestion(
+            version=run.version,
+            labels=[run.labels[index] for index in one[1]],
+            shares=[float(share) for share in one[2]],
+        )
+        for one in found
+        if one is not None
+    }
+
+
+def read_mine(reader: Reader, desk: Desk, person: str, offset: int, limit: int) -> list[Answer]:
+    """A person's answers, newest first, with the beginning of each row's text."""
+    found = reader.all(
+        f"SELECT {ANSWER} FROM annotation WHERE dataset = ? AND person = ? "
+        "AND (status <> '' OR flagged OR note <> '') ORDER BY event DESC, row_id LIMIT ? OFFSET ?",
+        (desk.dataset, person, limit, offset),
+    )
+    contents = read_contents(reader, desk, [row for row, *_ in found])
+    return [to_answer(values, _snippet(contents.get(values[0]))) for values in found]
+
+
+def read_answer(reader: Reader, desk: Desk, person: str, row: int) -> Answer | None:
+    """A person's answer to one row, if there is one."""
+    found = reader.one(
+        f"SELECT {ANSWER} FROM annotation WHERE dataset = ? AND row_id = ? AND person = ?",
+        (desk.dataset, row, person),
+    )
+    return None if found is None else to_answer(found, "")
+
+
+def to_answer(values: Sequence[Any], text: str) -> Answer:
+    """An answer from the columns of ``ANSWER``."""
+    row, status, label, flagged, note, updated = values
+    return Answer(
+        row=row,
+        status=status,
+        label=label,
+        flagged=flagged,
+        note=note,
+        at=iso(updated),
+        text=text,
+    )
+
+
+def _snippet(fields: list[tuple[str, str]] | None) -> str:
+    if not fields:
+        return ""
+    return " ".join(fields[0][1][: 2 * SNIPPET].split())[:SNIPPET]

@@ -1,0 +1,126 @@
+"""Who belongs to the project: names, the accounts they come from, and their roles."""
+
+from __future__ import annotations
+
+import pwd
+from typing import Any
+
+from workbench.annotate.requests import AddPerson, Enrolled, ListPeople, RemovePerson
+from workbench.core.clock import iso
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
+from workbench.core.request import Role
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.transaction import Transaction
+
+MOST_NAME = 64
+_ROLES = {role.title: role for role in Role}
+
+
+def uid_of(account: str) -> int:
+    """The uid of a login name, or of a number written out. Raises NotFoundError."""
+    if account.isdecimal():
+        return int(account)
+    try:
+        return pwd.getpwnam(account).pw_uid
+    except KeyError:
+        raise NotFoundError(
+            f"this machine has no account {account!r}",
+            "name the account that the person logs in with: --account LOGIN",
+        ) from None
+
+
+def login_of(uid: int) -> str:
+    """The login name of a uid, or its number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > MOST_NAME or not name.isprintable() or name != name.strip():
+        raise InvalidInputError(
+            f"{name!r} is no name", f"1 to {MOST_NAME} printable characters, no spaces around them"
+        )
+
+
+async def add_person(session: Session, request: AddPerson) -> Enrolled:
+    """Enrol a name for an account, or give an enrolled one another role."""
+    _check_name(request.name)
+    if request.role not in _ROLES:
+        raise InvalidInputError(
+            f"no role is called {request.role!r}", f"roles: {', '.join(_ROLES)}"
+        )
+    uid = uid_of(request.account or request.name)
+
+    def change(tx: Transaction) -> Enrolled:
+        found = tx.one("SELECT uid FROM person WHERE name = ? AND removed IS NULL", (request.name,))
+        if found is not None and found[0] != uid:
+            raise ConflictError(
+                f"{request.name} is enrolled for the account {login_of(found[0])}",
+                f"first: workbench people remove {request.name}",
+            )
+        if found is None:
+            tx.execute(
+                "INSERT INTO person VALUES (?, ?, ?, ?, NULL)",
+                (request.name, uid, request.role, tx.now),
+            )
+        else:
+            tx.execute(
+                "UPDATE person SET role = ? WHERE name = ? AND removed IS NULL",
+                (request.role, request.name),
+            )
+        payload = {"uid": uid, "role": request.role}
+        tx.event("people.added" if found is None else "people.changed", _subject(request), payload)
+        tx.publish("people", request.name)
+        return next(one for one in _people(tx) if one.name == request.name)
+
+    return await session.write(change, Enrolled)
+
+
+def _subject(request: AddPerson | RemovePerson) -> str:
+    return f"person:{request.name}"
+
+
+def _people(reader: Reader) -> list[Enrolled]:
+    found = reader.all(
+        "SELECT p.name, p.uid, p.role, p.added, coalesce(a.labels, 0) FROM person AS p LEFT JOIN "
+        "(SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
+        "GROUP BY person) AS a ON a.person = p.name WHERE p.removed IS NULL ORDER BY p.name"
+    )
+    return [
+        Enrolled(
+            name=name, account=login_of(uid), uid=uid, role=role, added=iso(added), labels=labels
+        )
+        for name, uid, role, added, labels in found
+    ]
+
+
+async def list_people(session: Session, request: ListPeople) -> list[Enrolled]:
+    """Who is enrolled, by name."""
+    return await session.read(_people)
+
+
+async def remove_person(session: Session, request: RemovePerson) -> None:
+    """Withdraw a name; what it labelled stays, and its open connections end."""
+
+    def change(tx: Transaction) -> None:
+        found = tx.one("SELECT uid FROM person WHERE name = ? AND removed IS NULL", (request.name,))
+        if found is None:
+            raise NotFoundError(f"{request.name} is not enrolled", "see: workbench people list")
+        tx.execute(
+            "UPDATE person SET removed = ? WHERE name = ? AND removed IS NULL",
+            (tx.now, request.name),
+        )
+        tx.event("people.removed", _subject(request), {"uid": found[0]})
+        tx.publish("people", request.name)
+
+    await session.write(change, type(None))
+
+
+HANDLERS: dict[Any, Any] = {
+    AddPerson: add_person,
+    ListPeople: list_people,
+    RemovePerson: remove_person,
+}
