@@ -1,0 +1,90 @@
+"""The bundle itself, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+
+from workbench.bundle.environment import Environment
+from workbench.bundle.signature import Signature
+from workbench.cleanse.recipe import Recipe
+from workbench.core.errors import InvalidInputError
+
+
+class Features(Protocol):
+    """A fitted feature pipeline."""
+
+    def transform(self, frame: pl.DataFrame) -> Any:
+        """The matrix (rows × features) that the estimator reads."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """``labels`` for classification, ``values`` for regression; one a row, the other is None.
+
+    ``probabilities``: float64 (rows × classes, in the order of ``classes``), rows sum to 1.
+    """
+
+    labels: list[str] | None
+    values: np.ndarray | None
+    probabilities: np.ndarray | None
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything a prediction needs.
+
+    ``stage`` says which rows it learned from: "clean" (after ``recipe``) or "raw". ``recipe`` is
+    the list of step documents with what the steps had learned.
+    """
+
+    task: str
+    target: str
+    stage: str
+    labels: tuple[str, ...]
+    features: Features
+    estimator: Any
+    signature: Signature
+    environment: Environment
+    family: str
+    parameters: dict[str, Any]
+    recipe: list[dict[str, Any]] = field(default_factory=list)
+
+    def predict(self, frame: pl.DataFrame) -> Prediction:
+        """Answer every row of ``frame`` (rows of the stage it learned from), in order.
+
+        The answer for a row does not depend on the rows beside it. Cells may be null.
+        Raises InvalidInputError when a needed column is missing.
+        """
+        inputs = self.signature.check(frame)
+        if not len(frame):
+            return self._empty()
+        matrix = self.features.transform(inputs)
+        if self.task == "regression":
+            values = np.asarray(self.estimator.predict(matrix), dtype=np.float64)
+            return Prediction(labels=None, values=values, probabilities=None)
+        if self.task != "classification":
+            raise InvalidInputError(f"a bundle for {self.task!r} cannot be used by this version")
+        shares = np.asarray(self.estimator.predict_proba(matrix), dtype=np.float64)
+        labels = [self.labels[index] for index in shares.argmax(axis=1)]
+        return Prediction(labels=labels, values=None, probabilities=shares, classes=self.labels)
+
+    def predict_raw(self, frame: pl.DataFrame) -> Prediction:
+        """Answer rows as they arrive: cleaned by the recipe first, when it learned from clean rows.
+
+        No row is dropped: see ``Recipe.apply_rows``. Raises InvalidInputError as ``predict`` does.
+        """
+        if self.stage == "clean" and self.recipe:
+            frame = Recipe.from_documents(self.recipe).apply_rows(frame)
+        return self.predict(frame)
+
+    def _empty(self) -> Prediction:
+        if self.task == "regression":
+            return Prediction(labels=None, values=np.empty(0), probabilities=None)
+        shares = np.empty((0, len(self.labels)))
+        return Prediction(labels=[], values=None, probabilities=shares, classes=self.labels)

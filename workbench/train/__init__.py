@@ -1,0 +1,1 @@
+"""Splits, features, model families, search."""

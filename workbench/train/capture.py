@@ -1,0 +1,44 @@
+"""What a model version remembers of how it was made, so that it can be explained and made again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import sys
+from typing import Any
+
+import msgspec
+import polars as pl
+from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
+
+from workbench.bundle import environment
+
+
+def rows_hash(frame: pl.DataFrame) -> str:
+    """SHA-256 over row ids and the hashes that rows got when they were loaded, by row id."""
+    ordered = frame.sort("_row")
+    digest = hashlib.sha256(ordered["_row"].cast(pl.Int64).to_numpy().tobytes())
+    if "_hash" in frame.columns:
+        hashes = ordered["_hash"].cast(pl.UInt64).fill_null(0)
+        digest.update(hashes.to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def labels_hash(frame: pl.DataFrame) -> str:
+    """SHA-256 over "row id, tab, target, line feed", by row id."""
+    ordered = frame.sort("_row").select(pl.concat_str("_row", "_target", separator="\t"))
+    return hashlib.sha256("\n".join(ordered.to_series().to_list()).encode()).hexdigest()
+
+
+def peak_memory() -> int:
+    """The most memory this process has had, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def machine() -> dict[str, Any]:
+    """Versions, system, and how many threads the number crunchers used."""
+    pools = {pool["internal_api"]: pool["num_threads"] for pool in threadpool_info()}
+    document: dict[str, Any] = msgspec.to_builtins(environment())
+    return document | {"pools": pools, "cores": os.cpu_count()}

@@ -1,0 +1,106 @@
+"""What a person chooses before a search: target, family, and the rest in one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.core import family_names
+from workbench.core.errors import WorkbenchError
+from workbench.train.requests import Family, ListFamilies, ShowChoices, TrainPlan
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.widgets.fields import Field
+from workbench.tui.widgets.picker import Choice
+
+NEWEST = "newest, or a new one"
+BY_ITSELF = "by itself"
+
+
+class Choosing(AreaScreen):
+    """``settings`` are the fields of StartTraining; ``plan`` what they come to, or ``refused``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settings: dict[str, Any] = {
+            "dataset": "",
+            "target": "",
+            "task": "",
+            "split": "",
+            "stage": "",
+            "family": "auto",
+            "search": 0,
+            "budget": 0.0,
+            "seed": 0,
+            "name": "",
+        }
+        self.families: list[Family] = []
+        self.plan: TrainPlan | None = None
+        self.refused: WorkbenchError | None = None
+
+    async def replan(self) -> None:
+        """Ask again what would be trained."""
+        raise NotImplementedError
+
+    async def known_families(self) -> list[Family]:
+        """The families, asked for once: the first answer needs a worker process to start."""
+        if not self.families:
+            self.families = await self.hub.call(ListFamilies())
+        return self.families
+
+    async def _change(self, **changes: Any) -> None:
+        self.settings |= changes
+        await self.replan()
+        self.reload()
+
+    async def action_target(self) -> None:
+        """Choose what is to be predicted."""
+        found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
+        choices = [
+            Choice(name, name, "what people said" if name == "labels" else "column")
+            for name in found.targets
+        ]
+        target = await self.pick("predict what?", choices)
+        if target is not None:
+            await self._change(dataset=found.dataset, target=target, task="")
+
+    async def action_family(self) -> None:
+        """Choose one family, or all that fit."""
+        known = await self.known_families()
+        task = self.plan.task if self.plan else ""
+        choices = [Choice("auto", "all that fit", "quick ones first")]
+        choices += [
+            Choice(f.family, family_names.title(f.family), f.title)
+            for f in known
+            if not task or task in f.tasks
+        ]
+        family = await self.pick("which family?", choices)
+        if family is not None:
+            await self._change(family=family)
+
+    async def action_settings(self) -> None:
+        """Everything else, in a form."""
+        found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
+        fields = [
+            Field("dataset", "choice", choices=found.datasets, required=True),
+            Field("split", "choice", choices=[NEWEST, *found.splits]),
+            Field("task", "choice", choices=[BY_ITSELF, "classification", "regression"]),
+            Field("search", "integer", label="more tries a family", low=0, high=1000),
+            Field("budget", "number", label="seconds, 0: no limit", low=0),
+            Field("seed", "integer", low=0),
+            Field("name", label="version's name"),
+        ]
+        values = self.settings | {
+            "dataset": self.settings["dataset"] or found.dataset,
+            "split": self.settings["split"] or NEWEST,
+            "task": self.settings["task"] or BY_ITSELF,
+        }
+        picked = {field.name: values[field.name] for field in fields}
+        answer = await self.form("settings", fields, picked, done="use")
+        if answer is None:
+            return
+        if answer["dataset"] != found.dataset:
+            answer |= {"split": NEWEST, "target": ""}
+        for name, stands_for in (("split", NEWEST), ("task", BY_ITSELF)):
+            answer[name] = "" if answer[name] in (stands_for, None) else answer[name]
+        for name, empty in (("search", 0), ("budget", 0.0), ("seed", 0), ("name", "")):
+            answer[name] = empty if answer[name] is None else answer[name]
+        await self._change(**answer)

@@ -1,0 +1,80 @@
+"""What a model family is: a name, its parameters, the features it wants, and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+LARGE = 5000
+CLASSIFICATION, REGRESSION = "classification", "regression"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is known before fitting: the task, counts, and whether free text is among the inputs."""
+
+    task: str
+    rows: int
+    classes: int
+    text: bool
+    table: bool
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its default, other values worth trying, and what it does.
+
+    ``text_default`` replaces the default where free text is all there is, ``mixed_default`` where
+    it is beside other columns, ``large_default`` from 5,000 rows on.
+    """
+
+    name: str
+    default: Any
+    choices: tuple[Any, ...]
+    help: str
+    text_default: Any = None
+    mixed_default: Any = None
+    large_default: Any = None
+
+    def default_for(self, problem: Problem) -> Any:
+        """The value to begin with."""
+        if problem.text and problem.table and self.mixed_default is not None:
+            return self.mixed_default
+        if problem.text and self.text_default is not None:
+            return self.text_default
+        if problem.rows >= LARGE and self.large_default is not None:
+            return self.large_default
+        return self.default
+
+
+@dataclass(frozen=True)
+class Making:
+    """What an estimator is made from; ``categorical``: positions of coded categories."""
+
+    problem: Problem
+    parameters: dict[str, Any]
+    seed: int
+    categorical: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ModelFamily:
+    """One family.
+
+    ``make`` gives an unfitted scikit-learn-like estimator with ``predict_proba`` (classification,
+    classes 0 … k-1) or ``predict`` (regression). ``why_not`` names the reason why it does not
+    suit a problem, or "".
+    """
+
+    name: str
+    title: str
+    tasks: tuple[str, ...]
+    flavour: str
+    make: Callable[[Making], Any]
+    parameters: tuple[Parameter, ...] = ()
+    why_not: Callable[[Problem], str] = lambda problem: ""
+
+    def defaults(self, problem: Problem) -> dict[str, Any]:
+        """The parameters to begin with."""
+        return {p.name: p.default_for(problem) for p in self.parameters}

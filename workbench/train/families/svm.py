@@ -1,0 +1,36 @@
+"""Linear support vector machine, calibrated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.train.families.calibrated import CalibratedLinearSVM
+from workbench.train.families.family import CLASSIFICATION, Making, ModelFamily, Parameter
+
+
+def _make(making: Making) -> Any:
+    return CalibratedLinearSVM(
+        C=making.parameters["C"],
+        class_weight=making.parameters["class_weight"],
+        seed=making.seed,
+    )
+
+
+FAMILY = ModelFamily(
+    name="linear_svm",
+    title="Linear SVM, calibrated",
+    tasks=(CLASSIFICATION,),
+    flavour="linear",
+    make=_make,
+    parameters=(
+        Parameter(
+            "C",
+            0.1,
+            (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+            "larger fits closer",
+            text_default=1.0,
+            mixed_default=0.3,
+        ),
+        Parameter("class_weight", None, (None, "balanced"), "balanced: rare classes weigh more"),
+    ),
+)

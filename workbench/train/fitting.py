@@ -1,0 +1,172 @@
+"""From training rows to a bundle: checks, search, and the fit on all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from workbench.bundle import Bundle, Column, Signature, environment
+from workbench.core.errors import InvalidInputError
+from workbench.train.columns import DROPPED, TEXT, as_number, plan_columns
+from workbench.train.families import Making, Problem
+from workbench.train.features import FeaturePipeline
+from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
+from workbench.train.leaks import leaking_columns
+from workbench.train.search import Task, Trial, threads
+from workbench.train.splits import row_groups
+
+MANY_CLASSES = 1000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Checked training rows; ``rows``: their ids, ``labels``: classes in the order of positions."""
+
+    task: Task
+    rows: pl.Series
+    labels: tuple[str, ...]
+    warnings: list[str]
+
+
+def prepare(frame: pl.DataFrame, task: str) -> Prepared:
+    """Check training rows: `_row`, `_target` and the columns. Rows without a target are left out.
+
+    Raises InvalidInputError: no row left, one class only, no usable column, too few rows.
+    """
+    frame, target, labels, notes = _target(frame, task)
+    uses = plan_columns(frame)
+    usable = [use for use in uses if use.kind != DROPPED]
+    if not usable:
+        reasons = ", ".join(f"{use.name!r} ({use.note})" for use in uses[:5]) or "no columns"
+        raise InvalidInputError(
+            f"no column can be used as a feature: {reasons}",
+            "bring a column that differs from row to row and is no identifier",
+        )
+    notes += [f"{use.name!r} is not used: {use.note}" for use in uses if use.kind == DROPPED]
+    for name in leaking_columns(frame, uses, target, task):
+        notes.append(f"{name!r} gives the target away in every training row: is it known in time?")
+    text = any(use.kind == TEXT for use in usable)
+    problem = Problem(
+        task=task,
+        rows=len(target),
+        classes=len(labels),
+        text=text,
+        table=any(use.kind != TEXT for use in usable),
+    )
+    return Prepared(Task(frame, uses, target, problem), frame["_row"], labels, notes)
+
+
+def _target(
+    frame: pl.DataFrame, task: str
+) -> tuple[pl.DataFrame, np.ndarray, tuple[str, ...], list[str]]:
+    values = frame["_target"]
+    values = as_number(values) if task == "regression" else values.cast(pl.String)
+    known = values.is_not_null()
+    notes = []
+    if left := len(values) - int(known.sum()):
+        notes.append(f"{left} training rows without a usable target were left out")
+    frame, values = frame.filter(known), values.filter(known)
+    if len(values) < 4:
+        raise InvalidInputError(
+            f"{len(values)} training rows have a target: too few to learn from",
+            "label more rows, or choose another target",
+        )
+    if task == "regression":
+        if values.n_unique() == 1:
+            raise InvalidInputError("the target has one value only: there is nothing to learn")
+        return frame, values.to_numpy(), (), notes
+    counts = values.alias("label").value_counts().sort("label")
+    labels = tuple(counts["label"].to_list())
+    if len(labels) == 1:
+        raise InvalidInputError(
+            f"the target has one class only ({labels[0]!r}): there is nothing to tell apart",
+            "label rows of another class, or choose another target",
+        )
+    if len(labels) > MANY_CLASSES or len(labels) > len(values) / 2:
+        raise InvalidInputError(
+            f"the target has {len(labels)} classes in {len(values)} rows: too many",
+            "choose another target, or --task regression for a number",
+        )
+    single = counts.filter(pl.col("count") == 1)["label"].to_list()
+    notes += [f"class {label!r} has one training row: hardly to be learned" for label in single[:5]]
+    if len(single) > 5:
+        notes.append(f"{len(single) - 5} further classes have one training row")
+    positions = values.replace_strict(list(labels), list(range(len(labels))), return_dtype=pl.Int64)
+    return frame, positions.to_numpy(), labels, notes
+
+
+def cross_validation(
+    prepared: Prepared, group: str, seed: int, whole: pl.DataFrame | None = None
+) -> list[Fold]:
+    """Up to five seeded folds; equal rows and rows of one ``group`` are in one fold.
+
+    ``whole``: the prepared rows with the group's column, where it is no feature.
+    """
+    task = prepared.task
+    groups = row_groups(task.frame if whole is None else whole, group)
+    folds = fold_count(task.target, task.problem.task)
+    if task.problem.task == "regression":
+        return list(shuffled_folds(len(task.target), folds, seed, groups))
+    return list(stratified_folds(task.target, folds, seed, groups))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A pipeline and an estimator that know all training rows."""
+
+    features: FeaturePipeline
+    estimator: Any
+
+
+def fit_all(task: Task, trial: Trial, seed: int) -> Fitted:
+    """Fit one trial on every training row."""
+    features = FeaturePipeline(task.uses, trial.family.flavour).fit(task.frame)
+    matrix = features.transform(task.frame)
+    making = Making(task.problem, trial.parameters, seed, features.categorical_)
+    with threads(task.problem):
+        estimator = trial.family.make(making).fit(matrix, task.target)
+    return Fitted(features, estimator)
+
+
+def bundle_of(
+    prepared: Prepared,
+    trial: Trial,
+    fitted: Fitted,
+    target: str,
+    stage: str,
+    recipe: list[dict[str, Any]] | None = None,
+) -> Bundle:
+    """The bundle of a fitted trial; ``recipe``: the steps that cleaned the rows."""
+    columns = [
+        Column(name=use.name, dtype=use.dtype, use=use.kind, required=True)
+        for use in prepared.task.uses
+        if use.kind != DROPPED
+    ]
+    return Bundle(
+        task=prepared.task.problem.task,
+        target=target,
+        stage=stage,
+        labels=prepared.labels,
+        features=fitted.features,
+        estimator=fitted.estimator,
+        signature=Signature(columns=tuple(columns)),
+        environment=environment(),
+        family=trial.family.name,
+        parameters=trial.parameters,
+        recipe=recipe or [],
+    )
+
+
+def features_document(prepared: Prepared, fitted: Fitted) -> dict[str, Any]:
+    """How each column was used, and how many features came of it."""
+    blocks = fitted.features.blocks_
+    columns = [
+        msgspec.to_builtins(use)
+        | {"features": len(blocks[use.name].names) if use.name in blocks else 0}
+        for use in prepared.task.uses
+    ]
+    return {"flavour": fitted.features.flavour, "columns": columns}

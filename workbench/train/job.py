@@ -1,0 +1,213 @@
+"""What runs in a job process: assign rows, search, fit, and write the bundle."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from workbench import bundle
+from workbench.core.errors import InvalidInputError, JobFailedError
+from workbench.train.capture import labels_hash, machine, peak_memory, rows_hash
+from workbench.train.families import FAMILIES, family
+from workbench.train.fitting import (
+    Prepared,
+    bundle_of,
+    cross_validation,
+    features_document,
+    fit_all,
+    prepare,
+)
+from workbench.train.requests import (
+    Candidate,
+    Family,
+    FamilyList,
+    FamilyParameter,
+    FitParams,
+    FitResult,
+    NoParams,
+    SplitParams,
+    SplitPlan,
+    SplitResult,
+)
+from workbench.train.search import Reporting, Search, Trial, trials
+from workbench.train.splits import TEST, TRAIN, assign
+from workbench.worker.context import JobContext
+
+ROW_GROUP = 122_880
+"""Rows of a Parquet row group, as the store brings them in."""
+
+
+def split(context: JobContext, params: SplitParams) -> SplitResult:
+    """Assign every row of a dataset. Raises InvalidInputError when no row would be for testing."""
+    context.progress(0, 1, "reading rows")
+    frame = pl.read_parquet(params.frame)
+    if not len(frame):
+        raise InvalidInputError("there are no rows to divide", "load some first")
+    context.progress(0.3, 1, "looking for equal rows")
+    assigned = _assigned(context, frame, params.plan)
+    if not assigned.test:
+        raise InvalidInputError(
+            "no row would be left for testing", "give a larger --test share, or more rows"
+        )
+    return SplitResult(
+        parts=assigned.path,
+        plan=assigned.plan,
+        train=assigned.train,
+        test=assigned.test,
+        warnings=assigned.warnings,
+    )
+
+
+@dataclass(frozen=True)
+class _Assigned:
+    """All rows' parts; ``path``: Parquet of those assigned now, "" when all had one."""
+
+    parts: pl.Series
+    path: str
+    plan: SplitPlan
+    train: int
+    test: int
+    warnings: list[str]
+
+
+def _assigned(context: JobContext, frame: pl.DataFrame, plan: SplitPlan) -> _Assigned:
+    known = frame["_part"] if "_part" in frame.columns else pl.Series([None] * len(frame))
+    if not known.null_count():
+        parts, path, warnings = known, "", []
+    else:
+        made = assign(frame, plan)
+        parts, warnings = made.parts, made.warnings
+        if made.cutoff:
+            plan = msgspec.structs.replace(plan, cutoff=made.cutoff)
+        path = str(context.scratch / "parts.parquet")
+        fresh = pl.DataFrame({"row_id": frame["_row"], "part": parts}).filter(known.is_null())
+        fresh.sort("row_id").write_parquet(path, row_group_size=ROW_GROUP)
+    train, test = int((parts == TRAIN).sum()), int((parts == TEST).sum())
+    return _Assigned(parts, path, plan, train, test, warnings)
+
+
+def fit(context: JobContext, params: FitParams) -> FitResult:
+    """Search over families, fit the best on all training rows, write its bundle.
+
+    Test rows are dropped before anything is learned. Raises InvalidInputError when the rows
+    cannot be learned from, JobFailedError when every candidate failed.
+    """
+    started = time.perf_counter()
+    frame, assigned = _read(context, params)
+    left_out = [name for name in (params.plan.by, params.plan.group) if name in frame.columns]
+    train = frame.filter(assigned.parts == TRAIN)
+    context.progress(0, 1, "looking at columns")
+    prepared = prepare(train.drop(left_out), params.task)
+    chosen, trial, candidates, search = _chosen(context, params, prepared, train)
+    context.progress(1, 1, f"fitting {trial.family.title} on all training rows")
+    fitted = fit_all(prepared.task, trial, params.seed)
+    model = bundle_of(
+        prepared, trial, fitted, params.target, params.stage, recipe=params.recipe_steps
+    )
+    path, rows = context.scratch / "model.bundle", context.scratch / "rows.parquet"
+    digest = bundle.dump(model, path)
+    learned = train.filter(pl.col("_row").is_in(prepared.rows.implode()))
+    learned.select("_row", "_target").write_parquet(rows, compression="zstd", statistics=False)
+    return FitResult(
+        **_outcome(prepared, trial, search),
+        bundle=str(path),
+        sha256=digest,
+        bytes=path.stat().st_size,
+        rows=str(rows),
+        parts=assigned.path,
+        plan=assigned.plan,
+        candidates=candidates,
+        best=chosen,
+        features=features_document(prepared, fitted),
+        capture=_capture(params, learned, search),
+        test_rows=_test_rows(frame, assigned),
+        seconds=time.perf_counter() - started,
+        warnings=assigned.warnings + prepared.warnings,
+    )
+
+
+def _read(context: JobContext, params: FitParams) -> tuple[pl.DataFrame, _Assigned]:
+    context.progress(0, 1, "reading rows")
+    frame = pl.read_parquet(params.frame).sort("_row")
+    if params.split is None and params.plan.stratify and params.task == "classification":
+        frame = frame.with_columns(_stratum=pl.col("_target"))
+    return frame, _assigned(context, frame, params.plan)
+
+
+def _outcome(prepared: Prepared, trial: Trial, search: Search) -> dict[str, Any]:
+    return {
+        "family": trial.family.name,
+        "parameters": trial.parameters,
+        "labels": list(prepared.labels),
+        "task": prepared.task.problem.task,
+        "metric": search.metric,
+        "greater": search.greater,
+        "train_rows": len(prepared.rows),
+    }
+
+
+def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
+    return int((frame["_target"].is_not_null() & (assigned.parts == TEST)).sum())
+
+
+def _chosen(
+    context: JobContext, params: FitParams, prepared: Prepared, train: pl.DataFrame
+) -> tuple[int, Trial, list[Candidate], Search]:
+    """The best candidate's position and trial, all candidates, and the search that found it."""
+    groups = prepared.rows.to_frame().join(train, on="_row", how="left", maintain_order="left")
+    folds = cross_validation(prepared, params.plan.group, params.seed, groups)
+    search = Search(prepared.task, folds, params.seed, params.budget)
+    if params.kept is not None:
+        trial = Trial(family(params.kept.family), params.kept.parameters)
+        return params.kept.position, trial, [params.kept], search
+    problem = prepared.task.problem
+    planned = trials(problem, params.family, params.search, params.seed, params.parameters)
+    candidates = search.run(planned, Reporting(context.progress, context.publish))
+    asked = [c for c in candidates if params.family in ("auto", c.family)]
+    best = search.best(asked)
+    if best is None:
+        told = next((c for c in asked if c.state == "failed"), asked[0])
+        raise JobFailedError(
+            f"no candidate could be trained; {told.family}: {told.error}",
+            "give more rows, another family, or a larger budget",
+        )
+    return best, planned[best], candidates, search
+
+
+def _capture(params: FitParams, learned: pl.DataFrame, search: Search) -> dict[str, Any]:
+    return {
+        "rows_hash": rows_hash(learned),
+        "labels_hash": labels_hash(learned),
+        "seed": params.seed,
+        "folds": len(search.folds),
+        "search": params.search,
+        "budget": params.budget,
+        "peak_memory": peak_memory(),
+        "environment": machine(),
+        "kept_from": params.kept_from,
+    }
+
+
+def families(context: JobContext, params: NoParams) -> FamilyList:
+    """Every model family with its parameters."""
+    return FamilyList(
+        families=[
+            Family(
+                family=member.name,
+                title=member.title,
+                tasks=list(member.tasks),
+                features=member.flavour,
+                parameters=[
+                    FamilyParameter(
+                        name=p.name, default=p.default, choices=list(p.choices), help=p.help
+                    )
+                    for p in member.parameters
+                ],
+            )
+            for member in FAMILIES
+        ]
+    )

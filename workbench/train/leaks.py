@@ -1,0 +1,55 @@
+"""Columns that give the target away: they predict every training row, which is rarely luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from workbench.train.columns import CATEGORY, NUMBER, ColumnUse, as_number, cleaned_text
+
+ENOUGH_ROWS = 30
+
+
+def leaking_columns(
+    frame: pl.DataFrame, uses: Sequence[ColumnUse], target: np.ndarray, task: str
+) -> list[str]:
+    """Names of number and category columns that determine the target without an error.
+
+    A category counts when each value has one class and values have five rows on average, a number
+    when the classes do not overlap on it or, for regression, when it is a multiple of the target.
+    """
+    if len(target) < ENOUGH_ROWS:
+        return []
+    found = []
+    for use in uses:
+        values = frame[use.name]
+        if use.kind == CATEGORY and task == "classification":
+            leaks = _category_leaks(cleaned_text(values), target)
+        elif use.kind == NUMBER:
+            leaks = _number_leaks(as_number(values), target, task)
+        else:
+            leaks = False
+        if leaks:
+            found.append(use.name)
+    return found
+
+
+def _category_leaks(values: pl.Series, target: np.ndarray) -> bool:
+    table = pl.DataFrame({"value": values, "target": target}).group_by("value")
+    seen = table.agg(classes=pl.col("target").n_unique(), rows=pl.len())
+    return bool(seen["classes"].max() == 1) and len(target) >= 5 * len(seen)
+
+
+def _number_leaks(values: pl.Series, target: np.ndarray, task: str) -> bool:
+    if values.null_count():
+        return False
+    numbers = values.to_numpy()
+    if numbers.std() == 0 or target.std() == 0:
+        return False
+    if task == "regression":
+        return bool(abs(np.corrcoef(numbers, target)[0, 1]) > 1 - 1e-9)
+    table = pl.DataFrame({"value": numbers, "target": target}).group_by("target")
+    ranges = table.agg(low=pl.col("value").min(), high=pl.col("value").max()).sort("low")
+    return bool((ranges["low"].shift(-1) > ranges["high"]).drop_nulls().all())

@@ -1,0 +1,273 @@
+"""The SQL of training: datasets and targets, splits, models and their candidates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from workbench.core.clock import iso
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store import datasets
+from workbench.store.datasets import Dataset
+from workbench.store.reader import Reader
+from workbench.store.sql import quote
+from workbench.train.requests import (
+    LABELS,
+    Candidate,
+    ClassCount,
+    Figure,
+    Leaderboard,
+    Split,
+    SplitPlan,
+    TrainChoices,
+)
+
+MOST_CLASSES = 1000
+
+
+def dataset(reader: Reader, name: str) -> Dataset:
+    """The dataset named, or the only one. Raises NotFoundError, InvalidInputError."""
+    if name:
+        return datasets.find(reader, name)
+    known = datasets.every(reader)
+    if not known:
+        raise NotFoundError("there is no data yet", "bring some in: workbench collect add")
+    if len(known) > 1:
+        names = ", ".join(one.name for one in known)
+        raise InvalidInputError("which dataset?", f"name one with --dataset: {names}")
+    return known[0]
+
+
+def choices(reader: Reader, name: str) -> TrainChoices:
+    """What there is to choose from. Raises NotFoundError for an unknown dataset."""
+    known = [one.name for one in datasets.every(reader)]
+    if not known:
+        return TrainChoices(datasets=[], dataset="", targets=[], splits=[])
+    found = datasets.find(reader, name or known[0])
+    stage = datasets.best_stage(reader, found.id)
+    targets = [LABELS] if has_labels(reader, found) else []
+    targets += [column.name for column in datasets.columns(reader, found, stage)]
+    return TrainChoices(
+        datasets=known,
+        dataset=found.name,
+        targets=targets,
+        splits=[split.split for split in splits(reader, found.name)],
+    )
+
+
+def build(reader: Reader, found: Dataset) -> int | None:
+    """The number of the build that the clean view shows."""
+    number = reader.scalar(
+        "SELECT regexp_extract(sql, 'clean_\\d+_(\\d+)', 1) FROM duckdb_views() "
+        "WHERE view_name = ?",
+        (f"clean_{found.id}",),
+    )
+    return int(number) if number else None
+
+
+def has_labels(reader: Reader, found: Dataset) -> bool:
+    """Whether people have labelled rows of it."""
+    sql = "SELECT 1 FROM label_majority WHERE dataset = ? LIMIT 1"
+    return reader.one(sql, (found.id,)) is not None
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the target comes from, as SQL over the alias ``d`` of the rows: text, null if empty."""
+
+    name: str
+    expression: str
+    join: str
+
+
+def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
+    """The target by its name. Raises NotFoundError listing the columns."""
+    if name == LABELS:
+        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {found.id})"
+        return Target(name, "l.label", f"LEFT JOIN {labels} l ON l.row_id = d._row")
+    names = [column.name for column in datasets.columns(reader, found, stage)]
+    if name not in names:
+        raise NotFoundError(
+            f"{found.name} has no column {name!r}", f"its columns: {', '.join(names)}"
+        )
+    return Target(name, f"nullif(trim(CAST(d.{quote(name)} AS VARCHAR)), '')", "")
+
+
+@dataclass(frozen=True)
+class TargetFigures:
+    """Counts over all rows of a stage; ``numeric`` and ``whole`` of those with a target."""
+
+    rows: int
+    known: int
+    distinct: int
+    numeric: int
+    whole: int
+
+
+def target_figures(reader: Reader, relation: str, wanted: Target) -> TargetFigures:
+    """Counts that tell which task a target makes."""
+    row = reader.one(
+        f"""
+        SELECT count(*), count(t), count(DISTINCT t), count(n), count(*) FILTER (n = round(n))
+        FROM (SELECT t, try_cast(t AS DOUBLE) AS n FROM
+              (SELECT {wanted.expression} AS t FROM {relation} d {wanted.join}))
+        """
+    )
+    assert row is not None
+    return TargetFigures(*row)
+
+
+def class_counts(reader: Reader, relation: str, wanted: Target) -> list[ClassCount]:
+    """Classes with their rows, most frequent first."""
+    rows = reader.all(
+        f"""
+        SELECT t, count(*) AS n FROM (SELECT {wanted.expression} AS t FROM {relation} d
+        {wanted.join}) WHERE t IS NOT NULL GROUP BY t ORDER BY n DESC, t LIMIT ?
+        """,
+        (MOST_CLASSES + 1,),
+    )
+    return [ClassCount(label=label, rows=count) for label, count in rows]
+
+
+def frame_sql(
+    relation: str,
+    names: list[str],
+    wanted: Target,
+    split: int | None,
+) -> str:
+    """The query of a training frame: `_row`, `_hash`, `_part`, `_target`, columns; by row id."""
+    picked = "".join(f", d.{quote(name)}" for name in names)
+    part, join = "CAST(NULL AS VARCHAR)", ""
+    if split is not None:
+        part = "s.part"
+        join = f"LEFT JOIN split_row s ON s.row_id = d._row AND s.split = {int(split)}"
+    return f"""
+        SELECT d._row, d._hash, {part} AS _part, {wanted.expression} AS _target{picked}
+        FROM {relation} d {wanted.join} {join}
+        ORDER BY d._row
+    """
+
+
+_SPLIT = """
+    SELECT s.id, s.name, d.name, s.kind, s.seed, s.share, s.options, s.warnings, s.created,
+           s.person,
+           (SELECT count(*) FROM split_row r WHERE r.split = s.id AND r.part = 'train'),
+           (SELECT count(*) FROM split_row r WHERE r.split = s.id AND r.part = 'test'),
+           (SELECT count(*) FROM split_look k WHERE k.split = s.id)
+    FROM split s JOIN dataset d ON d.id = s.dataset
+"""
+
+
+def _split(row: tuple[Any, ...]) -> tuple[int, Split]:
+    id_, name, of, kind, seed, share, options, warnings, created, person, train, test, looks = row
+    return id_, Split(
+        split=name,
+        dataset=of,
+        kind=kind,
+        seed=seed,
+        share=share,
+        options=json.loads(options),
+        train=train,
+        test=test,
+        looks=looks,
+        warnings=json.loads(warnings),
+        created=iso(created),
+        by=person,
+    )
+
+
+def split(reader: Reader, name: str) -> tuple[int, Split]:
+    """A split by its name, with its number. Raises NotFoundError listing those there are."""
+    row = reader.one(_SPLIT + "WHERE s.name = ?", (name,))
+    if row is None:
+        names = ", ".join(r[0] for r in reader.all("SELECT name FROM split ORDER BY id"))
+        hint = f"splits here: {names}" if names else "make one: workbench split create NAME"
+        raise NotFoundError(f"no split is called {name!r}", hint)
+    return _split(row)
+
+
+def splits(reader: Reader, of: str = "") -> list[Split]:
+    """All splits, newest first."""
+    where, params = ("WHERE d.name = ?", (of,)) if of else ("", ())
+    return [_split(row)[1] for row in reader.all(f"{_SPLIT} {where} ORDER BY s.id DESC", params)]
+
+
+def newest_split(reader: Reader, found: Dataset) -> tuple[int, Split] | None:
+    """The newest split of a dataset."""
+    row = reader.one(f"{_SPLIT} WHERE s.dataset = ? ORDER BY s.id DESC LIMIT 1", (found.id,))
+    return None if row is None else _split(row)
+
+
+def plan_of(known: Split) -> SplitPlan:
+    """How a stored split assigns rows."""
+    options = {"kind": known.kind, "seed": known.seed, "share": known.share}
+    return msgspec.convert(known.options | options, SplitPlan)
+
+
+def part_counts(
+    reader: Reader, relation: str, wanted: Target, split_id: int
+) -> dict[str | None, int]:
+    """Rows with a target by part; under None those that are not in the split yet."""
+    rows = reader.all(
+        f"""
+        SELECT s.part, count(*) FROM {relation} d {wanted.join}
+        LEFT JOIN split_row s ON s.row_id = d._row AND s.split = ?
+        WHERE {wanted.expression} IS NOT NULL GROUP BY s.part
+        """,
+        (split_id,),
+    )
+    return dict(rows)
+
+
+def leaderboard(reader: Reader, job: str) -> Leaderboard:
+    """What a finished search tried; the newest with "". Raises NotFoundError."""
+    newest = "SELECT job FROM candidate WHERE version IS NOT NULL ORDER BY version DESC LIMIT 1"
+    job = job or reader.scalar(newest) or ""
+    metric = reader.scalar("SELECT metric FROM model WHERE job = ? LIMIT 1", (job,))
+    if metric is None:
+        raise NotFoundError("no finished training is known by that job", "see: workbench jobs")
+    return Leaderboard(
+        job=job, metric=metric, greater=metric != "rmse", candidates=candidates(reader, job)
+    )
+
+
+def candidates(reader: Reader, job: str) -> list[Candidate]:
+    """A search's candidates in order."""
+    rows = reader.all(
+        "SELECT position, family, parameters, state, error, metrics, fit_seconds, "
+        "predict_seconds, bytes, version, folds, note FROM candidate WHERE job = ? "
+        "ORDER BY position",
+        (job,),
+    )
+    return [
+        Candidate(
+            position=row[0],
+            family=row[1],
+            parameters=json.loads(row[2]),
+            state=row[3],
+            error=row[4],
+            cv=msgspec.json.decode(row[5], type=dict[str, Figure]),
+            fit_seconds=row[6],
+            predict_seconds=row[7],
+            bytes=row[8],
+            kept=row[9] is not None,
+            version=row[9],
+            folds=json.loads(row[10]),
+            note=row[11],
+        )
+        for row in rows
+    ]
+
+
+def started_with(reader: Reader, job: str) -> tuple[dict[str, Any], str]:
+    """The parameters a search was started with, and the name of the split it used."""
+    params = reader.scalar("SELECT params FROM job WHERE id = ?", (job,))
+    split = reader.scalar(
+        "SELECT s.name FROM model m JOIN split s ON s.id = m.split WHERE m.job = ? LIMIT 1", (job,)
+    )
+    if params is None or split is None:
+        raise NotFoundError("that search is not in the project any more", "train again")
+    return json.loads(params), split

@@ -1,0 +1,180 @@
+"""Splits on the hub's side: freeze one, show them, take over what a job assigned."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.core.ids import new_id
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.transaction import Transaction
+from workbench.train import queries
+from workbench.train.requests import (
+    LABELS,
+    SPLIT_JOB,
+    CreateSplit,
+    JobStarted,
+    ListSplits,
+    ShowSplit,
+    Split,
+    SplitParams,
+    SplitPlan,
+    SplitResult,
+)
+
+
+async def create_split(session: Session, request: CreateSplit) -> JobStarted:
+    """Cut the rows into scratch and start the job that assigns them."""
+    plan = _plan(request)
+    folder = Path(session.scratch) / f"split-{new_id()}"
+    folder.mkdir(parents=True)
+    try:
+        params = await session.bulk(
+            lambda reader: _prepare(reader, request, plan, folder, session.actor.name)
+        )
+        return JobStarted(job=await session.start_job(SPLIT_JOB, params))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _plan(request: CreateSplit) -> SplitPlan:
+    if not request.name.strip():
+        raise InvalidInputError("a split needs a name")
+    if not 0 < request.share < 1:
+        raise InvalidInputError(
+            f"--test {request.share} is no share", "give a number between 0 and 1, such as .2"
+        )
+    given = [name for name in ("group", "time", "by") if getattr(request, name)]
+    if len(given) > 1:
+        raise InvalidInputError(f"give one of --{' and --'.join(given)}, not both")
+    kinds = {"group": "grouped", "time": "time", "by": "column"}
+    return SplitPlan(
+        kind=kinds[given[0]] if given else "stratified",
+        share=request.share,
+        seed=request.seed,
+        group=request.group,
+        time=request.time,
+        by=request.by,
+        stratify=request.stratify,
+    )
+
+
+def _prepare(
+    reader: Reader, request: CreateSplit, plan: SplitPlan, folder: Path, person: str
+) -> SplitParams:
+    if reader.one("SELECT 1 FROM split WHERE name = ?", (request.name,)) is not None:
+        raise ConflictError(
+            f"a split is called {request.name!r} already", "a split is frozen: choose another name"
+        )
+    found = queries.dataset(reader, request.dataset)
+    stage = datasets.best_stage(reader, found.id)
+    for name in (plan.group, plan.time, plan.by):
+        if name:
+            queries.target(reader, found, stage, name)
+    stratified = plan.kind in ("stratified", "grouped")
+    if stratified and not plan.stratify and queries.has_labels(reader, found):
+        plan = msgspec.structs.replace(plan, stratify=LABELS)
+    relation = datasets.relation(reader, found, stage)
+    stratum, join = "CAST(NULL AS VARCHAR)", ""
+    if plan.stratify:
+        wanted = queries.target(reader, found, stage, plan.stratify)
+        stratum, join = wanted.expression, wanted.join
+    path = folder / "rows.parquet"
+    sql = f"SELECT d.*, {stratum} AS _stratum FROM {relation} d {join} ORDER BY d._row"
+    datasets.export_parquet(reader, sql, path)
+    return SplitParams(
+        name=request.name, dataset=found.id, person=person, plan=plan, frame=str(path)
+    )
+
+
+async def finish_split(
+    session: Session, job: str, params: SplitParams, result: SplitResult
+) -> Split:
+    """Take over the parts, then make the split count in one transaction."""
+    number = await session.write(lambda tx: tx.next_id("split_seq"), int)
+    await session.bulk(lambda reader: import_rows(reader, number, result.parts))
+
+    def change(tx: Transaction) -> None:
+        store_split(tx, number, params.name, params.dataset, result.plan, result.warnings)
+
+    await session.write(change, type(None))
+    shutil.rmtree(Path(params.frame).parent, ignore_errors=True)
+    return await session.read(lambda reader: queries.split(reader, params.name)[1])
+
+
+def import_rows(reader: Reader, split: int, path: str) -> int:
+    """Add a job's rows to a split, but for those that are in it already; how many.
+
+    They go in by whole row groups, on the bulk connection, so that no label waits for them.
+    """
+    source = f"read_parquet({datasets.literal(path)}, file_row_number = true)"
+    total = int(reader.scalar(f"SELECT count(*) FROM {source}") or 0)
+    added = 0
+    for start in range(0, total, datasets.CHUNK_ROWS):
+        added += reader.execute(
+            f"INSERT INTO split_row SELECT ?, row_id, part FROM {source} "
+            "WHERE file_row_number >= ? AND file_row_number < ? AND row_id NOT IN "
+            "(SELECT row_id FROM split_row WHERE split = ?) ORDER BY file_row_number",
+            (split, start, start + datasets.CHUNK_ROWS, split),
+        )
+    return added
+
+
+def store_split(
+    tx: Transaction,
+    number: int,
+    name: str,
+    dataset: int,
+    plan: SplitPlan,
+    warnings: list[str],
+) -> None:
+    """Make a split count whose rows are in already, with its event."""
+    if tx.one("SELECT 1 FROM split WHERE name = ?", (name,)) is not None:
+        raise ConflictError(f"a split is called {name!r} already", "choose another name")
+    options = msgspec.to_builtins(plan)
+    for key in ("kind", "seed", "share"):
+        options.pop(key)
+    tx.execute(
+        "INSERT INTO split VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(number, name, dataset, plan.kind, plan.seed, plan.share),
+            *(msgspec.json.encode(options).decode(), msgspec.json.encode(warnings).decode()),
+            *(tx.now, tx.actor.name),
+        ),
+    )
+    counts = dict(
+        tx.all("SELECT part, count(*) FROM split_row WHERE split = ? GROUP BY part", (number,))
+    )
+    tx.event(
+        "train.split_created",
+        f"split:{name}",
+        {"dataset": dataset, "kind": plan.kind, "seed": plan.seed, **counts},
+    )
+    tx.publish("models", f"split:{name}")
+
+
+async def abandon_split(session: Session, job: str, params: SplitParams) -> None:
+    """Forget what a job that did not end well left behind."""
+    shutil.rmtree(Path(params.frame).parent, ignore_errors=True)
+
+
+async def show_split(session: Session, request: ShowSplit) -> Split:
+    """One split."""
+    return await session.read(lambda reader: queries.split(reader, request.name)[1])
+
+
+async def list_splits(session: Session, request: ListSplits) -> list[Split]:
+    """All splits, or those of one dataset."""
+
+    def query(reader: Reader) -> list[Split]:
+        if request.dataset:
+            datasets.find(reader, request.dataset)
+        return queries.splits(reader, request.dataset)
+
+    return await session.read(query)
