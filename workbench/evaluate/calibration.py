@@ -1,0 +1,92 @@
+"""Do stated probabilities come true? Reliability in bins of equal mass, and ECE against chance.
+
+A fixed threshold for ECE is wrong: a perfectly calibrated model's ECE grows as rows shrink.
+So it is compared with draws in which every stated probability is true by construction.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.evaluate.intervals import Floats, share
+from workbench.evaluate.metrics import NO_PROBABILITIES, Answers
+from workbench.evaluate.requests import Bin, Calibration
+
+BINS = 10
+NULL_DRAWS = 200
+
+
+def stated_and_true(answers: Answers) -> tuple[Floats, Floats, str]:
+    """The probability that is judged, whether it came true, both (n,), and what it is of.
+
+    Two classes: the probability of the second label. More: that of the chosen label.
+    """
+    assert answers.probabilities is not None
+    if answers.classes == 2:
+        stated = answers.probabilities[:, 1]
+        return stated, (answers.truth == 1).astype(np.float64), "second label"
+    stated = answers.probabilities.max(axis=1)
+    chosen = answers.probabilities.argmax(axis=1)
+    return stated, (chosen == answers.truth).astype(np.float64), "chosen label"
+
+
+def calibration(answers: Answers, seed: int) -> Calibration:
+    """ECE with its null threshold, and the reliability bins."""
+    if answers.probabilities is None:
+        return Calibration(why=NO_PROBABILITIES)
+    if len(answers.truth) < 2 * BINS:
+        return Calibration(why=f"fewer than {2 * BINS} rows")
+    stated, true, of = stated_and_true(answers)
+    rng = np.random.default_rng([seed, 2])
+    order = np.argsort(stated, kind="stable")
+    edges = _edges(len(stated))
+    sizes = np.diff(edges)
+    means = np.add.reduceat(stated[order], edges[:-1]) / sizes
+    hits = np.add.reduceat(true[order], edges[:-1])
+    null = _null_shares(stated[order], edges, rng)
+    null_low, null_high = np.percentile(null, [2.5, 97.5], axis=0)
+    ece = expected_calibration_error(means, hits / sizes, sizes)
+    threshold = float(np.percentile(_eces(means, null, sizes), 95))
+    bins = [
+        Bin(
+            stated=float(means[i]),
+            observed=share(int(hits[i]), int(sizes[i])),
+            null_low=float(null_low[i]),
+            null_high=float(null_high[i]),
+        )
+        for i in range(len(sizes))
+    ]
+    return Calibration(ece=ece, threshold=threshold, calibrated=ece <= threshold, bins=bins, of=of)
+
+
+def expected_calibration_error(stated: Floats, observed: Floats, sizes: np.ndarray) -> float:
+    """ECE: the mean |stated - observed| of the bins, weighted by their rows (Naeini 2015)."""
+    return float((np.abs(stated - observed) * sizes).sum() / sizes.sum())
+
+
+def _edges(n: int) -> np.ndarray:
+    return np.linspace(0, n, BINS + 1).round().astype(np.int64)
+
+
+def _null_shares(stated: Floats, edges: np.ndarray, rng: np.random.Generator) -> Floats:
+    """Observed shares of the bins if every stated probability were true; (NULL_DRAWS, bins)."""
+    shares = np.empty((NULL_DRAWS, len(edges) - 1))
+    sizes = np.diff(edges)
+    for draw in range(NULL_DRAWS):
+        true = rng.random(len(stated)) < stated
+        shares[draw] = np.add.reduceat(true, edges[:-1], dtype=np.float64) / sizes
+    return shares
+
+
+def _eces(stated: Floats, observed: Floats, sizes: np.ndarray) -> Floats:
+    return np.asarray(
+        (np.abs(stated - observed) * sizes).sum(axis=1) / sizes.sum(), dtype=np.float64
+    )
+
+
+def describe(found: Calibration) -> str:
+    """The result in words."""
+    if found.ece is None:
+        return f"calibration unknown: {found.why}"
+    relation = "within" if found.calibrated else "above"
+    return f"ECE {found.ece:.3f}, {relation} what chance allows ({found.threshold:.3f})"

@@ -1,0 +1,161 @@
+"""Evaluations and comparisons as the documents that scripts read, and as plain text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.cli.command import Context
+from workbench.core import figures, metric_names
+from workbench.evaluate.requests import Calibration, Comparison, Evaluation, Figure
+
+MOST_LABELS = 20
+LABEL_CELLS = 12
+
+
+def figure(found: Figure) -> dict[str, Any]:
+    """``{"value", "low", "high", "n"}``; undefined: ``{"value": null, "why"}``."""
+    if found.value is None:
+        return {"value": None, "why": found.why}
+    if found.low is None or found.high is None:
+        return {"value": found.value, "n": found.n}
+    return {"value": found.value, "low": found.low, "high": found.high, "n": found.n}
+
+
+def calibration(found: Calibration) -> dict[str, Any]:
+    """ECE, what chance allows, and the bins; or why there is none."""
+    if found.ece is None:
+        return {"ece": None, "why": found.why}
+    bins = [
+        {
+            "stated": one.stated,
+            "observed": figure(one.observed),
+            "null": [one.null_low, one.null_high],
+        }
+        for one in found.bins
+    ]
+    return {
+        "ece": found.ece,
+        "threshold": found.threshold,
+        "calibrated": found.calibrated,
+        "of": found.of,
+        "bins": bins,
+    }
+
+
+def evaluation(found: Evaluation) -> dict[str, Any]:
+    """The document of ``workbench evaluate``."""
+    return {
+        "version": found.version,
+        "split": found.split,
+        "rows": found.rows,
+        "task": found.task,
+        "primary": found.primary,
+        "metrics": {name: figure(one) for name, one in found.metrics.items()},
+        "per_class": {
+            label: {name: figure(one) for name, one in row.items()}
+            for label, row in found.per_class.items()
+        },
+        "confusion": {"labels": found.confusion.labels, "counts": found.confusion.counts},
+        "calibration": calibration(found.calibration),
+        "against": comparison(found.against) if found.against else None,
+        "looks": found.looks,
+        "left_out": found.left_out,
+        "seed": found.seed,
+        "draws": found.draws,
+        "seconds": found.seconds,
+        "by": found.by,
+        "at": found.at,
+    }
+
+
+def comparison(found: Comparison) -> dict[str, Any]:
+    """The document of ``workbench compare``."""
+    test = None
+    if found.mcnemar_p is not None:
+        test = {
+            "b": found.mcnemar_b,
+            "c": found.mcnemar_c,
+            "p": found.mcnemar_p,
+            "kind": found.mcnemar_kind,
+        }
+    return {
+        "a": found.a,
+        "b": found.b,
+        "split": found.split,
+        "rows": found.rows,
+        "metric": found.metric,
+        "delta": figure(found.deltas[found.metric]),
+        "mcnemar": test,
+        "verdict": found.verdict,
+        "better": found.better,
+        "deltas": {name: figure(one) for name, one in found.deltas.items()},
+        "seed": found.seed,
+    }
+
+
+def evaluation_text(context: Context, found: Evaluation) -> str:
+    """An evaluation for people: figures, classes, confusion, calibration."""
+    head = f"v{found.version} on {found.rows:,} test rows of split {found.split}"
+    parts = [head, _metrics(context, found.metrics)]
+    if found.per_class:
+        parts.append(_classes(context, found))
+        parts.append(_confusion(context, found))
+    if found.calibration.ece is not None:
+        relation = "within" if found.calibration.calibrated else "above"
+        ece, threshold = (
+            figures.share(found.calibration.ece),
+            figures.share(found.calibration.threshold),
+        )
+        parts.append(f"calibration: ECE {ece}, {relation} what chance allows ({threshold})")
+    if found.against:
+        parts.append(found.against.verdict)
+    if found.left_out:
+        parts.append(f"{found.left_out:,} test rows were left out: the model learned from them")
+    parts.append(f"look {found.looks} at these test rows")
+    return "\n\n".join(parts)
+
+
+def comparison_text(context: Context, found: Comparison) -> str:
+    """A comparison for people."""
+    rows = [
+        (
+            metric_names.title(name),
+            metric_names.delta(name, one.value) if one.value is not None else one.why,
+            metric_names.delta_interval(name, one.low, one.high),
+        )
+        for name, one in found.deltas.items()
+    ]
+    headers = ("metric", f"v{found.a} − v{found.b}", "95 %")
+    return f"{context.table(headers, rows)}\n\n{found.verdict}"
+
+
+def _metrics(context: Context, metrics: dict[str, Figure]) -> str:
+    rows = [
+        (
+            metric_names.title(name),
+            metric_names.value(name, one.value) if one.value is not None else one.why,
+            metric_names.interval(name, one.low, one.high),
+        )
+        for name, one in metrics.items()
+    ]
+    return context.table(("metric", "value", "95 %"), rows)
+
+
+def _classes(context: Context, found: Evaluation) -> str:
+    rows = []
+    for label, row in found.per_class.items():
+        shown = [f"{figures.share(row[name].value)}" for name in ("precision", "recall", "f1")]
+        spread = figures.interval(row["f1"].low, row["f1"].high)
+        rows.append((label, *shown, spread, int(row["support"].value or 0)))
+    headers = ("label", "precision", "recall", "F1", "F1 95 %", "rows")
+    return context.table(headers, rows, right="precision,recall,F1,rows")
+
+
+def _confusion(context: Context, found: Evaluation) -> str:
+    labels = found.confusion.labels
+    if len(labels) > MOST_LABELS:
+        return f"confusion of {len(labels)} labels: see --json, or the terminal's evaluate screen"
+    short = [f"{index + 1} {label[:LABEL_CELLS]}" for index, label in enumerate(labels)]
+    headers = ("true \\ said", *(str(index + 1) for index in range(len(labels))))
+    rows = [(name, *row) for name, row in zip(short, found.confusion.counts, strict=True)]
+    return context.table(headers, rows, right=",".join(headers[1:]))

@@ -1,0 +1,174 @@
+"""What runs in a job process: score the test rows, measure, compare."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from workbench import bundle
+from workbench.core.errors import InvalidInputError
+from workbench.evaluate import confusion, metrics, regression, rows
+from workbench.evaluate.calibration import calibration
+from workbench.evaluate.intervals import DRAWS, Floats
+from workbench.evaluate.pairing import compare_rows
+from workbench.evaluate.requests import (
+    Calibration,
+    CompareParams,
+    Comparison,
+    Confusion,
+    EvaluateParams,
+    EvaluateResult,
+    Figure,
+)
+from workbench.worker.context import JobContext
+
+CHUNK = 20_000
+ROW_GROUP = 122_880
+
+
+def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
+    """Answer every test row with the stored bundle and measure the answers.
+
+    Raises DamagedError when the bundle's bytes are not those recorded, InvalidInputError when
+    no test row has a target.
+    """
+    started = time.perf_counter()
+    context.progress(0, 1, "reading the model")
+    model = bundle.load(Path(params.bundle), params.sha256)
+    frame = pl.read_parquet(params.frame)
+    frame = frame.filter(_target(frame, params.task).is_not_null())
+    if not len(frame):
+        raise InvalidInputError(
+            f"no test row of split {params.split_name!r} has a target",
+            "label some of its test rows, or evaluate on another split",
+        )
+    scoring = time.perf_counter()
+    answers = _predict(context, model, frame)
+    predict_seconds = time.perf_counter() - scoring
+    context.progress(len(frame), len(frame), "measuring")
+    if params.task == "regression":
+        result = _regression(context, params, frame, answers)
+    else:
+        result = _classification(context, params, frame, answers, list(model.labels))
+    return _timed(result, predict_seconds, time.perf_counter() - started)
+
+
+def compare(context: JobContext, params: CompareParams) -> Comparison:
+    """Two stored evaluations of the same split against each other."""
+    return compare_rows(params, pl.read_parquet(params.a_rows), pl.read_parquet(params.b_rows))
+
+
+def _target(frame: pl.DataFrame, task: str) -> pl.Series:
+    kind = pl.Float64 if task == "regression" else pl.String
+    return frame["_target"].cast(kind, strict=False)
+
+
+def _predict(
+    context: JobContext, model: bundle.Bundle, frame: pl.DataFrame
+) -> list[bundle.Prediction]:
+    parts = []
+    for start in range(0, len(frame), CHUNK):
+        context.progress(start, len(frame), "scoring the test rows")
+        parts.append(model.predict(frame.slice(start, CHUNK)))
+    return parts
+
+
+def _classification(
+    context: JobContext,
+    params: EvaluateParams,
+    frame: pl.DataFrame,
+    parts: list[bundle.Prediction],
+    known: list[str],
+) -> EvaluateResult:
+    truth = _target(frame, params.task)
+    predicted = pl.Series([label for part in parts for label in part.labels or []], dtype=pl.String)
+    given = list(parts[0].classes) or known
+    stated = _stack(parts)
+    labels = rows.all_labels(known, truth, predicted)
+    answers = rows.coded(truth, predicted, labels, stated, given)
+    columns = {"truth": truth, "predicted": predicted}
+    if answers.probabilities is not None:
+        shares = answers.probabilities
+        sure = shares[np.arange(len(truth)), answers.predicted]
+        columns["confidence"] = pl.Series(sure)
+        columns["probabilities"] = pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32))
+    table = rows.table(context.job, frame["_row"], columns)
+    counts = confusion.matrix(answers.truth, answers.predicted, answers.classes)
+    return EvaluateResult(
+        rows=_store(context, table),
+        count=len(truth),
+        primary=metrics.PRIMARY,
+        metrics=metrics.measure(answers, params.seed),
+        per_class=metrics.per_class(answers, labels, params.seed),
+        confusion=Confusion(labels=labels, counts=counts.tolist()),
+        calibration=calibration(answers, params.seed),
+        against=_against_champion(params, table, labels, metrics.PRIMARY),
+        draws=DRAWS,
+        predict_seconds=0.0,
+        seconds=0.0,
+    )
+
+
+def _regression(
+    context: JobContext,
+    params: EvaluateParams,
+    frame: pl.DataFrame,
+    parts: list[bundle.Prediction],
+) -> EvaluateResult:
+    truth = _target(frame, params.task)
+    values = np.concatenate([part.values for part in parts if part.values is not None])
+    figures: dict[str, Figure] = regression.measure(truth.to_numpy(), values, params.seed)
+    columns = {"truth_value": truth, "predicted_value": pl.Series(values)}
+    table = rows.table(context.job, frame["_row"], columns)
+    return EvaluateResult(
+        rows=_store(context, table),
+        count=len(truth),
+        primary=regression.PRIMARY,
+        metrics=figures,
+        per_class={},
+        confusion=Confusion(),
+        calibration=Calibration(why="numbers have no stated probability"),
+        against=_against_champion(params, table, [], regression.PRIMARY),
+        draws=DRAWS,
+        predict_seconds=0.0,
+        seconds=0.0,
+    )
+
+
+def _stack(parts: list[bundle.Prediction]) -> Floats | None:
+    found = [part.probabilities for part in parts if part.probabilities is not None]
+    return np.concatenate(found) if len(found) == len(parts) else None
+
+
+def _store(context: JobContext, table: pl.DataFrame) -> str:
+    path = context.scratch / "rows.parquet"
+    table.write_parquet(path, row_group_size=ROW_GROUP)
+    return str(path)
+
+
+def _against_champion(
+    params: EvaluateParams, table: pl.DataFrame, labels: list[str], metric: str
+) -> Comparison | None:
+    if not params.champion:
+        return None
+    asked = CompareParams(
+        a=params.version,
+        b=params.champion_version,
+        split_name=params.split_name,
+        a_rows="",
+        b_rows=params.champion,
+        a_labels=labels,
+        b_labels=params.champion_labels,
+        task=params.task,
+        metric=metric,
+        seed=params.seed,
+    )
+    return compare_rows(asked, table, pl.read_parquet(params.champion))
+
+
+def _timed(result: EvaluateResult, predict_seconds: float, seconds: float) -> EvaluateResult:
+    return msgspec.structs.replace(result, predict_seconds=predict_seconds, seconds=seconds)

@@ -1,0 +1,89 @@
+"""Figures, verdicts and calibration as styled pieces. Pure."""
+
+from __future__ import annotations
+
+from workbench.core import figures, metric_names
+from workbench.evaluate.requests import Bin, Calibration, Comparison, Evaluation, Figure
+from workbench.tui.paint import Line, Piece
+
+STATED = 7
+BIN = 4
+
+
+def figure(name: str, found: Figure) -> list[Piece]:
+    """A value with its interval in dim, or why there is none."""
+    if found.value is None:
+        return [(f"– {found.why}", "dim")]
+    return [
+        (metric_names.value(name, found.value), "bright"),
+        (f" {metric_names.interval(name, found.low, found.high)}", "dim"),
+    ]
+
+
+def delta(name: str, found: Figure | None) -> list[Piece]:
+    """A change against the champion with a sign: better ✓, worse ✗, not shown ○."""
+    if found is None or found.value is None or found.low is None or found.high is None:
+        return [(figures.MISSING, "dim")]
+    sign, weight = "○", "secondary"
+    if not found.low <= 0 <= found.high:
+        better = (found.low > 0) == metric_names.greater_is_better(name)
+        sign, weight = ("✓", "good") if better else ("✗", "bad")
+    return [
+        (f"{sign} {metric_names.delta(name, found.value)}", weight),
+        (f" {metric_names.delta_interval(name, found.low, found.high)}", "dim"),
+    ]
+
+
+def verdict(found: Evaluation, champion: int | None) -> list[Piece]:
+    """How the version stands against the champion, in words."""
+    if found.against is not None:
+        return compared(found.against)
+    if champion is None:
+        return [("no champion yet: ", "secondary"), ("g m", "key"),
+                (" then ", "secondary"), ("P", "key"), (" promotes a version", "text")]  # fmt: skip
+    if champion == found.version:
+        return [("● ", "good"), (f"v{found.version} is the champion", "text")]
+    return [
+        ("○ ", "attention"),
+        (f"not compared with champion v{champion}: it was not evaluated on this split", "text"),
+    ]
+
+
+def compared(found: Comparison) -> list[Piece]:
+    """A verdict with its sign."""
+    sign, weight = {"a": ("✓", "good"), "b": ("✗", "bad")}.get(found.better, ("○", "attention"))
+    words, _, detail = found.verdict.partition(" (")
+    return [(f"{sign} ", weight), (words, "text"), (f" ({detail}" if detail else "", "dim")]
+
+
+def calibration(found: Calibration) -> list[Line]:
+    """ECE beside what chance allows, then stated and true shares of the ten bins."""
+    if found.ece is None:
+        return [[(f"unknown: {found.why}", "dim")]]
+    sign, weight = ("✓", "good") if found.calibrated else ("!", "attention")
+    words = "within what chance allows" if found.calibrated else "more than chance allows"
+    head: Line = [
+        (f"{sign} ", weight),
+        (f"ECE {figures.share(found.ece)} ", "bright"),
+        (words, "text"),
+        (f" ({figures.share(found.threshold)})", "dim"),
+    ]
+    stated: list[Piece] = [(f"{'stated':<{STATED}}", "dim")]
+    true: list[Piece] = [(f"{'true':<{STATED}}", "dim")]
+    for one in found.bins:
+        stated.append((f"{_two(one.stated):>{BIN}}", "secondary"))
+        true.append((f"{_two(one.observed.value):>{BIN}}", _outside(one)))
+    return [head, stated, true]
+
+
+def _two(value: float | None) -> str:
+    """Two digits: ``.97``, and ``1.0`` for what rounds to one."""
+    text = figures.share(value, 2)
+    return "1.0" if text == "1.00" else text
+
+
+def _outside(one: Bin) -> str:
+    """Attention where the true share lies outside what chance allows."""
+    value = one.observed.value
+    inside = value is not None and one.null_low <= value <= one.null_high
+    return "text" if inside else "attention bold"

@@ -1,0 +1,84 @@
+"""Compares the stored rows of two evaluations."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from workbench.core.errors import InvalidInputError
+from workbench.evaluate import rows
+from workbench.evaluate.comparison import (
+    McNemar,
+    better,
+    classification_deltas,
+    discordant,
+    mcnemar,
+    regression_deltas,
+    verdict,
+)
+from workbench.evaluate.requests import CompareParams, Comparison, Figure
+
+
+def compare_rows(params: CompareParams, first: pl.DataFrame, second: pl.DataFrame) -> Comparison:
+    """Compare on the rows that both evaluations have; the truth is the first one's.
+
+    Raises InvalidInputError when they share no row, or for a metric that neither has.
+    """
+    numbers = params.task == "regression"
+    found = rows.pair(first, second, "truth_value" if numbers else "truth")
+    if not len(found.truth):
+        raise InvalidInputError(
+            f"v{params.a} and v{params.b} were not evaluated on any common row",
+            "evaluate both on the same split again",
+        )
+    test: McNemar | None = None
+    if numbers:
+        deltas = regression_deltas(
+            found.truth.to_numpy(),
+            found.first["predicted_value"].to_numpy(),
+            found.second["predicted_value"].to_numpy(),
+            params.seed,
+        )
+    else:
+        deltas, test = _classes(params, found)
+    if params.metric not in deltas:
+        raise InvalidInputError(
+            f"{params.metric!r} cannot be compared", f"choose one of {', '.join(sorted(deltas))}"
+        )
+    return _comparison(params, deltas, test, found)
+
+
+def _classes(params: CompareParams, found: rows.Pair) -> tuple[dict[str, Figure], McNemar]:
+    labels = rows.all_labels(params.a_labels, pl.Series(params.b_labels, dtype=pl.String))
+    labels = rows.all_labels(labels, found.truth)
+    first, second = (
+        rows.coded(
+            found.truth, side["predicted"], labels, rows.probabilities(side, len(given)), given
+        )
+        for side, given in ((found.first, params.a_labels), (found.second, params.b_labels))
+    )
+    test = mcnemar(*discordant(first.truth, first.predicted, second.predicted))
+    return classification_deltas(first, second, params.seed), test
+
+
+def _comparison(
+    params: CompareParams, deltas: dict[str, Figure], test: McNemar | None, found: rows.Pair
+) -> Comparison:
+    delta = deltas[params.metric]
+    words = verdict(params.metric, delta, len(found.truth), test, f"v{params.a}", f"v{params.b}")
+    if found.relabelled:
+        words += f"; {found.relabelled:,} rows got another label between the two evaluations"
+    return Comparison(
+        a=params.a,
+        b=params.b,
+        split=params.split_name,
+        rows=len(found.truth),
+        metric=params.metric,
+        deltas=deltas,
+        better=better(params.metric, delta),
+        verdict=words,
+        seed=params.seed,
+        mcnemar_b=test.b if test else None,
+        mcnemar_c=test.c if test else None,
+        mcnemar_p=test.p if test else None,
+        mcnemar_kind=test.kind if test else "",
+    )

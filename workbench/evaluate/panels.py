@@ -1,0 +1,126 @@
+"""The panels of the evaluate screen; each is told what to show and does no more."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from workbench.core import figures, metric_names
+from workbench.evaluate import lines
+from workbench.evaluate.matrix import ConfusionMatrix
+from workbench.evaluate.requests import Comparison, EvaluatedRow, Evaluation
+from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.small_table import SmallTable
+
+WIDE = 100
+
+
+class FiguresPanel(Panel):
+    """Every metric with its interval, and beside it the change against another version."""
+
+    def __init__(self) -> None:
+        self.table = SmallTable(id="metrics")
+        super().__init__(self.table, title="figures", id="metrics-panel")
+
+    def show(self, found: Evaluation, against: Comparison | None, family: str) -> None:
+        """Show the figures of ``found``; without room the change stands without interval."""
+        columns = [Column("metric", "metric"), Column("value", "value (95 %)", most=60)]
+        rows: list[list[object]] = [
+            [metric_names.title(name), lines.figure(name, one)]
+            for name, one in found.metrics.items()
+        ]
+        if against is not None:
+            wide = self.app.size.width >= WIDE
+            title = f"− v{against.b} (95 %)" if wide else f"− v{against.b}"
+            columns.append(Column("delta", title, most=60))
+            for row, name in zip(rows, found.metrics, strict=True):
+                row.append(lines.delta(name, against.deltas.get(name))[: 2 if wide else 1])
+        self.table.show_rows(columns, rows)
+        self.retitle(f"v{found.version} {family} · split {found.split}")
+        left_out = f" · {found.left_out:,} it learned from left out" if found.left_out else ""
+        self.fact(f"{found.rows:,} test rows{left_out} · look {found.looks}")
+
+
+class ClassesPanel(Panel):
+    """The figures of each label; for numbers the rows with the largest errors."""
+
+    def __init__(self) -> None:
+        self.table = SmallTable(id="classes")
+        super().__init__(self.table, title="per class", id="classes-panel")
+
+    def show(self, found: Evaluation) -> None:
+        """Show the labels; without room precision and recall are left out."""
+        columns = [
+            Column("label", "label", most=24),
+            Column("rows", "rows", right=True),
+            Column("f1", "F1 (95 %)", least=14, most=40),
+            Column("precision", "prec.", right=True),
+            Column("recall", "recall", right=True),
+        ]
+        shown = len(columns) if self.app.size.width >= WIDE else 3
+        rows = [
+            (
+                label,
+                int(row["support"].value or 0),
+                lines.figure("f1", row["f1"]),
+                figures.share(row["precision"].value),
+                figures.share(row["recall"].value),
+            )[:shown]
+            for label, row in found.per_class.items()
+        ]
+        self.table.show_rows(columns[:shown], rows)
+        self.retitle("per class")
+
+    def show_errors(self, largest: list[EvaluatedRow]) -> None:
+        """Show the rows whose answers are furthest off."""
+        rows = [
+            (
+                row.row,
+                figures.number(float(row.truth)),
+                figures.number(float(row.predicted)),
+                figures.number(row.error),
+            )
+            for row in largest
+        ]
+        columns = [
+            Column("row", "row", right=True, weight="dim"),
+            Column("truth", "true", right=True),
+            Column("predicted", "said", right=True),
+            Column("error", "error", right=True),
+        ]
+        self.table.show_rows(columns, rows)
+        self.retitle("largest errors")
+
+
+class MatrixColumn(Vertical):
+    """The confusion matrix, and calibration below it; hidden for numbers."""
+
+    def __init__(self) -> None:
+        self.matrix = ConfusionMatrix(id="matrix")
+        self._panel = Panel(self.matrix, title="confusion", id="matrix-panel")
+        self._calibration = Lines(id="calibration")
+        super().__init__(id="evaluate-right")
+
+    def compose(self) -> ComposeResult:
+        """Two panels."""
+        yield self._panel
+        yield Panel(self._calibration, title="calibration", id="calibration-panel")
+
+    def show(self, found: Evaluation) -> None:
+        """Show the matrix and calibration of an evaluation."""
+        self.display = bool(found.confusion.labels)
+        if self.display:
+            self.matrix.show(found.confusion)
+            self._calibration.show(*lines.calibration(found.calibration))
+            self.on_confusion_matrix_moved()
+
+    def on_confusion_matrix_moved(self) -> None:
+        """Say in words what the cursor's cell holds."""
+        if self.matrix.cell is None:
+            return
+        truth, predicted = self.matrix.cell
+        share = self.matrix.count / self.matrix.support if self.matrix.support else 0.0
+        right = "right" if truth == predicted else f"said {predicted}"
+        self._panel.fact(f"{truth}, {right}: {self.matrix.count:,} · {figures.percent(share)}")

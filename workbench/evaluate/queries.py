@@ -1,0 +1,225 @@
+"""The SQL of evaluation: which model, which test rows, which evaluation, which rows behind it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.core.errors import NotFoundError
+from workbench.evaluate.requests import ListEvaluatedRows
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.sql import literal, quote
+from workbench.store.transaction import Transaction
+from workbench.store.versions import CHAMPION, aliases, resolve
+
+
+@dataclass(frozen=True)
+class Model:
+    """What evaluation needs to know of a version. ``split`` is the one to evaluate on."""
+
+    version: int
+    dataset: int
+    stage: str
+    recipe: int | None
+    target: str
+    task: str
+    blob: str
+    rows_blob: str
+    own_split: int
+    split: int
+    split_name: str
+
+
+def model(reader: Reader, text: str, split: str = "") -> Model:
+    """The version that ``text`` names, with the split named or its own.
+
+    Raises NotFoundError for an unknown version, or a split that its dataset does not have.
+    """
+    version = resolve(reader, text)
+    row = reader.one(
+        "SELECT dataset, stage, recipe, target, task, blob, rows_blob, split FROM model "
+        "WHERE version = ?",
+        (version,),
+    )
+    assert row is not None
+    dataset, stage, recipe, target, task, blob, learned, own = row
+    found = reader.one("SELECT id, name FROM split WHERE id = ?", (own,))
+    if split:
+        found = reader.one(
+            "SELECT id, name FROM split WHERE name = ? AND dataset = ?", (split, dataset)
+        )
+    if found is None:
+        raise NotFoundError(
+            f"the dataset of v{version} has no split {split or own!r}",
+            "see: workbench split show NAME",
+        )
+    return Model(version, dataset, stage, recipe, target, task, blob, learned, own, *found)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An evaluation as it lies in the file; ``document`` has the figures."""
+
+    id: int
+    job: str
+    version: int
+    split: int
+    task: str
+    rows: int
+    primary: str
+    document: dict[str, Any]
+    seed: int
+    draws: int
+    seconds: float
+    created: Any
+    person: str
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels in the order of the stored probabilities."""
+        return list(self.document["confusion"]["labels"])
+
+
+_STORED = """
+    SELECT id, job, version, split, task, rows, primary_metric, document, seed, draws, seconds,
+           created, person
+    FROM evaluation
+"""
+
+
+def newest(reader: Reader | Transaction, version: int, split: int) -> Stored | None:
+    """The newest evaluation of a version on a split."""
+    row = reader.one(
+        _STORED + "WHERE version = ? AND split = ? ORDER BY id DESC LIMIT 1", (version, split)
+    )
+    if row is None:
+        return None
+    fields = list(row)
+    fields[7] = json.loads(row[7])
+    return Stored(*fields)
+
+
+def required(reader: Reader, found: Model) -> Stored:
+    """The newest evaluation; raises NotFoundError that says how to make one."""
+    stored = newest(reader, found.version, found.split)
+    if stored is None:
+        raise NotFoundError(
+            f"v{found.version} has not been evaluated on split {found.split_name!r}",
+            f"run: workbench evaluate {found.version}",
+        )
+    return stored
+
+
+def champion(reader: Reader) -> int | None:
+    """The version that is champion now."""
+    return aliases(reader).get(CHAMPION)
+
+
+def looks(reader: Reader, split: int) -> int:
+    """How often somebody looked at figures of this split's test rows."""
+    return int(reader.scalar("SELECT count(*) FROM split_look WHERE split = ?", (split,)) or 0)
+
+
+def test_rows(found: Model, relation: str, labels: str) -> str:
+    """The query that gives the split's test rows with `_target`.
+
+    ``relation`` and ``labels`` are quoted relations: the rows, and (row_id, label) of people.
+    """
+    if found.target == "labels":
+        target, join = "l.label", f"JOIN {labels} l ON l.row_id = d._row"
+    else:
+        target, join = f"nullif(trim(CAST(d.{quote(found.target)} AS VARCHAR)), '')", ""
+    return f"""
+        SELECT d.*, {target} AS _target
+        FROM {relation} d
+        JOIN split_row s ON s.row_id = d._row AND s.split = {found.split} AND s.part = 'test'
+        {join}
+        WHERE {target} IS NOT NULL
+    """
+
+
+def export_test_rows(reader: Reader, rows: str, learned: Path | None, path: Path) -> int:
+    """Write the test rows to Parquet by row id, without those ``learned``; how many these were."""
+    if learned is None:
+        datasets.export_parquet(reader, f"{rows} ORDER BY d._row", path)
+        return 0
+    known = f"(SELECT _row FROM read_parquet({literal(learned)}))"
+    left_out = reader.scalar(f"SELECT count(*) FROM ({rows}) WHERE _row IN {known}")
+    fresh = f"SELECT * FROM ({rows}) WHERE _row NOT IN {known} ORDER BY _row"
+    datasets.export_parquet(reader, fresh, path)
+    return int(left_out or 0)
+
+
+def relation(reader: Reader, found: Model) -> str:
+    """The quoted rows the version learned from: its own build of the clean rows while it is there.
+
+    Raises NotFoundError when the dataset has no rows of that stage.
+    """
+    build = f"clean_{found.dataset}_{found.recipe}"
+    if found.stage == "clean" and found.recipe is not None:
+        known = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
+        if reader.one(known, (build,)) is not None:
+            return quote(build)
+    return datasets.relation(reader, datasets.by_id(reader, found.dataset), found.stage)
+
+
+def columns(reader: Reader, relation: str) -> list[str]:
+    """The columns of a relation that people see."""
+    rows = reader.all(f"SELECT column_name FROM (DESCRIBE SELECT * FROM {relation})")
+    return [row[0] for row in rows if row[0] not in ("_row", *datasets.HIDDEN)]
+
+
+def import_rows(reader: Reader, job: str, path: Path) -> None:
+    """Take over a job's rows from Parquet, by chunks that never hold a label up for long."""
+    source = f"read_parquet({literal(path)}, file_row_number = true)"
+    reader.execute("DELETE FROM evaluation_row WHERE job = ?", (job,))
+    total = int(reader.scalar(f"SELECT count(*) FROM {source}") or 0)
+    for start in range(0, total, datasets.CHUNK_ROWS):
+        reader.execute(
+            f"""
+            INSERT INTO evaluation_row
+            SELECT * EXCLUDE (file_row_number) FROM {source}
+            WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number
+            """,
+            (start, start + datasets.CHUNK_ROWS),
+        )
+
+
+def evaluated_rows(job: str) -> str:
+    """The query that gives the stored rows of an evaluation's job, by row id."""
+    if not job.isalnum():
+        raise ValueError(f"not a job: {job!r}")
+    return f"SELECT * FROM evaluation_row WHERE job = '{job}' ORDER BY row_id"
+
+
+_ORDERS = {
+    "surest": "coalesce(confidence, abs(truth_value - predicted_value)) DESC NULLS LAST, row_id",
+    "unsure": "coalesce(confidence, abs(truth_value - predicted_value)) ASC NULLS LAST, row_id",
+    "row": "row_id",
+}
+_ONLY = {"all": "", "right": " AND truth = predicted", "wrong": " AND truth <> predicted"}
+ORDERS, KINDS = tuple(_ORDERS), tuple(_ONLY)
+
+
+def window(reader: Reader, job: str, asked: ListEvaluatedRows) -> tuple[int, list[Any]]:
+    """How many rows match, and the window asked for."""
+    where, params = "job = ?" + _ONLY[asked.only], [job]
+    for column, value in (("truth", asked.truth), ("predicted", asked.predicted)):
+        if value is not None:
+            where += f" AND {column} = ?"
+            params.append(value)
+    total = reader.scalar(f"SELECT count(*) FROM evaluation_row WHERE {where}", tuple(params))
+    rows = reader.all(
+        f"""
+        SELECT row_id, coalesce(truth, CAST(truth_value AS VARCHAR)),
+               coalesce(predicted, CAST(predicted_value AS VARCHAR)),
+               confidence, predicted_value - truth_value
+        FROM evaluation_row WHERE {where}
+        ORDER BY {_ORDERS[asked.order]} LIMIT ? OFFSET ?
+        """,
+        (*params, asked.limit, asked.offset),
+    )
+    return int(total or 0), rows

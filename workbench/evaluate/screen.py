@@ -1,0 +1,189 @@
+"""The evaluate screen: how good a version is, against the champion, and the rows behind it."""
+
+from __future__ import annotations
+
+import contextlib
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from workbench.core import family_names
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.evaluate import lines
+from workbench.evaluate.matrix import ConfusionMatrix
+from workbench.evaluate.panels import WIDE, ClassesPanel, FiguresPanel, MatrixColumn
+from workbench.evaluate.requests import (
+    Compare,
+    Comparison,
+    Evaluation,
+    ListEvaluatedRows,
+    ShowEvaluation,
+    StartEvaluation,
+)
+from workbench.history.requests import ListVersions, Version
+from workbench.tui.actions import Action
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.picker import Choice
+from workbench.tui.widgets.small_table import SmallTable
+
+MOST_CHOICES = 500
+LARGEST = 50
+MAY_MEASURE = ("practitioner", "owner")
+
+
+class EvaluateScreen(AreaScreen):
+    """Figures and classes at the left, the matrix and calibration at the right."""
+
+    PLACE = "evaluate"
+    TOPICS = ("models",)
+    AUTO_FOCUS = "#matrix"
+    CSS_PATH = "screen.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._versions: list[Version] = []
+        self._chosen: int | None = None
+        self._found: Evaluation | None = None
+
+    def body(self) -> ComposeResult:
+        """Four panels and the verdict."""
+        with Horizontal(id="evaluation"):
+            with Vertical(id="evaluate-left"):
+                yield FiguresPanel()
+                yield ClassesPanel()
+            yield MatrixColumn()
+        yield Panel(Lines(id="verdict"), title="verdict", id="verdict-panel")
+
+    async def load(self) -> None:
+        """The versions, and the newest evaluation of the one that is shown."""
+        self._versions = (await self.hub.call(ListVersions(limit=MOST_CHOICES))).rows
+        if self._chosen is None or self._row() is None:
+            measured = [row for row in self._versions if row.figure is not None]
+            first = (measured or self._versions)[:1]
+            self._chosen = first[0].version if first else None
+        self._found = None
+        if self._chosen is not None:
+            with contextlib.suppress(NotFoundError):
+                self._found = await self.hub.call(ShowEvaluation(version=str(self._chosen)))
+        self._show()
+        if self._found is not None and not self._found.per_class:
+            asked = ListEvaluatedRows(version=str(self._chosen), limit=LARGEST)
+            self.query_one(ClassesPanel).show_errors((await self.hub.call(asked)).rows)
+        if self._found is not None and self._found.against is None:
+            await self._compare_with_champion(self._found)
+
+    def _row(self) -> Version | None:
+        return next((row for row in self._versions if row.version == self._chosen), None)
+
+    def _champion(self) -> int | None:
+        return next((row.version for row in self._versions if "champion" in row.aliases), None)
+
+    async def _compare_with_champion(self, found: Evaluation) -> None:
+        champion = self._champion()
+        if champion in (None, found.version) or self.shell.state.role not in MAY_MEASURE:
+            return
+        # The champion was not evaluated on this split: the verdict says so already.
+        with contextlib.suppress(NotFoundError, InvalidInputError):
+            against = await self.hub.call(Compare(a=str(found.version), b="champion"))
+            self._show(against)
+
+    def _show(self, against: Comparison | None = None) -> None:
+        found = self._found
+        self.query_one("#evaluation").display = found is not None
+        if found is None:
+            self._show_nothing()
+        else:
+            row = self._row()
+            family = family_names.title(row.family) if row else ""
+            self.query_one(FiguresPanel).show(found, against or found.against, family)
+            if found.per_class:
+                self.query_one(ClassesPanel).show(found)
+            self.query_one(MatrixColumn).show(found)
+            if self.focused is None:
+                self.query_one("#metrics").focus()
+            words = lines.compared(against) if against else lines.verdict(found, self._champion())
+            self.query_one("#verdict", Lines).show(words)
+            self.query_one("#verdict-panel", Panel).retitle("verdict")
+        self.refresh_keys()
+
+    def _show_nothing(self) -> None:
+        row, panel = self._row(), self.query_one("#verdict-panel", Panel)
+        panel.retitle("evaluate")
+        if row is None:
+            shown = [("no model yet: ", "secondary"), ("g t", "key"), (" trains one", "text")]
+        else:
+            name = f"v{row.version} {family_names.title(row.family)} has not been evaluated: "
+            shown = [(name, "secondary"), ("E", "key"), (" measures it on its test rows", "text")]
+        self.query_one("#verdict", Lines).show(shown)
+
+    def why_not(self, action: Action) -> str | None:
+        """What is missing for an action."""
+        if not self._versions:
+            return "there is no model yet: g t trains one"
+        role = self.shell.state.role
+        if action.method in ("measure", "compare") and role not in MAY_MEASURE:
+            return f"this needs the role practitioner; you are {role}"
+        if action.method in ("rows", "worst", "compare") and self._found is None:
+            return "this version has not been evaluated: E measures it"
+        return None
+
+    async def action_version(self) -> None:
+        """Choose which version is shown."""
+        choices = [
+            Choice(
+                str(row.version),
+                f"v{row.version} {family_names.title(row.family)}",
+                f"{', '.join(row.aliases)} {'' if row.figure else 'not evaluated'}".strip(),
+            )
+            for row in self._versions
+        ]
+        chosen = await self.pick("which version", choices)
+        if chosen is not None:
+            self._chosen = int(chosen)
+            self.reload()
+
+    async def action_measure(self) -> None:
+        """Start an evaluation; the job strip shows it, and the screen when it is done."""
+        await self.hub.call(StartEvaluation(version=str(self._chosen)))
+        self.toast(f"v{self._chosen} is being evaluated")
+
+    async def action_compare(self) -> None:
+        """Compare with another version and show the verdict."""
+        choices = [
+            Choice(str(row.version), f"v{row.version} {family_names.title(row.family)}",
+                   ", ".join(row.aliases))
+            for row in self._versions
+            if row.version != self._chosen
+        ]  # fmt: skip
+        if not choices:
+            self.toast("there is no other version yet", "attention")
+            return
+        other = await self.pick(f"compare v{self._chosen} with", choices)
+        if other is not None:
+            self._show(await self.hub.call(Compare(a=str(self._chosen), b=other)))
+
+    def action_rows(self) -> None:
+        """The rows behind the matrix's cell, the class, or all."""
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        truth = predicted = None
+        if self.focused is self.query_one("#matrix"):
+            cell = self.query_one("#matrix", ConfusionMatrix).cell
+            truth, predicted = cell or (None, None)
+        elif self.focused is self.query_one("#classes") and self._found.per_class:
+            row = self.query_one("#classes", SmallTable).current
+            truth = row[0] if row else None
+        self._open(truth, predicted, "all")
+
+    def action_worst(self) -> None:
+        """Wrong answers, the most certain first."""
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        self._open(None, None, "wrong" if self._found.per_class else "all")
+
+    def _open(self, truth: str | None, predicted: str | None, only: str) -> None:
+        from workbench.evaluate.rows_screen import RowsScreen
+
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        self.app.push_screen(RowsScreen(self._found, truth, predicted, only))
