@@ -1,0 +1,1 @@
+"""Versions, lineage, diff, aliases."""

@@ -1,0 +1,204 @@
+"""``history`` and ``promote`` on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+
+from workbench.cli.command import Command, Context
+from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
+from workbench.evaluate.requests import Compare
+from workbench.history import documents
+from workbench.history.requests import (
+    SORTS,
+    AddNote,
+    AsOf,
+    DeleteVersion,
+    DiffVersions,
+    ListVersions,
+    Promote,
+    SetAlias,
+    SetTag,
+    ShowVersion,
+    VerifyVersions,
+    Version,
+)
+
+
+def list_versions(context: Context, options: argparse.Namespace) -> int:
+    """The versions, newest first."""
+    found = context.call(
+        ListVersions(
+            filter=" ".join(options.filter),
+            sort=options.sort,
+            descending=not options.ascending,
+            offset=options.offset,
+            limit=options.limit,
+            deleted=options.deleted,
+        )
+    )
+    context.emit(
+        [documents.version(row) for row in found.rows],
+        lambda: documents.list_text(context, found),
+    )
+    return 0
+
+
+def show(context: Context, options: argparse.Namespace) -> int:
+    """Everything that went into a version, and what happened since."""
+    found = context.call(ShowVersion(version=options.version))
+    context.emit(documents.detail(found), lambda: documents.detail_text(context, found))
+    return 0
+
+
+def diff(context: Context, options: argparse.Namespace) -> int:
+    """What differs between two versions, compared on the same rows where both were evaluated."""
+    with contextlib.suppress(NotFoundError, InvalidInputError, RefusedError):
+        context.call(Compare(a=options.b, b=options.a))
+    found = context.call(DiffVersions(a=options.a, b=options.b))
+    context.emit(documents.diff(found), lambda: documents.diff_text(context, found))
+    return 0
+
+
+def as_of(context: Context, options: argparse.Namespace) -> int:
+    """Where the aliases pointed at a time."""
+    found = context.call(AsOf(time=options.time))
+    rows = [(one.alias, f"v{one.version}", one.since, one.by, one.reason) for one in found]
+    context.emit(
+        [documents.plain(one) for one in found],
+        lambda: (
+            context.table(("alias", "version", "since", "by", "reason"), rows)
+            if rows
+            else "no alias was set at that time"
+        ),
+    )
+    return 0
+
+
+def verify(context: Context, options: argparse.Namespace) -> int:
+    """Check the stored bytes; exit status 1 when some are damaged."""
+    found = context.call(VerifyVersions(version=options.version), timeout=3600.0)
+    damaged = [one for one in found if not one.intact]
+    lines = [f"v{one.version}: {one.why}" for one in damaged]
+    lines.append(f"{len(found) - len(damaged):,} of {len(found):,} versions are intact")
+    context.emit([documents.plain(one) for one in found], "\n".join(lines))
+    return 1 if damaged else 0
+
+
+def promote(context: Context, options: argparse.Namespace) -> int:
+    """Make a version champion, or point another alias at it."""
+    if options.alias != "champion":
+        asked = SetAlias(version=options.version, alias=options.alias, reason=options.reason)
+        return _changed(context, context.call(asked), f"is now {options.alias}")
+    # No champion yet, or one of the two was not evaluated: the hub judges what there is.
+    with contextlib.suppress(NotFoundError, InvalidInputError):
+        context.call(Compare(a=options.version, b="champion"))
+    promoted = context.call(
+        Promote(version=options.version, reason=options.reason, override=options.override)
+    )
+    return _changed(context, promoted, "is now champion")
+
+
+def note(context: Context, options: argparse.Namespace) -> int:
+    """Write a note on a version."""
+    found = context.call(AddNote(version=options.version, text=options.text))
+    return _changed(context, found, "has a new note")
+
+
+def tag(context: Context, options: argparse.Namespace) -> int:
+    """Put a tag on a version, or take it off."""
+    asked = SetTag(version=options.version, tag=options.tag, remove=options.remove)
+    done = "was taken off" if options.remove else "is on it"
+    return _changed(context, context.call(asked), f"#{options.tag.removeprefix('#')} {done}")
+
+
+def unalias(context: Context, options: argparse.Namespace) -> int:
+    """Take an alias away from a version."""
+    asked = SetAlias(
+        version=options.version, alias=options.alias, reason=options.reason, remove=True
+    )
+    return _changed(context, context.call(asked), f"is no longer {options.alias}")
+
+
+def delete(context: Context, options: argparse.Namespace) -> int:
+    """Set a tombstone on a version, or lift it."""
+    asked = DeleteVersion(version=options.version, reason=options.reason, restore=options.restore)
+    done = "was restored" if options.restore else "was deleted; its record stays"
+    return _changed(context, context.call(asked), done)
+
+
+def _changed(context: Context, found: Version, words: str) -> int:
+    context.emit(documents.version(found), f"v{found.version} {words}")
+    return 0
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("filter", nargs="*", metavar="WORD", help="what a version must contain")
+    parser.add_argument("--sort", choices=SORTS, default="version")
+    parser.add_argument("--ascending", action="store_true")
+    parser.add_argument("--limit", type=int, default=100)
+    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--deleted", action="store_true", help="those with a tombstone too")
+
+
+def _version(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", metavar="V", help="14, v14 or an alias")
+
+
+def _two(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("a", metavar="A", help="14, v14 or an alias")
+    parser.add_argument("b", metavar="B", help="14, v14 or an alias")
+
+
+def _as_of_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("time", metavar="TIME", help="2026-03-01 or 2026-03-01T14:30:00Z")
+
+
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", metavar="V", nargs="?", default="", help="default: all")
+
+
+def _promote_arguments(parser: argparse.ArgumentParser) -> None:
+    _version(parser)
+    parser.add_argument("--as", dest="alias", default="champion", help="the alias to point at it")
+    parser.add_argument("--reason", required=True, help="why; it stays in the record")
+    parser.add_argument(
+        "--override", action="store_true", help="although the evidence is against it"
+    )
+
+
+def _note_arguments(parser: argparse.ArgumentParser) -> None:
+    _version(parser)
+    parser.add_argument("text", metavar="TEXT")
+
+
+def _tag_arguments(parser: argparse.ArgumentParser) -> None:
+    _version(parser)
+    parser.add_argument("tag", metavar="TAG")
+    parser.add_argument("--remove", action="store_true")
+
+
+def _unalias_arguments(parser: argparse.ArgumentParser) -> None:
+    _version(parser)
+    parser.add_argument("alias", metavar="ALIAS")
+    parser.add_argument("--reason", default="")
+
+
+def _delete_arguments(parser: argparse.ArgumentParser) -> None:
+    _version(parser)
+    parser.add_argument("--reason", required=True, help="why; it stays in the record")
+    parser.add_argument("--restore", action="store_true", help="lift the tombstone again")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(("history", "list"), "versions, filtered and sorted", list_versions, _list_arguments),
+    Command(("history", "show"), "everything that went into a version", show, _version),
+    Command(("history", "diff"), "what differs between two versions", diff, _two),
+    Command(("history", "as-of"), "what was live at a time", as_of, _as_of_arguments),
+    Command(("history", "verify"), "are the stored bytes intact?", verify, _verify_arguments),
+    Command(("history", "note"), "write a note on a version", note, _note_arguments),
+    Command(("history", "tag"), "put a tag on a version", tag, _tag_arguments),
+    Command(("history", "unalias"), "take an alias away", unalias, _unalias_arguments),
+    Command(("history", "delete"), "set a tombstone, with a reason", delete, _delete_arguments),
+    Command(("promote",), "make a version champion, with a reason", promote, _promote_arguments),
+)

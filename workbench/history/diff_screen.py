@@ -1,0 +1,109 @@
+"""Two versions side by side: figures with intervals, and everything else that differs."""
+
+from __future__ import annotations
+
+import contextlib
+
+from textual.app import ComposeResult
+
+from workbench.core import metric_names
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.evaluate.requests import Compare, Figure
+from workbench.history import lines
+from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.paint import Piece
+from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.small_table import SmallTable
+
+
+class DiffScreen(AreaScreen):
+    """From version ``a`` to version ``b``."""
+
+    PLACE = "models.diff"
+    TOPICS = ("models",)
+    AUTO_FOCUS = "#differences"
+    CSS_PATH = "screen.tcss"
+
+    def __init__(self, a: str, b: str) -> None:
+        super().__init__()
+        self._a, self._b = a, b
+        self._tried = False
+
+    def body(self) -> ComposeResult:
+        """The verdict, figures, and what differs."""
+        yield Panel(Lines(id="verdict"), title="verdict", id="head-panel")
+        yield Panel(SmallTable(id="pairs"), title="figures on test rows", id="figures-panel")
+        yield Panel(SmallTable(id="differences"), title="what differs", id="differences-panel")
+
+    async def load(self) -> None:
+        """Compare on the same rows first, where both were evaluated."""
+        if not self._tried and self.shell.state.role in ("practitioner", "owner"):
+            self._tried = True
+            with contextlib.suppress(NotFoundError, InvalidInputError):
+                await self.hub.call(Compare(a=self._b, b=self._a))
+        found = await self.hub.call(DiffVersions(a=self._a, b=self._b))
+        a, b = f"v{found.a.version}", f"v{found.b.version}"
+        self.query_one("#head-panel", Panel).retitle(f"{b} against {a}")
+        self.query_one("#verdict", Lines).show(_verdict(found))
+        columns = [
+            Column("metric", "metric"),
+            Column("a", f"{a} (95 %)", most=40),
+            Column("b", f"{b} (95 %)", most=40),
+            Column("delta", "change (95 %)", most=60),
+        ]
+        self.query_one("#pairs", SmallTable).show_rows(columns, [_pair(p) for p in found.metrics])
+        self._differences(found, a, b)
+
+    def _differences(self, found: VersionDiff, a: str, b: str) -> None:
+        rows = [
+            (kind, one.name, *lines.sides(one))
+            for kind, changes in (
+                ("data", found.data),
+                ("parameter", found.parameters),
+                ("recipe", found.recipe),
+                ("environment", found.environment),
+            )
+            for one in changes
+        ]
+        if not rows:
+            rows = [("", "nothing else differs", "", "")]
+        columns = [
+            Column("kind", "", weight="dim"),
+            Column("name", "what", most=44),
+            Column("a", a, most=70),
+            Column("b", b, most=70),
+        ]
+        self.query_one("#differences", SmallTable).show_rows(columns, rows)
+        changed = found.rows
+        self.query_one("#differences-panel", Panel).fact(
+            f"rows +{changed.added:,} −{changed.removed:,} · {changed.relabelled:,} relabelled"
+            f" · {changed.same:,} the same"
+            if changed.known
+            else f"rows not compared: {changed.why}"
+        )
+
+
+def _verdict(found: VersionDiff) -> list[Piece]:
+    if found.verdict:
+        return lines.verdict(found)
+    return [("not compared: both must be evaluated on the same split (", "dim"), ("E", "key"),
+            (" on the models screen)", "dim")]  # fmt: skip
+
+
+def _pair(pair: MetricPair) -> tuple[object, ...]:
+    delta: list[Piece] = []
+    if pair.delta is not None and pair.delta.value is not None:
+        spread = metric_names.delta_interval(pair.name, pair.delta.low, pair.delta.high)
+        delta = [
+            (metric_names.delta(pair.name, pair.delta.value), lines.change_weight(pair)),
+            (f" {spread}", "dim"),
+        ]
+    return (
+        metric_names.title(pair.name),
+        lines.measured(pair.name, pair.a or Figure()),
+        lines.measured(pair.name, pair.b or Figure()),
+        delta,
+    )

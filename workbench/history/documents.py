@@ -1,0 +1,219 @@
+"""Versions, details and differences as the documents that scripts read, and as plain text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from workbench.cli.command import Context
+from workbench.core import figures, metric_names
+from workbench.core.text import inert
+from workbench.evaluate.requests import Figure
+from workbench.history.requests import (
+    Change,
+    Version,
+    VersionDetail,
+    VersionDiff,
+    Versions,
+)
+
+
+def plain(found: msgspec.Struct) -> Any:
+    """A result as builtins, with every field."""
+    return msgspec.to_builtins(found)
+
+
+def figure(found: Figure | None) -> dict[str, Any] | None:
+    """``{"value", "low", "high", "n"}``; undefined: ``{"value": null, "why"}``."""
+    if found is None:
+        return None
+    if found.value is None:
+        return {"value": None, "why": found.why or "undefined on these rows"}
+    return {"value": found.value, "low": found.low, "high": found.high, "n": found.n}
+
+
+def version(row: Version) -> dict[str, Any]:
+    """One row of ``workbench history list``."""
+    return {
+        "version": row.version,
+        "name": row.name,
+        "aliases": row.aliases,
+        "archived": row.archived,
+        "family": row.family,
+        "task": row.task,
+        "metric": row.metric,
+        "metrics": {name: figure(one) for name, one in row.metrics.items()},
+        "cv": {row.cv_metric: row.cv},
+        "dataset": row.dataset,
+        "stage": row.stage,
+        "recipe": row.recipe,
+        "target": row.target,
+        "labels": row.labels,
+        "split": row.split,
+        "test": row.test,
+        "by": row.by,
+        "at": row.at,
+        "seconds": row.seconds,
+        "bytes": row.bytes,
+        "tags": row.tags,
+        "deleted": row.deleted,
+    }
+
+
+def detail(found: VersionDetail) -> dict[str, Any]:
+    """The document of ``workbench history show``."""
+    rest: dict[str, Any] = plain(found)
+    for name in ("version", "against"):
+        rest.pop(name)
+    compared = found.against
+    against = None
+    if compared is not None:
+        against = {
+            "with": compared.b,
+            "metric": compared.metric,
+            "delta": figure(compared.deltas[compared.metric]),
+            "verdict": compared.verdict,
+        }
+    return {**version(found.version), **rest, "against": against}
+
+
+def diff(found: VersionDiff) -> dict[str, Any]:
+    """The document of ``workbench history diff``."""
+    return {
+        "a": found.a.version,
+        "b": found.b.version,
+        "data": plain_changes(found.data),
+        "parameters": plain_changes(found.parameters),
+        "environment": plain_changes(found.environment),
+        "recipe": plain_changes(found.recipe),
+        "rows": plain(found.rows),
+        "metrics": {
+            one.name: {"a": figure(one.a), "b": figure(one.b), "delta": figure(one.delta)}
+            for one in found.metrics
+        },
+        "verdict": found.verdict,
+    }
+
+
+def plain_changes(changes: list[Change]) -> list[dict[str, str]]:
+    """Changes as objects with name, a and b."""
+    return [{"name": one.name, "a": one.a, "b": one.b} for one in changes]
+
+
+def list_text(context: Context, found: Versions) -> str:
+    """The list for people."""
+    if not found.total:
+        return "no model yet: workbench train"
+    if not found.matching:
+        return f"none of {found.total:,} versions matches"
+    rows = [_row(row) for row in found.rows]
+    headers = ("v", "alias", "family", "metric", "test", "95 %", "dataset", "recipe", "labels")
+    table = context.table(
+        (*headers, "split", "by", "at", "tags"), rows, right="v,test,recipe,labels"
+    )
+    rest = found.matching - len(found.rows)
+    return table + (f"\n{rest:,} more: --offset {len(found.rows)}" if rest > 0 else "")
+
+
+def _row(row: Version) -> tuple[object, ...]:
+    alias = ", ".join(row.aliases) or ("archived" if row.archived else "")
+    measured = row.figure or Figure()
+    return (
+        row.version,
+        alias,
+        row.family,
+        metric_names.title(row.metric),
+        metric_names.value(row.metric, measured.value),
+        metric_names.interval(row.metric, measured.low, measured.high),
+        row.dataset,
+        row.recipe,
+        row.labels,
+        row.split,
+        row.by,
+        row.at,
+        " ".join(f"#{tag}" for tag in row.tags),
+    )
+
+
+def detail_text(context: Context, found: VersionDetail) -> str:
+    """One version for people: lineage, figures, parameters, people, timeline."""
+    row = found.version
+    named = f"v{row.version} {row.name}".rstrip()
+    parts = [f"{named} · {row.family} · {', '.join(row.aliases) or 'no alias'}"]
+    parts.append(" → ".join(link.text for link in found.lineage))
+    if row.metrics:
+        parts.append(_metrics(context, row))
+    else:
+        parts.append(f"not evaluated yet: workbench evaluate {row.version}")
+    facts = [
+        ("rows learned from", figures.count(found.train_rows)),
+        ("test rows", figures.count(row.test)),
+        ("looks at them", figures.count(found.split.looks)),
+        ("seed", str(found.seed)),
+        ("trained in", figures.duration(row.seconds)),
+        ("size", figures.size(row.bytes)),
+        ("sha256", found.sha256),
+    ]
+    facts += [(f"parameter {name}", inert(str(value))) for name, value in found.parameters.items()]
+    facts += [(f"labels by {one.person}", figures.count(one.rows)) for one in found.labels_by]
+    facts += [(f"recipe step {place}", title) for place, title in enumerate(found.recipe_titles, 1)]
+    parts.append(context.table(("fact", "value"), facts))
+    if found.against:
+        parts.append(found.against.verdict)
+    events = [(one.at, one.by, one.what, one.detail) for one in found.timeline]
+    parts.append(context.table(("at", "by", "what", "detail"), events))
+    parts += [f'"{one.text}" {one.by}, {one.at}' for one in found.notes]
+    return "\n\n".join(parts)
+
+
+def _metrics(context: Context, row: Version) -> str:
+    rows = [
+        (
+            metric_names.title(name),
+            metric_names.value(name, one.value),
+            metric_names.interval(name, one.low, one.high),
+        )
+        for name, one in row.metrics.items()
+    ]
+    return context.table(("metric", "value", "95 %"), rows)
+
+
+def diff_text(context: Context, found: VersionDiff) -> str:
+    """Two versions side by side for people."""
+    a, b = f"v{found.a.version}", f"v{found.b.version}"
+    parts = []
+    if found.metrics:
+        rows = [
+            (
+                metric_names.title(one.name),
+                metric_names.value(one.name, one.a.value if one.a else None),
+                metric_names.value(one.name, one.b.value if one.b else None),
+                metric_names.delta(one.name, one.delta.value) if one.delta else "",
+                metric_names.delta_interval(one.name, one.delta.low, one.delta.high)
+                if one.delta
+                else "",
+            )
+            for one in found.metrics
+        ]
+        parts.append(context.table(("metric", a, b, "change", "95 %"), rows))
+    if found.verdict:
+        parts.append(found.verdict)
+    rows_changed = found.rows
+    parts.append(
+        f"rows learned from: +{rows_changed.added:,} −{rows_changed.removed:,}, "
+        f"{rows_changed.relabelled:,} relabelled, {rows_changed.same:,} the same"
+        if rows_changed.known
+        else f"rows learned from: not compared, {rows_changed.why}"
+    )
+    named = (
+        ("data", found.data),
+        ("parameter", found.parameters),
+        ("recipe", found.recipe),
+        ("environment", found.environment),
+    )
+    for title, changes in named:
+        if changes:
+            lines = [(one.name, one.a, one.b) for one in changes]
+            parts.append(context.table((title, a, b), lines))
+    return "\n\n".join(parts)

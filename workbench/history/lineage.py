@@ -1,0 +1,56 @@
+"""Where a version comes from: source → load → recipe → labels → split → version → alias."""
+
+from __future__ import annotations
+
+from workbench.core.clock import iso
+from workbench.history.records import ModelRow
+from workbench.history.requests import LabelShare, Link, SourceUse, SplitUse, Version
+from workbench.store.reader import Reader
+
+MOST_LOADS = 200
+
+
+def sources(reader: Reader, found: ModelRow) -> list[SourceUse]:
+    """Loads that counted when the version was trained, oldest first; the newest 200."""
+    rows = reader.all(
+        """
+        SELECT s.name, l.location, l.id, l.loaded, l.ended
+        FROM load l JOIN source s ON s.id = l.source
+        WHERE l.dataset = ? AND l.state = 'counted' AND l.ended <= ? AND l.loaded + l.updated > 0
+        ORDER BY l.id DESC LIMIT ?
+        """,
+        (found.dataset, found.created, MOST_LOADS),
+    )
+    return [
+        SourceUse(source=source, location=location, load=load, rows=rows_, at=iso(ended))
+        for source, location, load, rows_, ended in reversed(rows)
+    ]
+
+
+def lineage(
+    version: Version,
+    loads: list[SourceUse],
+    people: list[LabelShare],
+    split: SplitUse,
+) -> list[Link]:
+    """The chain in words; what did not take part is left out."""
+    links = []
+    names = list(dict.fromkeys(load.location.rsplit("/", 1)[-1] for load in loads))
+    if names:
+        more = f"and {len(names) - 2} more" if len(names) > 2 else ""
+        links.append(Link(kind="source", text=", ".join(names[:2]), detail=more))
+        rows = sum(load.rows for load in loads)
+        links.append(Link(kind="load", text=f"load {loads[-1].load}", detail=f"{rows:,} rows"))
+    if version.recipe is not None:
+        links.append(Link(kind="recipe", text=f"recipe {version.recipe}"))
+    if people:
+        shares = " · ".join(f"{one.person} {one.rows:,}" for one in people[:4])
+        links.append(Link(kind="labels", text=f"{version.labels:,} labels", detail=shares))
+    else:
+        links.append(Link(kind="labels", text=f"target {version.target}"))
+    if split.name:
+        detail = f"{split.train:,} train · {split.test:,} test"
+        links.append(Link(kind="split", text=f"split {split.name}", detail=detail))
+    links.append(Link(kind="version", text=f"v{version.version}", detail=version.family))
+    links += [Link(kind="alias", text=alias) for alias in version.aliases]
+    return links

@@ -1,0 +1,171 @@
+"""Versions, lineage, comparisons and timelines as lines of styled pieces. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.core import family_names, figures, metric_names
+from workbench.evaluate.requests import Figure
+from workbench.history.requests import Change, Link, MetricPair, Moment, Version, VersionDiff
+from workbench.tui.paint import Line, Piece, columns
+
+NAME = 13
+"""Cells of a metric's title."""
+SHOWN_METRICS = 3
+
+
+def alias(row: Version) -> list[Piece]:
+    """Aliases in their colours; archived and deleted in dim."""
+    weights = {"champion": "good", "challenger": "accent"}
+    pieces: list[Piece] = []
+    for name in row.aliases:
+        pieces += [(" " if pieces else "", "text"), (name, weights.get(name, "secondary"))]
+    if row.deleted:
+        pieces.append((" ✗ deleted" if pieces else "✗ deleted", "dim"))
+    elif row.archived and not pieces:
+        pieces.append(("archived", "dim"))
+    return pieces
+
+
+def measured(name: str, figure: Figure | None) -> list[Piece]:
+    """A figure with its interval in dim behind it."""
+    if figure is None or figure.value is None:
+        return [("not evaluated" if figure is None else figures.MISSING, "dim")]
+    return [
+        (metric_names.value(name, figure.value), "bright"),
+        (f" {metric_names.interval(name, figure.low, figure.high)}", "dim"),
+    ]
+
+
+def lineage(links: Sequence[Link]) -> list[Piece]:
+    """Source → load → … in one line, the version in accent."""
+    pieces: list[Piece] = []
+    weights = {"version": "accent bold", "alias": "good"}
+    for link in links:
+        if pieces:
+            pieces.append((" → ", "dim"))
+        pieces.append((link.text, weights.get(link.kind, "text")))
+        if link.detail and link.kind in ("labels", "source"):
+            pieces.append((f" ({link.detail})", "dim"))
+    return pieces
+
+
+def change_weight(pair: MetricPair) -> str:
+    """Good or bad when the whole interval of the change lies on one side, else secondary."""
+    delta = pair.delta
+    if delta is None or delta.low is None or delta.high is None or delta.low <= 0 <= delta.high:
+        return "secondary"
+    return "good" if (delta.low > 0) == metric_names.greater_is_better(pair.name) else "bad"
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Cells of the names and of the two columns of values."""
+
+    name: int
+    value: int
+
+    def beside(self, name: str, a: str, b: str, weight: str = "text") -> list[Piece]:
+        """A name and two values, right-aligned."""
+        widths = (self.name, -self.value, -self.value)
+        return columns(widths, (name, weight), (a, weight), (b, weight))
+
+
+def metric(pair: MetricPair, widths: Widths) -> list[Piece]:
+    """One metric of two versions, with the change and its interval."""
+    a, b = (metric_names.value(pair.name, one.value if one else None) for one in (pair.a, pair.b))
+    pieces = widths.beside(metric_names.title(pair.name), a, b)
+    pieces[-1] = (pieces[-1][0], "bright")
+    if pair.delta is not None and pair.delta.value is not None:
+        interval = metric_names.delta_interval(pair.name, pair.delta.low, pair.delta.high)
+        pieces += [
+            ("  ", "text"),
+            (metric_names.delta(pair.name, pair.delta.value), change_weight(pair)),
+            (f" {interval}", "dim"),
+        ]
+    return pieces
+
+
+def against(found: VersionDiff, height: int) -> list[Line]:
+    """Version b beside version a: metrics, rows, parameters, and the verdict last."""
+    names = [found.b.metric, "accuracy"]
+    chosen = sorted(
+        found.metrics,
+        key=lambda pair: names.index(pair.name) if pair.name in names else len(names),
+    )[:SHOWN_METRICS]
+    values = [
+        metric_names.value(pair.name, one.value)
+        for pair in chosen
+        for one in (pair.a, pair.b)
+        if one is not None
+    ]
+    values += [figures.count(found.a.labels), figures.count(found.b.labels)]
+    titles = ["labels", *(metric_names.title(pair.name) for pair in chosen)]
+    widths = Widths(max(map(len, titles)), max(5, *map(len, values)))
+    lines: list[Line] = [
+        widths.beside("", f"v{found.a.version}", f"v{found.b.version}", "dim"),
+        *(metric(pair, widths) for pair in chosen),
+        rows(found, widths),
+    ]
+    for change in found.parameters:
+        lines.append(parameter(change, widths))
+    return [*lines[: max(2, height - 1)], verdict(found, brief=True)]
+
+
+def sides(change: Change) -> tuple[str, str]:
+    """Both values as people read them."""
+    if change.name == "family":
+        return family_names.title(change.a), family_names.title(change.b)
+    return change.a, change.b
+
+
+def parameter(change: Change, widths: Widths) -> list[Piece]:
+    """A parameter that differs: in the columns where it fits, else in one run of text."""
+    a, b = (text or figures.MISSING for text in sides(change))
+    if max(len(a), len(b)) <= widths.value:
+        return widths.beside(change.name, a, b)
+    name = columns((widths.name,), (change.name, "text"))
+    return [*name, ("  ", "text"), (a, "text"), (" → ", "dim"), (b, "bright")]
+
+
+def rows(found: VersionDiff, widths: Widths) -> list[Piece]:
+    """How many rows with a target each had, and how those learned from differ."""
+    a, b = figures.count(found.a.labels), figures.count(found.b.labels)
+    pieces = widths.beside("labels", a, b)
+    changed = found.rows
+    if changed.known:
+        words = f"  +{changed.added:,} −{changed.removed:,} relabelled {changed.relabelled:,}"
+        pieces.append((words, "dim"))
+    return pieces
+
+
+def verdict(found: VersionDiff, brief: bool = False) -> list[Piece]:
+    """The words, with a sign before them; ``brief`` leaves out what stands above it."""
+    if not found.verdict:
+        return [("not compared yet: ", "dim"), ("=", "key"), (" compares them", "dim")]
+    sign, weight = {"b": ("✓", "good"), "a": ("✗", "bad")}.get(found.better, ("○", "attention"))
+    words, _, detail = found.verdict.partition(" (")
+    if brief:
+        short = {"b": "better", "a": "worse"}.get(found.better, "no difference shown")
+        words = short + words[words.index(" on the same ") :] if " on the same " in words else words
+        _, _, test = detail.partition("; McNemar")
+        detail = f"McNemar{test}" if test else detail
+    return [(f"{sign} ", weight), (words, "text"), (f" ({detail}" if detail else "", "dim")]
+
+
+def timeline(moments: Sequence[Moment], now: dt.datetime, limit: int) -> list[Line]:
+    """The newest moments that fit, oldest first: time, person, what, detail."""
+    shown = list(moments[-limit:])
+    times = [figures.when(one.at, now).removeprefix("today ") for one in shown]
+    time_width = max((len(time) for time in times), default=0)
+    by_width = min(10, max((len(one.by) for one in shown), default=0))
+    return [
+        [
+            *columns((time_width, by_width), (time, "dim"), (one.by, "secondary"), gap=1),
+            (f" {one.what}", "text"),
+            (f" {one.detail}" if one.detail else "", "dim"),
+        ]
+        for time, one in zip(times, shown, strict=True)
+    ]

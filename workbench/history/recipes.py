@@ -1,0 +1,44 @@
+"""The recipe that a version's rows had been through."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.history.records import ModelRow
+from workbench.store.reader import Reader
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe's version, its step documents and one line for people a step; 0 without steps."""
+
+    version: int = 0
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+
+def recipe(reader: Reader, found: ModelRow) -> Recipe:
+    """The recipe of the version's build of the clean rows; an empty one for raw rows."""
+    if found.recipe is None:
+        return Recipe()
+    row = reader.one(
+        """
+        SELECT r.version, r.steps, r.titles FROM clean_build b
+        JOIN recipe r ON r.dataset = b.dataset AND r.version = b.version WHERE b.build = ?
+        """,
+        (found.recipe,),
+    )
+    if row is None:
+        return Recipe()
+    version, steps, titles = row[0], json.loads(row[1]), json.loads(row[2])
+    lines = [_line(step, title) for step, title in zip(steps, titles, strict=True)]
+    return Recipe(version, steps, lines)
+
+
+def _line(step: dict[str, Any], title: str) -> str:
+    """A step's title and columns; one that is switched off says so."""
+    columns = [str(name) for name in step.get("columns") or [] if str(name) not in title]
+    words = " ".join(part for part in (title, ", ".join(columns)) if part)
+    return words if step.get("enabled", True) else f"{words} (off)"

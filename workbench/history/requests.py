@@ -1,0 +1,311 @@
+"""What one can ask of the history of models, and what people do with versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.core.request import Method, Request, Result, Role
+from workbench.evaluate.requests import Comparison, Figure
+
+
+class Version(Result, frozen=True, kw_only=True):
+    """One model version as a row of the list.
+
+    ``figure`` is its primary metric on its test rows, None before it was evaluated;
+    ``cv`` the mean and standard deviation of ``cv_metric`` over training folds.
+    ``recipe`` is the version of the recipe, None for raw rows.
+    ``labels`` counts the rows with a target, train and test together.
+    ``archived``: it was champion once and is no more. ``at`` is ISO 8601 in UTC.
+    """
+
+    version: int
+    name: str
+    aliases: list[str]
+    archived: bool
+    family: str
+    task: str
+    metric: str
+    figure: Figure | None
+    cv_metric: str
+    cv: dict[str, float]
+    dataset: str
+    stage: str
+    recipe: int | None
+    target: str
+    labels: int
+    split: str
+    test: int
+    by: str
+    at: str
+    seconds: float
+    bytes: int
+    tags: list[str]
+    deleted: bool = False
+    metrics: dict[str, Figure] = {}
+
+
+class Versions(Result, frozen=True, kw_only=True):
+    """A window of versions; ``matching`` counts all that pass the filter, ``total`` all."""
+
+    rows: list[Version]
+    matching: int
+    total: int
+
+
+SORTS = (
+    *("version", "figure", "family", "name", "labels", "recipe", "split", "by", "at"),
+    *("seconds", "bytes", "dataset"),
+)
+
+
+class ListVersions(Request[Versions], frozen=True, kw_only=True):
+    """Versions that contain every word of ``filter`` in what the list shows of them.
+
+    ``sort``: one of ``SORTS``; versions without the value come last either way.
+    ``deleted``: list those with a tombstone too.
+    """
+
+    filter: str = ""
+    sort: str = "version"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 100
+    deleted: bool = False
+
+
+class SourceUse(Result, frozen=True, kw_only=True):
+    """A load whose rows the version's dataset held when it was trained."""
+
+    source: str
+    location: str
+    load: int
+    rows: int
+    at: str
+
+
+class LabelShare(Result, frozen=True, kw_only=True):
+    """How many rows a person had labelled when the version was trained."""
+
+    person: str
+    rows: int
+
+
+class SplitUse(Result, frozen=True, kw_only=True):
+    """The split the version was trained and tested on. ``looks``: at its test rows so far."""
+
+    name: str
+    kind: str
+    seed: int
+    train: int
+    test: int
+    looks: int
+
+
+class CandidateUse(Result, frozen=True, kw_only=True):
+    """A candidate of the same search; ``version``: what it became, if anything."""
+
+    position: int
+    family: str
+    parameters: dict[str, Any]
+    state: str
+    error: str
+    cv: dict[str, Any]
+    fit_seconds: float | None
+    version: int | None
+
+
+class Note(Result, frozen=True, kw_only=True):
+    """What somebody wrote about a version."""
+
+    text: str
+    by: str
+    at: str
+
+
+class Moment(Result, frozen=True, kw_only=True):
+    """One event in a version's life. ``detail`` is dim beside ``what``."""
+
+    at: str
+    by: str
+    what: str
+    detail: str = ""
+
+
+class Link(Result, frozen=True, kw_only=True):
+    """One link of the lineage; ``kind``: source, recipe, labels, split, version or alias."""
+
+    kind: str
+    text: str
+    detail: str = ""
+
+
+class VersionDetail(Result, frozen=True, kw_only=True):
+    """Everything that went into a version, and what happened to it since."""
+
+    version: Version
+    job: str
+    seed: int
+    sha256: str
+    parameters: dict[str, Any]
+    features: dict[str, Any]
+    classes: list[str]
+    capture: dict[str, Any]
+    train_rows: int
+    sources: list[SourceUse]
+    recipe_steps: list[dict[str, Any]]
+    recipe_titles: list[str]
+    labels_by: list[LabelShare]
+    split: SplitUse
+    candidates: list[CandidateUse]
+    notes: list[Note]
+    lineage: list[Link]
+    timeline: list[Moment]
+    against: Comparison | None = None
+
+
+class ShowVersion(Request[VersionDetail], frozen=True, kw_only=True):
+    """One version in full. ``version``: 14, v14 or an alias."""
+
+    version: str
+
+
+class Change(Result, frozen=True, kw_only=True):
+    """One thing that differs; an empty text where a side does not have it."""
+
+    name: str
+    a: str
+    b: str
+
+
+class RowChanges(Result, frozen=True, kw_only=True):
+    """Rows that the second learned from and the first did not, and so on. ``known``: compared."""
+
+    known: bool = False
+    added: int = 0
+    removed: int = 0
+    relabelled: int = 0
+    same: int = 0
+    why: str = ""
+
+
+class MetricPair(Result, frozen=True, kw_only=True):
+    """A metric of both versions; ``delta`` is b minus a where they were compared."""
+
+    name: str
+    a: Figure | None
+    b: Figure | None
+    delta: Figure | None = None
+
+
+class VersionDiff(Result, frozen=True, kw_only=True):
+    """What differs from version ``a`` to version ``b``.
+
+    ``better``: a, b or neither by the verdict; empty where they were not compared.
+    """
+
+    a: Version
+    b: Version
+    data: list[Change]
+    parameters: list[Change]
+    environment: list[Change]
+    recipe: list[Change]
+    rows: RowChanges
+    metrics: list[MetricPair]
+    verdict: str = ""
+    better: str = ""
+
+
+class DiffVersions(Request[VersionDiff], frozen=True, kw_only=True):
+    """Compare two versions in everything that was recorded."""
+
+    a: str
+    b: str
+
+
+class Promote(Request[Version], frozen=True, kw_only=True):
+    """Make a version champion, for a stated reason.
+
+    ``override``: although it was not evaluated, or is shown to be worse than the champion.
+    """
+
+    version: str
+    reason: str
+    override: bool = False
+
+
+class SetAlias(Request[Version], frozen=True, kw_only=True):
+    """Point an alias other than champion at a version; ``remove`` takes it away."""
+
+    version: str
+    alias: str
+    reason: str = ""
+    remove: bool = False
+
+
+class AddNote(Request[Version], frozen=True, kw_only=True):
+    """Write something about a version."""
+
+    version: str
+    text: str
+
+
+class SetTag(Request[Version], frozen=True, kw_only=True):
+    """Put a tag on a version or take it off."""
+
+    version: str
+    tag: str
+    remove: bool = False
+
+
+class DeleteVersion(Request[Version], frozen=True, kw_only=True):
+    """Set a tombstone: the version leaves the list, its record stays. ``restore`` lifts it."""
+
+    version: str
+    reason: str
+    restore: bool = False
+
+
+class AliasThen(Result, frozen=True, kw_only=True):
+    """Where an alias pointed at a time, since when, by whom and why."""
+
+    alias: str
+    version: int
+    since: str
+    by: str
+    reason: str
+
+
+class AsOf(Request[list[AliasThen]], frozen=True, kw_only=True):
+    """What was live at a time, ISO 8601; a date alone means its end, in UTC."""
+
+    time: str
+
+
+class Checked(Result, frozen=True, kw_only=True):
+    """Whether a version's stored bytes are what was written."""
+
+    version: int
+    intact: bool
+    bytes: int
+    sha256: str
+    why: str = ""
+
+
+class VerifyVersions(Request[list[Checked]], frozen=True, kw_only=True):
+    """Read the stored bytes of one version, or of all with "", and compare their hashes."""
+
+    version: str = ""
+
+
+METHODS: tuple[Method, ...] = (
+    Method("history.list", ListVersions, Versions, Role.ANNOTATOR),
+    Method("history.show", ShowVersion, VersionDetail, Role.ANNOTATOR),
+    Method("history.diff", DiffVersions, VersionDiff, Role.ANNOTATOR),
+    Method("history.as_of", AsOf, list[AliasThen], Role.ANNOTATOR),
+    Method("history.verify", VerifyVersions, list[Checked], Role.PRACTITIONER),
+    Method("history.promote", Promote, Version, Role.OWNER, write=True),
+    Method("history.set_alias", SetAlias, Version, Role.PRACTITIONER, write=True),
+    Method("history.note", AddNote, Version, Role.REVIEWER, write=True),
+    Method("history.tag", SetTag, Version, Role.PRACTITIONER, write=True),
+    Method("history.delete", DeleteVersion, Version, Role.OWNER, write=True),
+)

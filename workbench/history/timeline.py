@@ -1,0 +1,71 @@
+"""A version's life in words, from the chained events about it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workbench.core import family_names
+from workbench.core.clock import iso
+from workbench.history.requests import Moment
+from workbench.store.reader import Reader
+
+
+def timeline(reader: Reader, version: int) -> list[Moment]:
+    """All events about a version, oldest first."""
+    rows = reader.all(
+        "SELECT happened, actor, verb, payload FROM event WHERE subject = ? ORDER BY seq",
+        (f"model:v{version}",),
+    )
+    moments = []
+    for happened, actor, verb, payload in rows:
+        what, detail = told(verb, json.loads(payload) if payload else {})
+        moments.append(Moment(at=iso(happened), by=actor, what=what, detail=detail))
+    return moments
+
+
+def told(verb: str, payload: dict[str, Any]) -> tuple[str, str]:
+    """An event in words, and what stands dim beside them. An unknown verb tells itself."""
+    if verb in _WORDS:
+        what, detail = _WORDS[verb]
+        known = _Known({key: _shown(key, value) for key, value in payload.items()})
+        return what.format_map(known).strip(), detail.format_map(known).strip(" ·")
+    area, _, name = verb.partition(".")
+    words = name.replace("_", " ") or area
+    return words, " · ".join(f"{key} {value}" for key, value in _plain(payload).items())
+
+
+_WORDS = {
+    "train.model_trained": ("trained", "{family} on {rows} rows of {dataset}"),
+    "evaluate.measured": ("evaluated on split {split}", "{rows} rows · {verdict}"),
+    "evaluate.compared": ("compared with {with}", "{verdict}"),
+    "history.promoted": ("became champion: {reason}", "{evidence}"),
+    "history.alias_set": ("became {alias}", "{reason}"),
+    "history.alias_removed": ("is no longer {alias}", "{reason}"),
+    "history.noted": ("note: {text}", ""),
+    "history.tagged": ("tagged #{tag}", ""),
+    "history.untagged": ("untagged #{tag}", ""),
+    "history.deleted": ("deleted: {reason}", ""),
+    "history.restored": ("restored: {reason}", ""),
+}
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key == "family":
+        return family_names.title(str(value))
+    return f"{value:,}" if type(value) is int else value
+
+
+class _Known(dict[str, Any]):
+    """Payload fields; one that was erased shows as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in payload.items()
+        if isinstance(value, str | int | float) and value != "" and len(str(value)) <= 60
+    }
