@@ -1,0 +1,161 @@
+"""What a running command is given: the hub, waiting for jobs, and the one way to print."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from workbench.cli.table import plain_table
+from workbench.client.blocking import Client
+from workbench.core.errors import InvalidInputError, WorkbenchError, from_code
+from workbench.core.request import Request
+from workbench.core.text import inert
+from workbench.hub.requests import CancelJob, Job, ShowJob
+from workbench.wire.place import Place
+
+T = TypeVar("T")
+WAIT_SECONDS = 10.0
+
+
+def find_project(given: str | None) -> Place:
+    """The project that was named, or the only one here. Raises InvalidInputError."""
+    named = given or os.environ.get("WORKBENCH_PROJECT")
+    if named:
+        return Place.of(named)
+    here = sorted(Path.cwd().glob("*.duckdb"))
+    if len(here) == 1:
+        return Place.of(here[0])
+    if here:
+        names = ", ".join(path.name for path in here)
+        raise InvalidInputError(f"several projects are here: {names}", "name one: --project PATH")
+    raise InvalidInputError(
+        "no project is here", "make one: workbench init NAME.duckdb, or try: workbench demo"
+    )
+
+
+def print_error(error: WorkbenchError, as_json: bool) -> None:
+    """The error as a JSON document on standard output, or as plain lines on standard error."""
+    if as_json:
+        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        sys.stdout.write(msgspec.json.encode({"error": body}).decode() + "\n")
+    else:
+        sys.stderr.write(f"workbench: {inert(error.message)}\n")
+        if error.hint:
+            sys.stderr.write(f"  {inert(error.hint)}\n")
+
+
+class RunContext:
+    """One command's run. See ``workbench.cli.command.Context``."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._client: Client | None = None
+        self.json = bool(getattr(options, "json", False))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    @property
+    def place(self) -> Place:
+        """The project's place."""
+        return find_project(getattr(self._options, "project", None))
+
+    @property
+    def acting(self) -> str | None:
+        """The name given with ``--as``."""
+        name: str | None = getattr(self._options, "acting", None)
+        return name
+
+    @property
+    def client(self) -> Client:
+        """The connection to the hub, made on first use."""
+        if self._client is None:
+            self._client = Client(self.place, acting=self.acting)
+        return self._client
+
+    def use(self, place: Place) -> None:
+        """Talk to this project from now on."""
+        self._options.project = str(place.project)
+
+    def open_app(self, mode: str = "home", only: bool = False) -> int:
+        """Open the terminal app. Raises InvalidInputError without a terminal."""
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise InvalidInputError(
+                "the app needs a terminal", "use the commands instead: workbench --help"
+            )
+        place = self.place
+        # Collecting garbage while modules load is a tenth of the start; the app resumes it.
+        gc.disable()
+        from workbench.tui import app
+
+        return app.run(str(place.project), mode=mode, only=only, acting=self.acting)
+
+    def call(self, request: Request[T], timeout: float | None = None) -> T:
+        """The request's result from the project's hub."""
+        return self.client.call(request, timeout=timeout)
+
+    def wait_job(self, job: str) -> Any:
+        """The job's result document; progress goes to standard error."""
+        try:
+            return self._follow(job)
+        except KeyboardInterrupt:
+            self.note("cancelling")
+            self.call(CancelJob(job=job))
+            raise
+        finally:
+            if sys.stderr.isatty():
+                sys.stderr.write("\r\x1b[K")
+
+    def _follow(self, job: str) -> Any:
+        seen = 0
+        while True:
+            view = self.call(ShowJob(job=job, documents_from=seen, wait=WAIT_SECONDS))
+            seen = view.documents_total
+            self._show_progress(view)
+            if view.state == "done":
+                return view.result
+            if view.error is not None:
+                raise from_code(**view.error)
+
+    def _show_progress(self, view: Job) -> None:
+        if sys.stderr.isatty():
+            share = f"{100 * view.done / view.total:3.0f} %" if view.total else ""
+            left = f"{view.eta:.0f} s left" if view.eta else ""
+            parts = [view.title, share, inert(view.what)[:60], left]
+            sys.stderr.write("\r\x1b[K" + "  ".join(part for part in parts if part))
+            sys.stderr.flush()
+
+    def emit(self, document: Any, text: str | Callable[[], str] = "") -> None:
+        """Print the document as JSON, or the text."""
+        if self.json:
+            sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+            return
+        shown = text() if callable(text) else text
+        if shown:
+            sys.stdout.write("\n".join(inert(line) for line in shown.split("\n")) + "\n")
+
+    def emit_lines(self, documents: Iterable[Any]) -> None:
+        """Print JSON lines."""
+        for document in documents:
+            sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+
+    def table(
+        self, headers: Sequence[str], rows: Sequence[Sequence[object]], right: str = ""
+    ) -> str:
+        """An aligned plain-text table; ``right`` names right-aligned headers, by comma."""
+        return plain_table(headers, rows, set(right.split(",")))
+
+    def note(self, text: str) -> None:
+        """Say something on standard error."""
+        sys.stderr.write(inert(text) + "\n")

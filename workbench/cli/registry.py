@@ -1,0 +1,25 @@
+"""All commands, joined from the areas in the order of the loop."""
+
+from __future__ import annotations
+
+from workbench.annotate import commands as annotate
+from workbench.audit import commands as audit
+from workbench.cleanse import commands as cleanse
+from workbench.cli import hub, project
+from workbench.cli.command import Command
+from workbench.collect import commands as collect
+from workbench.evaluate import commands as evaluate
+from workbench.history import commands as history
+from workbench.train import commands as train
+
+COMMANDS: tuple[Command, ...] = (
+    *project.COMMANDS,
+    *collect.COMMANDS,
+    *cleanse.COMMANDS,
+    *annotate.COMMANDS,
+    *train.COMMANDS,
+    *evaluate.COMMANDS,
+    *history.COMMANDS,
+    *audit.COMMANDS,
+    *hub.COMMANDS,
+)

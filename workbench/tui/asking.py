@@ -1,0 +1,99 @@
+"""What a screen asks a person, and tells them: confirm, prompt, pick, form, toast, failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.text import inert
+
+if TYPE_CHECKING:
+    from workbench.tui.app import WorkbenchApp
+    from workbench.tui.widgets.dialog import Dialog
+    from workbench.tui.widgets.fields import Check, Field
+    from workbench.tui.widgets.picker import Choice
+
+SEVERITY = {"good": "information", "attention": "warning", "bad": "error"}
+
+
+class Asking(Screen[None]):
+    """Mixed into screens. What waits for an answer may be awaited in actions and in ``load``."""
+
+    @property
+    def shell(self) -> WorkbenchApp:
+        """The app, by its own type."""
+        from workbench.tui.app import WorkbenchApp
+
+        app = self.app
+        assert isinstance(app, WorkbenchApp)
+        return app
+
+    def toast(self, text: str, weight: str = "good") -> None:
+        """Tell something in passing, at the lower right; ``weight`` good, attention or bad."""
+        sign = {"good": "✓", "attention": "!", "bad": "✗"}.get(weight, "·")
+        self.app.notify(
+            f"{sign} {inert(text, 500)}",
+            severity=SEVERITY.get(weight, "information"),  # type: ignore[arg-type]
+            timeout=4 if weight == "good" else 7,
+            markup=False,
+        )
+
+    def fail(self, error: WorkbenchError) -> None:
+        """Show what happened and what to do about it."""
+        hint = f"\n  {inert(error.hint, 500)}" if error.hint else ""
+        self.app.notify(
+            f"✗ {inert(error.message, 500)}{hint}", severity="error", timeout=10, markup=False
+        )
+
+    async def confirm(
+        self, question: str, detail: str = "", *, yes: str = "yes", danger: bool = False
+    ) -> bool:
+        """Ask yes or no; ``y`` or enter is yes (``y`` alone if ``danger``), esc and ``n`` no."""
+        from workbench.tui.widgets.confirm import ConfirmDialog
+
+        return bool(await self._answer(ConfirmDialog(question, detail, yes, danger)))
+
+    async def ask(
+        self, title: str, label: str = "", value: str = "", *, hint: str = "", empty: bool = False
+    ) -> str | None:
+        """One line of text; None when the person went back. ``empty`` admits an empty answer."""
+        from workbench.tui.widgets.prompt import PromptDialog
+
+        answer: str | None = await self._answer(PromptDialog(title, label, value, hint, empty))
+        return answer
+
+    async def pick(self, title: str, choices: Sequence[Choice], *, start: str = "") -> str | None:
+        """One of the choices by its ``id``, found by typing; None when the person went back."""
+        from workbench.tui.widgets.picker import PickerDialog
+
+        answer: str | None = await self._answer(PickerDialog(title, choices, start))
+        return answer
+
+    async def form(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        values: Mapping[str, Any] | None = None,
+        *,
+        check: Check | None = None,
+        done: str = "save",
+    ) -> dict[str, Any] | None:
+        """Values by field name; None when the person went back.
+
+        ``await check(values)`` may raise WorkbenchError (shown in the form, which stays) or give
+        messages by field name; an empty answer lets the form close.
+        """
+        from workbench.tui.widgets.form import FormDialog
+
+        dialog = FormDialog(title, fields, values or {}, check, done)
+        answer: dict[str, Any] | None = await self._answer(dialog)
+        return answer
+
+    async def _answer(self, dialog: Dialog[Any]) -> Any:
+        if self.app.screen is not self:
+            # The person has gone on meanwhile: a question now would take keys meant for elsewhere.
+            return None
+        return await self.app.push_screen_wait(dialog)

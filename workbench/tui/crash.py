@@ -1,0 +1,38 @@
+"""What the program did not foresee: into a log, never onto the terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import traceback
+from pathlib import Path
+
+from workbench.core.errors import WorkbenchError
+
+
+def log_path() -> Path:
+    """Where tracebacks of the terminal app go: WORKBENCH_LOG, or the user's log folder."""
+    chosen = os.environ.get("WORKBENCH_LOG")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_log_path
+
+    return user_log_path("workbench") / "terminal.log"
+
+
+def record(error: BaseException) -> WorkbenchError:
+    """Write the traceback to the log; what to tell the person instead."""
+    path = log_path()
+    entry = "".join(traceback.format_exception(error))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{dt.datetime.now(dt.UTC).isoformat()}\n{entry}\n")
+    except OSError as trouble:
+        return WorkbenchError(
+            f"something unforeseen happened: {type(error).__name__}: {error}",
+            f"its log could not be written: {trouble}",
+        )
+    return WorkbenchError(
+        f"something unforeseen happened: {type(error).__name__}", f"the log has it: {path}"
+    )

@@ -1,0 +1,146 @@
+"""What the shell's own actions do: palette, help, back, quit, theme, cancel a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import WorkbenchError
+from workbench.hub.requests import CancelJob
+from workbench.tui.area_screen import AreaScreen
+from workbench.tui.areas import AREAS
+from workbench.tui.bindings import shown_key
+from workbench.tui.keymap import keys_of
+from workbench.tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from workbench.tui.actions import Action
+    from workbench.tui.app import WorkbenchApp
+    from workbench.tui.widgets.picker import Choice
+
+NOT_BY_NAME = ("app.palette", "app.go", "app.back")
+
+
+class ShellActions:
+    """Run by id: ``app.palette`` is ``palette``."""
+
+    def __init__(self, app: WorkbenchApp) -> None:
+        self._app = app
+
+    def go(self) -> None:
+        """Wait for the letter of an area; the footer says which there are."""
+        if self._app.only:
+            return
+        self._app.state.leader = True
+        self._app.freshen()
+
+    def letter(self, key: str) -> None:
+        """Take the key after ``g``: an area's letter, or ``g`` again for a table's top."""
+        app = self._app
+        app.state.leader = False
+        app.freshen()
+        area = next((area for area in app.areas if area.letter == key), None)
+        if key == "g":
+            self._to_the_top()
+        elif area is not None:
+            app.go(area.mode)
+        elif key != "escape" and isinstance(app.screen, AreaScreen):
+            app.screen.toast(f"g {shown_key(key)} goes nowhere", "attention")
+
+    def _to_the_top(self) -> None:
+        from workbench.tui.widgets.table_cursor import TableCursor
+
+        if isinstance(self._app.focused, TableCursor):
+            self._app.focused.move_to(0)
+
+    def back(self) -> None:
+        """Leave a screen within an area; at its first screen this does nothing."""
+        if len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+
+    def quit(self) -> None:
+        """Leave; the hub and its jobs go on."""
+        self._app.exit()
+
+    def help(self) -> None:
+        """Show the keys of this screen."""
+        from workbench.tui.widgets.keys_help import KeysHelp
+
+        screen = self._app.screen
+        if isinstance(screen, AreaScreen):
+            groups = [*screen.actions, *self._app.table.shared()]
+            self._app.push_screen(KeysHelp(screen.mode, groups))
+
+    def palette(self) -> None:
+        """Find any action by its name."""
+        if isinstance(self._app.screen, AreaScreen):
+            self._app.run_worker(self._palette(self._app.screen), group="palette")
+
+    async def _palette(self, screen: AreaScreen) -> None:
+        chosen = await screen.pick("all commands", self._choices(screen))
+        if chosen is None:
+            return
+        kind, _, name = chosen.partition(":")
+        if kind == "go":
+            self._app.go(name)
+            return
+        action = self._app.table[name]
+        modes = [place for place in action.places if place in {a.mode for a in AREAS}]
+        if modes and screen.PLACE not in action.places:
+            self._app.go(modes[0])
+            self._app.call_after_refresh(self._app.action_do, name)
+        else:
+            self._app.action_do(name)
+
+    def _choices(self, screen: AreaScreen) -> list[Choice]:
+        from workbench.tui.widgets.picker import Choice
+
+        shown = {area.mode for area in self._app.areas}
+        own = [self._choice(a) for a in sorted(screen.actions, key=lambda a: not a.show)]
+        first = sum(action.show for action in screen.actions)
+        go = [
+            Choice(f"go:{area.mode}", f"go to {area.mode}", area.about, f"g {area.letter}")
+            for area in self._app.areas
+            if area.mode != screen.mode
+        ]
+        shell = [
+            self._choice(action)
+            for action in self._app.table.shared()
+            if action.id.startswith("app.") and action.id not in NOT_BY_NAME
+        ]
+        there = [
+            self._choice(action, f"in {action.places[0]}")
+            for action in sorted(self._app.table.every(), key=lambda action: not action.show)
+            if action.places[0] in shown and screen.PLACE not in action.places
+        ]
+        return [*own[:first], *go, *shell, *there, *own[first:]]
+
+    def _choice(self, action: Action, detail: str = "") -> Choice:
+        from workbench.tui.widgets.picker import Choice
+
+        keys = " ".join(shown_key(key) for key in keys_of(action)[:2])
+        return Choice(f"do:{action.id}", action.title, detail or action.help, keys)
+
+    def next_theme(self) -> None:
+        """Dark, light, the terminal's own."""
+        names = [colours.name for colours in THEMES.values()]
+        self._app.theme = names[(names.index(self._app.theme) + 1) % len(names)]
+        self._app.refresh_css()
+
+    def cancel_job(self) -> None:
+        """Cancel the newest running job, after a question."""
+        screen, jobs = self._app.screen, self._app.state.jobs
+        if not isinstance(screen, AreaScreen):
+            return
+        if not jobs:
+            screen.toast("no job is running", "attention")
+            return
+        self._app.run_worker(self._cancel(screen, jobs[0].id, jobs[0].title), group="jobs")
+
+    async def _cancel(self, screen: AreaScreen, job: str, title: str) -> None:
+        question = f"cancel {title}?"
+        if await screen.confirm(question, "what it did so far is thrown away", yes="cancel it"):
+            try:
+                await self._app.hub.call(CancelJob(job=job))
+                screen.toast(f"{title} was cancelled")
+            except WorkbenchError as error:
+                screen.fail(error)

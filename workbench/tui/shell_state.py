@@ -1,0 +1,32 @@
+"""What the frame around every screen shows: project, person, hub, jobs. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.hub.requests import Job
+from workbench.tui.hub import Greeting
+
+
+@dataclass
+class ShellState:
+    """Kept by the app; the header, banner, job strip and footer read it when they paint."""
+
+    project: str = ""
+    person: str = ""
+    role: str = ""
+    hub: str = "joining"
+    people: int = 0
+    rows: int | None = None
+    dataset: str = ""
+    jobs: list[Job] = field(default_factory=list)
+    leader: bool = False
+    rejoins: int = 0
+    """How often the hub was lost and found again."""
+
+    def greet(self, greeting: Greeting) -> None:
+        """Take what the hub says of the project and the caller."""
+        self.project = Path(greeting.project).stem
+        self.person = greeting.person
+        self.role = greeting.role

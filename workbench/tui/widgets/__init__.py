@@ -1,0 +1,1 @@
+"""The few shared widgets: table, panel, lines, prose, form, dialogs, progress, empty state."""

@@ -1,0 +1,165 @@
+"""The form's own inputs: one of a few, on or off, several of a few. One widget each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from workbench.tui.paint import Line, Piece, grounded, strip_of
+from workbench.tui.theme import palette
+
+
+class Chooser(Widget, can_focus=True):
+    """Paints ``lines`` and repaints on focus."""
+
+    DEFAULT_CSS = "Chooser { height: 1; width: 1fr; padding: 0 1; }"
+
+    def lines(self) -> list[Line]:
+        """What is shown."""
+        return []
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many as there are lines."""
+        return len(self.lines())
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        lines = self.lines()
+        pieces = lines[y] if y < len(lines) else []
+        strip = strip_of(pieces, self.content_size.width, palette(self.app.theme))
+        return grounded(self, strip)
+
+
+class OneOf(Chooser):
+    """One of ``choices``: left and right, or its first letter."""
+
+    BINDINGS = [
+        Binding("left,up", "step(-1)", show=False),
+        Binding("right,down,space", "step(1)", show=False),
+    ]
+
+    def __init__(self, choices: Sequence[str], value: str | None) -> None:
+        super().__init__()
+        self.choices = list(choices)
+        self.value: str | None = value if value in self.choices else None
+        if self.value is None and self.choices:
+            self.value = self.choices[0]
+
+    def lines(self) -> list[Line]:
+        """All choices while they fit, the chosen one marked; else the chosen one alone."""
+        letters = sum(len(choice) + 4 for choice in self.choices)
+        if letters > self.content_size.width:
+            place = self.choices.index(self.value) + 1 if self.value else 0
+            arrow = "key" if self.has_focus else "dim"
+            facts = f"  {place} of {len(self.choices)}"
+            return [[("‹ ", arrow), (self.value or "–", "bright"), (" ›", arrow), (facts, "dim")]]
+        pieces: list[Piece] = []
+        for choice in self.choices:
+            chosen = choice == self.value
+            mark = ("● ", "accent" if self.has_focus else "text") if chosen else ("○ ", "dim")
+            pieces += [mark, (choice, "bright" if chosen else "secondary"), ("  ", "text")]
+        return [pieces]
+
+    def action_step(self, by: int) -> None:
+        """The next or the previous choice."""
+        if self.choices:
+            place = self.choices.index(self.value) if self.value else 0
+            self.value = self.choices[(place + by) % len(self.choices)]
+            self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """The next choice that starts with this letter."""
+        letter = (event.character or "").lower()
+        if not letter.isalnum() or not self.choices:
+            return
+        place = self.choices.index(self.value) if self.value else 0
+        for choice in self.choices[place + 1 :] + self.choices[: place + 1]:
+            if choice.lower().startswith(letter):
+                self.value = choice
+                event.stop()
+                self.refresh()
+                return
+
+
+class OnOff(Chooser):
+    """On or off: space."""
+
+    BINDINGS = [Binding("space,left,right", "switch", show=False)]
+
+    def __init__(self, value: bool) -> None:
+        super().__init__()
+        self.value = value
+
+    def lines(self) -> list[Line]:
+        """A mark and a word."""
+        weight = "accent" if self.has_focus else "text"
+        return [
+            [("● yes", weight) if self.value else ("○ no", weight if self.has_focus else "dim")]
+        ]
+
+    def action_switch(self) -> None:
+        """The other one."""
+        self.value = not self.value
+        self.refresh()
+
+    def on_click(self) -> None:
+        """The other one."""
+        self.action_switch()
+
+
+class SomeOf(Chooser):
+    """Several of ``choices``, one a line: up, down, space."""
+
+    DEFAULT_CSS = "SomeOf { height: auto; max-height: 10; }"
+    BINDINGS = [
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
+        Binding("space", "switch", show=False),
+    ]
+    LINES = 10
+
+    def __init__(self, choices: Sequence[str], value: Sequence[str]) -> None:
+        super().__init__()
+        self.choices = list(choices)
+        self.chosen = set(value)
+        self._cursor = 0
+
+    @property
+    def value(self) -> list[str]:
+        """The chosen ones, in the order of the choices."""
+        return [choice for choice in self.choices if choice in self.chosen]
+
+    def lines(self) -> list[Line]:
+        """A window of the choices around the cursor."""
+        first = max(0, min(self._cursor - self.LINES // 2, len(self.choices) - self.LINES))
+        shown = self.choices[first : first + self.LINES]
+        return [self._line(first + index, choice) for index, choice in enumerate(shown)]
+
+    def _line(self, index: int, choice: str) -> Line:
+        chosen = choice in self.chosen
+        here = self.has_focus and index == self._cursor
+        mark: Piece = ("✓ ", "good") if chosen else ("○ ", "dim")
+        weight = "bright" if here else ("text" if chosen else "secondary")
+        return [("█ " if here else "  ", "accent"), mark, (choice, weight)]
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor; past an end the focus goes on."""
+        place = self._cursor + by
+        if 0 <= place < len(self.choices):
+            self._cursor = place
+            self.refresh()
+        elif by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def action_switch(self) -> None:
+        """Choose or leave out."""
+        if self.choices:
+            self.chosen ^= {self.choices[self._cursor]}
+            self.refresh()

@@ -1,0 +1,71 @@
+"""``Dialog``: the one frame of everything that asks: a panel in the middle, esc goes back."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from workbench.core.text import inert
+from workbench.tui.leaks import forget_removed_widgets
+from workbench.tui.paint import Piece
+from workbench.tui.widgets.lines import Lines
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """``body`` gives its widgets, ``keys`` the line at its foot. Dismisses with None on esc."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $wb-ground 60%; }
+    Dialog:ansi { background: transparent; }
+    #dialog {
+        width: 72;
+        max-width: 96%;
+        height: auto;
+        max-height: 90%;
+        border: round $wb-accent;
+        border-title-color: $wb-accent;
+        border-title-style: none;
+        background: $wb-panel;
+        padding: 1 2 0 2;
+    }
+    #dialog > Prose { height: auto; max-height: 16; }
+    Dialog.-wide > #dialog { width: 96; height: 90%; }
+    Dialog.-wide > #dialog > Prose { height: 1fr; max-height: 200; }
+    #dialog SmallTable { height: 14; margin-top: 1; }
+    #dialog-keys { margin-top: 1; height: 1; }
+    """
+    BINDINGS = [Binding("escape", "back", "back", show=False)]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._heading = title
+
+    def body(self) -> ComposeResult:
+        """The widgets between the title and the keys."""
+        yield from ()
+
+    def keys(self) -> list[Piece]:
+        """What can be pressed."""
+        return [("esc", "key"), (" back", "secondary")]
+
+    def compose(self) -> ComposeResult:
+        """A panel with the body and the keys."""
+        with Vertical(id="dialog") as panel:
+            panel.border_title = Content(inert(self._heading, 200))
+            yield from self.body()
+            yield Lines([self.keys()], id="dialog-keys")
+
+    def on_unmount(self) -> None:
+        """Leave nothing behind."""
+        forget_removed_widgets()
+
+    def action_back(self) -> None:
+        """Go back without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,196 @@
+"""The one form: fields below each other, what is wrong said under the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Input
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.text import inert, wrap
+from workbench.tui.paint import Piece
+from workbench.tui.widgets.choosers import OneOf, OnOff, SomeOf
+from workbench.tui.widgets.dialog import Dialog
+from workbench.tui.widgets.entry import Entry
+from workbench.tui.widgets.failure import failure_lines
+from workbench.tui.widgets.fields import Check, Field, text_of, value_of
+from workbench.tui.widgets.lines import Lines
+
+NOTE_CELLS = 43
+"""Cells beside the labels of a dialog."""
+
+Input_ = Entry | OneOf | OnOff | SomeOf
+
+
+class FieldRow(Horizontal):
+    """A label and the input."""
+
+    DEFAULT_CSS = """
+    FieldRow { height: auto; }
+    FieldRow > .label { width: 22; }
+    FieldRow > Chooser:focus { background: $wb-raised; }
+    """
+
+    def __init__(self, field: Field, value: Any) -> None:
+        self.field = field
+        self.input = _input(field, value)
+        self._label = Lines(classes="label")
+        super().__init__(self._label, self.input)
+        self._title("secondary")
+
+    def on_descendant_focus(self) -> None:
+        """Show which field it is."""
+        self._title("bright")
+
+    def on_descendant_blur(self) -> None:
+        """Step back."""
+        self._title("secondary")
+
+    def _title(self, weight: str) -> None:
+        star = " *" if self.field.required else ""
+        self._label.show([(self.field.title, weight), (star, "accent")])
+
+    def value(self) -> Any:
+        """What was put in. Raises ValueError saying what is wrong."""
+        if isinstance(self.input, Entry):
+            return value_of(self.field, self.input.value)
+        return self.input.value
+
+
+def _wrapped(text: str, weight: str) -> list[list[Piece]]:
+    text = inert(text, 1000)
+    return [[(text[start:end], weight)] for start, end in wrap(text, NOTE_CELLS)]
+
+
+def _input(field: Field, value: Any) -> Input_:
+    value = field.default if value is None else value
+    if field.kind == "choice":
+        return OneOf(field.choices, value)
+    if field.kind == "toggle":
+        return OnOff(bool(value))
+    if field.kind == "many":
+        return SomeOf(field.choices, value or ())
+    return Entry(text_of(field, value), placeholder="" if field.required else "–")
+
+
+class FormDialog(Dialog[dict[str, Any]]):
+    """Values by name on enter, once every field and ``check`` are content; None on esc."""
+
+    DEFAULT_CSS = """
+    FormDialog #fields {
+        height: auto;
+        max-height: 20;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $wb-line;
+        scrollbar-background: $wb-panel;
+    }
+    FormDialog .note { padding-left: 23; height: auto; margin-bottom: 1; }
+    """
+    BINDINGS = [
+        Binding("enter", "done", show=False),
+        Binding("ctrl+s", "done", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        values: Mapping[str, Any],
+        check: Check | None,
+        done: str,
+    ) -> None:
+        super().__init__(title)
+        self._rows = [FieldRow(field, values.get(field.name)) for field in fields]
+        self._notes = {row.field.name: Lines(classes="note") for row in self._rows}
+        self._check, self._done = check, done
+        self._checking = False
+
+    def body(self) -> ComposeResult:
+        """Field rows, each with its note, and a place for what concerns the whole."""
+        with VerticalScroll(id="fields", can_focus=False):
+            for row in self._rows:
+                yield row
+                yield self._notes[row.field.name]
+        yield Lines(id="form-failure")
+
+    def on_mount(self) -> None:
+        """Show what helps, and start with the first field."""
+        self._note({})
+        if self._rows:
+            self._rows[0].input.focus()
+
+    def keys(self) -> list[Piece]:
+        """``tab``, ``enter``, ``esc``."""
+        return [
+            ("tab", "key"),
+            (" next  ", "secondary"),
+            ("enter", "key"),
+            (f" {self._done}  ", "secondary"),
+            ("esc", "key"),
+            (" back", "secondary"),
+        ]
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Keep the field in view."""
+        event.widget.scroll_visible(animate=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a text field ends the form too."""
+        event.stop()
+        self.action_done()
+
+    def action_done(self) -> None:
+        """Read, check, and close if nothing is wrong."""
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for row in self._rows:
+            try:
+                values[row.field.name] = row.value()
+            except ValueError as error:
+                wrong[row.field.name] = str(error)
+        self._note(wrong)
+        if wrong:
+            self._focus_first(wrong)
+        elif not self._checking:
+            self._checking = True
+            self.run_worker(self._finish(values), group="form")
+
+    async def _finish(self, values: dict[str, Any]) -> None:
+        wrong: Mapping[str, str] | None = None
+        self.query_one("#form-failure", Lines).show()
+        try:
+            if self._check is not None:
+                wrong = await self._check(values)
+        except WorkbenchError as error:
+            self.query_one("#form-failure", Lines).show(*failure_lines(error))
+            return
+        finally:
+            self._checking = False
+        if wrong:
+            self._note(wrong)
+            self._focus_first(wrong)
+        else:
+            self.dismiss(values)
+
+    def _note(self, wrong: Mapping[str, str]) -> None:
+        for row in self._rows:
+            name, note = row.field.name, self._notes[row.field.name]
+            if name in wrong:
+                note.show(*_wrapped("✗ " + wrong[name], "bad"))
+            elif row.field.help:
+                note.show(*_wrapped(row.field.help, "dim"))
+            else:
+                note.show()
+
+    def _focus_first(self, wrong: Mapping[str, str]) -> None:
+        for row in self._rows:
+            if row.field.name in wrong:
+                row.input.focus()
+                return
