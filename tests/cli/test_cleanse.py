@@ -1,0 +1,145 @@
+"""Cleansing from the command line, as scripts run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+ROWS = """id,city,amount,day
+1, Paris,"1,200.50",01/02/2024
+2,paris,$3,13/02/2024
+3,Paris,n/a,14/02/2024
+3,Paris,n/a,14/02/2024
+4,Lyon,bad,31/02/2024
+"""
+
+
+@pytest.fixture
+def orders(tmp_path: Path, workbench: Command) -> Command:
+    """A project with the dataset ``orders`` of five rows."""
+    (tmp_path / "orders.csv").write_text(ROWS)
+    assert workbench("init", "p.duckdb").status == 0
+    assert workbench("collect", "add", "orders", "orders.csv").status == 0
+    assert workbench("collect", "run", "orders").status == 0
+    return workbench
+
+
+def step(folder: Path, **document: object) -> str:
+    path = folder / f"{document['step']}.json"
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def test_from_mess_to_clean_rows(orders: Command, tmp_path: Path) -> None:
+    profile = orders("cleanse", "profile", "orders", "--json").document
+    kinds = {column["name"]: column["type"] for column in profile["columns"]}
+    assert kinds == {"id": "number", "city": "text", "amount": "text", "day": "text"}
+    assert profile["duplicates"] == 1
+    suggested = orders("cleanse", "suggest", "orders", "--json").document
+    assert {"trim", "drop_duplicates"} <= {one["step"]["step"] for one in suggested}
+    for document in (
+        {"step": "trim", "columns": ["city"], "where": None, "on_error": "keep"},
+        {"step": "case", "columns": ["city"], "to": "title"},
+        {"step": "number", "columns": ["amount"], "on_error": "null"},
+        {"step": "date", "columns": ["day"], "format": "%d/%m/%Y", "on_error": "quarantine"},
+        {"step": "drop_duplicates", "columns": ["id"]},
+    ):
+        assert orders("cleanse", "recipe", "orders", "add", step(tmp_path, **document)).status == 0
+    done = orders("cleanse", "apply", "orders", "--json").document
+    assert (done["dataset"], done["recipe"]) == ("orders", 5)
+    assert (done["rows_in"], done["rows_out"]) == (5, 3)
+    counts = [
+        {name: one[name] for name in ("step", "changed", "nulled", "failed", "dropped")}
+        for one in done["steps"]
+    ]
+    assert counts == [
+        {"step": "trim", "changed": 1, "nulled": 0, "failed": 0, "dropped": 0},
+        {"step": "case", "changed": 1, "nulled": 0, "failed": 0, "dropped": 0},
+        {"step": "number", "changed": 2, "nulled": 2, "failed": 1, "dropped": 0},
+        {"step": "date", "changed": 4, "nulled": 0, "failed": 1, "dropped": 0},
+        {"step": "drop_duplicates", "changed": 0, "nulled": 0, "failed": 0, "dropped": 1},
+    ]
+    rows = [
+        json.loads(line) for line in orders("rows", "orders", "--clean", "--json").out.splitlines()
+    ]
+    assert [row["city"] for row in rows] == ["Paris", "Paris", "Paris"]
+    assert [row["amount"] for row in rows] == [1200.5, 3.0, None]
+    assert rows[0]["day"] == "2024-02-01"
+
+
+def test_recipe_edits_by_number_undo_and_redo(orders: Command) -> None:
+    def steps(*words: str) -> list[str]:
+        done = orders("cleanse", "recipe", "orders", *words, "--json")
+        assert done.status == 0, done.err + done.out
+        return [one["step"] for one in done.document["steps"]]
+
+    assert steps() == []
+    assert steps("add", '{"step": "trim"}') == ["trim"]
+    assert steps("add", '{"step": "case", "columns": ["city"]}') == ["trim", "case"]
+    assert steps("add", '{"step": "unicode"}', "--at", "1") == ["unicode", "trim", "case"]
+    assert steps("move", "1", "3") == ["trim", "case", "unicode"]
+    assert steps("remove", "1") == ["case", "unicode"]
+    assert steps("edit", "1", '{"step": "trim"}') == ["trim", "unicode"]
+    assert steps("undo") == ["case", "unicode"]
+    assert steps("undo") == ["trim", "case", "unicode"]
+    assert steps("redo") == ["case", "unicode"]
+    toggled = orders("cleanse", "recipe", "orders", "toggle", "2", "--json").document
+    assert [one["enabled"] for one in toggled["steps"]] == [True, False]
+
+
+def test_export_and_import_give_the_same_recipe(orders: Command, tmp_path: Path) -> None:
+    orders("cleanse", "recipe", "orders", "add", '{"step": "trim", "columns": ["city"]}')
+    exported = orders("cleanse", "recipe", "orders", "export", "--json").document
+    assert orders("cleanse", "recipe", "orders", "export", "kept.json").status == 0
+    assert json.loads((tmp_path / "kept.json").read_text()) == exported
+    orders("cleanse", "recipe", "orders", "remove", "1")
+    assert orders("cleanse", "recipe", "orders", "import", "kept.json").status == 0
+    assert orders("cleanse", "recipe", "orders", "export", "--json").document == exported
+
+
+def test_preview_changes_nothing(orders: Command) -> None:
+    shown = orders("cleanse", "preview", "orders", '{"step": "trim"}', "--json").document
+    assert shown["counts"]["changed"] == 1
+    assert shown["differences"][0] | {"ids": []} == {
+        "column": "city",
+        "before": " Paris",
+        "after": "Paris",
+        "kind": "changed",
+        "rows": 1,
+        "ids": [],
+    }
+    assert orders("cleanse", "recipe", "orders", "--json").document["steps"] == []
+
+
+def test_step_types_are_listed_with_json_schemas(orders: Command) -> None:
+    kinds = {one["step"]: one for one in orders("cleanse", "steps", "--json").document}
+    assert {"trim", "number", "date", "drop_duplicates", "derive"} <= set(kinds)
+    assert kinds["case"]["schema"]["properties"]["to"]["enum"] == [
+        "lower", "sentence", "title", "upper",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("recipe", "orders", "add", '{"step": "tidy"}'), "there is no step 'tidy'"),
+        (("recipe", "orders", "add", '{"step": "trim", "columns": ["x"]}'), "no column 'x'"),
+        (("recipe", "orders", "add", "{"), "not JSON"),
+        (("recipe", "orders", "add", "nowhere.json"), "no file"),
+        (("recipe", "orders", "remove", "4"), "no step 4"),
+        (("recipe", "orders", "undo"), "nothing to undo"),
+        (("recipe", "orders", "polish"), "no 'polish'"),
+        (("profile", "sales"), "sales"),
+        (("preview", "orders", '{"step": "filter", "where": "amount >"}'), "does not work"),
+    ],
+)
+def test_what_is_wrong_is_said_with_status_2(
+    orders: Command, words: tuple[str, ...], message: str
+) -> None:
+    done = orders("cleanse", *words, "--json")
+    assert done.status == 2
+    assert message in done.document["error"]["message"]

@@ -1,0 +1,89 @@
+"""`workbench collect` and `workbench rows` as a script sees them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Command, Done
+
+
+class Shell:
+    """Runs the command line on one project."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+        command("init", "project.duckdb")
+
+    def run(self, *words: str) -> Done:
+        return self._command(*words, "--project", "project.duckdb")
+
+    def json(self, *words: str) -> Any:
+        done = self.run(*words, "--json")
+        assert done.status == 0, done.out + done.err
+        return done.document
+
+
+@pytest.fixture
+def shell(workbench: Command) -> Shell:
+    return Shell(workbench)
+
+
+@pytest.fixture
+def tickets(tmp_path: Path) -> Path:
+    path = tmp_path / "tickets.csv"
+    path.write_text("id,city,amount\n001,Paris,1\n002,Rome,2\n003\n004,Paris,\n", encoding="utf-8")
+    return path
+
+
+def test_load_account_and_rows(shell: Shell, tickets: Path) -> None:
+    assert shell.json("collect", "add", "tickets", str(tickets))["rows"] == 0
+    account = shell.json("collect", "run", "tickets")[0]
+    assert {name: account[name] for name in ("source", "read", "loaded", "quarantined")} == {
+        "source": "tickets",
+        "read": 4,
+        "loaded": 3,
+        "quarantined": 1,
+    }
+    assert shell.json("collect", "run")[0]["unchanged"] == 3
+    lines = shell.run("rows", "tickets", "--where", "city = 'Paris'", "--json").out.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"_row": 1, "id": "001", "city": "Paris", "amount": "1"},
+        {"_row": 3, "id": "004", "city": "Paris", "amount": None},
+    ]
+    kept = shell.json("collect", "quarantine", "tickets")
+    assert [(one["line"], one["raw"]) for one in kept] == [(4, "003")]
+
+
+def test_sniff_says_how_it_would_be_read(shell: Shell, tickets: Path) -> None:
+    sheet = shell.json("collect", "sniff", str(tickets))
+    assert (sheet["format"], sheet["encoding"], sheet["delimiter"]) == ("csv", "utf-8", ",")
+    assert sheet["header"] is True
+    assert [column["guess"] for column in sheet["columns"]] == ["identifier", "text", "integer"]
+    assert sheet["sample"][0] == {"id": "001", "city": "Paris", "amount": "1"}
+
+
+def test_missing_file_is_an_error_document_and_status_two(shell: Shell, tmp_path: Path) -> None:
+    done = shell.run("collect", "add", "x", str(tmp_path / "none.csv"), "--json")
+    assert done.status == 2
+    error = done.document["error"]
+    assert error["code"] == "not_found"
+    assert "none.csv" in error["message"]
+    assert error["hint"]
+
+
+def test_condition_that_is_no_expression_is_refused(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--run")
+    done = shell.run("rows", "tickets", "--where", "id IN (SELECT 1)")
+    assert done.status == 2
+    assert "may not hold a subquery" in done.err
+
+
+def test_mended_line_is_released(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--run")
+    shell.json("collect", "quarantine", "tickets", "release", "4", "--mended", "003,Oslo,3")
+    assert shell.json("collect", "quarantine", "tickets") == []
+    assert "4 of 4 raw rows" in shell.run("rows", "tickets").out

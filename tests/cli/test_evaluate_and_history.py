@@ -1,0 +1,111 @@
+"""The documents of ``evaluate``, ``compare``, ``promote`` and ``history`` as scripts read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub import modelled
+from workbench.cli.main import run
+
+Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A project with two versions."""
+    place = modelled.make(tmp_path_factory.mktemp("cli"))
+    try:
+        yield place.project
+    finally:
+        end_hub(place)
+
+
+@pytest.fixture
+def call(project: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with --json: its exit status and its document."""
+
+    def called(*words: str) -> tuple[int, Any]:
+        capsys.readouterr()
+        status = run([*words, "--json", "--project", str(project)])
+        return status, json.loads(capsys.readouterr().out)
+
+    return called
+
+
+def test_the_way_of_a_version_from_figures_to_champion(call: Run) -> None:
+    status, measured = call("evaluate", "2")
+    assert status == 0
+    assert {"version", "split", "rows", "metrics", "per_class", "confusion"} <= measured.keys()
+    assert measured["metrics"]["f1_macro"].keys() == {"value", "low", "high", "n"}
+    assert sum(map(sum, measured["confusion"]["counts"])) == measured["rows"]
+    assert measured["calibration"]["ece"] is not None
+
+    status, compared = call("compare", "2", "1")
+    assert status == 0
+    assert (compared["a"], compared["b"], compared["metric"]) == (2, 1, "f1_macro")
+    assert compared["delta"]["low"] > 0
+    assert {"b", "c", "p"} <= compared["mcnemar"].keys()
+    assert compared["verdict"].startswith("v2 is better than v1")
+
+    status, promoted = call("promote", "2", "--as", "champion", "--reason", "better")
+    assert (status, promoted["aliases"]) == (0, ["champion"])
+
+    status, listed = call("history", "list")
+    assert status == 0
+    assert [row["version"] for row in listed] == [2, 1]
+    needed = {"version", "aliases", "family", "metrics", "dataset", "recipe", "labels", "split"}
+    assert needed | {"by", "at", "tags"} <= listed[0].keys()
+
+    status, refused = call("promote", "1", "--as", "champion", "--reason", "no")
+    assert (status, refused["error"]["code"]) == (2, "refused")
+
+
+def test_show_has_what_went_into_it(call: Run) -> None:
+    status, shown = call("history", "show", "v1")
+    assert status == 0
+    assert shown["sources"][0]["load"] == 31
+    assert shown["parameters"] == {"C": 1.0}
+    assert shown["split"]["test"] == 200
+
+
+def test_diff_counts_rows(call: Run) -> None:
+    status, found = call("history", "diff", "1", "2")
+    assert status == 0
+    assert found["rows"]["added"] == 10
+    assert found["parameters"] == [{"name": "C", "a": "1.0", "b": "2.0"}]
+
+
+def test_verify_says_that_bytes_are_intact(call: Run) -> None:
+    status, found = call("history", "verify")
+    assert status == 0
+    assert [one["intact"] for one in found] == [True, True]
+
+
+def test_tags_notes_and_filter(call: Run) -> None:
+    assert call("history", "tag", "1", "slow")[1]["tags"] == ["slow"]
+    assert call("history", "note", "1", "the first")[0] == 0
+    assert [row["version"] for row in call("history", "list", "slow")[1]] == [1]
+    assert call("history", "tag", "1", "slow", "--remove")[1]["tags"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("evaluate", "99"),
+        ("compare", "1", "99"),
+        ("history", "show", "nobody"),
+        ("history", "diff", "1", "99"),
+        ("history", "as-of", "someday"),
+        ("history", "list", "--limit", "0"),
+    ],
+)
+def test_wrong_use_says_what_to_do(call: Run, words: tuple[str, ...]) -> None:
+    status, document = call(*words)
+    assert status == 2
+    assert document["error"]["message"] and document["error"]["hint"] is not None

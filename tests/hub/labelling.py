@@ -1,0 +1,42 @@
+"""A project with rows to label, made without collecting anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.annotate.requests import Open, Opened, SetSchema
+from workbench.client.blocking import Client
+from workbench.core.clock import SystemClock
+from workbench.store.reader import Reader
+from workbench.store.store import Store
+from workbench.wire.place import Place
+
+SCHEMA = {"field": ["text"], "labels": ["spam", "ham"], "guideline": "Is it *wanted*?"}
+
+
+def make(folder: Path, rows: int, name: str = "mails") -> Place:
+    """A project file with one dataset of ``rows`` rows (ids 3, 6, 9 …); its hub is not started."""
+    place = Place.of(folder / "project.duckdb")
+    store = Store.create(place.project, SystemClock())
+
+    def fill(reader: Reader) -> None:
+        reader.execute("INSERT INTO dataset VALUES (1, ?, now()::TIMESTAMP)", (name,))
+        reader.execute(
+            "CREATE TABLE raw_1 AS SELECT 3 * i AS _row, 1 AS _load, hash(i) AS _hash, "
+            "'message ' || i || ' about the order of last week' AS text, "
+            "'m' || i AS id, 'web' AS channel "
+            f"FROM range(1, {rows} + 1) AS t(i)"
+        )
+        reader.execute("CREATE VIEW rows_1 AS SELECT * FROM raw_1")
+
+    store.bulk(fill).result()
+    store.close()
+    return place
+
+
+def begin(client: Client, people: Sequence[str] = (), **options: object) -> Opened:
+    """Set the schema, and sit down as the first."""
+    client.call(SetSchema(dataset="mails", document=json.dumps(SCHEMA)))
+    return client.call(Open(dataset="mails", **options))  # type: ignore[arg-type]

@@ -1,0 +1,160 @@
+"""Labelling through a real hub: what is shown, stored, undone, and found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import end_hub, kill_hub
+from tests.hub.labelling import begin, make
+from workbench.annotate.requests import (
+    Flag,
+    Handed,
+    Mine,
+    Note,
+    Open,
+    QueueSettings,
+    Redo,
+    SetQueue,
+    SetSchema,
+    Show,
+    ShowSchema,
+    Submit,
+    Undo,
+)
+from workbench.client.blocking import Client
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.wire.place import Place
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make(tmp_path, 6)
+    yield made
+    end_hub(made)
+
+
+def label(client: Client, row: int, name: str | None = "spam", **options: object) -> Handed:
+    return client.call(Submit(dataset="mails", row=row, label=name, **options))  # type: ignore[arg-type]
+
+
+def test_an_item_shows_its_text_first_and_then_the_rest(client: Client) -> None:
+    desk = begin(client)
+    first = desk.items[0]
+    number = first.row // 3
+    assert first.texts == 1
+    assert first.fields == [
+        ("text", f"message {number} about the order of last week"),
+        ("id", f"m{number}"),
+        ("channel", "web"),
+    ]
+    assert len(desk.items) == 3
+    assert desk.progress.total == 6
+
+
+def test_a_label_is_stored_and_brings_the_next_item_along(client: Client) -> None:
+    desk = begin(client)
+    rows = [item.row for item in desk.items]
+    handed = label(client, rows[0], holding=rows[1:], shown=rows[1], seconds=2.5)
+    assert handed.answer is not None and handed.answer.label == "spam"
+    assert handed.event > 0
+    assert len(handed.items) == 1 and handed.items[0].row not in rows
+    assert (handed.progress.labelled, handed.progress.today) == (1, 1)
+    assert client.call(Mine(dataset="mails"))[0].row == rows[0]
+
+
+def test_all_rows_come_once_and_then_none(client: Client) -> None:
+    waiting = [item.row for item in begin(client).items]
+    seen = []
+    while waiting:
+        row = waiting.pop(0)
+        seen.append(row)
+        waiting += [item.row for item in label(client, row, holding=list(waiting)).items]
+    assert sorted(seen) == [3, 6, 9, 12, 15, 18]
+
+
+def test_undo_goes_back_across_sessions_and_a_killed_hub(place: Place) -> None:
+    with Client(place) as client:
+        rows = [item.row for item in begin(client).items]
+        label(client, rows[0], "spam")
+        label(client, rows[0], "ham")
+        label(client, rows[1], None)
+        client.call(Flag(dataset="mails", row=rows[1]))
+        client.call(Note(dataset="mails", row=rows[1], text="odd"))
+    kill_hub(place)
+    with Client(place) as client:
+        kinds = []
+        while (undone := client.call(Undo(dataset="mails"))).kind:
+            assert undone.item is not None and undone.item.answer is not None
+            kinds.append((undone.kind, undone.item.row, undone.item.answer.label))
+        assert kinds == [
+            ("note", rows[1], None),
+            ("flag", rows[1], None),
+            ("skip", rows[1], None),
+            ("label", rows[0], "spam"),
+            ("label", rows[0], None),
+        ]
+        assert undone.progress.labelled == 0
+        again = [client.call(Redo(dataset="mails")).kind for _ in range(6)]
+        assert again == ["label", "label", "skip", "flag", "note", ""]
+        answer = client.call(Show(dataset="mails", row=rows[1])).answer
+        assert answer is not None
+        assert (answer.status, answer.flagged, answer.note) == ("skipped", True, "odd")
+        assert client.call(Mine(dataset="mails"))[1].label == "ham"
+
+
+def test_something_new_ends_what_can_be_done_again(client: Client) -> None:
+    rows = [item.row for item in begin(client).items]
+    label(client, rows[0])
+    client.call(Undo(dataset="mails"))
+    label(client, rows[1])
+    client.call(Undo(dataset="mails"))
+    redone = client.call(Redo(dataset="mails"))
+    assert redone.item is not None and redone.item.row == rows[1]
+    assert client.call(Redo(dataset="mails")).kind == ""
+
+
+def test_an_unknown_label_or_row_is_refused(client: Client) -> None:
+    begin(client)
+    with pytest.raises(InvalidInputError, match="no label is called 'egg'"):
+        label(client, 3, "egg")
+    with pytest.raises(NotFoundError, match="no row 4"):
+        label(client, 4)
+
+
+def test_the_schema_is_versioned_and_the_same_one_changes_nothing(client: Client) -> None:
+    assert client.call(ShowSchema()).version == 0
+    assert begin(client).schema.version == 1
+    assert begin(client).schema.version == 1
+    document = json.dumps({"labels": ["spam", "ham", "news"]})
+    assert client.call(SetSchema(document=document)).version == 2
+    assert label(client, 3, "news").event > 0
+
+
+def test_a_schema_naming_a_column_that_is_not_there_is_refused(client: Client) -> None:
+    with pytest.raises(InvalidInputError, match="no column 'body'"):
+        client.call(SetSchema(document=json.dumps({"field": "body", "labels": ["a", "b"]})))
+
+
+def test_without_a_schema_nothing_is_handed_out(client: Client) -> None:
+    desk = client.call(Open())
+    assert desk.items == [] and desk.schema.version == 0
+    assert desk.columns == ["text", "id", "channel"]
+
+
+def test_an_overlap_gives_each_row_to_several_people(client: Client) -> None:
+    desk = begin(client)
+    assert label(client, desk.items[0].row).event
+    client.call(SetQueue(overlap=2))
+    assert client.call(Open(dataset="mails")).progress.labelled == 1
+
+
+def test_what_is_not_named_of_the_queue_stays_as_it_is(client: Client) -> None:
+    client.call(SetQueue(overlap=3, seed=9))
+    assert client.call(SetQueue(random_share=0.5)) == QueueSettings(
+        overlap=3, random_share=0.5, seed=9
+    )
+    assert client.call(SetQueue()).overlap == 3

@@ -1,0 +1,62 @@
+"""A model suggests labels: least confident rows first, test rows never."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub.modelled import FIRST_TEST, ROWS, make
+from tests.hub.training import finished
+from workbench.annotate.requests import (
+    Open,
+    Rescore,
+    SetQueue,
+    SetSchema,
+    Show,
+    Submit,
+)
+from workbench.client.blocking import Client
+from workbench.core.errors import NotFoundError
+from workbench.wire.place import Place
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    made = make(Path(tmp_path_factory.mktemp("project")))
+    with Client(made) as client:
+        client.call(SetSchema(document=json.dumps({"labels": ["no", "yes", "unsure"]})))
+        client.call(SetQueue(random_share=0.0))
+        client.call(Submit(dataset="points", row=0, label="yes", want=0))
+        document = finished(client, client.call(Rescore()).job)
+        assert (document["version"], document["rows"]) == (2, FIRST_TEST - 1)
+    yield made
+    end_hub(made)
+
+
+def test_the_least_confident_rows_come_first_with_what_the_model_thinks(client: Client) -> None:
+    desk = client.call(Open(want=20))
+    assert desk.strategy == "least confidence"
+    shares = [item.suggestion.shares[0] for item in desk.items if item.suggestion]
+    assert len(shares) == 20
+    assert shares == sorted(shares) and 0.5 <= shares[0] < 0.55
+    first = desk.items[0].suggestion
+    assert first is not None
+    assert set(first.labels) == {"no", "yes"} and first.version == 2
+    assert sum(first.shares) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_test_rows_are_blind_and_come_only_when_drawn_at_random(client: Client) -> None:
+    test_row = 3 * (ROWS - 1)
+    assert client.call(Show(dataset="points", row=test_row)).suggestion is None
+    rows = [item.row for item in client.call(Open(strategy="random", want=20)).items]
+    drawn = [client.call(Show(dataset="points", row=row)) for row in rows]
+    assert all((item.suggestion is None) == (item.row >= 3 * FIRST_TEST) for item in drawn)
+
+
+def test_a_version_that_is_not_there_is_refused(client: Client) -> None:
+    with pytest.raises(NotFoundError, match="no classification model 9"):
+        client.call(Rescore(version=9))

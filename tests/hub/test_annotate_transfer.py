@@ -1,0 +1,149 @@
+"""Labels from and to files: all or nothing, line by line, and twice is once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub.labelling import begin, make
+from workbench.annotate.requests import (
+    ExportLabels,
+    Imported,
+    ImportLabels,
+    Mine,
+    Note,
+    Open,
+    SetQueue,
+    ShowProgress,
+    ShowSchema,
+    Submit,
+    Undo,
+)
+from workbench.client.blocking import Client
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.wire.place import Place
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make(tmp_path, 6)
+    with Client(made) as client:
+        begin(client, want=0)
+    yield made
+    end_hub(made)
+
+
+def take_in(client: Client, path: Path, text: str | bytes, **options: object) -> Imported:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    kind = path.suffix.removeprefix(".")
+    return client.call(ImportLabels(path=str(path), format=kind, **options))  # type: ignore[arg-type]
+
+
+def test_labels_come_in_by_the_rows_own_key_with_their_people(
+    client: Client, tmp_path: Path
+) -> None:
+    text = "id,label,annotator,at,seconds\nm1,spam,bo,2024-05-01T10:00:00Z,2.5\nm2,ham,,,\n"
+    done = take_in(client, tmp_path / "in.csv", text)
+    assert done == Imported(read=2, added=2, changed=0, unchanged=0, problems=[])
+    assert client.call(ShowProgress()).labelled == 2
+    out = tmp_path / "out.jsonl"
+    client.call(ExportLabels(path=str(out), format="jsonl"))
+    first = json.loads(out.read_text().splitlines()[0])
+    assert (first["_row"], first["label"], first["annotator"]) == (3, "spam", "bo")
+    assert (first["at"], first["seconds"]) == ("2024-05-01T10:00:00.000Z", 2.5)
+    assert client.call(Mine(dataset="mails"))[0].label == "ham"
+
+
+def test_what_was_labelled_elsewhere_is_not_handed_out(client: Client, tmp_path: Path) -> None:
+    take_in(
+        client, tmp_path / "in.csv", "_row,label\n" + "".join(f"{3 * n},ham\n" for n in range(1, 6))
+    )
+    assert [item.row for item in client.call(Open(dataset="mails")).items] == [18]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_goes_out_comes_in_unchanged(client: Client, tmp_path: Path, kind: str) -> None:
+    for row, label in ((3, "spam"), (9, "ham")):
+        client.call(Submit(dataset="mails", row=row, label=label, want=0))
+    client.call(Note(dataset="mails", row=3, text='odd, "quoted"\nand broken'))
+    path = tmp_path / f"labels.{kind}"
+    assert client.call(ExportLabels(path=str(path), format=kind)).rows == 2
+    again = client.call(ImportLabels(path=str(path), format=kind))
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+    with Client(client.place) as other:
+        changed = path.read_text().replace("spam", "ham")
+        path.write_text(changed)
+        done = other.call(ImportLabels(path=str(path), format=kind))
+        assert (done.added, done.changed, done.unchanged) == (0, 1, 1)
+
+
+def test_faulty_lines_are_named_and_nothing_is_stored(client: Client, tmp_path: Path) -> None:
+    text = (
+        "id,label,annotator,at,seconds\n"
+        "m1,spam,bo,,\n"
+        "m2,egg,bo,,\n"
+        "m99,ham,bo,,\n"
+        "m3,,bo,,\n"
+        "m4,ham,bo,yesterday,soon\n"
+        "m1,ham,bo,,\n"
+    )
+    done = take_in(client, tmp_path / "in.csv", text)
+    assert done.problems == [
+        "line 3: the schema has no label egg",
+        "line 4: no row has this id",
+        "line 5: there is no label",
+        "line 6: at is no ISO 8601 time: yesterday",
+        "line 6: seconds is no number: soon",
+        "line 7: line 2 gives this row another label by the same person",
+    ]
+    assert client.call(ShowProgress()).labelled == 0
+
+
+def test_new_labels_extend_the_schema_when_asked(client: Client, tmp_path: Path) -> None:
+    done = take_in(client, tmp_path / "in.csv", "id,label\nm1,egg\n", extend=True)
+    assert done.added == 1
+    schema = client.call(ShowSchema())
+    assert [label.name for label in schema.labels] == ["spam", "ham", "egg"]
+    assert schema.version == 2 and schema.field == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("in.csv", b"", "is empty"),
+        ("in.csv", b"id,mark\nm1,spam\n", "has no column `label`"),
+        ("in.csv", b"label\nspam\n", "nothing names the row"),
+        ("in.csv", b"ident,label\nm1,spam\n", "the rows have no column 'ident'"),
+        ("in.csv", b"id,label\n".decode().encode("utf-16"), "no csv file in UTF-8"),
+        ("in.jsonl", b"id,label\nm1,spam\n", "is no jsonl file"),
+        ("in.conll", b"x", "cannot be read or written yet"),
+    ],
+)
+def test_an_unfit_file_is_refused(
+    client: Client, tmp_path: Path, name: str, text: bytes, says: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=says):
+        take_in(client, tmp_path / name, text)
+
+
+def test_a_file_or_folder_that_is_not_there_is_named(client: Client, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="there is no file"):
+        client.call(ImportLabels(path=str(tmp_path / "none.csv"), format="csv"))
+    with pytest.raises(NotFoundError, match="there is no folder"):
+        client.call(ExportLabels(path=str(tmp_path / "none" / "out.csv"), format="csv"))
+
+
+def test_my_undo_does_not_reach_what_was_imported(client: Client, tmp_path: Path) -> None:
+    take_in(client, tmp_path / "in.csv", "id,label\nm1,spam\n")
+    assert client.call(Undo(dataset="mails")).kind == ""
+
+
+def test_several_people_may_have_labelled_a_row(client: Client, tmp_path: Path) -> None:
+    text = "id,label,annotator\nm1,spam,ana\nm1,ham,bo\nm1,spam,cy\n"
+    assert take_in(client, tmp_path / "in.csv", text).added == 3
+    client.call(SetQueue(overlap=2))
+    assert client.call(ShowProgress()).labelled == 1

@@ -1,0 +1,155 @@
+"""Recipes through a real hub: edits, undo and redo over restarts, refusals, events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import end_hub, kill_hub
+from tests.hub.messy import make
+from workbench.cleanse.requests import (
+    AddStep,
+    EditStep,
+    ImportRecipe,
+    ListVersions,
+    MoveStep,
+    RedoRecipe,
+    RemoveStep,
+    RestoreRecipe,
+    ShowRecipe,
+    ToggleStep,
+    UndoRecipe,
+)
+from workbench.cleanse.views import RecipeView
+from workbench.client.blocking import Client
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
+from workbench.wire.place import Place
+
+TRIM = {"step": "trim", "columns": ["city"]}
+NUMBER = {"step": "number", "columns": ["amount"]}
+CASE = {"step": "case", "columns": ["city"], "to": "title"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make(tmp_path)
+    yield made
+    end_hub(made)
+
+
+def add(client: Client, *steps: dict[str, Any]) -> RecipeView:
+    for step in steps:
+        view = client.call(AddStep(dataset="orders", step=step))
+    return view
+
+
+def names(view: RecipeView) -> list[str]:
+    return [step.step["step"] for step in view.steps]
+
+
+def test_a_dataset_starts_with_the_empty_recipe(client: Client) -> None:
+    view = client.call(ShowRecipe(dataset="orders"))
+    assert (view.version, view.steps, view.can_undo, view.can_redo) == (0, [], False, False)
+
+
+def test_every_edit_adds_a_version(client: Client) -> None:
+    view = add(client, TRIM, NUMBER)
+    view = client.call(AddStep(dataset="orders", step=CASE, index=0))
+    assert (view.version, names(view)) == (3, ["case", "trim", "number"])
+    view = client.call(MoveStep(dataset="orders", index=0, to=2))
+    assert names(view) == ["trim", "number", "case"]
+    view = client.call(ToggleStep(dataset="orders", index=1))
+    assert [step.enabled for step in view.steps] == [True, False, True]
+    view = client.call(EditStep(dataset="orders", index=2, step={**CASE, "to": "upper"}))
+    assert view.steps[2].title == "upper case"
+    view = client.call(RemoveStep(dataset="orders", index=0))
+    assert (view.version, names(view)) == (7, ["number", "case"])
+
+
+def test_undo_and_redo_walk_back_and_forth(client: Client) -> None:
+    view = add(client, TRIM, NUMBER)
+    whole = view.steps
+    back = client.call(UndoRecipe(dataset="orders"))
+    assert (names(back), back.can_redo) == (["trim"], True)
+    assert names(client.call(UndoRecipe(dataset="orders"))) == []
+    client.call(RedoRecipe(dataset="orders"))
+    again = client.call(RedoRecipe(dataset="orders"))
+    assert (again.steps, again.can_redo) == (whole, False)
+
+
+def test_undo_survives_a_killed_hub(place: Place) -> None:
+    with Client(place) as client:
+        add(client, TRIM, NUMBER)
+        client.call(UndoRecipe(dataset="orders"))
+    kill_hub(place)
+    with Client(place) as client:
+        assert names(client.call(ShowRecipe(dataset="orders"))) == ["trim"]
+        assert names(client.call(RedoRecipe(dataset="orders"))) == ["trim", "number"]
+        assert names(client.call(UndoRecipe(dataset="orders"))) == ["trim"]
+
+
+def test_an_edit_after_an_undo_loses_no_version(client: Client) -> None:
+    add(client, TRIM, NUMBER)
+    client.call(UndoRecipe(dataset="orders"))
+    view = add(client, CASE)
+    assert (names(view), view.can_redo) == (["trim", "case"], False)
+    kept = client.call(ListVersions(dataset="orders"))
+    assert [(one.version, one.parent) for one in kept] == [(3, 1), (2, 1), (1, 0)]
+    assert names(client.call(RestoreRecipe(dataset="orders", version=2))) == ["trim", "number"]
+
+
+def test_nothing_to_undo_or_redo_is_said(client: Client) -> None:
+    with pytest.raises(ConflictError, match="nothing to undo"):
+        client.call(UndoRecipe(dataset="orders"))
+    with pytest.raises(ConflictError, match="nothing to redo"):
+        client.call(RedoRecipe(dataset="orders"))
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"step": "tidy"}, "there is no step 'tidy'"),
+        ({"step": "trim", "columns": ["town"]}, "there is no column 'town'"),
+        ({"step": "replace", "find": "(", "mode": "regex"}, "not a regular expression"),
+        ({"step": "derive", "into": "x", "expression": "amount +"}, "does not work"),
+        ({"step": "trim", "where": "city"}, "neither true nor false"),
+    ],
+)
+def test_a_bad_step_is_refused_and_changes_nothing(
+    client: Client, step: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=words):
+        add(client, step)
+    assert client.call(ShowRecipe(dataset="orders")).version == 0
+
+
+def test_a_step_that_loses_its_column_says_so_and_can_be_mended(client: Client) -> None:
+    derive = {"step": "derive", "into": "big", "expression": "amount > 2000"}
+    add(client, NUMBER, derive, {"step": "filter", "where": "big"})
+    view = client.call(ToggleStep(dataset="orders", index=1))
+    assert "big" in view.steps[2].error
+    assert client.call(UndoRecipe(dataset="orders")).steps[2].error == ""
+
+
+def test_an_edit_of_an_older_version_is_refused(
+    client: Client, connect: Callable[..., Client]
+) -> None:
+    seen = add(client, TRIM).version
+    connect().call(AddStep(dataset="orders", step=NUMBER))
+    with pytest.raises(ConflictError, match="edited meanwhile"):
+        client.call(RemoveStep(dataset="orders", index=0, base=seen))
+
+
+def test_an_imported_recipe_replaces_the_steps(client: Client) -> None:
+    add(client, TRIM)
+    view = client.call(ImportRecipe(dataset="orders", steps=[NUMBER, CASE]))
+    assert names(view) == ["number", "case"]
+    assert names(client.call(UndoRecipe(dataset="orders"))) == ["trim"]
+
+
+def test_an_unknown_dataset_is_named(client: Client) -> None:
+    with pytest.raises(NotFoundError, match="sales"):
+        client.call(ShowRecipe(dataset="sales"))

@@ -1,0 +1,85 @@
+"""A training that is cancelled, or whose terminal has gone."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hub.training import ended, finished, some_tickets
+from workbench.client.blocking import Client
+from workbench.core.errors import NotFoundError
+from workbench.hub.requests import CancelJob, ShowJob
+from workbench.train.requests import ListFamilies, ListSplits, ShowCandidates, StartTraining
+from workbench.wire.place import Place
+
+
+def workers(place: Place) -> set[int]:
+    """Worker processes of a project, from the system's process table."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue
+            if "workbench.worker" in words and str(place.project) in words:
+                found.add(int(entry.name))
+    return found
+
+
+def running(client: Client, **options: object) -> str:
+    """A training that has begun with its folds."""
+    request = StartTraining(target="topic", search=200, **options)  # type: ignore[arg-type]
+    job = client.call(request, timeout=60).job
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        view = client.call(ShowJob(job=job, wait=5.0))
+        assert view.state in ("queued", "running"), view.error
+        if view.documents_total > 8:
+            return job
+    raise AssertionError("the search does not begin")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="reads the process table of Linux")
+def test_cancelling_ends_the_process_within_a_second_and_leaves_nothing(
+    tmp_path: Path, place: Place, client: Client
+) -> None:
+    some_tickets(client, tmp_path)
+    client.call(ListFamilies(), timeout=60)
+    idle = workers(place)
+    job = running(client, family="boosting")
+    assert workers(place) > idle
+    started = time.monotonic()
+    client.call(CancelJob(job=job))
+    while workers(place) - idle:
+        assert time.monotonic() - started < 1.0
+        time.sleep(0.01)
+    assert ended(client, job).state == "cancelled"
+    assert client.call(ListSplits()) == []
+    with pytest.raises(NotFoundError):
+        client.call(ShowCandidates())
+    assert not list(place.scratch.glob("train-*"))
+
+
+def test_training_outlives_the_terminal_that_started_it(
+    tmp_path: Path, place: Place, client: Client
+) -> None:
+    some_tickets(client, tmp_path)
+    with Client(place) as terminal:
+        job = terminal.call(StartTraining(target="topic", family="naive_bayes"), timeout=60).job
+    assert finished(client, job)["version"] == 1
+
+
+def test_the_leaderboard_is_live_while_it_runs(
+    tmp_path: Path, place: Place, client: Client
+) -> None:
+    some_tickets(client, tmp_path)
+    job = running(client, family="naive_bayes")
+    view = client.call(ShowJob(job=job))
+    rows = [document for document in view.documents if isinstance(document, dict)]
+    assert rows[0]["family"] == "baseline" and rows[-1]["position"] >= 1
+    assert view.total > 0
+    client.call(CancelJob(job=job))

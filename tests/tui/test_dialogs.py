@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.gallery import Gallery
+from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows
+from workbench.tui.app import WorkbenchApp
+
+
+async def _asking(pilot: Pilot[None], what: str) -> Gallery:
+    await settle(pilot)
+    screen = Gallery(1000)
+    await pilot.app.push_screen(screen)
+    await settle(pilot)
+    question: Coroutine[object, object, None] = getattr(screen, what)()
+    screen.run_worker(question, group="question")
+    await pilot.pause(0.1)
+    return screen
+
+
+def _text(app: WorkbenchApp) -> str:
+    return "\n".join(frame(app))
+
+
+async def test_a_form_gives_typed_values() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await _asking(pilot, "ask_form")
+        await pilot.press(*"tickets", "tab", "backspace", "tab", "right", "tab", "space")
+        await pilot.press("tab", "down", "space", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == {
+            "name": "tickets",
+            "rows": 2,
+            "mode": "merge",
+            "header": False,
+            "columns": ["amount"],
+        }
+
+
+async def test_what_is_wrong_is_said_under_the_field() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _asking(pilot, "ask_form")
+        await pilot.press("tab", *"00", "enter")
+        await pilot.pause(0.1)
+        assert_frame(app, "form-wrong-80x24")
+
+
+async def test_what_the_hub_refuses_keeps_the_form_open() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _asking(pilot, "ask_form")
+        await pilot.press(*"taken", "enter")
+        await shows(pilot, "✗ that name is taken")
+        await pilot.press(*["backspace"] * 5, *"broken", "enter")
+        await shows(pilot, "✗ the file is empty")
+        assert "choose another file" in _text(app)
+
+
+@pytest.mark.parametrize("what", ["ask_form", "ask_confirm", "ask_prompt", "ask_pick"])
+async def test_escape_goes_back_without_an_answer(what: str) -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, what)
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert not screen.answer
+        assert app.screen is screen
+
+
+async def test_a_dangerous_question_needs_its_letter() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_confirm")
+        assert_frame(app, "confirm-80x24")
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert app.screen is not screen
+        await pilot.press("y")
+        await pilot.pause(0.1)
+        assert screen.answer is True
+
+
+async def test_a_prompt_refuses_nothing_and_takes_a_line() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_prompt")
+        await pilot.press("enter")
+        await shows(pilot, "✗ write something")
+        await pilot.press(*"learns", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == "learns"
+
+
+async def test_a_choice_is_found_by_typing() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_pick")
+        await pilot.press(*"ber", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == "Berlin 🎉"
+
+
+async def test_what_is_pasted_is_inert() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_prompt")
+        from textual import events
+
+        assert app.focused is not None
+        app.focused.post_message(events.Paste("a\x1b]52;c;x\x07b\nsecond"))
+        await asyncio.sleep(0.05)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert screen.answer == "a␛]52;c;x␇b"

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import msgspec
+
+from tests.tui.models import comparison, evaluation, version
+from tests.tui.scene import app_over, frame, scripted, settle
+from workbench.client.scripted import ScriptedHub
+from workbench.core.errors import NotFoundError
+from workbench.evaluate.requests import (
+    Compare,
+    EvaluatedRow,
+    EvaluatedRows,
+    ListEvaluatedRows,
+    ShowEvaluation,
+    StartEvaluation,
+)
+from workbench.history.requests import ListVersions, Versions
+from workbench.tui.app import WorkbenchApp
+
+ROWS = [version(14, 0.874), version(12, 0.861, "champion")]
+BEHIND = EvaluatedRows(
+    columns=["text"],
+    rows=[
+        EvaluatedRow(
+            row=8841,
+            truth="billing",
+            predicted="delivery",
+            confidence=0.91,
+            error=None,
+            cells=["My card was charged twice \x1b[31mfor[/] the same order"],
+        )
+    ],
+    total=1,
+)
+
+
+def hub_with_evaluation() -> ScriptedHub:
+    hub = scripted()
+    hub.answers[ListVersions] = Versions(rows=ROWS, matching=2, total=2)
+    hub.answers[ShowEvaluation] = evaluation()
+    hub.answers[ListEvaluatedRows] = BEHIND
+    hub.answers[Compare] = comparison()
+    return hub
+
+
+def text(app: WorkbenchApp) -> str:
+    return "\n".join(frame(app))
+
+
+async def test_figures_stand_beside_the_champions_with_a_verdict_in_words() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert ".874 .862–.886" in shown
+        assert "✓ +.013 +.004 to +.022" in shown
+        assert "✓ v14 is better than v12 on the same 997 rows" in shown
+        assert "180 test rows · look 4" in shown
+
+
+async def test_an_undefined_figure_says_why() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        assert "– one class only" in text(app)
+
+
+async def test_the_matrix_is_aligned_and_starts_at_the_most_frequent_mistake() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        lines = frame(app)
+        header = next(line for line in lines if "true\\said" in line)
+        billing = next(line for line in lines if "│ billing" in line and "52" in line)
+        assert header.index("billing") + len("billing") == billing.index("52") + 2
+        assert "billing, said delivery: 6 · 10 %" in text(app)
+
+
+async def test_walking_the_matrix_tells_each_cell() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("j", "j")
+        await pilot.pause()
+        assert "refund, said delivery: 4 · 7 %" in text(app)
+        await pilot.press("l")
+        await pilot.pause()
+        assert "refund, right: 55 · 92 %" in text(app)
+
+
+async def test_enter_lists_the_rows_of_the_cell() -> None:
+    hub = hub_with_evaluation()
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        asked = [each for each in hub.asked if isinstance(each, ListEvaluatedRows)]
+        assert (asked[-1].truth, asked[-1].predicted) == ("billing", "delivery")
+        shown = text(app)
+        assert "v14 · true billing · said delivery" in shown
+        assert "My card was charged twice ␛[31mfor[/] the same order" in shown
+
+
+async def test_worst_errors_are_the_wrong_ones_surest_first() -> None:
+    hub = hub_with_evaluation()
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        asked = [each for each in hub.asked if isinstance(each, ListEvaluatedRows)]
+        assert (asked[-1].only, asked[-1].order) == ("wrong", "surest")
+        await pilot.press("o")
+        await settle(pilot)
+        assert "least sure first" in text(app)
+
+
+async def test_everything_is_there_at_80_by_24() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        for words in ("per class", "confusion", "verdict", "✓ v14 is better than v12"):
+            assert words in shown
+
+
+async def test_a_version_that_was_not_evaluated_says_which_key_does_it() -> None:
+    hub = hub_with_evaluation()
+    hub.answers[ListVersions] = Versions(rows=[version(13, None)], matching=1, total=1)
+    hub.answers[ShowEvaluation] = NotFoundError("v13 has not been evaluated")
+    hub.answers[StartEvaluation] = lambda request: msgspec.UNSET
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        assert "v13 linear SVM has not been evaluated: E measures it" in text(app)
+        await pilot.press("E")
+        await pilot.pause(0.1)
+        assert StartEvaluation(version="13") in hub.asked
+
+
+async def test_without_a_model_the_screen_says_what_to_do() -> None:
+    hub = scripted()
+    hub.answers[ListVersions] = Versions(rows=[], matching=0, total=0)
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "no model yet: g t trains one" in text(app)
+        await pilot.press("w")
+        await pilot.pause(0.1)
+        assert "there is no model yet" in text(app)

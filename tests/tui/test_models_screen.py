@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from tests.tui.models import detail, diff, version
+from tests.tui.scene import app_over, frame, scripted, settle
+from workbench.client.scripted import ScriptedHub
+from workbench.core.errors import NotFoundError
+from workbench.evaluate.requests import Compare
+from workbench.history.requests import (
+    DiffVersions,
+    ListVersions,
+    Promote,
+    SetTag,
+    ShowVersion,
+    Versions,
+)
+from workbench.tui.app import WorkbenchApp
+
+ROWS = [
+    version(14, 0.874, "challenger", tags=("good",)),
+    version(13, None),
+    version(12, 0.861, "champion"),
+]
+
+
+def listed(request: ListVersions) -> Versions:
+    """The scripted list: filtered by alias, in either order of version."""
+    rows = [row for row in ROWS if request.filter in " ".join(row.aliases)]
+    rows.sort(key=lambda row: row.version, reverse=request.descending)
+    window = rows[request.offset : request.offset + request.limit]
+    return Versions(rows=window, matching=len(rows), total=len(ROWS))
+
+
+def one(request: ShowVersion) -> object:
+    return detail(next(row for row in ROWS if str(row.version) == request.version))
+
+
+def hub_with_versions() -> ScriptedHub:
+    hub = scripted()
+    hub.answers[ListVersions] = listed
+    hub.answers[ShowVersion] = one
+    hub.answers[DiffVersions] = lambda request: diff(ROWS[2], ROWS[0])
+    return hub
+
+
+def text(app: WorkbenchApp) -> str:
+    return "\n".join(frame(app))
+
+
+async def test_the_list_shows_figures_with_intervals_and_what_is_not_evaluated() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert ".874 .862–.886" in shown
+        assert "not evaluated" in shown
+        assert "champion" in shown and "challenger" in shown
+
+
+async def test_the_panels_tell_about_the_version_under_the_cursor() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert "tickets.csv → load 31 → recipe 7 → 2,310 labels" in shown
+        assert "v14 against champion v12" in shown
+        assert "+.013 +.004 to +.022" in shown
+        assert "+341 −0 relabelled 11" in shown
+        assert "✓ better on the same 997 rows (McNemar p .006)" in shown
+
+
+async def test_what_people_wrote_is_shown_inertly() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(160, 32), notifications=True) as pilot:
+        await settle(pilot)
+        assert "[bold]refund[/] finally ␛]52;" in text(app)
+
+
+async def test_nothing_is_cut_off_at_80_by_24() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert "v14 against champion v12" in shown
+        assert "lineage of v14" in shown
+        assert "? keys" in frame(app)[-1]
+
+
+async def test_typing_a_filter_asks_for_it_and_escape_shows_all_again() -> None:
+    hub = hub_with_versions()
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"champ")
+        await settle(pilot)
+        assert "1 of 3" in text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "1 of 3" not in text(app)
+        assert "challenger" in text(app)
+
+
+async def test_a_filter_that_nothing_passes_says_how_to_get_out() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"zzz")
+        await settle(pilot)
+        assert "no version matches: esc shows all" in text(app)
+
+
+async def test_brackets_sort_by_the_column_under_the_cursor() -> None:
+    hub = hub_with_versions()
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("l", "l", "l", "left_square_bracket")
+        await settle(pilot)
+        asked = [each for each in hub.asked if isinstance(each, ListVersions)]
+        assert (asked[-1].sort, asked[-1].descending) == ("figure", False)
+
+
+async def test_enter_opens_everything_about_a_version() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        shown = text(app)
+        assert "what went into it" in shown
+        assert "trim city" in shown
+        assert "997 test rows · 4 looks" in shown
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "lineage of v14" in text(app)
+
+
+async def test_equals_shows_what_differs_from_the_champion_first() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await pilot.pause(0.1)
+        await pilot.press("enter")
+        await settle(pilot)
+        shown = text(app)
+        assert "v14 against v12" in shown
+        assert "rows +341 −0 · 11 relabelled · 969 the same" in shown
+
+
+async def test_promotion_asks_for_a_reason_and_sends_it() -> None:
+    hub = hub_with_versions()
+    hub.answers[Promote] = ROWS[0]
+    hub.answers[Compare] = NotFoundError("no champion")
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("P")
+        await pilot.pause(0.1)
+        await pilot.press(*"better", "enter")
+        await pilot.pause(0.2)
+        assert Promote(version="14", reason="better") in hub.asked
+        assert "v14 is champion" in text(app)
+
+
+async def test_a_tag_that_is_there_comes_off() -> None:
+    hub = hub_with_versions()
+    hub.answers[SetTag] = ROWS[0]
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("number_sign")
+        await pilot.pause(0.1)
+        await pilot.press(*"good", "enter")
+        await pilot.pause(0.2)
+        assert SetTag(version="14", tag="good", remove=True) in hub.asked
+
+
+async def test_a_reviewer_is_told_why_not() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        app.state.role = "reviewer"
+        await pilot.press("P")
+        await pilot.pause(0.1)
+        assert "this needs the role owner; you are reviewer" in text(app)
+
+
+async def test_without_a_model_the_screen_says_what_to_do() -> None:
+    hub = scripted()
+    hub.answers[ListVersions] = Versions(rows=[], matching=0, total=0)
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "no model yet: g t trains one" in text(app)
+
+
+async def test_a_narrow_screen_shows_the_story_by_a_key() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "timeline" not in text(app)
+        await pilot.press("s")
+        await settle(pilot)
+        shown = text(app)
+        assert "timeline" in shown and "what went into it" not in shown
+
+
+async def test_a_long_value_is_told_in_full() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "ab" * 32 not in text(app)
+        for _ in range(20):
+            await pilot.press("j")
+            if "ab" * 32 in text(app):
+                return
+        raise AssertionError("the hash is never shown in full:\n" + text(app))

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.scene import app_over, assert_frame, frame, settle
+from tests.tui.train_scene import DONE, NOTHING_TRIED, RUNNING, training
+from workbench.client.scripted import ScriptedHub
+from workbench.core.errors import InvalidInputError
+from workbench.hub.requests import CancelJob
+from workbench.train.requests import (
+    JobStarted,
+    KeepCandidate,
+    PlanTraining,
+    ShowCandidates,
+    StartTraining,
+)
+
+R = TypeVar("R")
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+def asked(hub: ScriptedHub, kind: type[R]) -> list[R]:
+    return [request for request in hub.asked if isinstance(request, kind)]
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it does not come to that")
+
+
+@SIZES
+async def test_a_finished_search_is_shown_best_first(size: tuple[int, int]) -> None:
+    app = app_over(training(), mode="train")
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert_frame(app, f"train-{size[0]}x{size[1]}")
+
+
+async def test_a_running_search_is_shown_fold_by_fold() -> None:
+    app = app_over(training(running=RUNNING), mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert_frame(app, "train-running")
+
+
+async def test_nothing_tried_says_what_to_press() -> None:
+    app = app_over(training(board=NOTHING_TRIED), mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert any("nothing has been tried yet" in line for line in frame(app))
+
+
+async def test_what_cannot_be_trained_is_said_in_its_place() -> None:
+    refusal = InvalidInputError("which column is to be predicted?", "name one with --target")
+    hub = training(board=NOTHING_TRIED, plan=refusal)
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert any("which column is to be" in line for line in frame(app))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert not asked(hub, StartTraining)
+
+
+async def test_enter_starts_what_is_shown() -> None:
+    hub = training()
+    hub.answers[StartTraining] = JobStarted(job="j10")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        started = asked(hub, StartTraining)
+        assert [request.family for request in started] == ["auto"]
+
+
+async def test_a_picked_target_is_planned_and_started() -> None:
+    hub = training()
+    hub.answers[StartTraining] = JobStarted(job="j10")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        await pilot.press("c", "h", "enter")
+        await until(pilot, lambda: asked(hub, PlanTraining)[-1].target == "channel")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(asked(hub, StartTraining)))
+        assert asked(hub, StartTraining)[0].target == "channel"
+
+
+async def test_x_cancels_the_running_search() -> None:
+    hub = training(running=RUNNING)
+    hub.answers[CancelJob] = RUNNING
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert [a.job for a in asked(hub, CancelJob)] == [RUNNING.id]
+
+
+async def test_k_keeps_the_candidate_under_the_cursor() -> None:
+    hub = training()
+    hub.answers[KeepCandidate] = JobStarted(job="j10")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("k")
+        await settle(pilot)
+        assert not asked(hub, KeepCandidate)
+        await pilot.press("down", "k")
+        await settle(pilot)
+        kept = asked(hub, KeepCandidate)
+        assert [(request.job, request.position) for request in kept] == [("j8", 3)]
+        assert DONE[3].family == "linear_svm"
+
+
+async def test_the_table_has_the_keys_once_the_first_candidate_is_there() -> None:
+    hub = training(board=NOTHING_TRIED)
+    hub.answers[KeepCandidate] = JobStarted(job="j10")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        hub.answers[ShowCandidates] = training().answers[ShowCandidates]
+        hub.publish("models")
+        await settle(pilot)
+        await pilot.press("j", "k")
+        await until(pilot, lambda: bool(asked(hub, KeepCandidate)))
+        assert asked(hub, KeepCandidate)[0].position == 3
