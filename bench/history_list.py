@@ -1,0 +1,117 @@
+"""The history of 10,000 versions: list, filter, sort, open, diff at the hub, through the client.
+
+Run with ``python -m bench.history_list``. The limit in the same run: one empty query over the
+same connection, which is what a round trip to the hub costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.client.blocking import Client
+from workbench.core.actor import Actor
+from workbench.core.clock import SystemClock
+from workbench.core.request import Role
+from workbench.history.requests import DiffVersions, ListVersions, ShowVersion
+from workbench.hub.requests import Status, Stop
+from workbench.store.store import Store
+from workbench.store.transaction import Transaction
+from workbench.wire.place import Place
+
+METRICS = ("f1_macro", "accuracy", "balanced_accuracy", "mcc", "roc_auc", "log_loss", "brier")
+FAMILIES = ("logistic", "linear_svm", "naive_bayes", "boosting")
+REPEATS = 15
+
+
+def fill(tx: Transaction, versions: int) -> None:
+    """Records of ``versions`` models, evaluated, some tagged, with a past of champions."""
+    pick = random.Random(0)
+    now = tx.now
+    tx.execute("INSERT INTO dataset VALUES (1, 'tickets', ?)", (now,))
+    for split in (1, 2, 3):
+        tx.execute(
+            "INSERT INTO split VALUES (?, ?, 1, 'stratified', 0, 0.2, '{}', '[]', ?, 'ana')",
+            (split, f"t{split}", now),
+        )
+    cv = '{"f1_macro": {"mean": 0.8, "sd": 0.01}}'
+    numbers = range(1, versions + 1)
+    tx.append(
+        "model",
+        [
+            (
+                *(number, f"model {number}", "j", 1, "clean", None, 1 + number % 3),
+                *("classification", "labels", pick.choice(FAMILIES), f'{{"C": {number % 7}}}'),
+                *('["a", "b"]', "f1_macro", cv, "{}", 1800 + number % 500, 240, "ab", 1000),
+                *("cd", '{"python": "3.12"}', 1.5, 0, now, pick.choice(("ana", "ben"))),
+            )
+            for number in numbers
+        ],
+    )
+    rest = ("f1_macro", "{}", 0, 2000, 0.1, 1.0, now, "ana")
+    tx.append(
+        "evaluation",
+        [(n, f"job{n}", n, 1 + n % 3, "classification", 240, *rest) for n in numbers],
+    )
+    tx.append(
+        "evaluation_metric",
+        [(n, n, name, pick.random(), 0.1, 0.9, 240) for n in numbers for name in METRICS],
+    )
+    tagged = [(pick.randrange(versions) + 1, pick.choice(("good", "slow"))) for _ in range(2000)]
+    tx.append("model_tag", [(*one, True, now, "ana") for one in tagged])
+    tx.append("alias_change", [("champion", n, None, "", now, "ana") for n in range(1, 200)])
+    for number in range(versions - 200, versions + 1):
+        tx.event("train.model_trained", f"model:v{number}", {"family": "logistic"})
+
+
+def timed(run: Callable[[], object]) -> str:
+    """Median and worst of several runs, in milliseconds."""
+    taken = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        run()
+        taken.append(1000 * (time.perf_counter() - started))
+    return f"{statistics.median(taken):>9.1f}{max(taken):>9.1f}"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--versions", type=int, default=10_000)
+    versions = parser.parse_args(arguments).versions
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place.of(Path(folder) / "history.duckdb")
+        store = Store.create(place.project, SystemClock())
+        store.write(Actor(0, "ana", Role.OWNER), lambda tx: fill(tx, versions)).result()
+        store.close()
+        with Client(place) as client:
+            measure(client, versions)
+            client.call(Stop(force=True))
+        time.sleep(1)
+
+
+def measure(client: Client, versions: int) -> None:
+    """One line for each thing a person does."""
+    asked = {
+        "round trip (limit)": Status(),
+        "list, newest 100": ListVersions(),
+        "list, last page": ListVersions(offset=versions - 100),
+        "filter by two words": ListVersions(filter="svm good"),
+        "sort by F1": ListVersions(sort="figure"),
+        "filter and sort": ListVersions(filter="ben", sort="labels"),
+        "open one": ShowVersion(version=str(versions)),
+        "diff two": DiffVersions(a=str(versions - 1), b=str(versions)),
+    }
+    print(f"{versions:,} versions{'median ms':>24}{'worst':>9}")
+    for name, request in asked.items():
+        print(f"{name:<29}{timed(lambda request=request: client.call(request))}")  # type: ignore[misc]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
