@@ -13,7 +13,7 @@ import pytest
 
 from workbench.client import launch
 from workbench.client.blocking import Client, may_not_start
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.hub.requests import Status, Stop
 from workbench.wire.place import Place
 
@@ -82,9 +82,18 @@ def wait_gone(pid: int) -> None:
 
 
 def kill_hub(place: Place) -> int:
-    """Kill a project's hub as a power cut would; its pid."""
-    with Client(place, reach=may_not_start) as client:
-        pid = client.call(Status()).pid
+    """Kill a project's hub as a power cut would, once one is there; its pid."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with Client(place, reach=may_not_start) as client:
+                pid = client.call(Status()).pid
+            break
+        except UnavailableError:
+            # Somebody is just starting it again.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
     os.kill(pid, signal.SIGKILL)
     wait_gone(pid)
     return pid
