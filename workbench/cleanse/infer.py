@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from workbench.cleanse.effect import VALUE, effect
 from workbench.cleanse.steps.base import CellStep
 from workbench.cleanse.steps.boolean import FALSE_WORDS, TRUE_WORDS
-from workbench.cleanse.steps.number import Number
+from workbench.cleanse.steps.number import EXACT, Number
+from workbench.core import identifiers
 
 ENOUGH = 0.9
 """Share of a column's values that must read as a type before the column counts as that type."""
@@ -73,17 +75,20 @@ def infer(values: pl.DataFrame) -> Kind:
 
 
 def _identifier(values: pl.DataFrame) -> bool:
-    """Leading zeros or too many digits for a number; or all different, without blanks."""
+    """What a number would harm (``core.identifiers``); or all different, without blanks."""
     value = pl.col("value")
+    digits = value.str.contains(identifiers.DIGITS)
+    powers = value.str.contains(identifiers.EXPONENT)
     found = values.select(
-        zero=((value.str.contains(r"^0\d+$")) * pl.col("count")).sum() / pl.col("count").sum(),
-        long=((value.str.contains(r"^\d{16,}$")) * pl.col("count")).sum() / pl.col("count").sum(),
-        digits=value.str.contains(r"^\d+$").mean(),
+        zero=value.str.contains(identifiers.LEADING_ZERO).any(),
+        long=(value.filter(digits).cast(pl.Float64, strict=False).abs() > EXACT).any(),
+        power=powers.any() & (powers | digits).all(),
+        digits=digits.mean(),
         code=value.str.contains(r"^[A-Za-z0-9][A-Za-z0-9_:/#-]{2,39}$").mean(),
         mixed=(value.str.contains(r"\d") & value.str.contains(r"[A-Za-z]")).mean(),
         once=(pl.col("count") == 1).mean(),
     ).row(0, named=True)
-    if found["digits"] > ENOUGH and (found["zero"] > 0.05 or found["long"] > 0.05):
+    if found["power"] or (found["digits"] > ENOUGH and (found["zero"] or found["long"])):
         return True
     distinct = values.height >= 20 and found["once"] > 0.98
     return bool(distinct and found["code"] > ENOUGH and found["mixed"] > ENOUGH)
@@ -136,7 +141,7 @@ def _reads(step: Number, values: pl.DataFrame, total: int) -> Kind:
 def read_text(step: CellStep, column: pl.Series) -> pl.Series:
     """What a typing step reads in a text column, null where it cannot."""
     frame = column.alias("value").to_frame()
-    what = effect(step, dict(frame.schema))
+    what = effect(msgspec.structs.replace(step, columns=["value"]), dict(frame.schema))
     return what.stage(frame.lazy()).select(VALUE + "value").collect(engine="in-memory").to_series()
 
 

@@ -69,4 +69,4 @@ def after(frame: pl.DataFrame, *documents: dict[str, Any]) -> pl.DataFrame:
 def column(values: list[Any], **step: Any) -> list[Any]:
     """The column ``x`` of these values after one step."""
     frame = pl.DataFrame({"x": values}, schema={"x": pl.String})
-    return after(frame, step)["x"].to_list()
+    return after(frame, {"columns": ["x"], **step})["x"].to_list()

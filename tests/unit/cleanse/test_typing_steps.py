@@ -51,7 +51,7 @@ def test_number_units_and_percent() -> None:
 
 def test_integer_refuses_fractions() -> None:
     frame = pl.DataFrame({"x": ["3", "3.5", "4.0"]})
-    clean = after(frame, {"step": "number", "integer": True})
+    clean = after(frame, {"step": "number", "columns": ["x"], "integer": True})
     assert clean["x"].to_list() == [3, None, 4] and clean["x"].dtype == pl.Int64
 
 
@@ -61,7 +61,38 @@ def test_keep_leaves_the_column_text() -> None:
 
 def test_quarantine_drops_the_row_that_failed() -> None:
     frame = pl.DataFrame({"_row": [1, 2, 3], "x": ["1", "bad", None]})
-    assert after(frame, {"step": "number", "on_error": "quarantine"})["_row"].to_list() == [1, 3]
+    assert after(frame, {"step": "number", "columns": ["x"], "on_error": "quarantine"})[
+        "_row"
+    ].to_list() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("9007199254740991", 9007199254740991.0),
+        ("9007199254740993", None),
+        ("12345678901234567890", None),
+        ("1.5e20", 1.5e20),
+        ("12USD3", None),
+        ("1$2", None),
+        ("-$5", -5.0),
+        ("$-5", -5.0),
+        ("5 USD", 5.0),
+    ],
+)
+def test_a_number_that_would_not_be_the_same_fails(cell: str, value: float | None) -> None:
+    assert column([cell], step="number") == [value]
+
+
+@pytest.mark.parametrize("name", ["number", "date", "boolean"])
+def test_typing_steps_name_their_columns(name: str) -> None:
+    with pytest.raises(InvalidInputError, match="name at least one column"):
+        after(pl.DataFrame({"x": ["a"]}), {"step": name})
+
+
+def test_a_year_has_four_digits() -> None:
+    assert column(["01/02/24"], step="date", format="%d/%m/%Y") == [None]
+    assert column(["01/02/24"], step="date", format="%d/%m/%y") == [dt.date(2024, 2, 1)]
 
 
 def test_number_of_a_number_column_changes_nothing() -> None:
@@ -123,7 +154,8 @@ def test_boolean_words_cannot_mean_both() -> None:
 @pytest.mark.parametrize(("null_tokens", "kept"), [(True, [2, 4]), (False, [4])])
 def test_null_words_are_missing_and_no_failures(null_tokens: bool, kept: list[int]) -> None:
     frame = pl.DataFrame({"_row": [1, 2, 4], "x": ["bad", "N/A", "3"]})
-    step = {"step": "number", "on_error": "quarantine", "null_tokens": null_tokens}
+    step = {"step": "number", "columns": ["x"], "on_error": "quarantine"}
+    step["null_tokens"] = null_tokens
     assert after(frame, step)["_row"].to_list() == kept
 
 

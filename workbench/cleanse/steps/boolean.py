@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 import polars as pl
 
-from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema
+from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.errors import InvalidInputError
 
@@ -35,6 +35,7 @@ class Boolean(CellStep, frozen=True, kw_only=True, tag="boolean"):
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""
+        need_columns(self)
         super().check(schema)
         both = set(_fold(self.true)) & set(_fold(self.false))
         if both:
@@ -44,11 +45,6 @@ class Boolean(CellStep, frozen=True, kw_only=True, tag="boolean"):
         for name in self.columns:
             if schema[name] not in (pl.String, pl.Boolean):
                 raise InvalidInputError(f"boolean: the column {name!r} is {schema[name]}, not text")
-
-    def targets(self, schema: Schema) -> list[str]:
-        """The columns it works on: those named; without names every text column."""
-        found = super().targets(schema)
-        return found if self.columns else [name for name in found if schema[name] == pl.String]
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to its truth."""

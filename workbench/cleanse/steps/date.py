@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import polars as pl
 
-from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema
+from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.errors import InvalidInputError
 
@@ -39,17 +39,13 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""
+        need_columns(self)
         super().check(schema)
         for form in (self.format, *self.also):
             _check_format(form, self.kind)
         for name in self.columns:
             if schema[name] != pl.String and not schema[name].is_temporal():
                 raise InvalidInputError(f"date: the column {name!r} is {schema[name]}, not text")
-
-    def targets(self, schema: Schema) -> list[str]:
-        """The columns it works on: those named; without names every text column."""
-        found = super().targets(schema)
-        return found if self.columns else [name for name in found if schema[name] == pl.String]
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to its date."""
@@ -60,9 +56,7 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
         if dtype != pl.String:
             return Cell(column if dtype == wanted else column.cast(wanted, strict=False))
         bare = column.str.strip_chars()
-        value = pl.coalesce(
-            bare.str.strptime(wanted, form, strict=False) for form in (self.format, *self.also)
-        )
+        value = pl.coalesce(_read(bare, wanted, form) for form in (self.format, *self.also))
         plain = "%Y-%m-%d" if self.kind == "date" else "%Y-%m-%dT%H:%M:%S"
         return Cell(
             value,
@@ -70,6 +64,12 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
             nothing=says_nothing(column) if self.null_tokens else None,
             text=lambda read: read.dt.to_string(plain),
         )
+
+
+def _read(bare: pl.Expr, wanted: pl.DataType, form: str) -> pl.Expr:
+    """Dates in one format; a year of four digits, since %Y also reads "24" as the year 24."""
+    read = bare.str.strptime(wanted, form, strict=False)
+    return pl.when(read.dt.year().is_between(1000, 9999)).then(read)
 
 
 def _check_format(form: str, kind: str) -> None:

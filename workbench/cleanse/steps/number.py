@@ -7,17 +7,19 @@ from typing import ClassVar, Literal
 
 import polars as pl
 
-from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema
+from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.errors import InvalidInputError
 
 SYMBOLS = "$€£¥₹₽₩₪₺₴₫฿¢"
 CODES = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN")
+EXACT = 2**53 - 1
+"""Up to here every whole number has a floating-point number of its own."""
 _SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 
 
 class Number(CellStep, frozen=True, kw_only=True, tag="number"):
-    """Read text as numbers.
+    """Read text as numbers. Whole numbers over 2^53 fail: as numbers their last digits would go.
 
     Null words become null and are no failures, unless ``null_tokens`` is off.
     With ``on_error`` keep or a row filter the column stays text (numbers in plain form), since
@@ -45,6 +47,7 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""
+        need_columns(self)
         super().check(schema)
         if self.decimal == self.thousands:
             raise InvalidInputError(
@@ -53,11 +56,6 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
         for name in self.columns:
             if schema[name] != pl.String and not schema[name].is_numeric():
                 raise InvalidInputError(f"number: the column {name!r} is {schema[name]}, not text")
-
-    def targets(self, schema: Schema) -> list[str]:
-        """The columns it works on: those named; without names every text column."""
-        found = super().targets(schema)
-        return found if self.columns else [name for name in found if schema[name] == pl.String]
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to its number."""
@@ -118,17 +116,20 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
             plain = ~bare.str.contains(".", literal=True)
             bare = pl.when(plain).then(bare.str.replace(",", ".", literal=True))
         number = bare.cast(pl.Float64, strict=False)
-        number = pl.when(number.is_finite()).then(number)
+        whole = bare.str.contains(r"^[+-]?\d+$")
+        number = pl.when(number.is_finite() & ~(whole & (number.abs() > EXACT))).then(number)
         if self.integer:
             return pl.when(number == number.round(0)).then(number).cast(pl.Int64, strict=False)
         return number
 
 
+_CURRENCY = "(?:" + "|".join(re.escape(sign) for sign in (*CODES, *SYMBOLS)) + ")"
+
+
 def _without_currency(bare: pl.Expr) -> pl.Expr:
-    signs = [*SYMBOLS, *CODES]
-    bare = bare.str.replace_many(signs, [""] * len(signs)).str.strip_chars()
-    # "- $5" is now "- 5".
-    return bare.str.replace("- ", "-", literal=True)
+    """Without a currency before or after the number, a sign may stand on either side of it."""
+    bare = bare.str.replace(rf"^([+-]?)\s*{_CURRENCY}\s*([+-]?)\s*", "${1}${2}")
+    return bare.str.replace(rf"\s*{_CURRENCY}$", "").str.replace(r"^([+-])\s+", "${1}")
 
 
 def _plain_text(number: pl.Expr) -> pl.Expr:

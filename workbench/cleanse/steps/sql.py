@@ -6,18 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import polars as pl
 
+from workbench.cleanse.row_sql import FUNCTIONS, refusal
 from workbench.core.errors import InvalidInputError
 
 WHERE = "_where of the step"
 DERIVED = "_value of the step"
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError)
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
-_MORE_THAN_A_ROW = re.compile(r"\b(select|over)\b", re.IGNORECASE)
 
 
 def computed(frame: pl.LazyFrame, expressions: dict[str, str]) -> pl.LazyFrame:
@@ -38,11 +36,11 @@ def expression(sql: str, schema: dict[str, pl.DataType], where: str) -> pl.DataT
 
 @lru_cache(maxsize=512)
 def _checked(sql: str, schema: tuple[tuple[str, pl.DataType], ...], where: str) -> pl.DataType:
-    wide = _MORE_THAN_A_ROW.search(_QUOTED.sub("", sql))
-    if wide is not None:
+    if why := refusal(sql):
         raise InvalidInputError(
-            f"{where}: the expression {sql!r} looks at more than its own row",
-            "windows and subqueries are not possible here",
+            f"{where}: the expression {sql!r} does not work: {why}",
+            "write operators and these functions over this row's columns: "
+            + ", ".join(sorted(FUNCTIONS)),
         )
     empty = pl.DataFrame(schema=dict(schema))
     try:

@@ -1,0 +1,70 @@
+"""Whether a SQL expression looks at its own row alone. Pure: text in, a refusal or nothing out.
+
+What Polars would run is cut into words, and everything is refused that is not a column, a value,
+an operator or a function of this list: no subquery, so no other table and no file; no comment, so
+nothing is hidden; no function that looks at other rows or makes more rows of one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FUNCTION_NAMES = """
+    abs acos asin atan atan2 cbrt ceil ceiling cos degrees div exp floor ln log log10 log1p log2
+    mod pi pow power radians round sign sin sqrt tan
+    bit_length char_length character_length concat concat_ws ends_with initcap left length lower
+    lpad ltrim normalize octet_length position regexp_like regexp_replace replace reverse right
+    rpad rtrim split_part starts_with strpos substr substring trim upper
+    coalesce greatest if ifnull least nullif
+    date date_part extract strftime strptime timestamp
+    cast try_cast
+"""
+_KEYWORDS = """
+    and or not in is as like ilike between case when then else escape from both leading trailing
+    decimal numeric varchar char text float double timestamp time
+"""
+FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
+_BEFORE_BRACKET = FUNCTIONS | set(_KEYWORDS.split())
+_REFUSED = frozenset({"select", "over", "values", "with", "exists", "columns", "union", "explode"})
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<text>'(?:[^']|'')*')
+  | (?P<name>"(?:[^"]|"")*")
+  | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<sign><=|>=|<>|!=|::|\|\||!~\*?|~\*?|[-+*/%=<>(),])
+    """,
+    re.VERBOSE,
+)
+
+
+def refusal(sql: str) -> str:
+    """Why the expression is not one over its own row; "" when it is."""
+    before, kind, position = "", "", 0
+    while position < len(sql):
+        if sql.startswith(("--", "/*"), position):
+            return "comments are not possible here"
+        found = _TOKEN.match(sql, position)
+        if found is None:
+            return f"{sql[position : position + 10]!r} has no meaning here"
+        position = found.end()
+        if found.lastgroup == "space":
+            continue
+        token = found.group().lower()
+        if why := _why_not(before, kind, token, str(found.lastgroup)):
+            return why
+        before, kind = token, str(found.lastgroup)
+    return ""
+
+
+def _why_not(before: str, kind: str, token: str, now: str) -> str:
+    if now == "word" and token in _REFUSED:
+        return f"{token} looks at more than its own row"
+    if now == "text" and kind in ("word", "name") and before in ("e", "n", "x", "b", "r", "u"):
+        return "a text begins with its quote"
+    if token == "(" and kind == "name":
+        return f"{before} is no function"
+    if token == "(" and kind == "word" and before not in _BEFORE_BRACKET:
+        return f"the function {before} is not available here"
+    return ""
