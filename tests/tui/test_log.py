@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+
 from tests.tui.scene import app_over, frame, scripted, settle
 from workbench.audit.requests import (
     ChainState,
@@ -70,6 +72,17 @@ async def test_what_an_event_carries_is_inert() -> None:
         await settle(pilot)
         assert "\x1b" not in text(app)
         assert "billing [bold]" in text(app)
+
+
+async def test_an_altered_event_is_shown_as_it_stands() -> None:
+    hub = hub_with_events()
+    altered = msgspec.structs.replace(EVENTS[0], payload="not json")
+    hub.answers[ListEvents] = EventPage(events=[altered], next=None, total=1)
+    app = app_over(hub, mode="log")
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert "altered, no longer what was written" in text(app)
+        assert "not json" in text(app)
 
 
 async def test_the_event_under_the_cursor_is_shown_with_all_it_carries() -> None:

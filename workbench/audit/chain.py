@@ -14,10 +14,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
 LOST = "store.events_lost"
+ALTERED = "its payload is not what was written"
+UNLINKED = "its hash does not follow from the event before and its own fields"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,15 @@ def payload_text(payload: Mapping[str, object]) -> str:
     return msgspec.json.encode(payload, order="sorted").decode()
 
 
+def payload_facts(text: str | None) -> dict[str, Any] | None:
+    """A payload's fields; None for one that was erased, or where something else stands now."""
+    try:
+        facts = json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
 def text_hash(text: str) -> bytes:
     """SHA-256 of a payload's text."""
     return hashlib.sha256(text.encode()).digest()
@@ -103,26 +115,27 @@ def verify(start: Head, events: Iterable[Stored]) -> Verdict:
     gaps: list[tuple[int, int]] = []
     for stored in events:
         event = stored.event
+        # First of all: what an altered payload says about a gap counts for nothing.
+        if event.payload is not None and text_hash(event.payload) != event.payload_hash:
+            return Verdict(count, head, event.seq, ALTERED, tuple(gaps))
         if event.seq != head.seq + 1:
-            if not _explains(head, event):
+            if not explains(event.verb, event.payload, head.seq, event.seq):
                 why = f"event {head.seq + 1} should be here, not {event.seq}"
                 return Verdict(count, head, event.seq, why, tuple(gaps))
             gaps.append((head.seq + 1, event.seq - 1))
-        if event.payload is not None and text_hash(event.payload) != event.payload_hash:
-            why = "its payload is not what was written"
-            return Verdict(count, head, event.seq, why, tuple(gaps))
         linked = link(head, event)
         if linked.hash != stored.hash:
-            why = "its hash does not follow from the event before and its own fields"
-            return Verdict(count, head, event.seq, why, tuple(gaps))
+            return Verdict(count, head, event.seq, UNLINKED, tuple(gaps))
         head, count = linked, count + 1
     return Verdict(count, head, gaps=tuple(gaps))
 
 
-def _explains(head: Head, event: Event) -> bool:
-    """Whether an event of the store itself says that the numbers before it were lost."""
-    if event.verb != LOST or event.payload is None:
+def explains(verb: str, payload: str | None, before: int, seq: int) -> bool:
+    """Whether event ``seq`` is the store's own word that those between ``before`` and it are lost.
+
+    ``payload`` must have been held against its hash.
+    """
+    said = payload_facts(payload)
+    if verb != LOST or said is None:
         return False
-    said = json.loads(event.payload)
-    named = (said.get("first"), said.get("last"))
-    return bool(named == (head.seq + 1, event.seq - 1))
+    return (said.get("first"), said.get("last")) == (before + 1, seq - 1)

@@ -68,6 +68,8 @@ def _log_text(context: Context, events: list[Event]) -> str:
 def _payload(event: Event) -> str:
     if event.payload is None:
         return "(erased)"
+    if isinstance(event.payload, str):
+        return f"(altered) {event.payload}"
     return " ".join(f"{key}={json.dumps(value)}" for key, value in event.payload.items())
 
 

@@ -46,6 +46,8 @@ ALL = (
     Reference("label_event", "seq", "event", "seq"),
     Reference("split", "dataset", "dataset", "id"),
     Reference("split_row", "split", "split", "id"),
+    Reference("split_look", "split", "split", "id"),
+    Reference("split_look", "version", "model", "version"),
     Reference("model", "dataset", "dataset", "id"),
     Reference("model", "split", "split", "id"),
     Reference("model", "blob", "blob", "hash"),

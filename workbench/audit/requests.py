@@ -6,7 +6,11 @@ from workbench.core.request import Method, Request, Result, Role
 
 
 class Event(Result, frozen=True, kw_only=True):
-    """One thing that somebody did. ``payload`` is None once it was erased."""
+    """One thing that somebody did.
+
+    ``payload`` is None once it was erased, and bare text where somebody altered it into what is
+    no JSON object.
+    """
 
     seq: int
     time: str
@@ -14,7 +18,7 @@ class Event(Result, frozen=True, kw_only=True):
     actor: str
     verb: str
     subject: str
-    payload: dict[str, object] | None
+    payload: dict[str, object] | str | None
     hash: str
 
 

@@ -194,7 +194,8 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(event: Event) -> str:
-    return sentence(event.verb, event.subject, event.payload or {})
+    facts = event.payload if isinstance(event.payload, dict) else {}
+    return sentence(event.verb, event.subject, facts)
 
 
 def _detail(event: Event) -> list[Piece]:
@@ -206,6 +207,8 @@ def _detail(event: Event) -> list[Piece]:
     ]
     if event.payload is None:
         return [*pieces, ("what it carried was erased; its hash stays", "attention")]
+    if isinstance(event.payload, str):
+        return [*pieces, ("altered, no longer what was written:\n", "bad"), (event.payload, "text")]
     for key, value in event.payload.items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         pieces += [(f"{key} ", "dim"), (f"{shown}\n", "text")]

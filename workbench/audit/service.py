@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from workbench.audit import doctor
+from workbench.audit.chain import payload_facts
 from workbench.audit.requests import (
     Backup,
     ChainState,
@@ -86,7 +86,7 @@ def _event(row: tuple[Any, ...]) -> Event:
         actor=actor,
         verb=verb,
         subject=subject,
-        payload=None if payload is None else json.loads(payload),
+        payload=payload if (facts := payload_facts(payload)) is None else facts,
         hash=hash_,
     )
 

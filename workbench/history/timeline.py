@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from workbench.audit.chain import payload_facts
 from workbench.core import family_names
 from workbench.core.clock import iso
 from workbench.history.requests import Moment
@@ -19,7 +19,7 @@ def timeline(reader: Reader, version: int) -> list[Moment]:
     )
     moments = []
     for happened, actor, verb, payload in rows:
-        what, detail = told(verb, json.loads(payload) if payload else {})
+        what, detail = told(verb, payload_facts(payload) or {})
         moments.append(Moment(at=iso(happened), by=actor, what=what, detail=detail))
     return moments
 

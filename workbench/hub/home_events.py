@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from workbench.audit.chain import payload_facts
 from workbench.audit.sentences import sentence
 from workbench.core.clock import iso
 from workbench.store.reader import Reader
@@ -30,6 +30,5 @@ def today(reader: Reader) -> list[TodayEvent]:
 def _event(
     happened: Any, actor: str, verb: str, subject: str, payload: str | None, count: int
 ) -> TodayEvent:
-    facts = json.loads(payload) if payload else {}
-    text = sentence(verb, subject, facts, count)
+    text = sentence(verb, subject, payload_facts(payload) or {}, count)
     return TodayEvent(time=iso(happened), who=actor, what=[(text, "text")])

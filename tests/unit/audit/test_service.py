@@ -73,6 +73,13 @@ async def test_a_payload_comes_as_it_was_given(filled: Any) -> None:
     assert page.events[0].payload == {"label": "x"}
 
 
+@pytest.mark.parametrize("text", ["not json", "[1]", ""])
+async def test_a_payload_that_was_altered_is_shown_as_it_stands(filled: Any, text: str) -> None:
+    await run(filled, f"UPDATE event SET payload = '{text}' WHERE seq = 12")
+    page = await service.list_events(filled, ListEvents(what="label."))
+    assert page.events[0].payload == text
+
+
 async def test_the_chain_is_intact(filled: Any) -> None:
     state = await service.verify_chain(filled, VerifyChain())
     assert (state.intact, state.events, state.last, state.acknowledged) == (True, 12, 12, 12)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.audit import chain, verification
-from workbench.audit.chain import Event, Head, Stored, genesis
+from workbench.audit.chain import ALTERED, LOST, Event, Head, Stored, explains, genesis
 from workbench.store.reader import Reader
 from workbench.store.transaction import Transaction
 
@@ -69,6 +69,24 @@ def test_tampering_is_found_at_one_place_by_both(session: Any, sql: str) -> None
     by_sql, by_python = both(session)
     assert by_sql is not None
     assert by_sql == by_python
+
+
+@pytest.mark.parametrize(
+    "payload", ["not json", "[3]", '"text"', "[" * 100_000, '{"first":5,"last":6}', ""]
+)
+def test_an_altered_word_about_a_loss_is_the_broken_link(session: Any, payload: str) -> None:
+    add_five(session)
+    write(session, lambda tx: tx.event(LOST, "project", {"first": 1, "last": 1}))
+    write(session, lambda tx: tx.execute("DELETE FROM event WHERE seq IN (5, 6)"))
+    sql = "UPDATE event SET payload = ? WHERE seq = 7"
+    write(session, lambda tx: tx.execute(sql, (payload,)))
+    assert both(session) == (7, 7)
+    assert session.store.read(verification.follow_all).result().why == ALTERED
+
+
+@pytest.mark.parametrize("payload", ["not json", "[3]", "null"])
+def test_what_is_no_json_object_explains_no_gap(payload: str) -> None:
+    assert not explains(LOST, payload, 4, 7)
 
 
 def test_an_erased_payload_verifies_in_both(session: Any) -> None:
