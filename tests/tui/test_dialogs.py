@@ -106,7 +106,7 @@ async def test_a_choice_is_found_by_typing() -> None:
         assert screen.answer == "Berlin 🎉"
 
 
-async def test_what_is_pasted_is_inert() -> None:
+async def test_what_is_pasted_is_shown_inert_and_kept_as_it_is() -> None:
     app = app_over(scripted())
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await _asking(pilot, "ask_prompt")
@@ -115,6 +115,7 @@ async def test_what_is_pasted_is_inert() -> None:
         assert app.focused is not None
         app.focused.post_message(events.Paste("a\x1b]52;c;x\x07b\nsecond"))
         await asyncio.sleep(0.05)
+        assert any("a␛]52;c;x␇b" in line for line in frame(app))
         await pilot.press("enter")
         await pilot.pause(0.1)
-        assert screen.answer == "a␛]52;c;x␇b"
+        assert screen.answer == "a\x1b]52;c;x\x07b"

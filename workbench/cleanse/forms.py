@@ -11,6 +11,8 @@ from workbench.tui.widgets.fields import Field, from_schema
 
 HIDDEN = ("step", "enabled", "learned")
 LAST = ("where", "on_error")
+BLANKS = ("find", "replacement", "value")
+"""Parameters that may be nothing but blanks."""
 HELP = {
     "where": "only rows for which this is true, e.g. length(city) > 3",
     "on_error": "what becomes of cells that cannot be read",
@@ -60,6 +62,7 @@ def _field(field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Fie
         choices=field.choices,
         low=field.low,
         high=field.high,
+        blanks=field.name in BLANKS,
     )
 
 
@@ -85,8 +88,17 @@ def values(step: Document, kind: StepKind) -> dict[str, Any]:
     for name, value in step.items():
         if name in HIDDEN or value is None:
             continue
-        shown[name] = text_of(value) if _typed(kind, name) != "" and name != "columns" else value
+        shown[name] = text_of(value) if _typed(kind, name) else value
+        if name == "value":
+            shown[name] = _written(value)
     return shown
+
+
+def _written(value: Any) -> str:
+    """A constant so that ``_scalar`` reads it back: what could be taken for another is quoted."""
+    if isinstance(value, str) and _scalar(value) == value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _typed(kind: StepKind, name: str) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 ELLIPSIS = "…"
 NEWLINE_MARK = "⏎"
+HIDDEN = "▯"
 MAX_MARKS = 4
 """Combining marks kept on one character; more of them paint over other lines."""
 
@@ -60,6 +61,25 @@ def inert(text: str, limit: int | None = None, *, newlines: bool = False) -> str
     if newlines:
         return "\n".join(_inert_line(line) for line in _LINE_END.split(text))
     return _inert_line(_LINE_END.sub(NEWLINE_MARK, text))
+
+
+def inert_by_character(text: str) -> str:
+    """Like ``inert``, but every character stands for itself: the same length, the same places.
+
+    For text with a cursor in it. What ``inert`` writes as a number or leaves out is ``▯``.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _MARKS.sub(
+        lambda match: match.group()[:MAX_MARKS].ljust(len(match.group()), HIDDEN), text
+    )
+    return _HOSTILE.sub(lambda match: _picture(match.group()), text)
+
+
+@lru_cache(maxsize=1024)
+def _picture(character: str) -> str:
+    shown = inert(character)
+    return shown if len(shown) == 1 else HIDDEN
 
 
 def _inert_line(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import example as example_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +13,9 @@ from tests.unit.cleanse.cases import EXAMPLES, example, names
 from workbench.cleanse import forms
 from workbench.cleanse.steps import document, registry, schema, step_from
 from workbench.cleanse.views import StepKind
+from workbench.tui.widgets.fields import text_of, value_of
 
+ANY = st.characters(exclude_categories=["Cs"])
 WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
@@ -32,6 +37,33 @@ def test_a_step_survives_its_form(name: str) -> None:
 def test_every_parameter_of_the_example_has_a_field(name: str) -> None:
     fields = {field.name for field in forms.fields(kind(name), ["name"])}
     assert set(EXAMPLES[name]) <= fields
+
+
+def edited(step: dict[str, Any], name: str) -> dict[str, Any]:
+    """The step after its form was opened and closed again."""
+    shown = forms.values(step, kind(name))
+    return forms.document(
+        kind(name),
+        {
+            field.name: value_of(field, text_of(field, shown.get(field.name)))
+            for field in forms.fields(kind(name), [])
+            if field.kind == "text"
+        },
+    )
+
+
+@given(st.text(ANY, min_size=1), st.text(ANY))
+def test_an_untouched_text_comes_back_byte_for_byte(find: str, replacement: str) -> None:
+    step = {"step": "replace", "find": find, "replacement": replacement}
+    assert edited(step, "replace").items() >= step.items()
+
+
+@given(st.text(ANY, min_size=1) | st.booleans() | st.integers() | st.floats(allow_nan=False))
+@example_of("3")
+@example_of(True)
+def test_an_untouched_constant_stays_what_it_was(value: Any) -> None:
+    after = edited({"step": "fill", "value": value}, "fill")["value"]
+    assert (type(after), after) == (type(value), value)
 
 
 @given(st.lists(WORD))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from workbench.core.text import MAX_MARKS, cell_width, clip, inert, pad, wrap
+from workbench.core.text import MAX_MARKS, cell_width, clip, inert, inert_by_character, pad, wrap
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
@@ -55,6 +55,19 @@ def test_nothing_inert_holds_a_control_or_a_surrogate(text: str) -> None:
 @given(st.text())
 def test_inert_text_stays_as_it_is(text: str) -> None:
     assert inert(inert(text)) == inert(text)
+
+
+@given(st.text(alphabet=st.characters()))
+def test_inert_by_character_is_inert(text: str) -> None:
+    shown = inert_by_character(text)
+    assert inert(shown) == shown
+
+
+@given(st.text(alphabet=st.characters()))
+def test_inert_by_character_keeps_every_place(text: str) -> None:
+    shown = inert_by_character(text)
+    assert len(shown) == len(text)
+    assert all(a == b for a, b in zip(shown, text, strict=True) if b.isalnum())
 
 
 @given(st.text(), st.integers(0, 40))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "number", "integer", "choice", "toggle", "many"]
+Kind = Literal["text", "line", "number", "integer", "choice", "toggle", "many"]
 Check = Callable[[dict[str, Any]], Awaitable[Mapping[str, str] | None]]
 
 
@@ -14,7 +14,9 @@ Check = Callable[[dict[str, Any]], Awaitable[Mapping[str, str] | None]]
 class Field:
     """One field. ``choices`` are for ``choice`` and ``many``; ``low`` and ``high`` bound numbers.
 
-    An empty text or number gives None unless ``required``; ``help`` stands beside or below it.
+    A ``line`` is a text in which the tab key writes a tab. An empty text or number gives None
+    unless ``required``; so do blanks, unless they are a text here (``blanks``). ``help`` stands
+    below it.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Field:
     choices: Sequence[str] = ()
     low: float | None = None
     high: float | None = None
+    blanks: bool = False
 
     @property
     def title(self) -> str:
@@ -35,12 +38,13 @@ class Field:
 
 def value_of(field: Field, text: str) -> Any:
     """The value that a text or number field holds. Raises ValueError saying what is wrong."""
-    text = text if field.kind == "text" else text.strip().replace(",", "")
-    if not text.strip():
+    written = field.kind in ("text", "line")
+    text = text if written else text.strip().replace(",", "")
+    if not (text if field.blanks else text.strip()):
         if field.required:
             raise ValueError(f"{field.title} is needed")
         return None
-    if field.kind == "text":
+    if written:
         return text
     try:
         value = int(text) if field.kind == "integer" else float(text)

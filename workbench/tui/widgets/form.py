@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -16,7 +17,7 @@ from workbench.core.text import inert, wrap
 from workbench.tui.paint import Piece
 from workbench.tui.widgets.choosers import OneOf, OnOff, SomeOf
 from workbench.tui.widgets.dialog import Dialog
-from workbench.tui.widgets.entry import Entry
+from workbench.tui.widgets.entry import Entry, LineEntry
 from workbench.tui.widgets.failure import failure_lines
 from workbench.tui.widgets.fields import Check, Field, text_of, value_of
 from workbench.tui.widgets.lines import Lines
@@ -75,7 +76,8 @@ def _input(field: Field, value: Any) -> Input_:
         return OnOff(bool(value))
     if field.kind == "many":
         return SomeOf(field.choices, value or ())
-    return Entry(text_of(field, value), placeholder="" if field.required else "–")
+    kind = LineEntry if field.kind == "line" else Entry
+    return kind(text_of(field, value), placeholder="" if field.required else "–")
 
 
 class FormDialog(Dialog[dict[str, Any]]):
@@ -127,10 +129,10 @@ class FormDialog(Dialog[dict[str, Any]]):
             self._rows[0].input.focus()
 
     def keys(self) -> list[Piece]:
-        """``tab``, ``enter``, ``esc``."""
+        """``tab`` where there is a next field, ``enter``, ``esc``."""
+        following = [("tab", "key"), (" next  ", "secondary")] if len(self._rows) > 1 else []
         return [
-            ("tab", "key"),
-            (" next  ", "secondary"),
+            *following,
             ("enter", "key"),
             (f" {self._done}  ", "secondary"),
             ("esc", "key"),
@@ -160,7 +162,7 @@ class FormDialog(Dialog[dict[str, Any]]):
             self._focus_first(wrong)
         elif not self._checking:
             self._checking = True
-            self.run_worker(self._finish(values), group="form")
+            self.act(partial(self._finish, values))
 
     async def _finish(self, values: dict[str, Any]) -> None:
         wrong: Mapping[str, str] | None = None
