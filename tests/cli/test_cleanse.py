@@ -101,6 +101,30 @@ def test_export_and_import_give_the_same_recipe(orders: Command, tmp_path: Path)
     assert orders("cleanse", "recipe", "orders", "export", "--json").document == exported
 
 
+def test_suggestions_are_accepted_and_refused_by_id(orders: Command) -> None:
+    found = {
+        one["step"]["step"]: one["id"]
+        for one in orders("cleanse", "suggest", "orders", "--json").document
+    }
+    accept, refuse = found["trim"], found["drop_duplicates"]
+    words = ("cleanse", "suggest", "orders", "--accept", accept, "--refuse", refuse, "--json")
+    left = [one["id"] for one in orders(*words).document]
+    assert accept not in left and refuse not in left
+    assert refuse not in [
+        one["id"] for one in orders("cleanse", "suggest", "orders", "--json").document
+    ]
+    recipe = orders("cleanse", "recipe", "orders", "--json").document
+    assert [one["step"] for one in recipe["steps"]] == ["trim"]
+
+
+def test_cells_set_aside_by_a_step_are_listed(orders: Command) -> None:
+    document = '{"step": "number", "columns": ["amount"], "on_error": "quarantine"}'
+    orders("cleanse", "recipe", "orders", "add", document)
+    orders("cleanse", "apply", "orders")
+    (cell,) = orders("cleanse", "quarantine", "orders", "--json").document["items"]
+    assert (cell["row"], cell["step"], cell["column"], cell["value"]) == (5, 1, "amount", "bad")
+
+
 def test_preview_changes_nothing(orders: Command) -> None:
     shown = orders("cleanse", "preview", "orders", '{"step": "trim"}', "--json").document
     assert shown["counts"]["changed"] == 1
@@ -131,6 +155,9 @@ def test_step_types_are_listed_with_json_schemas(orders: Command) -> None:
         (("recipe", "orders", "add", "{"), "not JSON"),
         (("recipe", "orders", "add", "nowhere.json"), "no file"),
         (("recipe", "orders", "remove", "4"), "no step 4"),
+        (("recipe", "orders", "remove", "²"), "no step's number"),
+        (("preview", "orders", "²"), "there is no file"),
+        (("suggest", "orders", "--accept", "x"), "nothing with the id 'x'"),
         (("recipe", "orders", "undo"), "nothing to undo"),
         (("recipe", "orders", "polish"), "no 'polish'"),
         (("profile", "sales"), "sales"),

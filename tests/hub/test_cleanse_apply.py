@@ -15,6 +15,7 @@ from workbench.cleanse.requests import (
     AddStep,
     ApplyRecipe,
     ImportRecipe,
+    ListQuarantinedCells,
     ListStepKinds,
     PreviewStep,
     Profile,
@@ -24,7 +25,7 @@ from workbench.cleanse.requests import (
 )
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, GetRows, RunSource
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.hub.requests import CancelJob
 from workbench.wire.place import Place
 
@@ -119,6 +120,26 @@ def test_a_cancelled_job_leaves_nothing(client: Client, place: Place) -> None:
     assert (state, build) in (("cancelled", None), ("done", 1))
     if state == "cancelled":
         assert not list(place.scratch.glob("*.parquet"))
+
+
+def test_a_second_apply_waits_for_the_first(client: Client) -> None:
+    client.call(ImportRecipe(dataset="orders", steps=STEPS))
+    first = client.call(ApplyRecipe(dataset="orders")).job
+    with pytest.raises(ConflictError, match="cleanse of orders runs already"):
+        client.call(ApplyRecipe(dataset="orders"))
+    assert wait(client, first).state == "done"
+    assert apply(client)["rows_out"] == 20
+
+
+def test_cells_that_keep_rows_aside_can_be_seen(client: Client) -> None:
+    assert client.call(ListQuarantinedCells(dataset="orders")).build is None
+    client.call(ImportRecipe(dataset="orders", steps=STEPS))
+    apply(client)
+    found = client.call(ListQuarantinedCells(dataset="orders"))
+    (cell,) = found.items
+    assert (found.total, cell.row, cell.step, cell.title) == (1, 16, 4, "number")
+    assert (cell.column, cell.value) == ("amount", "bad")
+    assert client.call(ListQuarantinedCells(dataset="orders", step=1)).total == 0
 
 
 def test_preview_counts_rows_that_people_labelled_or_test_on(client: Client) -> None:

@@ -4,49 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from workbench.cleanse import requests as wire
-from workbench.cleanse.views import ColumnProfile, PreviewView, RecipeView
+from workbench.cleanse.recipe_commands import COUNTS, RECIPE, read_step
+from workbench.cleanse.views import ColumnProfile, PreviewView, Suggestion
 from workbench.cli.command import Command, Context
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import NotFoundError
 
 BARS = "▁▂▃▄▅▆▇"
-COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
-
-
-def read_json(source: str) -> Any:
-    """A JSON document: a file's, standard input's (``-``), or the argument itself."""
-    text = source
-    if source == "-":
-        text = sys.stdin.read()
-    elif not source.lstrip().startswith(("{", "[")):
-        try:
-            text = Path(source).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise NotFoundError(
-                f"there is no file {source}", "a step may also be given in place: '{\"step\": …}'"
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInputError(f"{source} cannot be read: {error}") from None
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise InvalidInputError(f"{source} is not JSON: {error}") from None
-
-
-def read_step(source: str) -> dict[str, Any]:
-    """A step's document."""
-    found = read_json(source)
-    if not isinstance(found, dict):
-        raise InvalidInputError("a step is a JSON object", '{"step": "trim", "columns": ["city"]}')
-    return found
 
 
 def shape(bars: list[int]) -> str:
@@ -89,17 +57,34 @@ def _profile_row(column: ColumnProfile) -> tuple[object, ...]:
 
 
 def suggest(context: Context, options: argparse.Namespace) -> int:
-    """Steps worth adding, most rows first."""
-    found = context.call(wire.Suggest(dataset=options.dataset, refused=options.all), timeout=None)
-
-    def text() -> str:
-        if not found:
-            return "nothing to suggest"
-        rows = [(figures.count(one.rows), one.title, one.why) for one in found]
-        return context.table(("rows", "step", "why"), rows, "rows")
-
-    context.emit(msgspec.to_builtins(found), text)
+    """Steps worth adding; with --accept or --refuse, what becomes of some of them."""
+    request = wire.Suggest(dataset=options.dataset, refused=options.all or bool(options.accept))
+    found = context.call(request, timeout=None)
+    chosen = {one.id: one for one in found}
+    for id_ in (*options.accept, *options.refuse):
+        if id_ not in chosen:
+            raise NotFoundError(
+                f"nothing with the id {id_!r} is suggested",
+                f"see: workbench cleanse suggest {options.dataset}",
+            )
+    for id_ in options.refuse:
+        title = chosen[id_].title
+        context.call(wire.RefuseSuggestion(dataset=options.dataset, id=id_, title=title))
+    for id_ in options.accept:
+        one = chosen[id_]
+        step = wire.AddStep(dataset=options.dataset, step=one.step, suggestion=one.id)
+        context.call(step, timeout=None)
+    done = {*options.accept, *options.refuse}
+    left = [one for one in found if one.id not in done]
+    context.emit(msgspec.to_builtins(left), lambda: _suggestions_text(context, left))
     return 0
+
+
+def _suggestions_text(context: Context, found: list[Suggestion]) -> str:
+    if not found:
+        return "nothing to suggest"
+    rows = [(figures.count(one.rows), one.title, one.why, one.id) for one in found]
+    return context.table(("rows", "step", "why", "id"), rows, "rows")
 
 
 def steps(context: Context, options: argparse.Namespace) -> int:
@@ -123,7 +108,7 @@ _COMMON = frozenset({"step", "columns", "where", "on_error", "enabled"})
 def preview(context: Context, options: argparse.Namespace) -> int:
     """What a step would do to all rows."""
     index = options.at - 1 if options.at is not None else None
-    if options.step.isdigit():
+    if options.step.isdecimal():
         request = wire.PreviewStep(dataset=options.dataset, index=int(options.step) - 1)
     else:
         step = read_step(options.step)
@@ -179,143 +164,23 @@ def apply(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def recipe(context: Context, options: argparse.Namespace) -> int:
-    """Show or edit a recipe."""
-    dataset, action, rest = _words([options.dataset, *options.words])
-    if action == "export":
-        return _export(context, dataset, rest)
-    if action == "versions":
-        return _versions(context, dataset)
-    found = context.call(_edit(dataset, action, rest, options), timeout=None)
-    context.emit(_document(found), lambda: _recipe_text(context, found))
-    return 0
-
-
-def _words(words: list[str]) -> tuple[str, str, list[str]]:
-    """Dataset, action and the rest; the action may also stand first."""
-    if len(words) > 1 and words[0] in ACTIONS and words[1] not in ACTIONS:
-        words = [words[1], words[0], *words[2:]]
-    action = words[1] if len(words) > 1 else "show"
-    if action not in ACTIONS:
-        raise InvalidInputError(f"a recipe has no {action!r}", "one of: " + ", ".join(ACTIONS))
-    least, most = ACTIONS[action]
-    if not least <= len(words[2:]) <= most:
-        raise InvalidInputError(
-            f"recipe {action} takes {least} arguments", "see: workbench cleanse recipe --help"
+def quarantine(context: Context, options: argparse.Namespace) -> int:
+    """Cells for which steps kept rows out of the clean rows."""
+    found = context.call(
+        wire.ListQuarantinedCells(
+            dataset=options.dataset, step=options.step, offset=options.offset, limit=options.limit
         )
-    return words[0], action, words[2:]
-
-
-ACTIONS = {
-    "show": (0, 1), "add": (1, 1), "edit": (2, 2), "remove": (1, 1), "move": (2, 2),
-    "toggle": (1, 1), "undo": (0, 0), "redo": (0, 0), "export": (0, 1), "import": (1, 1),
-    "versions": (0, 0), "restore": (1, 1),
-}  # fmt: skip
-"""Actions, with the fewest and most arguments they take."""
-
-
-def _number(word: str) -> int:
-    if not word.isdigit():
-        raise InvalidInputError(f"{word!r} is no step's number", "steps are numbered from 1")
-    return int(word)
-
-
-def _edit(dataset: str, action: str, rest: list[str], options: argparse.Namespace) -> Any:
-    """The request of an action."""
-    make: dict[str, Callable[[], Any]] = {
-        "show": lambda: wire.ShowRecipe(
-            dataset=dataset, version=_number(rest[0]) if rest else None
-        ),
-        "add": lambda: wire.AddStep(
-            dataset=dataset,
-            step=read_step(rest[0]),
-            index=None if options.at is None else options.at - 1,
-        ),
-        "edit": lambda: wire.EditStep(
-            dataset=dataset, index=_number(rest[0]) - 1, step=read_step(rest[1])
-        ),
-        "remove": lambda: wire.RemoveStep(dataset=dataset, index=_number(rest[0]) - 1),
-        "move": lambda: wire.MoveStep(
-            dataset=dataset, index=_number(rest[0]) - 1, to=_number(rest[1]) - 1
-        ),
-        "toggle": lambda: wire.ToggleStep(dataset=dataset, index=_number(rest[0]) - 1),
-        "undo": lambda: wire.UndoRecipe(dataset=dataset),
-        "redo": lambda: wire.RedoRecipe(dataset=dataset),
-        "import": lambda: wire.ImportRecipe(dataset=dataset, steps=_steps_of(rest[0])),
-        "restore": lambda: wire.RestoreRecipe(dataset=dataset, version=_number(rest[0])),
-    }
-    return make[action]()
-
-
-def _steps_of(source: str) -> list[dict[str, Any]]:
-    found = read_json(source)
-    if isinstance(found, dict):
-        if found.get("format", 1) != 1:
-            raise InvalidInputError(f"{source} has a format that this version cannot read")
-        found = found.get("steps")
-    if not isinstance(found, list) or not all(isinstance(step, dict) for step in found):
-        raise InvalidInputError(f"{source} is no recipe", '{"steps": [{"step": "trim"}, …]}')
-    return found
-
-
-def _export(context: Context, dataset: str, rest: list[str]) -> int:
-    view = context.call(wire.ShowRecipe(dataset=dataset))
-    document = {"format": 1, "steps": [step.step for step in view.steps]}
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    if not rest:
-        context.emit(document, text)
-        return 0
-    Path(rest[0]).write_text(text + "\n", encoding="utf-8")
-    context.emit({"file": rest[0], "steps": len(view.steps)}, f"{rest[0]}: {len(view.steps)} steps")
-    return 0
-
-
-def _versions(context: Context, dataset: str) -> int:
-    found = context.call(wire.ListVersions(dataset=dataset))
-    rows = [(one.version, one.parent, one.change, one.steps, one.by, one.at) for one in found]
-    headers = ("version", "after", "change", "steps", "by", "at")
-    context.emit(
-        msgspec.to_builtins(found), lambda: context.table(headers, rows, "version,after,steps")
     )
+
+    def text() -> str:
+        if not found.total:
+            return "no step keeps a row aside"
+        rows = [(one.row, one.step, one.title, one.column, _cell(one.value)) for one in found.items]
+        table = context.table(("row", "#", "step", "column", "value"), rows, "row,#")
+        return f"{table}\n{len(rows):,} of {found.total:,} cells"
+
+    context.emit(msgspec.to_builtins(found), text)
     return 0
-
-
-def _document(view: RecipeView) -> dict[str, Any]:
-    """The recipe as scripts read it: each step's own document, with its number and counts."""
-    document: dict[str, Any] = msgspec.to_builtins(view)
-    document["recipe"] = view.version
-    document["steps"] = [
-        {
-            **step.step,
-            "number": step.index + 1,
-            "title": step.title,
-            "error": step.error or None,
-            **{name: getattr(step, name) for name in COUNTS},
-        }
-        for step in view.steps
-    ]
-    return document
-
-
-def _recipe_text(context: Context, view: RecipeView) -> str:
-    if not view.steps:
-        return f"recipe {view.version} of {view.dataset}: no steps yet"
-    rows = []
-    for step in view.steps:
-        columns = ", ".join(step.step.get("columns") or []) or "all that fit"
-        touched = None if step.changed is None else _touched(step)
-        note = step.error or ("" if touched is None else figures.count(touched))
-        rows.append((step.index + 1, "on" if step.enabled else "off", step.title, columns, note))
-    table = context.table(("#", "", "step", "columns", "rows"), rows, "#")
-    if view.build_version is None:
-        state = "not applied yet"
-    else:
-        state = "applied" if view.build_current else f"applied as of recipe {view.build_version}"
-    return f"recipe {view.version} of {view.dataset} · {state}\n{table}"
-
-
-def _touched(step: Any) -> int:
-    return sum(getattr(step, name) or 0 for name in ("changed", "nulled", "dropped", "quarantined"))
 
 
 def _dataset(parser: argparse.ArgumentParser) -> None:
@@ -335,6 +200,10 @@ def _profile_arguments(parser: argparse.ArgumentParser) -> None:
 def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
     _dataset(parser)
     parser.add_argument("--all", action="store_true", help="also those that were refused")
+    for name, help_ in (("accept", "add the step to the recipe"), ("refuse", "put it away")):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="ID", help=f"{help_}; may be repeated"
+        )
 
 
 def _preview_arguments(parser: argparse.ArgumentParser) -> None:
@@ -343,23 +212,24 @@ def _preview_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=int, help="as step number AT (default: at the end)")
 
 
-def _recipe_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset")
-    parser.add_argument(
-        "words",
-        nargs="*",
-        metavar="ACTION",
-        help="add STEP.json | edit I STEP.json | remove I | move I J | toggle I | undo | redo | "
-        "export [FILE] | import FILE | versions | restore VERSION",
-    )
-    parser.add_argument("--at", type=int, help="add the step as number AT")
+def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
+    _dataset(parser)
+    parser.add_argument("--step", type=int, help="of this step only (from 1)")
+    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--limit", type=int, default=100)
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(("cleanse", "profile"), "what every column holds", profile, _profile_arguments),
     Command(("cleanse", "suggest"), "steps worth adding", suggest, _suggest_arguments),
     Command(("cleanse", "steps"), "every step type with its parameters", steps),
-    Command(("cleanse", "recipe"), "show or edit a recipe", recipe, _recipe_arguments),
+    RECIPE,
     Command(("cleanse", "preview"), "what a step would do", preview, _preview_arguments),
+    Command(
+        ("cleanse", "quarantine"),
+        "cells that steps kept aside",
+        quarantine,
+        _quarantine_arguments,
+    ),
     Command(("cleanse", "apply"), "run the recipe over all rows", apply, _dataset),
 )

@@ -88,7 +88,8 @@ def validate(context: JobContext, params: tasks.ValidateParams) -> tasks.Validat
             title = str(item.get("step", "?")) if isinstance(item, dict) else "?"
             out.append(tasks.StepCheck(title=title, step=item, error=message, hint=error.hint))
             continue
-        checked = tasks.StepCheck(title=step.describe(), step=document(step))
+        learns = step.enabled and step.needs_fit
+        checked = tasks.StepCheck(title=step.describe(), step=document(step), learns=learns)
         if frame is not None and step.enabled:
             try:
                 recipe = Recipe((step,)).fit(frame)

@@ -7,6 +7,7 @@ from workbench.cleanse.views import (
     ApplyStarted,
     Document,
     PreviewView,
+    QuarantinedCells,
     RecipeVersion,
     RecipeView,
     StepKind,
@@ -144,6 +145,15 @@ class PreviewStep(Request[PreviewView], frozen=True, kw_only=True):
     replaces: bool = False
 
 
+class ListQuarantinedCells(Request[QuarantinedCells], frozen=True, kw_only=True):
+    """Cells for which steps kept rows out of the clean rows, by row; of one step if named."""
+
+    dataset: str
+    step: int | None = None
+    offset: int = 0
+    limit: int = 100
+
+
 class ApplyRecipe(Request[ApplyStarted], frozen=True, kw_only=True):
     """Run the recipe over all rows in a job; its result is an ``ApplyResult`` document."""
 
@@ -168,5 +178,6 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.undo", UndoRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.redo", RedoRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.preview", PreviewStep, PreviewView, Role.REVIEWER),
+    Method("cleanse.quarantine", ListQuarantinedCells, QuarantinedCells, Role.REVIEWER),
     Method("cleanse.apply", ApplyRecipe, ApplyStarted, _ROLE, write=True),
 )

@@ -9,6 +9,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse import service_apply as applying
 from workbench.cleanse import service_edits as edits
 from workbench.cleanse import service_look as look
+from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
 from workbench.core.request import Request
 from workbench.store.session import Session
@@ -30,6 +31,7 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.ListVersions: edits.versions,
     wire.UndoRecipe: recipes.undo,
     wire.RedoRecipe: recipes.redo,
+    wire.ListQuarantinedCells: quarantine.cells,
     wire.ApplyRecipe: applying.apply,
 }
 FINISHERS = {"cleanse.apply": applying.finish}

@@ -11,23 +11,23 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
-from workbench.cleanse.service_recipe import check, current
+from workbench.cleanse.service_recipe import Steps, check, current
 from workbench.cleanse.service_tables import (
     dataset_named,
     linked,
     newest_split,
     raw_snapshot,
+    reading,
     training_snapshot,
 )
 from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.sql import literal, quote
 from workbench.store.transaction import Transaction
-
-LEARNING = frozenset({"mean", "median", "mode"})
 
 
 @dataclass
@@ -46,15 +46,12 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         raise NotFoundError(
             f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
         )
-    for step, checked in zip(now.steps, await check(session, dataset, now.steps), strict=True):
-        if checked.error and step.get("enabled", True):
-            raise InvalidInputError(checked.error, checked.hint)
-    learns = any(step.get("method") in LEARNING and step.get("enabled", True) for step in now.steps)
-    split = await session.read(lambda reader: newest_split(reader, dataset.id)) if learns else None
-    if split is not None:
-        path = await training_snapshot(session, dataset, split)
-    else:
-        path = await linked(session, raw.path)
+    with reading(session, raw.path):
+        split = await _teaching_split(session, dataset, now.steps)
+        if split is not None:
+            path = await training_snapshot(session, dataset, split)
+        else:
+            path = await linked(session, raw.path)
 
     def number(tx: Transaction) -> int:
         return tx.next_id("clean_build_seq")
@@ -70,8 +67,26 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         state=raw.state,
         split=split,
     )
-    job = await session.start_job(APPLY, params)
+    try:
+        job = await session.start_job(APPLY, params, alone=dataset.name)
+    except BaseException:
+        Path(path).unlink(missing_ok=True)
+        raise
     return ApplyStarted(job=job, version=now.number)
+
+
+async def _teaching_split(session: Session, dataset: Dataset, steps: Steps) -> int | None:
+    """The split whose training rows learning steps learn from, if any step learns.
+
+    Raises InvalidInputError when a step cannot run.
+    """
+    checks = await check(session, dataset, steps)
+    for step, checked in zip(steps, checks, strict=True):
+        if checked.error and step.get("enabled", True):
+            raise InvalidInputError(checked.error, checked.hint)
+    if not any(checked.learns for checked in checks):
+        return None
+    return await session.read(lambda reader: newest_split(reader, dataset.id))
 
 
 async def finish(

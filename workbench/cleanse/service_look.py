@@ -10,7 +10,14 @@ import msgspec
 from workbench.cleanse import requests as wire
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
-from workbench.cleanse.service_tables import clean_snapshot, dataset_named, marks, raw_snapshot
+from workbench.cleanse.service_tables import (
+    Snapshot,
+    clean_snapshot,
+    dataset_named,
+    marks,
+    raw_snapshot,
+    reading,
+)
 from workbench.cleanse.tasks import (
     KINDS,
     PREVIEW,
@@ -21,7 +28,7 @@ from workbench.cleanse.tasks import (
     ProfileParams,
     SuggestParams,
 )
-from workbench.cleanse.views import PreviewView, StepKind, Suggestion, TableProfile
+from workbench.cleanse.views import Document, PreviewView, StepKind, Suggestion, TableProfile
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
@@ -71,17 +78,18 @@ async def profile(session: Session, request: wire.Profile) -> TableProfile:
     path, state, steps, number = await _source(session, dataset, request.stage)
     key = ("profile", dataset.id, state, number, tuple(request.columns))
     seen = session.memory(Seen, Seen)
-    async with seen.running.setdefault(key, asyncio.Lock()):
-        if key not in seen.found:
-            stage = "clean" if state.startswith("build-") else request.stage
-            params = ProfileParams(
-                dataset=dataset.name,
-                stage="raw" if stage == "best" else stage,
-                files=[path],
-                columns=request.columns,
-                steps=steps,
-            )
-            seen.keep(key, await session.run_warm(PROFILE, params))
+    with reading(session, path):
+        async with seen.running.setdefault(key, asyncio.Lock()):
+            if key not in seen.found:
+                stage = "clean" if state.startswith("build-") else request.stage
+                params = ProfileParams(
+                    dataset=dataset.name,
+                    stage="raw" if stage == "best" else stage,
+                    files=[path],
+                    columns=request.columns,
+                    steps=steps,
+                )
+                seen.keep(key, await session.run_warm(PROFILE, params))
     seen.running.pop(key, None)
     found: TableProfile = seen.found[key]
     return found
@@ -93,10 +101,11 @@ async def suggest(session: Session, request: wire.Suggest) -> list[Suggestion]:
     path, state, steps, number = await _source(session, dataset, "recipe")
     key = ("suggest", dataset.id, state, number)
     seen = session.memory(Seen, Seen)
-    async with seen.running.setdefault(key, asyncio.Lock()):
-        if key not in seen.found:
-            result = await session.run_warm(SUGGEST, SuggestParams(files=[path], steps=steps))
-            seen.keep(key, result.suggestions)
+    with reading(session, path):
+        async with seen.running.setdefault(key, asyncio.Lock()):
+            if key not in seen.found:
+                result = await session.run_warm(SUGGEST, SuggestParams(files=[path], steps=steps))
+                seen.keep(key, result.suggestions)
     seen.running.pop(key, None)
     refused = await session.read(lambda reader: _refused(reader, dataset.id))
     shown = [msgspec.structs.replace(one, refused=one.id in refused) for one in seen.found[key]]
@@ -156,19 +165,23 @@ async def preview(session: Session, request: wire.PreviewStep) -> PreviewView:
         raise NotFoundError(
             f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
         )
+    with reading(session, raw.path):
+        return await _previewed(session, dataset, raw, steps[: index + 1], index)
+
+
+async def _previewed(
+    session: Session, dataset: Dataset, raw: Snapshot, steps: list[Document], index: int
+) -> PreviewView:
     people = await marks(session, dataset)
     seen = session.memory(Seen, Seen)
-    counted = counts_key(dataset.id, raw.state, steps[: index + 1])
+    counted = counts_key(dataset.id, raw.state, steps)
     key = ("preview", people, *counted)
     if key not in seen.found:
         params = PreviewParams(
-            dataset=dataset.name,
-            files=[raw.path],
-            steps=steps[: index + 1],
-            index=index,
-            marks=people,
+            dataset=dataset.name, files=[raw.path], steps=steps, index=index, marks=people
         )
-        found: PreviewView = await session.run_warm(PREVIEW, params)
+        with reading(session, people):
+            found: PreviewView = await session.run_warm(PREVIEW, params)
         seen.keep(key, found)
         seen.keep(counted, found.counts)
     shown: PreviewView = seen.found[key]

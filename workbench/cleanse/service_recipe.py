@@ -16,7 +16,7 @@ import msgspec
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.service_seen import Seen, counts_key
-from workbench.cleanse.service_tables import dataset_named, raw_snapshot
+from workbench.cleanse.service_tables import dataset_named, raw_snapshot, reading
 from workbench.cleanse.tasks import VALIDATE, StepCheck, ValidateParams, ValidateResult
 from workbench.cleanse.views import Document, RecipeStep, RecipeView
 from workbench.core.clock import iso
@@ -92,7 +92,8 @@ async def check(session: Session, dataset: Dataset, steps: Steps) -> list[StepCh
     """Each step with all its parameters, its line for people, and what is wrong with it."""
     snapshot = await raw_snapshot(session, dataset)
     files = [snapshot.path] if snapshot is not None else []
-    found = await session.run_warm(VALIDATE, ValidateParams(files=files, steps=steps))
+    with reading(session, *files):
+        found = await session.run_warm(VALIDATE, ValidateParams(files=files, steps=steps))
     assert isinstance(found, ValidateResult)
     return found.steps
 

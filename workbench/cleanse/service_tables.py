@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,9 +23,13 @@ READ_SECONDS = 60.0
 
 @dataclass
 class Snapshots:
-    """What lies in scratch; one cut at a time, so that nobody cuts the same rows twice."""
+    """What lies in scratch; one cut at a time, so that nobody cuts the same rows twice.
+
+    ``reading`` counts who reads a file: such a one stays when newer rows have come.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,17 @@ class Snapshot:
 
     path: str
     state: str
+
+
+@contextlib.contextmanager
+def reading(session: Session, *paths: str) -> Iterator[None]:
+    """Keep snapshots while a worker reads them, whatever is loaded meanwhile."""
+    held = session.memory(Snapshots, Snapshots).reading
+    held.update(paths)
+    try:
+        yield
+    finally:
+        held.subtract(paths)
 
 
 async def dataset_named(session: Session, name: str) -> Dataset:
@@ -138,7 +154,8 @@ async def _cut(session: Session, prefix: str, state: str, sql: Callable[[Reader]
     """The file of this state, made if it is missing; files of older states are deleted."""
     folder = Path(session.scratch) / "snapshots"
     path = folder / f"{prefix}{state}.parquet"
-    async with session.memory(Snapshots, Snapshots).lock:
+    snapshots = session.memory(Snapshots, Snapshots)
+    async with snapshots.lock:
         if path.exists():
             return str(path)
         folder.mkdir(parents=True, exist_ok=True)
@@ -154,6 +171,6 @@ async def _cut(session: Session, prefix: str, state: str, sql: Callable[[Reader]
             with contextlib.suppress(FileNotFoundError):
                 part.unlink()
         for old in folder.glob(f"{prefix}*.parquet"):
-            if old != path:
+            if old != path and snapshots.reading[str(old)] <= 0:
                 old.unlink(missing_ok=True)
     return str(path)

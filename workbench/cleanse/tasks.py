@@ -60,10 +60,14 @@ class ValidateParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """A step written out with all its parameters, its line for people, and what is wrong."""
+    """A step written out with all its parameters, its line for people, and what is wrong.
+
+    ``learns``: it takes something from the rows before it can run.
+    """
 
     title: str
     step: Document
+    learns: bool = False
     error: str = ""
     hint: str = ""
 

@@ -183,6 +183,27 @@ class PreviewView(Result, frozen=True, kw_only=True):
     seconds: float
 
 
+class QuarantinedCell(Result, frozen=True, kw_only=True):
+    """A cell that a step could not read, for which its row was kept out of the clean rows.
+
+    ``step`` counts from 1; ``value`` is what the cell held when the step met it.
+    """
+
+    row: int
+    step: int
+    title: str
+    column: str
+    value: str | None
+
+
+class QuarantinedCells(Result, frozen=True, kw_only=True):
+    """Part of the newest build's quarantine; ``total`` counts all of its cells."""
+
+    total: int
+    build: int | None
+    items: list[QuarantinedCell]
+
+
 class ApplyStarted(Result, frozen=True, kw_only=True):
     """The job that applies the recipe."""
 

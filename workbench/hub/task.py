@@ -30,6 +30,7 @@ class TaskRun:
     created: dt.datetime
     answer: asyncio.Future[bytes]
     key: str | None = None
+    alone: str = ""
     state: str = "queued"
     storing: bool = False
     started: dt.datetime | None = None

@@ -59,8 +59,12 @@ class Session(Protocol):
         """Run a bulk load or export on the bulk connection, outside the writer."""
         ...
 
-    async def start_job(self, kind: JobKind, params: msgspec.Struct) -> str:
-        """Start a job process and return its id; the kind's finisher runs when it ends."""
+    async def start_job(self, kind: JobKind, params: msgspec.Struct, alone: str = "") -> str:
+        """Start a job process and return its id; the kind's finisher runs when it ends.
+
+        ``alone`` names what no other job of its kind may work on at the same time. Raises
+        ConflictError when one does.
+        """
         ...
 
     async def run_warm(self, kind: JobKind, params: msgspec.Struct) -> Any:

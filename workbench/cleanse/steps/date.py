@@ -66,7 +66,7 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
         )
 
 
-def _read(bare: pl.Expr, wanted: pl.DataType, form: str) -> pl.Expr:
+def _read(bare: pl.Expr, wanted: pl.Date | pl.Datetime, form: str) -> pl.Expr:
     """Dates in one format; a year of four digits, since %Y also reads "24" as the year 24."""
     read = bare.str.strptime(wanted, form, strict=False)
     return pl.when(read.dt.year().is_between(1000, 9999)).then(read)
