@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from workbench.store.reader import Reader
 from workbench.store.sql import quote
@@ -84,21 +85,39 @@ def key_faults(reader: Reader, table: str, columns: Sequence[str], sample: int) 
     return faults
 
 
-def load_faults(reader: Reader) -> tuple[int, list[str]]:
-    """Counted loads, and those whose rows are not as many as they reported."""
-    loads = reader.all(
-        "SELECT id, dataset, read, loaded, updated, unchanged, quarantined FROM load "
-        "WHERE state = 'counted' ORDER BY id"
+class LoadRows(NamedTuple):
+    """The account of a load that counts, in rows."""
+
+    load: int
+    read: int
+    loaded: int
+    updated: int
+    unchanged: int
+    quarantined: int
+
+
+def counted_loads(reader: Reader) -> dict[int, list[LoadRows]]:
+    """The accounts of all loads that count, by dataset."""
+    rows = reader.all(
+        "SELECT dataset, id, read, loaded, updated, unchanged, quarantined FROM load "
+        "WHERE state = 'counted' ORDER BY dataset, id"
     )
-    faults = []
-    counts: dict[int, dict[int, int]] = {}
-    for load, dataset, read, loaded, updated, unchanged, quarantined in loads:
-        if read != loaded + updated + unchanged + quarantined:
-            faults.append(f"load {load}: {read:,} read is not the sum of its parts")
-        if dataset not in counts:
-            rows = reader.all(f"SELECT _load, count(*) FROM raw_{dataset:d} GROUP BY _load")
-            counts[dataset] = dict(rows)
-        found = counts[dataset].get(load, 0)
-        if found != loaded + updated:
-            faults.append(f"load {load}: {found:,} rows in the file, {loaded + updated:,} reported")
-    return len(loads), faults
+    accounts: dict[int, list[LoadRows]] = {}
+    for dataset, *account in rows:
+        accounts.setdefault(dataset, []).append(LoadRows(*account))
+    return accounts
+
+
+def load_faults(reader: Reader, dataset: int, loads: Sequence[LoadRows]) -> list[str]:
+    """Loads of one dataset whose rows are not as many as they reported."""
+    faults = [
+        f"load {one.load}: {one.read:,} read is not the sum of its parts"
+        for one in loads
+        if one.read != one.loaded + one.updated + one.unchanged + one.quarantined
+    ]
+    counts = dict(reader.all(f"SELECT _load, count(*) FROM raw_{dataset:d} GROUP BY _load"))
+    for one in loads:
+        found, told = counts.get(one.load, 0), one.loaded + one.updated
+        if found != told:
+            faults.append(f"load {one.load}: {found:,} rows in the file, {told:,} reported")
+    return faults

@@ -90,6 +90,12 @@ class CancelledError(WorkbenchError):
     exit_status = 130
 
 
+class MemoryLimitError(UnavailableError):
+    """A query needed more memory than there is for it."""
+
+    code = "memory_limit"
+
+
 class JobFailedError(WorkbenchError):
     """A job ended with an error or its process died."""
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import duckdb
 
-from workbench.core.errors import UnavailableError, VersionMismatchError, WorkbenchError
+from workbench.core.errors import (
+    DamagedError,
+    MemoryLimitError,
+    UnavailableError,
+    VersionMismatchError,
+    WorkbenchError,
+)
 
+# What DuckDB raises, for those who may not import it.
+DatabaseError = duckdb.Error
 _FULL = (
     "no space left",
     "file too large",
@@ -13,6 +21,7 @@ _FULL = (
     "failed to offload",
     "max_temp_directory_size",
 )
+_DAMAGED = ("corrupt database file", "could not read enough bytes")
 _READ_ONLY = ("permission denied", "read-only file system", "read-only mode")
 
 
@@ -29,8 +38,13 @@ def translate(error: BaseException) -> BaseException:
     if any(sign in text for sign in _FULL):
         return UnavailableError("the disk is full; this was not stored", "make room first")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return UnavailableError(
+        return MemoryLimitError(
             "the database ran out of memory for this", "ask for fewer rows or columns at a time"
+        )
+    if any(sign in text for sign in _DAMAGED):
+        return DamagedError(
+            f"the project file is damaged: {first_line(error)}",
+            "see what is left: workbench doctor; or restore a backup: workbench restore",
         )
     if is_fatal(error):
         return UnavailableError(
@@ -38,7 +52,7 @@ def translate(error: BaseException) -> BaseException:
             "look at the disk, then restart the hub: workbench hub stop",
         )
     if isinstance(error, duckdb.IOException):
-        return UnavailableError(f"the project file cannot be read or written: {_first_line(error)}")
+        return UnavailableError(f"the project file cannot be read or written: {first_line(error)}")
     return error
 
 
@@ -55,7 +69,7 @@ def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
         return UnavailableError(f"{path} is not a Workbench project", "make one: workbench init")
     if "version number" in lower or "newer version of duckdb" in lower:
         return VersionMismatchError(
-            f"{path} was written by another version of DuckDB: {_first_line(error)}",
+            f"{path} was written by another version of DuckDB: {first_line(error)}",
             "use the Workbench that wrote it, or a newer one",
         )
     if any(sign in lower for sign in _READ_ONLY):
@@ -65,8 +79,13 @@ def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
         )
     if any(sign in lower for sign in _FULL):
         return UnavailableError(f"cannot open {path}: the disk is full", "make room first")
-    return UnavailableError(f"cannot open {path}: {_first_line(error)}")
+    if any(sign in lower for sign in _DAMAGED):
+        return UnavailableError(
+            f"{path} is damaged: {first_line(error)}", "restore a backup: workbench restore"
+        )
+    return UnavailableError(f"cannot open {path}: {first_line(error)}")
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """The line of an error that says what it is; DuckDB adds more."""
     return str(error).splitlines()[0][:300] if str(error) else type(error).__name__

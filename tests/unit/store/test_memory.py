@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from workbench.core.errors import UnavailableError
+from workbench.core.errors import MemoryLimitError
 from workbench.store import memory
 from workbench.store.reader import Reader
 from workbench.store.store import Store
@@ -47,5 +47,5 @@ def test_what_does_not_fit_at_all_says_so(
     monkeypatch.setattr(memory, "MORE", 24_000_000)
     with store._memory.more():
         pass
-    with pytest.raises(UnavailableError, match="memory"):
+    with pytest.raises(MemoryLimitError, match="memory"):
         run(lambda reader: reader.scalar(LARGE))
