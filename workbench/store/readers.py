@@ -1,8 +1,14 @@
-"""Reads: a few threads, each with a cursor of its own, and a watch over their time limits."""
+"""Reads: a few threads, each with a cursor of its own, and a watch over their time limits.
+
+There are two lanes. Look-ups of a few rows that people wait for (who somebody is, the next row to
+label) go through the quick one, whose threads nobody else's long query can take. In both,
+callers take turns and have few reads under way at once, so that one who asks much waits for
+themselves and not the others for them.
+"""
 
 from __future__ import annotations
 
-import queue
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -15,20 +21,36 @@ from workbench.core.errors import CancelledError, TimeLimitError, UnavailableErr
 from workbench.store.failures import translate
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
+from workbench.store.turns import Turns
 
 THREADS = 4
+QUICK_THREADS = 2
+# Of one caller: fewer than the threads of the lane, so that one is left for somebody else.
+AT_ONCE = 2
+QUICK_AT_ONCE = 1
 # An interrupt that comes between two statements is forgotten by the next: it is sent again.
 AGAIN_SECONDS = 0.05
 
 
 class Read(Future[Any]):
-    """A query that waits or runs. ``cancel`` also interrupts one that runs."""
+    """A query that waits or runs. ``cancel`` also interrupts one that runs.
 
-    def __init__(self, query: Callable[[Reader], Any], limit: float) -> None:
+    ``limit`` is in seconds from its beginning: waiting for its turn does not count.
+    """
+
+    def __init__(
+        self,
+        query: Callable[[Reader], Any],
+        limit: float,
+        caller: str = "",
+        quick: bool = False,
+    ) -> None:
         super().__init__()
         self.query, self.limit = query, limit
+        self.caller, self.quick = caller, quick
         self.deadline = 0.0
         self.on_stop: Callable[[], None] = lambda: None
+        self.on_drop: Callable[[], None] = lambda: None
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._reason: WorkbenchError | None = None
         self._guard = threading.Lock()
@@ -36,6 +58,7 @@ class Read(Future[Any]):
     def cancel(self) -> bool:
         """Give the query up. True when it had not begun."""
         if super().cancel():
+            self.on_drop()
             return True
         self.stop(CancelledError("the query was cancelled"))
         return False
@@ -90,22 +113,34 @@ class Read(Future[Any]):
             cursor.execute("ROLLBACK")
 
 
-class Readers:
-    """The pool. Queries over its number of threads wait their turn."""
+class _Lane:
+    """The reads of one lane that wait, and what its threads wait for."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, memory: Memory, threads: int = THREADS
-    ) -> None:
+    def __init__(self, lock: threading.Lock, at_once: int) -> None:
+        self.turns: Turns[Read] = Turns(at_once)
+        self.ready = threading.Condition(lock)
+
+
+class Readers:
+    """The pool: both lanes, their threads, and the watch."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: Memory) -> None:
         self._memory = memory
-        self._waiting: queue.SimpleQueue[Read | None] = queue.SimpleQueue()
         self._running: set[Read] = set()
-        self._changed = threading.Condition()
-        self._closed = False
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._alarm = 0.0
+        self._closed = self._ended = False
+        self._slow, self._quick = _Lane(self._lock, AT_ONCE), _Lane(self._lock, QUICK_AT_ONCE)
+        lanes = [self._slow] * THREADS + [self._quick] * QUICK_THREADS
         self._threads = [
             threading.Thread(
-                target=self._serve, args=(connection.cursor(),), name=f"store-read-{n}", daemon=True
+                target=self._serve,
+                args=(lane, connection.cursor()),
+                name=f"store-read-{n}",
+                daemon=True,
             )
-            for n in range(threads)
+            for n, lane in enumerate(lanes)
         ]
         self._watch = threading.Thread(target=self._watch_limits, name="store-watch", daemon=True)
         for thread in [*self._threads, self._watch]:
@@ -113,52 +148,81 @@ class Readers:
 
     def submit(self, read: Read) -> Read:
         """Queue a query. Raises UnavailableError when the store is closed."""
-        if self._closed:
-            raise UnavailableError("the project is being closed", "try again in a moment")
-        read.on_stop = self._wake
-        self._waiting.put(read)
+        lane = self._quick if read.quick else self._slow
+
+        def drop() -> None:
+            with self._lock:
+                lane.turns.drop(read.caller, read)
+
+        read.on_stop, read.on_drop = self._wake, drop
+        with self._lock:
+            if self._closed:
+                raise UnavailableError("the project is being closed", "try again in a moment")
+            lane.turns.put(read.caller, read)
+            lane.ready.notify()
         return read
 
     def close(self) -> None:
-        """Interrupt what runs and end the threads."""
-        with self._changed:
+        """Interrupt what runs, refuse what waits, and end the threads."""
+        with self._lock:
             self._closed = True
             running = list(self._running)
+            waiting = [*self._slow.turns.clear(), *self._quick.turns.clear()]
+            self._slow.ready.notify_all()
+            self._quick.ready.notify_all()
+        for read in waiting:
+            if read.set_running_or_notify_cancel():
+                read.set_exception(UnavailableError("the project is being closed"))
         for read in running:
             read.stop(UnavailableError("the project is being closed"))
-        for _ in self._threads:
-            self._waiting.put(None)
         for thread in self._threads:
             thread.join()
-        self._wake()
+        with self._lock:
+            self._ended = True
+            self._changed.notify()
         self._watch.join()
 
     def _wake(self) -> None:
-        with self._changed:
+        with self._lock:
             self._changed.notify()
 
-    def _serve(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        while (read := self._waiting.get()) is not None:
-            if not read.set_running_or_notify_cancel():
-                continue
-            if self._closed:
-                read.set_exception(UnavailableError("the project is being closed"))
-                continue
-            with self._changed:
-                read.deadline = time.monotonic() + read.limit
-                self._running.add(read)
-                self._changed.notify()
+    def _serve(self, lane: _Lane, cursor: duckdb.DuckDBPyConnection) -> None:
+        while (read := self._next(lane)) is not None:
             try:
                 read.run(cursor, self._memory)
             finally:
-                with self._changed:
+                with self._lock:
                     self._running.discard(read)
+                    lane.turns.done(read.caller)
         cursor.close()
 
+    def _next(self, lane: _Lane) -> Read | None:
+        """Wait for the next read of a lane, whose time begins now; None when it is closed."""
+        with self._lock:
+            while True:
+                read = lane.turns.take()
+                if read is None:
+                    if self._closed:
+                        return None
+                    lane.ready.wait()
+                elif read.set_running_or_notify_cancel():
+                    break
+                else:
+                    lane.turns.done(read.caller)
+            read.deadline = time.monotonic() + read.limit
+            self._running.add(read)
+            if read.deadline < self._alarm:
+                self._changed.notify()
+            return read
+
     def _watch_limits(self) -> None:
-        while not (self._closed and not any(thread.is_alive() for thread in self._threads)):
-            with self._changed:
-                self._changed.wait(self._pause())
+        while True:
+            with self._lock:
+                if self._ended:
+                    return
+                pause = self._pause()
+                self._alarm = math.inf if pause is None else time.monotonic() + pause
+                self._changed.wait(pause)
                 running = list(self._running)
             for read in running:
                 if not read.stopped and read.deadline <= time.monotonic():

@@ -75,13 +75,21 @@ class Store:
         """
         return self._writer.submit(Write(actor, change, key, result))
 
-    def read(self, query: Callable[[Reader], T], limit: float = READ_SECONDS) -> Future[T]:
+    def read(
+        self,
+        query: Callable[[Reader], T],
+        limit: float = READ_SECONDS,
+        *,
+        caller: str = "",
+        quick: bool = False,
+    ) -> Future[T]:
         """Run ``query`` on a cursor that cannot write.
 
-        ``cancel()`` on the future interrupts it; after ``limit`` seconds it ends with
-        TimeLimitError.
+        ``cancel()`` on the future interrupts it; ``limit`` seconds after it began it ends with
+        TimeLimitError. Callers take turns; ``quick`` is for a look-up of a few rows that somebody
+        waits for, which no long query shall hold up.
         """
-        return self._readers.submit(Read(query, limit))
+        return self._readers.submit(Read(query, limit, caller, quick))
 
     def bulk(self, change: Callable[[Reader], T]) -> Future[T]:
         """Run a load or export on the bulk connection, where each statement commits alone."""
