@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from scipy import sparse
@@ -16,6 +18,16 @@ LARGE = 20_000
 WORD = r"(?u)\b\w+\b|[!?$£€%]"
 
 
+class Terms(TfidfVectorizer):  # type: ignore[misc]
+    """TF-IDF whose stored form is alike in every process for the same texts."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().__getstate__()
+        # A memory address, by which it knows that it has checked its stop words.
+        state.pop("_stop_words_id", None)
+        return state
+
+
 class WordsAndLetters:
     """TF-IDF of words (1–2) and of letters within word bounds (2–5), side by side, sublinear."""
 
@@ -25,7 +37,7 @@ class WordsAndLetters:
     def fit(self, values: pl.Series) -> WordsAndLetters:
         """Learn the vocabulary and document frequencies."""
         texts = _texts(values)
-        words = TfidfVectorizer(
+        words = Terms(
             ngram_range=(1, 2),
             sublinear_tf=True,
             token_pattern=WORD,
@@ -34,9 +46,7 @@ class WordsAndLetters:
         )
         parts = [_fitted(words, texts)]
         if self.letters:
-            chars = TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2
-            )
+            chars = Terms(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
             parts.append(_fitted(chars, texts))
         self.parts_ = [part for part in parts if part is not None]
         self.names = [f"{values.name}: {n}" for p in self.parts_ for n in _terms(p)]
@@ -80,15 +90,16 @@ def _texts(values: pl.Series) -> list[str]:
     return values.cast(pl.String).fill_null("").to_list()
 
 
-def _fitted(vectorizer: TfidfVectorizer, texts: list[str]) -> TfidfVectorizer | None:
+def _fitted(vectorizer: Terms, texts: list[str]) -> Terms | None:
     """The fitted vectorizer, or None when no term is left (texts of blanks)."""
     try:
-        return vectorizer.fit(texts)
+        vectorizer.fit(texts)
     except ValueError as error:
         if "empty vocabulary" in str(error) or "no terms remain" in str(error).lower():
             return None
         raise
+    return vectorizer
 
 
-def _terms(vectorizer: TfidfVectorizer) -> list[str]:
+def _terms(vectorizer: Terms) -> list[str]:
     return [str(term) for term in vectorizer.get_feature_names_out()]
