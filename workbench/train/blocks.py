@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from workbench.train.columns import as_date, as_number, cleaned_text
+from workbench.bundle.cells import as_number, cleaned_text
+from workbench.train.columns import as_date
 
 Matrix = Any
 """A NumPy array or a SciPy CSR matrix."""

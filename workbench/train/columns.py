@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import msgspec
 import polars as pl
 
+from workbench.bundle.cells import as_number, cleaned_text
+
 NUMBER, CATEGORY, TEXT, DATE, DROPPED = "number", "category", "text", "date", "dropped"
 
 DATE_FORMATS = (
@@ -22,7 +24,6 @@ DATE_FORMATS = (
 )
 """Unambiguous formats only; others are for a cleansing step that a person chooses."""
 
-NULL_WORDS = ("", "na", "n/a", "nan", "null", "none", "?", "-")
 ENOUGH = 0.95
 _LIKE_DATE = r"^\d[\d./-]{7,}"
 _ID_NAME = re.compile(r"(^|[_\s])(id|uuid|guid|key|row|index)$|[a-z]Id$|ID$", re.IGNORECASE)
@@ -36,23 +37,6 @@ class ColumnUse(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str
     format: str = ""
     note: str = ""
-
-
-def cleaned_text(values: pl.Series) -> pl.Series:
-    """The series as trimmed text, null where it says nothing."""
-    text = values.cast(pl.String).str.strip_chars()
-    blank = text.str.to_lowercase().is_in(NULL_WORDS)
-    return text.to_frame().select(
-        pl.when(pl.lit(blank)).then(None).otherwise(pl.col(text.name)).alias(text.name)
-    )[text.name]
-
-
-def as_number(values: pl.Series) -> pl.Series:
-    """The series as Float64; what is no finite number is null."""
-    if values.dtype == pl.String:
-        values = cleaned_text(values)
-    number = values.cast(pl.Float64, strict=False)
-    return number.set(~number.is_finite().fill_null(True), None)
 
 
 def as_date(values: pl.Series, format: str) -> pl.Series:

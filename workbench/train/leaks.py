@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from workbench.train.columns import CATEGORY, NUMBER, ColumnUse, as_number, cleaned_text
+from workbench.bundle.cells import as_number, cleaned_text
+from workbench.train.columns import CATEGORY, NUMBER, ColumnUse
 
 ENOUGH_ROWS = 30
 

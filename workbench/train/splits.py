@@ -13,8 +13,9 @@ import polars as pl
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
-from workbench.train.columns import DROPPED, TEXT, as_date, as_number, date_format, plan_columns
+from workbench.train.columns import DROPPED, TEXT, as_date, date_format, plan_columns
 from workbench.train.requests import SplitPlan
 
 TRAIN, TEST = "train", "test"

@@ -1,0 +1,24 @@
+"""The column that is to be learned, as SQL: training, splits and evaluation read it alike."""
+
+from __future__ import annotations
+
+from workbench.core.missing import NULL_WORDS
+from workbench.store.sql import literal, quote
+
+
+def target_sql(column: str) -> str:
+    """The column of the alias ``d`` as trimmed text, NULL where it says nothing."""
+    return f"CASE WHEN {_is_word(column)} THEN NULL ELSE {_text(column)} END"
+
+
+def null_word_sql(column: str) -> str:
+    """The word by which the column of the alias ``d`` says nothing; NULL for others and blanks."""
+    return f"CASE WHEN {_is_word(column)} THEN nullif({_text(column)}, '') END"
+
+
+def _text(column: str) -> str:
+    return f"trim(CAST(d.{quote(column)} AS VARCHAR))"
+
+
+def _is_word(column: str) -> str:
+    return f"lower({_text(column)}) IN ({', '.join(map(literal, NULL_WORDS))})"
