@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from workbench.bundle import Bundle, Column, Signature, environment
+from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
-from workbench.train.columns import DROPPED, TEXT, as_number, plan_columns
+from workbench.train.columns import DROPPED, TEXT, plan_columns
 from workbench.train.families import Making, Problem
 from workbench.train.features import FeaturePipeline
 from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
@@ -32,12 +33,16 @@ class Prepared:
     warnings: list[str]
 
 
-def prepare(frame: pl.DataFrame, task: str) -> Prepared:
+def prepare(frame: pl.DataFrame, task: str, group: str = "", by: str = "") -> Prepared:
     """Check training rows: `_row`, `_target` and the columns. Rows without a target are left out.
 
+    `_target` is null where nothing is known. ``group`` and ``by`` name columns that divide rows
+    and are no features; rows alike in ``group`` stay together while searching, as equal rows do.
     Raises InvalidInputError: no row left, one class only, no usable column, too few rows.
     """
     frame, target, labels, notes = _target(frame, task)
+    groups = row_groups(frame, group)
+    frame = frame.drop([name for name in (group, by) if name in frame.columns])
     uses = plan_columns(frame)
     usable = [use for use in uses if use.kind != DROPPED]
     if not usable:
@@ -57,7 +62,7 @@ def prepare(frame: pl.DataFrame, task: str) -> Prepared:
         text=text,
         table=any(use.kind != TEXT for use in usable),
     )
-    return Prepared(Task(frame, uses, target, problem), frame["_row"], labels, notes)
+    return Prepared(Task(frame, uses, target, problem, groups), frame["_row"], labels, notes)
 
 
 def _target(
@@ -99,19 +104,13 @@ def _target(
     return frame, positions.to_numpy(), labels, notes
 
 
-def cross_validation(
-    prepared: Prepared, group: str, seed: int, whole: pl.DataFrame | None = None
-) -> list[Fold]:
-    """Up to five seeded folds; equal rows and rows of one ``group`` are in one fold.
-
-    ``whole``: the prepared rows with the group's column, where it is no feature.
-    """
+def cross_validation(prepared: Prepared, seed: int) -> list[Fold]:
+    """Up to five seeded folds; rows of one group are in one fold."""
     task = prepared.task
-    groups = row_groups(task.frame if whole is None else whole, group)
     folds = fold_count(task.target, task.problem.task)
     if task.problem.task == "regression":
-        return list(shuffled_folds(len(task.target), folds, seed, groups))
-    return list(stratified_folds(task.target, folds, seed, groups))
+        return list(shuffled_folds(len(task.target), folds, seed, task.groups))
+    return list(stratified_folds(task.target, folds, seed, task.groups))
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def fit_all(task: Task, trial: Trial, seed: int) -> Fitted:
     matrix = features.transform(task.frame)
     making = Making(task.problem, trial.parameters, seed, features.categorical_)
     with threads(task.problem):
-        estimator = trial.family.make(making).fit(matrix, task.target)
+        estimator = trial.family.fitted(making, matrix, task.target, task.groups)
     return Fitted(features, estimator)
 
 

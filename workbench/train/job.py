@@ -98,11 +98,10 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     """
     started = time.perf_counter()
     frame, assigned = _read(context, params)
-    left_out = [name for name in (params.plan.by, params.plan.group) if name in frame.columns]
     train = frame.filter(assigned.parts == TRAIN)
     context.progress(0, 1, "looking at columns")
-    prepared = prepare(train.drop(left_out), params.task)
-    chosen, trial, candidates, search = _chosen(context, params, prepared, train)
+    prepared = prepare(train, params.task, group=params.plan.group, by=params.plan.by)
+    chosen, trial, candidates, search = _chosen(context, params, prepared)
     context.progress(1, 1, f"fitting {trial.family.title} on all training rows")
     fitted = fit_all(prepared.task, trial, params.seed)
     model = bundle_of(
@@ -155,11 +154,10 @@ def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
 
 
 def _chosen(
-    context: JobContext, params: FitParams, prepared: Prepared, train: pl.DataFrame
+    context: JobContext, params: FitParams, prepared: Prepared
 ) -> tuple[int, Trial, list[Candidate], Search]:
     """The best candidate's position and trial, all candidates, and the search that found it."""
-    groups = prepared.rows.to_frame().join(train, on="_row", how="left", maintain_order="left")
-    folds = cross_validation(prepared, params.plan.group, params.seed, groups)
+    folds = cross_validation(prepared, params.seed)
     search = Search(prepared.task, folds, params.seed, params.budget)
     if params.kept is not None:
         trial = Trial(family(params.kept.family), params.kept.parameters)

@@ -33,13 +33,15 @@ FEW_ROWS = 10_000
 class Task:
     """What is to be learned: training rows, how columns are used, and the target.
 
-    ``target``: class positions (int64) or numbers (float64), one per row.
+    ``target``: class positions (int64) or numbers (float64), one per row. ``groups``: numbers of
+    the groups of rows that no fold may divide.
     """
 
     frame: pl.DataFrame
     uses: list[ColumnUse]
     target: np.ndarray
     problem: Problem
+    groups: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -174,11 +176,11 @@ class Search:
         target = self.task.target
         matrix, other, categorical = self._matrices(trial.family.flavour, number)
         making = Making(self.task.problem, trial.parameters, self.seed, categorical)
-        estimator = trial.family.make(making)
         started = time.perf_counter()
         with threads(self.task.problem), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            estimator.fit(matrix, target[train])
+            groups = self.task.groups[train]
+            estimator = trial.family.fitted(making, matrix, target[train], groups)
             fitted = time.perf_counter()
             answer = answers(estimator, other, self.task.problem)
         spent = (fitted - started, time.perf_counter() - fitted)

@@ -82,14 +82,14 @@ def test_equal_texts_are_in_one_fold() -> None:
     twice = pl.concat([frame, frame.with_columns(pl.col("text").str.to_uppercase())])
     twice = twice.with_columns(_row=pl.int_range(120))
     prepared = prepare(twice, "classification")
-    for _, held in cross_validation(prepared, "", 0):
+    for _, held in cross_validation(prepared, 0):
         inside = set(held.tolist())
         assert all((row + 60) % 120 in inside for row in inside)
 
 
 def test_every_row_is_held_out_once() -> None:
     prepared = prepare(tickets(61), "classification")
-    held = np.concatenate([held for _, held in cross_validation(prepared, "", 0)])
+    held = np.concatenate([held for _, held in cross_validation(prepared, 0)])
     assert sorted(held.tolist()) == list(range(61))
 
 

@@ -30,7 +30,7 @@ def searched(
     prepared: Prepared, planned: list[Trial], budget: float = 0.0
 ) -> tuple[Search, list[Candidate], Watching]:
     watching = Watching()
-    search = Search(prepared.task, cross_validation(prepared, "", 0), 0, budget)
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, budget)
     return search, search.run(planned, watching.reporting), watching
 
 

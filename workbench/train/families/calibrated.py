@@ -15,7 +15,10 @@ from workbench.train.folds import stratified_folds
 class CalibratedLinearSVM(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """LinearSVC with temperature scaling (Guo et al. 2017): the answers stay those of the margins.
 
-    The temperature is fitted on margins of rows that each fold's machine has not seen.
+    The temperature is fitted on margins of rows that each fold's machine has not seen; equal rows
+    and rows of one group are in one fold, else margins of rows learned by heart make it too small.
+    What remains: the features (document frequencies, scales) were learned from the held rows too,
+    without their classes. That moves margins far less than a row's own copy among the learned.
     """
 
     def __init__(
@@ -26,12 +29,14 @@ class CalibratedLinearSVM(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.seed = seed
         self.folds = folds
 
-    def fit(self, matrix: Any, target: np.ndarray) -> CalibratedLinearSVM:
-        """``target``: integers 0 … k-1, each with at least one row."""
+    def fit(
+        self, matrix: Any, target: np.ndarray, groups: np.ndarray | None = None
+    ) -> CalibratedLinearSVM:
+        """``target``: integers 0 … k-1, each with at least one row; ``groups``: never divided."""
         self.classes_ = np.unique(target)
         margins = np.zeros((len(target), len(self.classes_)))
         known = np.zeros(len(target), dtype=bool)
-        for train, held in stratified_folds(target, self.folds, self.seed):
+        for train, held in stratified_folds(target, self.folds, self.seed, groups):
             if len(np.unique(target[train])) < len(self.classes_):
                 continue
             machine = self._machine().fit(matrix[train], target[train])

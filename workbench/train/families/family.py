@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 LARGE = 5000
 CLASSIFICATION, REGRESSION = "classification", "regression"
 
@@ -63,7 +65,8 @@ class ModelFamily:
     """One family.
 
     ``make`` gives an unfitted scikit-learn-like estimator with ``predict_proba`` (classification,
-    classes 0 … k-1) or ``predict`` (regression). ``why_not`` names the reason why it does not
+    classes 0 … k-1) or ``predict`` (regression). ``inner_folds``: it divides the rows once more
+    while it fits, so its ``fit`` takes their groups. ``why_not`` names the reason why it does not
     suit a problem, or "".
     """
 
@@ -74,7 +77,15 @@ class ModelFamily:
     make: Callable[[Making], Any]
     parameters: tuple[Parameter, ...] = ()
     why_not: Callable[[Problem], str] = lambda problem: ""
+    inner_folds: bool = False
 
     def defaults(self, problem: Problem) -> dict[str, Any]:
         """The parameters to begin with."""
         return {p.name: p.default_for(problem) for p in self.parameters}
+
+    def fitted(self, making: Making, matrix: Any, target: np.ndarray, groups: np.ndarray) -> Any:
+        """A new estimator that has learned from rows; those of one group are never divided."""
+        estimator = self.make(making)
+        if self.inner_folds:
+            return estimator.fit(matrix, target, groups=groups)
+        return estimator.fit(matrix, target)

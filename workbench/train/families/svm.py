@@ -22,6 +22,7 @@ FAMILY = ModelFamily(
     tasks=(CLASSIFICATION,),
     flavour="linear",
     make=_make,
+    inner_folds=True,
     parameters=(
         Parameter(
             "C",
