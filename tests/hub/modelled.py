@@ -100,8 +100,8 @@ def _record(tx: Transaction, records: list[dict[str, Any]]) -> None:
     now = tx.now - dt.timedelta(seconds=1)
     tx.execute(
         "INSERT INTO source VALUES (1, 'points', 1, 'file', 'somewhere/points.csv', '{}', '[]', "
-        "'', '', 'append', 'evolve', 'ana', ?)",
-        (now,),
+        "'', '', 'append', 'evolve', 'ana', ?, ?, '', false)",
+        (now, now),
     )
     tx.execute(
         "INSERT INTO load VALUES (31, 1, 1, 'j', 'counted', ?, ?, 'ana', 'somewhere/points.csv', "

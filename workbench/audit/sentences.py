@@ -24,6 +24,7 @@ SENTENCES = {
     "people.changed": "changed the role of {name}",
     "people.removed": "removed {name}",
     "collect.source_added": "added the source {name}",
+    "collect.source_edited": "changed the source {name}",
     "collect.source_removed": "forgot the source {name}, which had no rows",
     "collect.line_released": "mended and loaded line {line} of {name}",
     "collect.lines_discarded": "discarded lines of {name} in quarantine",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
+
+from workbench.core.errors import InvalidInputError
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,6 +33,23 @@ _BINARY = (
     (b"ARROW1", "an Arrow file"),
 )
 _USUAL_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x1c\x1d\x1e\x1f\x00\x01\x02\x03")
+
+# Text codecs of Python's that no file is written in.
+_NO_FILES = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+
+
+def known_encoding(name: str) -> str:
+    """The codec's own name. Raises InvalidInputError when it is none of text."""
+    try:
+        found = codecs.lookup(name)
+        io.TextIOWrapper(io.BytesIO(), encoding=name)  # refuses codecs that are none of text
+    except (LookupError, ValueError):
+        found = None
+    if found is None or found.name in _NO_FILES:
+        raise InvalidInputError(
+            f"there is no encoding called {name!r}", "Try utf-8, cp1252, latin-1 or utf-16."
+        )
+    return found.name
 
 
 def binary_kind(head: bytes) -> str:

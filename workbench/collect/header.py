@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.collect.guess import is_null_word, is_typed
 from workbench.collect.records import Cells
@@ -44,36 +45,81 @@ def has_header(rows: Sequence[Cells]) -> tuple[bool, str]:
 
 
 def column_names(
-    cells: Sequence[str | None] | int, given: Sequence[str] = ()
+    cells: Sequence[str | None] | int, kept: Mapping[int, str] | None = None
 ) -> tuple[list[str], list[str]]:
     """Usable, distinct names and a sentence for each that had to change.
 
     Args:
-        cells: the header record, or the number of columns when there is none.
-        given: names a person chose; they win, and may be fewer than the columns.
+        cells: what the source calls its columns, or how many there are when it does not say.
+        kept: names that are settled, by the column's position; they win.
     """
     raw: list[str | None] = [None] * cells if isinstance(cells, int) else list(cells)
-    raw[: len(given)] = given[: len(raw)]
+    settled = kept or {}
     names: list[str] = []
     notes: list[str] = []
-    taken: set[str] = set()
-    for position, cell in enumerate(raw, start=1):
-        said = _CONTROLS.sub(" ", cell or "").strip()
-        name = _usable(said, position)
-        base, number = name, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{base}_{number}"
+    taken = {name.casefold() for name in settled.values()}
+    for position, cell in enumerate(raw):
+        if position in settled:
+            names.append(settled[position])
+            continue
+        name = _distinct(usable(cell or "", position), taken)
         taken.add(name.casefold())
         names.append(name)
         if name != cell and not isinstance(cells, int):
-            notes.append(f"column {position} {cell or 'without a name'!r} is called {name!r}")
+            notes.append(f"column {position + 1} {cell or 'without a name'!r} is called {name!r}")
     return names, notes
 
 
-def _usable(said: str, position: int) -> str:
-    if not said:
-        return f"column_{position}"
+def _distinct(name: str, taken: set[str]) -> str:
+    found, number = name, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{name}_{number}"
+    return found
+
+
+def known_columns(
+    own: Sequence[str], before: Sequence[str], names: Sequence[str]
+) -> dict[int, str]:
+    """The names of columns that a source has had before, by their position now.
+
+    Args:
+        own: what the source calls its columns now.
+        before: what it called them then.
+        names: the names they got then.
+    """
+    found: dict[int, str] = {}
+    for fold in (str, _folded):
+        # Letter case and blanks count only for what cannot be matched as it stands.
+        left = [(cell, name) for cell, name in zip(before, names, strict=False)
+                if name not in found.values()]  # fmt: skip
+        places = dict(zip(_counted([cell for cell, _ in left], fold), left, strict=True))
+        open_ = [position for position in range(len(own)) if position not in found]
+        for key, position in zip(_counted([own[at] for at in open_], fold), open_, strict=True):
+            if key in places:
+                found[position] = places[key][1]
+    return found
+
+
+def _folded(cell: str) -> str:
+    return cell.strip().casefold()
+
+
+def _counted(cells: Sequence[str], fold: Callable[[str], str]) -> list[tuple[str, int]]:
+    """Each cell with how often it came before: a header may repeat itself."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for cell in map(fold, cells):
+        keys.append((cell, seen[cell]))
+        seen[cell] += 1
+    return keys
+
+
+def usable(cell: str, position: int) -> str:
+    """What a column can be called that its source calls ``cell``; positions count from 0."""
+    said = _CONTROLS.sub(" ", cell).strip()
+    if not said.lstrip("_"):
+        return f"column_{position + 1}"
     if said.startswith("_"):
-        return said.lstrip("_") or f"column_{position}"
+        return usable(said.lstrip("_"), position)
     return f"{said}_" if said.casefold() in _RESERVED else said[:200]

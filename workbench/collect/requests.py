@@ -1,4 +1,7 @@
-"""What collect says on the wire: sources, sniff sheets, loads, quarantine, windows of rows."""
+"""What collect says on the wire: sources, loads, quarantine, windows of rows.
+
+How files are read is in ``reading``, what jobs are told in ``tasks``.
+"""
 
 from __future__ import annotations
 
@@ -6,67 +9,24 @@ from typing import Any
 
 import msgspec
 
-from workbench.core.request import JobKind, Method, Request, Result, Role
+from workbench.collect.reading import FORMATS as FORMATS
+from workbench.collect.reading import ColumnGuess as ColumnGuess
+from workbench.collect.reading import Dialect as Dialect
+from workbench.collect.reading import ReadOptions as ReadOptions
+from workbench.collect.reading import SniffSheet as SniffSheet
+from workbench.collect.tasks import JOBS as JOBS
+from workbench.core.request import Method, Request, Result, Role
 
 DISPOSITIONS = ("append", "merge", "replace")
-FORMATS = ("csv", "tsv", "jsonl", "json", "parquet")
 CONTRACTS = ("evolve", "freeze")
 
 
-class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How to read a file; ``None`` means: guess. Every guess can be overruled here."""
-
-    format: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    quote: str | None = None  # "" for no quoting
-    escape: str | None = None  # the quote itself (doubled), or a backslash
-    header: bool | None = None
-    skip: int | None = None  # physical lines before the header
-    decimal: str | None = None
-    null_words: list[str] | None = None  # cells that are stored as missing, besides nothing at all
-    names: list[str] | None = None
-
-
-class Dialect(msgspec.Struct, frozen=True, kw_only=True):
-    """The reading that was settled on: nothing in it is left to guess."""
-
-    format: str
-    compression: str = ""
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str = '"'
-    header: bool = True
-    skip: int = 0
-    decimal: str = "."
-    null_words: list[str] = []
-    names: list[str] = []
-
-
-class ColumnGuess(Result, frozen=True, kw_only=True):
-    """What a column seems to hold, and why; it is stored as text all the same."""
-
-    name: str
-    guess: str
-    why: str
-
-
-class SniffSheet(Result, frozen=True, kw_only=True):
-    """What would be read, and how. ``notes`` are sentences on what a person should know."""
-
-    location: str
-    bytes: int
-    dialect: Dialect
-    why: dict[str, str]
-    columns: list[ColumnGuess]
-    sample: list[list[Any]]
-    seen_null_words: list[str]
-    notes: list[str]
-
-
 class Source(Result, frozen=True, kw_only=True):
-    """Where rows come from. ``owner`` is a person's name; times are ISO 8601."""
+    """Where rows come from. ``owner`` is a person's name; times are ISO 8601.
+
+    ``dialect`` is how it is read since its first load, or since somebody agreed to its sheet.
+    ``anew``: its reading was changed, and the next load takes the place of the earlier ones.
+    """
 
     id: int
     name: str
@@ -81,6 +41,8 @@ class Source(Result, frozen=True, kw_only=True):
     owner: str
     created: str
     rows: int
+    dialect: Dialect | None = None
+    anew: bool = False
     last_load: LoadAccount | None = None
 
 
@@ -128,10 +90,14 @@ class Quarantined(Result, frozen=True, kw_only=True):
 
 
 class QuarantinePage(Result, frozen=True, kw_only=True):
-    """Part of a dataset's quarantine; ``total`` counts all that is kept."""
+    """Part of a dataset's quarantine; ``total`` counts all that is kept.
+
+    ``discarded``: lines that the caller's newest discard took out and that have not come back.
+    """
 
     total: int
     items: list[Quarantined]
+    discarded: int = 0
 
 
 class ColumnInfo(Result, frozen=True, kw_only=True):
@@ -201,16 +167,38 @@ class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
 class AddSource(Request[Source], frozen=True, kw_only=True):
     """Register a source and its dataset of the same name; loads nothing.
 
-    A source that has no rows yet is registered anew: a mistyped key is no dead end.
+    A source that has no rows yet is registered anew: a mistyped key is no dead end. ``dialect`` is
+    that of a sheet that a person agreed to; without one, the first load settles it.
     """
 
     name: str
     location: str
     options: ReadOptions = ReadOptions()
+    dialect: Dialect | None = None
     keys: list[str] = []
     cursor: str = ""
     disposition: str = "append"
     contract: str = "evolve"
+
+
+class EditSource(Request[Source], frozen=True, kw_only=True):
+    """Change a source; what is not given stays as it is. Loads nothing.
+
+    Other ``options``, another ``dialect``, or ``guess`` (forget what was settled) change how it is
+    read. Then the next load takes the place of all earlier ones, which were read wrongly;
+    with ``keep_rows`` their rows stay beside the new ones.
+    """
+
+    name: str
+    location: str | None = None
+    options: ReadOptions | None = None
+    dialect: Dialect | None = None
+    guess: bool = False
+    keep_rows: bool = False
+    keys: list[str] | None = None
+    cursor: str | None = None
+    disposition: str | None = None
+    contract: str | None = None
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):
@@ -261,7 +249,8 @@ class LineRef(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class DiscardLines(Request[int], frozen=True, kw_only=True):
     """Lines that are not wanted; all that are kept when none is named. How many they were.
 
-    ``restore`` puts discarded lines back into quarantine.
+    ``restore`` puts discarded lines back into quarantine: the named ones, else those of the
+    caller's newest discard.
     """
 
     name: str
@@ -306,55 +295,10 @@ class GetFrequencies(Request[list[Frequency]], frozen=True, kw_only=True):
     filters: list[RowFilter] = []
 
 
-class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What the load job is told. ``unless`` is the content hash that makes a reading needless."""
-
-    load: int
-    source: int
-    dataset: int
-    location: str
-    options: ReadOptions
-    keys: list[str]
-    cursor: str
-    disposition: str
-    contract: str
-    unless: str = ""
-
-
-class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What the load job found. ``parts`` and ``rejects`` are Parquet files in its scratch.
-
-    ``types`` are the DuckDB types of the dialect's columns. ``same`` means that the bytes are
-    those of ``unless``, and nothing was read.
-    """
-
-    content: str
-    same: bool
-    dialect: Dialect
-    types: list[str]
-    parts: list[str]
-    rejects: str
-    rows: int
-    rejected: int
-    seconds: float
-    notes: list[str]
-
-
-class SniffParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What the sniff is told."""
-
-    location: str
-    options: ReadOptions
-    rows: int
-
-
-LOAD = JobKind("collect.load", "workbench.collect.job:load", LoadParams, LoadResult, "load")
-SNIFF = JobKind("collect.sniff", "workbench.collect.job:sniff", SniffParams, SniffSheet, "sniff")
-JOBS: tuple[JobKind, ...] = (LOAD, SNIFF)
-
 METHODS: tuple[Method, ...] = (
     Method("collect.sniff", Sniff, SniffSheet, Role.PRACTITIONER, files=True),
     Method("collect.add_source", AddSource, Source, Role.PRACTITIONER, write=True, files=True),
+    Method("collect.edit_source", EditSource, Source, Role.PRACTITIONER, write=True, files=True),
     Method("collect.remove_source", RemoveSource, bool, Role.PRACTITIONER, write=True),
     Method("collect.run_source", RunSource, LoadStarted, Role.PRACTITIONER, write=True),
     Method("collect.sources", ListSources, list[Source], Role.ANNOTATOR),

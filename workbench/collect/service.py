@@ -6,13 +6,14 @@ from workbench.collect import (
     service_export,
     service_load,
     service_quarantine,
+    service_register,
     service_rows,
     service_sources,
 )
 from workbench.collect.requests import (
-    LOAD,
     AddSource,
     DiscardLines,
+    EditSource,
     ExportRows,
     GetFrequencies,
     GetLoad,
@@ -26,11 +27,13 @@ from workbench.collect.requests import (
     RunSource,
     Sniff,
 )
+from workbench.collect.tasks import LOAD
 
 HANDLERS = {
-    Sniff: service_sources.sniff,
-    AddSource: service_sources.add_source,
-    RemoveSource: service_sources.remove_source,
+    Sniff: service_register.sniff,
+    AddSource: service_register.add_source,
+    EditSource: service_register.edit_source,
+    RemoveSource: service_register.remove_source,
     RunSource: service_sources.run_source,
     ListSources: service_sources.list_sources,
     ListLoads: service_sources.list_loads,

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from workbench.collect import tables
-from workbench.collect.requests import LoadAccount, LoadParams, LoadResult
+from workbench.collect.requests import LoadAccount
 from workbench.collect.rowhash import PROBE, row_hash
 from workbench.collect.service_sources import accounts
+from workbench.collect.tasks import LoadParams, LoadResult
 from workbench.core.errors import ConflictError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -51,7 +52,8 @@ async def finish_load(
         counts = await session.read(lambda reader: _same_again(reader, params))
         counts.notes = list(result.notes)
     else:
-        counts = Counts(read=result.rows + result.rejected, notes=list(result.notes))
+        read = result.rows + result.repeated + result.rejected
+        counts = Counts(read=read, notes=list(result.notes))
         types = dict(zip(result.dialect.names, result.types, strict=True))
         known = await session.bulk(lambda bulk: _fit_tables(bulk, params, types, counts))
         await _take_rows(session, params, result, counts, known)
@@ -128,18 +130,10 @@ async def _take_rows(
         )
     )
     chunks: list[str] = []
-    direct = not known
-    if direct and params.keys and parts:
-        direct = await session.bulk(_truth(tables.unique_keys(parts, params.keys)))
-    if direct:
-        for part in parts:
-            rows = await session.bulk(_rows_of(part))
-            for start in range(0, rows, tables.CHUNK_ROWS):
-                chunks.append(
-                    tables.insert_part(params.dataset, part, names, params.load, base, start)
-                )
-            base += rows
-        counts.loaded = result.rows
+    if not known:
+        for start in range(0, result.rows, tables.CHUNK_ROWS):
+            chunks.append(tables.insert_all(params.dataset, parts, names, params.load, base, start))
+        counts.loaded, counts.unchanged = result.rows, result.repeated
     elif parts:
         planned = await session.bulk(lambda bulk: _plan(bulk, params, result, counts))
         for start in range(0, planned, tables.CHUNK_ROWS):
@@ -156,14 +150,6 @@ def _statement(sql: str) -> Callable[[Reader], int]:
     return lambda bulk: bulk.execute(sql)
 
 
-def _truth(sql: str) -> Callable[[Reader], bool]:
-    return lambda bulk: bool(bulk.scalar(sql))
-
-
-def _rows_of(part: str) -> Callable[[Reader], int]:
-    return lambda bulk: int(bulk.scalar(f"SELECT count(*) FROM read_parquet({literal(part)})"))
-
-
 def _plan(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) -> int:
     """Recognise staged rows; note which stored ones are gone. How many are to be inserted."""
     dataset, parts, load = params.dataset, result.parts, params.load
@@ -171,15 +157,10 @@ def _plan(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) 
     if params.keys:
         for sql in tables.plan_keyed(dataset, parts, params.keys):
             bulk.execute(sql)
-        fates = dict(bulk.all("SELECT fate, count(*) FROM keyed GROUP BY fate"))
+        fates = dict(bulk.all("SELECT _fate, count(*) FROM keyed GROUP BY _fate"))
         counts.loaded, counts.updated = fates.get("new", 0), fates.get("update", 0)
-        counts.unchanged = fates.get("same", 0)
-        counts.quarantined = fates.get("no key", 0) + fates.get("later", 0)
+        counts.unchanged = fates.get("same", 0) + result.repeated
         bulk.execute(tables.supersede(dataset, load))
-        if counts.quarantined:
-            bulk.execute(
-                tables.quarantine_keyless(parts, result.dialect.names, load, params.source)
-            )
         if params.disposition == "replace":
             removed = bulk.execute(tables.vanish_keys(dataset, parts, params.keys, load))
     else:
@@ -198,7 +179,8 @@ def _keep_rejects(bulk: Reader, params: LoadParams, result: LoadResult, counts: 
     counts.quarantined += result.rejected
     if result.rejected:
         bulk.execute(
-            "INSERT INTO quarantine SELECT ?, ?, n.line, n.reason, n.raw, 'kept' FROM ("
+            "INSERT INTO quarantine (load, source, line, reason, raw, state) "
+            "SELECT ?, ?, n.line, n.reason, n.raw, 'kept' FROM ("
             "SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
             f"FROM read_parquet({literal(result.rejects)})) n LEFT JOIN ("
             "SELECT q.raw, q.reason, count(*) AS known FROM quarantine q JOIN load l "
@@ -247,6 +229,10 @@ def _count(
             *(encode(counts.missing).decode(), encode(counts.notes).decode(), seconds),
             params.load,
         ),
+    )
+    tx.execute(
+        "UPDATE source SET dialect = ?, anew = false WHERE id = ?",
+        (encode(result.dialect).decode(), params.source),
     )
     if not result.same:
         _show(tx, params, counts)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import codecs
 import io
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
-from workbench.collect.dialect import NAMES, Found, find_dialect
-from workbench.collect.encoding import detect
+from workbench.collect.dialect import Found, find_dialect
+from workbench.collect.encoding import detect, known_encoding
 from workbench.collect.guess import guess_column, is_null_word
-from workbench.collect.header import column_names, has_header
+from workbench.collect.header import column_names, has_header, known_columns
+from workbench.collect.options import expanded, pinned
 from workbench.collect.records import AFTER_QUOTE, Cells, Record, fit, mended, records
 from workbench.collect.requests import ColumnGuess, Dialect, ReadOptions
 from workbench.core.errors import InvalidInputError
@@ -26,12 +26,18 @@ MAX_PREAMBLE = 20
 
 @dataclass(frozen=True)
 class Sniffed:
-    """What was found: the dialect, its reasons, and the sample's rows (of the right width)."""
+    """What was found: the dialect, its reasons, and the sample's rows (of the right width).
+
+    ``types`` are the columns' DuckDB types, none where all is text. ``refused`` says why nothing
+    can be loaded as it stands.
+    """
 
     dialect: Dialect
     why: dict[str, str]
     rows: list[Cells]
     notes: list[str] = field(default_factory=list)
+    types: Sequence[str] = ()
+    refused: str = ""
 
     def columns(self) -> list[ColumnGuess]:
         """A guess for each column."""
@@ -49,7 +55,13 @@ class Sniffed:
         return [word for word, _ in seen.most_common(10)]
 
 
-def sniff_text(head: bytes, complete: bool, options: ReadOptions, suffix: str = "") -> Sniffed:
+def sniff_text(
+    head: bytes,
+    complete: bool,
+    options: ReadOptions,
+    suffix: str = "",
+    before: Dialect | None = None,
+) -> Sniffed:
     """How delimited text that begins with ``head`` is read.
 
     Args:
@@ -57,14 +69,17 @@ def sniff_text(head: bytes, complete: bool, options: ReadOptions, suffix: str = 
         complete: whether that is the whole file.
         options: what a person chose.
         suffix: the file's ending without compression (".tsv"): settles what the text leaves open.
+        before: how the source was read before: it is read so again, and columns keep their names.
 
     Raises:
         InvalidInputError: nothing in it, or an unknown encoding.
     """
+    if before is not None:
+        options = pinned(options, before)
     why: dict[str, str] = {}
     lines, encoding = _lines(head, complete, options, why)
     found = _marks(lines, options, suffix, why)
-    table = _table(_read(lines, found), options, why)
+    table = _table(_read(lines, found), options, before, why)
     decimal = options.decimal or _decimal(table.rows)
     why["decimal"] = "chosen" if options.decimal else "most numbers are written so"
     skip = (options.skip or 0) + table.first_line - 1
@@ -82,6 +97,7 @@ def sniff_text(head: bytes, complete: bool, options: ReadOptions, suffix: str = 
         decimal=decimal,
         null_words=list(options.null_words or ()),
         names=table.names,
+        own=table.own,
     )
     return Sniffed(dialect, why, apply_null_words(table.rows, dialect.null_words), notes)
 
@@ -94,18 +110,26 @@ def _lines(
         encoding, why["encoding"] = known_encoding(options.encoding), "chosen"
     else:
         encoding, why["encoding"] = detect(head, complete)
+    if encoding == "utf-8" and head.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
     lines = sample_lines(head, encoding, complete)
     if not any(line.strip() for line in lines):
         raise InvalidInputError("the file is empty", "There is nothing to load in it.")
-    return lines[options.skip or 0 :], encoding
+    rest = lines[options.skip or 0 :]
+    if not rest:
+        raise InvalidInputError(
+            f"the file has {len(lines):,} lines, and {options.skip:,} are skipped",
+            "Skip fewer lines.",
+        )
+    return rest, encoding
 
 
 def _marks(lines: list[str], options: ReadOptions, suffix: str, why: dict[str, str]) -> Found:
     """Delimiter, quote and escape."""
-    chosen = _expand(options.delimiter)
+    chosen = expanded(options.delimiter)
     if chosen is None and suffix in (".tsv", ".tab") and "\t" in "".join(lines[:50]):
         chosen = "\t"
-    found = find_dialect(lines, chosen, options.quote, _expand(options.escape))
+    found = find_dialect(lines, chosen, options.quote, expanded(options.escape))
     why["delimiter"] = "chosen" if options.delimiter else found.why
     why["quote"] = "chosen" if options.quote is not None else _quote_reason(lines, found.quote)
     return found
@@ -113,33 +137,77 @@ def _marks(lines: list[str], options: ReadOptions, suffix: str, why: dict[str, s
 
 @dataclass(frozen=True)
 class _Table:
-    """The table within the records: where it begins, its names, its rows."""
+    """The table within the records: where it begins, its columns, its rows."""
 
     first_line: int
     header: bool
     names: list[str]
+    own: list[str]
     rows: list[Cells]
     notes: list[str]
 
 
-def _table(read: Sequence[Record], options: ReadOptions, why: dict[str, str]) -> _Table:
-    width = _usual_width(Counter(len(record.cells or ()) for record in read))
-    preamble = 0 if options.skip is not None else _preamble(read, width)
+def _table(
+    read: Sequence[Record], options: ReadOptions, before: Dialect | None, why: dict[str, str]
+) -> _Table:
+    usual = _usual_width(Counter(len(record.cells or ()) for record in read))
+    preamble = 0 if options.skip is not None else _preamble(read, usual)
     body: list[Cells] = [r.cells for r in read[preamble:] if r.cells is not None]
-    first: Cells = body[0] if body else []
     if options.header is None:
         header, why["header"] = has_header(body[:200])
     else:
         header, why["header"] = options.header, "chosen"
-    if header and first and _header_decides(first, body[1:], width):
-        width = len(first)
-    named: Sequence[str | None] | int = (first + [None] * width)[:width] if header else width
-    names, notes = column_names(named, options.names or ())
-    if header and len(first) != width:
-        notes.append(f"the header has {len(first)} names, the rows have {width} fields")
+    first: Cells = body[0] if header and body else []
+    own = _own_names(first, usual, body[1:], options.header is not None, before)
+    width = len(own) or (len(before.names) if before else usual)
+    names, notes = column_names(own or width, settled_names(own, width, options, before))
+    if first and _named(first) != usual:
+        notes.append(f"the header has {_named(first)} names, most rows have {usual} fields")
     data = body[1:] if header else body
     rows = [fitted for cells in data if (fitted := fit(cells, width)[0]) is not None]
-    return _Table(read[preamble].line if preamble else 1, header, names, rows, notes)
+    first_line = read[preamble].line if preamble else 1
+    return _Table(first_line, header, names, own, rows, notes)
+
+
+def _own_names(
+    first: Cells, usual: int, body: Sequence[Cells], stated: bool, before: Dialect | None
+) -> list[str]:
+    """The header as names for all columns; "" for a column that it does not name."""
+    cells = [cell or "" for cell in first]
+    if not cells:
+        return []
+    if before is not None:
+        return cells[: _named(first)] + _unnamed_at_end(before.own)
+    if stated or _header_decides(first, body, usual):
+        width = min(max(usual, _named(first)), len(cells))
+    else:
+        width = usual
+    return (cells + [""] * width)[:width]
+
+
+def _named(first: Cells) -> int:
+    """How many cells the header has without empty ones at its end."""
+    return max((index for index, cell in enumerate(first, 1) if cell), default=1)
+
+
+def _unnamed_at_end(own: Sequence[str]) -> list[str]:
+    """The columns beyond the header's, of rows that are longer than it."""
+    return list(itertools.takewhile(lambda cell: not cell, reversed(own)))
+
+
+def settled_names(
+    own: Sequence[str], width: int, options: ReadOptions, before: Dialect | None
+) -> dict[int, str]:
+    """Names that are not to be guessed, by position. Raises InvalidInputError for too many."""
+    if before is not None:
+        known = known_columns(own, before.own, before.names)
+        return known if own else dict(enumerate(before.names))
+    given = options.names or []
+    if len(given) > width:
+        raise InvalidInputError(
+            f"{len(given)} names are given for {width} columns", "Name the columns in their order."
+        )
+    return dict(enumerate(given))
 
 
 def apply_null_words(rows: list[Cells], words: Sequence[str]) -> list[Cells]:
@@ -148,16 +216,6 @@ def apply_null_words(rows: list[Cells], words: Sequence[str]) -> list[Cells]:
         return rows
     gone = frozenset(words)
     return [[None if cell in gone else cell for cell in row] for row in rows]
-
-
-def known_encoding(name: str) -> str:
-    """The codec's own name. Raises InvalidInputError."""
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        raise InvalidInputError(
-            f"there is no encoding called {name!r}", "Try utf-8, cp1252, latin-1 or utf-16."
-        ) from None
 
 
 def sample_lines(head: bytes, encoding: str, complete: bool) -> list[str]:
@@ -185,16 +243,6 @@ def _read(lines: Sequence[str], found: Found) -> list[Record]:
         if cells:
             read.append(record._replace(cells=cells))
     return read
-
-
-def _expand(mark: str | None) -> str | None:
-    r"""Words and escapes for delimiters: ``tab``, ``\t``, ``comma``."""
-    if mark is None or mark == "":
-        return mark
-    for character, name in NAMES.items():
-        if mark == name:
-            return character
-    return {"\\t": "\t", "\\x01": "\x01", "\\x1f": "\x1f"}.get(mark, mark)
 
 
 def _quote_reason(lines: Sequence[str], quote: str) -> str:
@@ -243,8 +291,3 @@ def _decimal(rows: Sequence[Cells]) -> str:
                 if mark and tail.isdigit() and head.lstrip("+-").replace(",", "").isdigit():
                     point += 1
     return "," if comma > point else "."
-
-
-def overrule(dialect: Dialect, options: ReadOptions) -> Dialect:
-    """The dialect with a person's choices on top, for formats that are not delimited text."""
-    return msgspec.structs.replace(dialect, null_words=list(options.null_words or ()))

@@ -64,12 +64,11 @@ def view(dataset: int, columns: Sequence[str], replaced: bool) -> str:
 
 
 def staged(parts: Sequence[str]) -> str:
-    """The staged rows, with the part and the row in it that say their order."""
-    listed = ", ".join(literal(part) for part in parts)
-    return f"read_parquet([{listed}], file_row_number = true, filename = true)"
+    """The staged rows: their cells, ``_hash``, and ``_n``, their place from 0 without a gap.
 
-
-_ORDER = "filename, file_row_number"
+    Columns of the data never begin with ``_``, so no name that SQL adds can clash with them.
+    """
+    return f"read_parquet([{', '.join(map(literal, parts))}])"
 
 
 def plan_append(dataset: int, parts: Sequence[str]) -> list[str]:
@@ -79,12 +78,12 @@ def plan_append(dataset: int, parts: Sequence[str]) -> list[str]:
     one is there, has two new ones.
     """
     return [
-        "CREATE OR REPLACE TEMP TABLE plan AS SELECT filename, file_row_number, "
-        f"row_number() OVER (ORDER BY {_ORDER}) AS n, NULL::BIGINT AS _row FROM ("
-        f"SELECT {_ORDER}, _hash, row_number() OVER (PARTITION BY _hash ORDER BY {_ORDER}) AS k "
-        f"FROM {staged(parts)}) s LEFT JOIN (SELECT _hash, count(*) AS known "
+        "CREATE OR REPLACE TEMP TABLE plan AS SELECT _n, "
+        "row_number() OVER (ORDER BY _n) AS _place, NULL::BIGINT AS _row FROM ("
+        "SELECT _n, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _n) AS _nth "
+        f"FROM {staged(parts)}) LEFT JOIN (SELECT _hash, count(*) AS _known "
         f"FROM ({current(dataset, [])}) GROUP BY _hash) USING (_hash) "
-        "WHERE k > coalesce(known, 0)"
+        "WHERE _nth > coalesce(_known, 0)"
     ]
 
 
@@ -92,52 +91,36 @@ def vanish_rows(dataset: int, parts: Sequence[str], load: int) -> str:
     """Without a key: rows of the dataset that the staged file no longer contains are gone."""
     return (
         f"INSERT INTO {gone(dataset)} SELECT _row, _load, {load} FROM ("
-        "SELECT _row, _load, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _row) AS k "
-        f"FROM ({current(dataset, [])})) c LEFT JOIN (SELECT _hash, count(*) AS staged "
-        f"FROM {staged(parts)} GROUP BY _hash) USING (_hash) WHERE k > coalesce(staged, 0)"
+        "SELECT _row, _load, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _row) AS _nth "
+        f"FROM ({current(dataset, [])})) LEFT JOIN (SELECT _hash, count(*) AS _staged "
+        f"FROM {staged(parts)} GROUP BY _hash) USING (_hash) WHERE _nth > coalesce(_staged, 0)"
     )
 
 
 def plan_keyed(dataset: int, parts: Sequence[str], keys: Sequence[str]) -> list[str]:
     """Statements that make ``keyed`` (each staged row and its fate) and ``plan``.
 
-    Fates: ``no key``, ``later`` (the same key comes again in the file, with other values),
-    ``same`` (nothing new), ``new``, ``update``. An updated row keeps its ``_row``.
+    Every staged row has a key of its own. Fates: ``same`` (nothing new), ``new``, ``update``. An
+    updated row keeps its ``_row``.
     """
     columns = ", ".join(map(quote, keys))
-    missing = " OR ".join(f"s.{quote(key)} IS NULL" for key in keys)
     match = " AND ".join(f"c.{quote(key)} = s.{quote(key)}" for key in keys)
     return [
-        "CREATE OR REPLACE TEMP TABLE keyed AS SELECT s.filename, s.file_row_number, "
-        "c._row, c._load, CASE "
-        f"WHEN {missing} THEN 'no key' "
-        "WHEN s.last > 1 AND s._hash <> s.winner THEN 'later' "
-        "WHEN s.last > 1 OR c._hash = s._hash THEN 'same' "
-        "WHEN c._row IS NULL THEN 'new' ELSE 'update' END AS fate "
-        f"FROM (SELECT {_ORDER}, _hash, {columns}, row_number() OVER w AS last, "
-        f"first_value(_hash) OVER w AS winner FROM {staged(parts)} WINDOW w AS ("
-        f"PARTITION BY {columns} ORDER BY filename DESC, file_row_number DESC)) s "
+        "CREATE OR REPLACE TEMP TABLE keyed AS SELECT s._n, c._row, c._load, CASE "
+        "WHEN c._row IS NULL THEN 'new' WHEN c._hash = s._hash THEN 'same' "
+        "ELSE 'update' END AS _fate "
+        f"FROM (SELECT _n, _hash, {columns} FROM {staged(parts)}) s "
         f"LEFT JOIN ({current(dataset, keys)}) c ON {match}",
-        "CREATE OR REPLACE TEMP TABLE plan AS SELECT filename, file_row_number, "
-        f"row_number() OVER (ORDER BY {_ORDER}) AS n, "
-        "CASE fate WHEN 'update' THEN _row END AS _row FROM keyed WHERE fate IN ('new', 'update')",
+        "CREATE OR REPLACE TEMP TABLE plan AS SELECT _n, "
+        "row_number() OVER (ORDER BY _n) AS _place, CASE _fate WHEN 'update' THEN _row END AS _row "
+        "FROM keyed WHERE _fate IN ('new', 'update')",
     ]
-
-
-def unique_keys(parts: Sequence[str], keys: Sequence[str]) -> str:
-    """Whether every staged row has a key of its own."""
-    columns = ", ".join(map(quote, keys))
-    present = " AND ".join(f"{quote(key)} IS NOT NULL" for key in keys)
-    return (
-        f"SELECT count(*) = count(*) FILTER ({present}) AND count(*) = count(DISTINCT ({columns})) "
-        f"FROM {staged(parts)}"
-    )
 
 
 def supersede(dataset: int, load: int) -> str:
     """The earlier forms of updated rows are gone."""
     return (
-        f"INSERT INTO {gone(dataset)} SELECT _row, _load, {load} FROM keyed WHERE fate = 'update'"
+        f"INSERT INTO {gone(dataset)} SELECT _row, _load, {load} FROM keyed WHERE _fate = 'update'"
     )
 
 
@@ -151,19 +134,6 @@ def vanish_keys(dataset: int, parts: Sequence[str], keys: Sequence[str], load: i
     )
 
 
-def quarantine_keyless(parts: Sequence[str], columns: Sequence[str], load: int, source: int) -> str:
-    """Staged rows without a key, or whose key comes again, go to quarantine as JSON."""
-    cells = ", ".join(f"{quote(name)} := s.{quote(name)}" for name in columns)
-    return (
-        f"INSERT INTO quarantine SELECT {load}, {source}, s.file_row_number + 1, "
-        "CASE k.fate WHEN 'no key' THEN 'no value in a key column' "
-        "ELSE 'the same key comes again further down, with other values' END, "
-        f"to_json(struct_pack({cells}))::VARCHAR, 'kept' "
-        f"FROM {staged(parts)} s JOIN keyed k USING (filename, file_row_number) "
-        "WHERE k.fate IN ('no key', 'later')"
-    )
-
-
 def insert_planned(
     dataset: int, parts: Sequence[str], columns: Sequence[str], load: int, base: int, start: int
 ) -> str:
@@ -172,20 +142,19 @@ def insert_planned(
     picked = ", ".join(f"s.{quote(name)}" for name in columns)
     return (
         f"INSERT INTO {raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT coalesce(p._row, {base} + p.n), {load}, s._hash, {picked} "
-        f"FROM {staged(parts)} s JOIN (SELECT * FROM plan WHERE n > {start} "
-        f"AND n <= {start + CHUNK_ROWS}) p USING (filename, file_row_number) ORDER BY p.n"
+        f"SELECT coalesce(p._row, {base} + p._place), {load}, s._hash, {picked} "
+        f"FROM {staged(parts)} s JOIN (SELECT * FROM plan WHERE _place > {start} "
+        f"AND _place <= {start + CHUNK_ROWS}) p USING (_n) ORDER BY p._place"
     )
 
 
-def insert_part(
-    dataset: int, part: str, columns: Sequence[str], load: int, base: int, start: int
+def insert_all(
+    dataset: int, parts: Sequence[str], columns: Sequence[str], load: int, base: int, start: int
 ) -> str:
-    """Insert rows ``start`` to ``start + CHUNK_ROWS`` of a part, all of them new."""
+    """Insert the staged rows ``start`` to ``start + CHUNK_ROWS``, all of them new."""
     names = ", ".join(map(quote, columns))
     return (
         f"INSERT INTO {raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT {base} + 1 + file_row_number, {load}, _hash, {names} "
-        f"FROM read_parquet({literal(part)}, file_row_number = true) "
-        f"WHERE file_row_number >= {start} AND file_row_number < {start + CHUNK_ROWS}"
+        f"SELECT {base} + 1 + _n, {load}, _hash, {names} FROM {staged(parts)} "
+        f"WHERE _n >= {start} AND _n < {start + CHUNK_ROWS}"
     )

@@ -9,13 +9,8 @@ from typing import Any
 import duckdb
 
 from workbench.collect.job import load, sniff
-from workbench.collect.requests import (
-    LoadParams,
-    LoadResult,
-    ReadOptions,
-    SniffParams,
-    SniffSheet,
-)
+from workbench.collect.requests import Dialect, ReadOptions, SniffSheet
+from workbench.collect.tasks import LoadParams, LoadResult, SniffParams
 
 
 class Context:
@@ -48,14 +43,21 @@ class Staged:
         return self.result.dialect.names
 
 
-def read(path: Path, scratch: Path, keys: tuple[str, ...] = (), **options: Any) -> Staged:
-    """Load ``path`` into staging."""
+def read(
+    path: Path,
+    scratch: Path,
+    keys: tuple[str, ...] = (),
+    dialect: Dialect | None = None,
+    **options: Any,
+) -> Staged:
+    """Load ``path`` into staging, as it was read before if ``dialect`` is given."""
     params = LoadParams(
         load=1,
         source=1,
         dataset=1,
         location=str(path),
         options=ReadOptions(**options),
+        dialect=dialect,
         keys=list(keys),
         cursor="",
         disposition="append",
@@ -67,9 +69,9 @@ def read(path: Path, scratch: Path, keys: tuple[str, ...] = (), **options: Any) 
         for part in result.parts:
             rows.extend(connection.execute("FROM read_parquet(?)", [part]).fetchall())
         rejects = connection.execute("FROM read_parquet(?)", [result.rejects]).fetchall()
-    assert len(rows) == result.rows
+    assert [row[-1] for row in rows] == list(range(result.rows))
     assert len(rejects) == result.rejected
-    return Staged(result, [row[:-1] for row in rows], [row[-1] for row in rows], rejects)
+    return Staged(result, [row[:-2] for row in rows], [row[-2] for row in rows], rejects)
 
 
 def look(path: Path, scratch: Path, **options: Any) -> SniffSheet:

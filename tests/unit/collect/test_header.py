@@ -30,4 +30,4 @@ def test_line_ends_and_invisible_marks_in_names_are_gone() -> None:
 
 
 def test_chosen_names_win() -> None:
-    assert column_names(3, ["id", "text"])[0] == ["id", "text", "column_3"]
+    assert column_names(3, {0: "id", 1: "text"})[0] == ["id", "text", "column_3"]

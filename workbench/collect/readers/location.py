@@ -89,36 +89,27 @@ def _reading(path: Path) -> Iterator[None]:
         raise UnavailableError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def head_of(path: Path) -> tuple[bytes, bool]:
+def head_of(path: Path, size: int = HEAD_BYTES) -> tuple[bytes, bool]:
     """The first bytes, decompressed, and whether they are all. Raises InvalidInputError."""
     with open_bytes(path) as file:
-        head = file.read(HEAD_BYTES)
-        complete = len(head) < HEAD_BYTES or not file.read(1)
+        head = file.read(size)
+        complete = len(head) < size or not file.read(1)
     if not head:
         raise InvalidInputError(f"{path.name} is empty", "There is nothing to load in it.")
     return head, complete
 
 
-def require_text(head: bytes, name: str) -> None:
-    """Raises InvalidInputError when ``head`` begins something that is no text."""
-    if kind := binary_kind(head):
-        what = "is no text file" if kind == "binary" else f"is {kind}, no text file"
-        raise InvalidInputError(
-            f"{name} {what}", "CSV, TSV, JSON lines and Parquet can be read, also gzipped."
-        )
-
-
-def readable(location: str) -> Path:
-    """The file, if its first bytes may be a format that is read.
-
-    Raises NotFoundError, InvalidInputError, UnavailableError. Cheap: for the hub's own thread.
-    """
-    path = checked(location)
-    with open_bytes(path) as file:
-        head = file.read(4096)
-    if format_of(head, plain_suffix(path)) != "parquet":
-        require_text(head, path.name)
-    return path
+def no_text(head: bytes, name: str) -> InvalidInputError | None:
+    """The error for a file that begins like something that is no text."""
+    kind = binary_kind(head)
+    if not kind:
+        return None
+    if kind == "binary":
+        return InvalidInputError(f"{name} is no text file", "If it is one, say its encoding.")
+    return InvalidInputError(
+        f"{name} is {kind}, no text file",
+        "CSV, TSV, JSON lines and Parquet can be read, also gzipped.",
+    )
 
 
 def format_of(head: bytes, suffix: str) -> str:

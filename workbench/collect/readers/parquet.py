@@ -2,41 +2,95 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import duckdb
 
 from workbench.collect.header import column_names
-from workbench.collect.readers.staging import Stage, identifier, literal
+from workbench.collect.readers.file import File
+from workbench.collect.readers.staging import Stage, connect, identifier, parts_sql
+from workbench.collect.requests import Dialect, ReadOptions
+from workbench.collect.sniff import Sniffed, settled_names
 from workbench.core.errors import InvalidInputError
 
+SAMPLE_ROWS = 1_000
+Progress = Callable[[float], None]
 _KEPT = frozenset({"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 _KEPT |= {"UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE"}
 _KEPT |= {"DATE", "TIME", "TIMESTAMP", "VARCHAR"}
 
 
-def columns_of(
-    connection: duckdb.DuckDBPyConnection, path: Path
-) -> tuple[list[str], list[str], list[str], list[str]]:
-    """The file's own column names, our names, the types they get, and notes on changes.
+class ParquetFile(File):
+    """A Parquet file."""
 
-    Raises InvalidInputError for a damaged file.
-    """
-    try:
-        found = connection.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})"
-        ).fetchall()
-    except duckdb.Error as error:
-        raise InvalidInputError(
-            f"{path.name} is no readable Parquet file: {str(error).splitlines()[0]}"
-        ) from None
-    own = [row[0] for row in found]
-    names, notes = column_names(own)
-    types = [stored_type(row[1]) for row in found]
-    for name, row, kept in zip(names, found, types, strict=True):
-        if row[1] != kept:
-            notes.append(f"column {name!r} of type {row[1]} is stored as {kept}")
-    return own, names, types, notes
+    def settle(self, options: ReadOptions, before: Dialect | None, whole: bool) -> Sniffed:
+        """Columns as the file has them. See ``workbench.collect.readers.resource.Resource``."""
+        connection = connect(self.scratch)
+        try:
+            described = self._columns(connection)
+            own, types = [row[0] for row in described], [stored_type(row[1]) for row in described]
+            names, notes = column_names(own, settled_names(own, len(own), options, before))
+            for name, row, kept in zip(names, described, types, strict=True):
+                if row[1] != kept:
+                    notes.append(f"column {name!r} of type {row[1]} is stored as {kept}")
+            rows = connection.execute(
+                f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({self._select(own, names, types)}) "
+                f"LIMIT {SAMPLE_ROWS}"
+            ).fetchall()
+        finally:
+            connection.close()
+        dialect = Dialect(format="parquet", delimiter="", quote="", escape="", names=names, own=own)
+        why = {"format": "Parquet's own mark"}
+        return Sniffed(dialect, why, [list(row) for row in rows], notes, types=types)
+
+    def _columns(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+        """Names and types of the file's columns. Raises InvalidInputError for a damaged file."""
+        connection.execute("SET TimeZone = 'UTC'")
+        try:
+            found = connection.execute(
+                f"DESCRIBE SELECT * FROM {parts_sql([str(self.path)])}"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise InvalidInputError(
+                f"{self.name} is no readable Parquet file: {str(error).splitlines()[0]}"
+            ) from None
+        return [(row[0], row[1]) for row in found]
+
+    def _select(self, own: Sequence[str], names: Sequence[str], types: Sequence[str]) -> str:
+        """SQL that reads the columns by our names and types. Times with a zone become UTC."""
+        cells = [
+            f"CAST({identifier(column)} AS {kind}) AS {identifier(name)}"
+            for column, name, kind in zip(own, names, types, strict=True)
+        ]
+        return f"SELECT {', '.join(cells)} FROM {parts_sql([str(self.path)])}"
+
+    def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
+        """All rows at once. Raises InvalidInputError for a file that is damaged inside."""
+        stage.connection.execute("SET TimeZone = 'UTC'")
+        stage.lines.starts(0, 1)
+        try:
+            stage.part(self._select(found.dialect.own, found.dialect.names, found.types))
+        except duckdb.Error as error:
+            raise InvalidInputError(
+                f"{self.name} is damaged: {str(error).splitlines()[0]}"
+            ) from None
+
+    def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
+        """Rows as JSON objects; they have no text of their own."""
+        renamed = ", ".join(f"_{number}" for number in range(len(dialect.own)))
+        cells = ", ".join(f"{identifier(name)} := _{n}" for n, name in enumerate(dialect.names))
+        connection = connect(self.scratch)
+        try:
+            found = connection.execute(
+                f"SELECT to_json(struct_pack({cells}))::VARCHAR "
+                f"FROM {parts_sql([str(self.path)])} AS _file({renamed}) "
+                "WHERE file_row_number + 1 IN (SELECT unnest(?::BIGINT[])) "
+                "ORDER BY file_row_number",
+                [list(lines)],
+            ).fetchall()
+        finally:
+            connection.close()
+        return (row[0] for row in found)
 
 
 def stored_type(kind: str) -> str:
@@ -48,20 +102,3 @@ def stored_type(kind: str) -> str:
     if kind.startswith("DECIMAL"):
         return kind
     return "VARCHAR"
-
-
-def select(path: Path, own: list[str], names: list[str], types: list[str]) -> str:
-    """SQL that reads the file's columns by our names and types. Times with a zone become UTC."""
-    cells = []
-    for column, name, kind in zip(own, names, types, strict=True):
-        cells.append(f"CAST({identifier(column)} AS {kind}) AS {identifier(name)}")
-    return f"SELECT {', '.join(cells)} FROM read_parquet({literal(str(path))})"
-
-
-def read_parquet(path: Path, stage: Stage, own: list[str], types: list[str]) -> None:
-    """Read into ``stage``. Raises InvalidInputError for a file that is damaged inside."""
-    stage.connection.execute("SET TimeZone = 'UTC'")
-    try:
-        stage.part(select(path, own, stage.names, types))
-    except duckdb.Error as error:
-        raise InvalidInputError(f"{path.name} is damaged: {str(error).splitlines()[0]}") from None

@@ -1,4 +1,9 @@
-"""Staging files: rows and rejects as Parquet, written by an in-memory DuckDB inside the job."""
+"""Staging files: rows and rejects as Parquet, written by an in-memory DuckDB inside the job.
+
+A staged row has its cells, its ``_hash``, and ``_n``: its place among all rows of the load, from 0
+without a gap. Columns of the data never begin with ``_``, so nothing that SQL adds can clash with
+them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from workbench.collect.readers.line_numbers import LineNumbers
 from workbench.collect.records import Cells
 from workbench.collect.rowhash import row_hash
 from workbench.core.errors import UnavailableError
@@ -44,12 +50,15 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def write_part(
-    connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str], target: Path
-) -> int:
-    """Write ``query``'s rows with their ``_hash``, in order; the number of rows."""
+def parts_sql(parts: Sequence[str]) -> str:
+    """SQL for the rows of these parts."""
+    return f"read_parquet([{', '.join(map(literal, parts))}])"
+
+
+def write_part(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
+    """Write ``query``'s rows in order; the number of rows."""
     sql = (
-        f"COPY (SELECT *, {row_hash(names)} AS _hash FROM ({query})) TO {literal(str(target))} "
+        f"COPY ({query}) TO {literal(str(target))} "
         f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
     )
     try:
@@ -86,7 +95,10 @@ class ArrowFrame:
 
 
 class Stage:
-    """Collects rows of text and rejects in batches, and writes them as Parquet parts."""
+    """Collects rows of text and rejects in batches, and writes them as Parquet parts.
+
+    ``lines`` knows where each row began; it is kept only if somebody will ask (``numbered``).
+    """
 
     def __init__(
         self,
@@ -94,22 +106,28 @@ class Stage:
         scratch: Path,
         names: Sequence[str],
         null_words: Sequence[str] = (),
+        numbered: bool = False,
     ) -> None:
         self.connection = connection
+        self.numbered = numbered
+        self.lines = LineNumbers()
         self.names = list(names)
         self.parts: list[str] = []
         self.rows = 0
         self.rejected = 0
         self.mended = 0
         self._scratch = scratch
+        self._written = 0
         self._null_words = null_words
         self._batch: list[Cells] = []
         self._held = 0
         self._rejects: list[Reject] = []
         connection.execute("CREATE OR REPLACE TABLE kept (line BIGINT, reason TEXT, raw TEXT)")
 
-    def add(self, row: Cells, size: int) -> None:
-        """One row of the right width; ``size`` is about how many characters it has."""
+    def add(self, row: Cells, size: int, line: int) -> None:
+        """One row of the right width that began on ``line``, of about ``size`` characters."""
+        if self.numbered:
+            self.lines.starts(self.rows + len(self._batch), line)
         self._batch.append(row)
         self._held += size
         if len(self._batch) >= ROW_GROUP or self._held >= BATCH_CHARACTERS:
@@ -124,8 +142,24 @@ class Stage:
 
     def part(self, query: str) -> int:
         """One part from SQL over this stage's connection; the number of rows."""
-        target = self._scratch / f"stage-{len(self.parts):05d}.parquet"
-        count = write_part(self.connection, query, self.names, target)
+        number = f"row_number() OVER () - 1 + {self.rows}"
+        return self._keep(
+            f"SELECT *, {row_hash(self.names)} AS _hash, {number} AS _n FROM ({query})"
+        )
+
+    def leave_out(self, rows: str) -> None:
+        """Write the parts again without the rows whose ``_n`` the query ``rows`` gives."""
+        before, self.parts, self.rows = self.parts, [], 0
+        self._keep(
+            "SELECT * REPLACE (row_number() OVER (ORDER BY _n) - 1 AS _n) "
+            f"FROM {parts_sql(before)} WHERE _n NOT IN ({rows}) ORDER BY _n"
+        )
+        _remove(before)
+
+    def _keep(self, query: str) -> int:
+        self._written += 1
+        target = self._scratch / f"stage-{self._written:05d}.parquet"
+        count = write_part(self.connection, query, target)
         if count:
             self.parts.append(str(target))
             self.rows += count
@@ -133,19 +167,24 @@ class Stage:
 
     def discard(self) -> None:
         """Forget everything that was staged so far."""
-        for name in self.parts:
-            Path(name).unlink(missing_ok=True)
+        _remove(self.parts)
+        self.lines = LineNumbers()
         self.parts, self.rows, self.rejected, self.mended = [], 0, 0, 0
         self._batch, self._rejects, self._held = [], [], 0
         self.connection.execute("DELETE FROM kept")
 
-    def finish(self) -> str:
-        """Write what is left; the path of the rejects' file."""
+    def flush(self) -> None:
+        """Write the rows that are still held."""
         if self._batch:
             self._write()
+
+    def finish(self) -> str:
+        """Write what is left; the path of the rejects' file."""
+        self.flush()
         self._write_rejects()
         target = self._scratch / "rejects.parquet"
-        self.connection.execute(f"COPY kept TO {literal(str(target))} (FORMAT parquet)")
+        kept = "(FROM kept ORDER BY line)"
+        self.connection.execute(f"COPY {kept} TO {literal(str(target))} (FORMAT parquet)")
         return str(target)
 
     def _write(self) -> None:
@@ -171,3 +210,8 @@ class Stage:
                 "unnest($3::TEXT[])",
                 [list(column) for column in zip(*part, strict=True)],
             )
+
+
+def _remove(parts: Sequence[str]) -> None:
+    for name in parts:
+        Path(name).unlink(missing_ok=True)

@@ -12,8 +12,19 @@ _CHUNK = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
+class Marks:
+    """How often delimiter and quote stand in some text."""
+
+    delimiters: int = 0
+    quotes: int = 0
+
+
+@dataclass(frozen=True)
 class Survey:
-    """``content`` is the SHA-256 of the stored bytes; the counts are of the decompressed ones."""
+    """``content`` is the SHA-256 of the stored bytes; the counts are of the decompressed ones.
+
+    ``marks`` are those of the whole file, ``first`` those of its first physical line.
+    """
 
     content: str
     bytes: int
@@ -22,6 +33,8 @@ class Survey:
     returns_with_feed: int
     zeros: int
     ends_with_line: bool
+    marks: Marks = Marks()
+    first: Marks = Marks()
 
     @property
     def lines(self) -> int:
@@ -41,23 +54,41 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def survey(path: Path, packed: bool) -> Survey:
+def survey(path: Path, packed: bool, delimiter: bytes = b"", quote: bytes = b"") -> Survey:
     """Read the file once, hash and count. Raises UnavailableError, InvalidInputError."""
     digest = hashlib.sha256()
-    size = feeds = returns = pairs = zeros = 0
-    last = b""
+    size = feeds = returns = pairs = zeros = delimiters = quotes = 0
+    first, last = b"", b""
     with open_bytes(path) as file:
         while chunk := file.read(_CHUNK):
             if not packed:
                 digest.update(chunk)
+            if not feeds:
+                first += chunk.partition(b"\n")[0]
             size += len(chunk)
             feeds += chunk.count(b"\n")
             zeros += chunk.count(b"\x00")
+            delimiters += _count(chunk, delimiter)
+            quotes += _count(chunk, quote)
             if found := chunk.count(b"\r"):
                 returns += found
                 pairs += chunk.count(b"\r\n")
             if last == b"\r" and chunk.startswith(b"\n"):
                 pairs += 1
             last = chunk[-1:]
-    content = content_hash(path) if packed else digest.hexdigest()
-    return Survey(content, size, feeds, returns, pairs, zeros, last == b"\n")
+    return Survey(
+        content=content_hash(path) if packed else digest.hexdigest(),
+        bytes=size,
+        line_feeds=feeds,
+        returns=returns,
+        returns_with_feed=pairs,
+        zeros=zeros,
+        ends_with_line=last == b"\n",
+        marks=Marks(delimiters, quotes),
+        first=Marks(_count(first, delimiter), _count(first, quote)),
+    )
+
+
+def _count(text: bytes, mark: bytes) -> int:
+    """How often a mark of one byte is there; others are not counted."""
+    return text.count(mark) if len(mark) == 1 else 0

@@ -1,146 +1,121 @@
-"""Delimited text to staging: our own record reader, and DuckDB's where it provably says the same.
-
-DuckDB's reader is fast, but loses rows without a word when line ends are mixed, and shifts line
-numbers. So it is used for large UTF-8 files with uniform line ends only, and its answer is taken
-only if rows, rejects and header add up to the file's physical lines, or, when blank lines or
-quoted line ends forbid that sum, if one thread read the file without a single reject.
-"""
+"""Delimited text to staging: our own record reader, any encoding, any line ends."""
 
 from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-import duckdb
+from msgspec import structs
 
-from workbench.collect.readers.location import open_bytes
-from workbench.collect.readers.staging import (
-    Stage,
-    literal,
-    null_words_query,
+from workbench.collect.encoding import binary_kind, detect
+from workbench.collect.readers.fast import may_be_fast, read_fast
+from workbench.collect.readers.file import File
+from workbench.collect.readers.location import (
+    HEAD_BYTES,
+    compression_of,
+    head_of,
+    no_text,
+    open_bytes,
+    plain_suffix,
 )
+from workbench.collect.readers.staging import Stage
 from workbench.collect.readers.survey import Survey
 from workbench.collect.records import (
     AFTER_QUOTE,
     Cells,
-    OpenQuoteError,
-    QuoteError,
     Record,
     fit,
     mended,
     records,
-    split_cells,
 )
-from workbench.collect.requests import Dialect
+from workbench.collect.requests import Dialect, ReadOptions
+from workbench.collect.sniff import Sniffed, sniff_text
 
+MAX_HEAD_BYTES = 64 * 1024 * 1024
 FAST_BYTES = 8 * 1024 * 1024
 CELL_OVERHEAD = 64  # bytes that a cell takes besides its text, about
 UNDECODABLE = "bytes that are no {encoding}"
 Progress = Callable[[float], None]
 
 
-def read_text(path: Path, dialect: Dialect, seen: Survey, stage: Stage, progress: Progress) -> None:
-    """Read ``path`` into ``stage``; ``progress`` gets the share done, 0 to 1."""
-    if seen.bytes >= FAST_BYTES and may_be_fast(dialect, seen):
-        if read_fast(path, dialect, seen, stage):
-            return
-        stage.discard()
-    read_exact(path, dialect, seen, stage, progress)
+class TextFile(File):
+    """Delimited text."""
 
+    def settle(self, options: ReadOptions, before: Dialect | None, whole: bool) -> Sniffed:
+        """As the text looks, or as before. See ``workbench.collect.readers.resource.Resource``."""
+        head, complete = self._head(before.skip if before else options.skip or 0)
+        if not options.encoding and (error := no_text(head, self.name)):
+            if whole or binary_kind(head) != "binary":
+                raise error
+            guess, why = detect(head, complete)
+            return Sniffed(
+                Dialect(format=self.kind, encoding=guess),
+                {"encoding": why},
+                [],
+                refused=f"{error.message}: choose its encoding if it is one",
+            )
+        suffix = ".tsv" if self.kind == "tsv" else plain_suffix(self.path)
+        found = sniff_text(head, complete, options, suffix, before)
+        packed = compression_of(self.path)
+        return replace(found, dialect=structs.replace(found.dialect, compression=packed))
 
-def may_be_fast(dialect: Dialect, seen: Survey) -> bool:
-    """Whether DuckDB can be asked at all."""
-    return (
-        dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
-        and seen.uniform
-        and not dialect.skip
-        and dialect.delimiter[0] != " "
-        and len(dialect.delimiter.encode()) <= 4
-        and dialect.quote in ('"', "'", "")
-        and dialect.escape in (dialect.quote, "\\")
-    )
+    def _head(self, skip: int) -> tuple[bytes, bool]:
+        """The first bytes: so many that the table begins in them."""
+        size = HEAD_BYTES
+        while True:
+            head, complete = head_of(self.path, size)
+            if complete or not skip or size >= MAX_HEAD_BYTES or head.count(b"\n") > 2 * skip:
+                return head, complete
+            size *= 4
 
+    def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
+        """With DuckDB where that is certain to give the same, else with our own reader."""
+        seen = self.survey(found.dialect)
+        if seen.bytes >= FAST_BYTES and may_be_fast(found.dialect, seen):
+            if read_fast(self.path, found.dialect, seen, stage):
+                return
+            stage.discard()
+        read_exact(self.path, found.dialect, seen, stage, progress)
 
-def read_fast(path: Path, dialect: Dialect, seen: Survey, stage: Stage) -> bool:
-    """Read with DuckDB; False when its answer cannot be vouched for."""
-    expected = seen.lines - (1 if dialect.header else 0)
-    for parallel in ("true", "false"):
-        scan = _scan(path, dialect, parallel)
-        query = null_words_query(scan, dialect.names, dialect.null_words)
-        stage.connection.execute("DROP TABLE IF EXISTS reject_errors")
-        stage.connection.execute("DROP TABLE IF EXISTS reject_scans")
-        try:
-            rows = stage.part(query)
-        except duckdb.Error:
-            return False
-        rejects = _rejects(stage.connection, dialect)
-        if rejects is None:
-            return False
-        if rows + len(rejects) == expected:
-            for line, reason, raw in rejects:
-                stage.reject(line, reason, raw)
-            return True
-        if rejects:
-            return False
-        if parallel == "false":
-            return True
-        stage.discard()
-    return False
-
-
-def _scan(path: Path, dialect: Dialect, parallel: str) -> str:
-    # A larger max_line_size makes every buffer larger and the reading twice as slow; a longer
-    # line is an error here, and the exact reader takes over.
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
-    packed = "gzip" if dialect.compression else "none"
-    return (
-        f"read_csv({literal(str(path))}, auto_detect=false, columns={{{columns}}}, "
-        f"header={str(dialect.header).lower()}, delim={literal(dialect.delimiter)}, "
-        f"quote={literal(dialect.quote)}, escape={literal(dialect.escape)}, "
-        f"compression='{packed}', store_rejects=true, rejects_limit=0, parallel={parallel}, "
-        "allow_quoted_nulls=false)"
-    )
-
-
-def _rejects(
-    connection: duckdb.DuckDBPyConnection, dialect: Dialect
-) -> list[tuple[int, str, str]] | None:
-    """Ragged lines that DuckDB found; None when it found anything else."""
-    found = connection.execute(
-        "SELECT line_byte_position, any_value(line), any_value(csv_line), "
-        "list(DISTINCT error_type) FROM reject_errors GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    rejects = []
-    for _, line, csv_line, kinds in found:
-        raw = csv_line.strip("\r\n")
-        if not set(kinds) <= {"MISSING COLUMNS", "TOO MANY COLUMNS"}:
-            return None
-        try:
-            cells = split_cells(raw, dialect.delimiter, dialect.quote, dialect.escape)
-        except (QuoteError, OpenQuoteError):
-            return None
-        rejects.append((line, fit(cells, len(dialect.names))[1], raw))
-    return rejects
+    def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
+        """The text of the records that begin on these lines, given in ascending order."""
+        return raw_records(self.path, dialect, self.survey(dialect), lines)
 
 
 def read_exact(
     path: Path, dialect: Dialect, seen: Survey, stage: Stage, progress: Progress
 ) -> None:
-    """Read with our own record reader, any encoding, any line ends."""
+    """Read with our own record reader."""
     with open_bytes(path) as file:
         lines = _Lines(file, dialect, seen)
-        for _ in range(dialect.skip):
-            next(lines, None)
-        found = records(lines, dialect.delimiter, dialect.quote, dialect.escape, dialect.skip + 1)
+        found = _records(lines, dialect)
         if dialect.header:
             _skip_header(found, dialect, stage)
         for number, record in enumerate(found):
             if number % 20_000 == 0:
                 progress(min(1.0, lines.characters / (seen.bytes or 1)))
             _take(record, dialect, stage)
+
+
+def raw_records(path: Path, dialect: Dialect, seen: Survey, wanted: Iterable[int]) -> Iterator[str]:
+    """The text of the records that begin on these lines, given in ascending order."""
+    lines = iter(wanted)
+    line = next(lines, None)
+    with open_bytes(path) as file:
+        for record in _records(_Lines(file, dialect, seen), dialect):
+            if record.line == line:
+                yield _shown(record.raw)
+                line = next(lines, None)
+
+
+def _records(lines: _Lines, dialect: Dialect) -> Iterator[Record]:
+    for _ in range(dialect.skip):
+        next(lines, None)
+    return records(lines, dialect.delimiter, dialect.quote, dialect.escape, dialect.skip + 1)
 
 
 def _skip_header(found: Iterator[Record], dialect: Dialect, stage: Stage) -> None:
@@ -181,7 +156,7 @@ def _take(record: Record, dialect: Dialect, stage: Stage) -> None:
             stage.reject(line, reason, raw)
             return
         cells = fitted
-    stage.add(cells, len(raw) + CELL_OVERHEAD * width)
+    stage.add(cells, len(raw) + CELL_OVERHEAD * width, line)
 
 
 class _Lines(Iterator[str]):

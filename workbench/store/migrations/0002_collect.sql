@@ -17,7 +17,10 @@ CREATE TABLE source (
     disposition VARCHAR NOT NULL,       -- append | merge | replace
     contract VARCHAR NOT NULL,          -- evolve | freeze
     owner VARCHAR NOT NULL,
-    created TIMESTAMP NOT NULL
+    created TIMESTAMP NOT NULL,
+    edited TIMESTAMP NOT NULL,          -- when it was last told what to read and how
+    dialect VARCHAR NOT NULL,           -- JSON of Dialect: how it is read from now on; '' until settled
+    anew BOOLEAN NOT NULL               -- the next load takes the place of all earlier ones
 );
 
 -- A load counts once its state is 'counted'; that is one small write after all its rows are in.
@@ -55,5 +58,7 @@ CREATE TABLE quarantine (
     line BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
     raw VARCHAR NOT NULL,
-    state VARCHAR NOT NULL              -- kept | released | discarded
+    state VARCHAR NOT NULL,             -- kept | released | discarded
+    decided TIMESTAMP,                  -- when it was released or discarded, and by whom
+    decided_by VARCHAR
 );

@@ -1,0 +1,28 @@
+"""Where each staged row stood in the file: runs of rows on consecutive lines."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+
+
+class LineNumbers:
+    """The first physical line, from 1, of each staged row, numbered from 0 in their order.
+
+    Rows mostly follow each other line by line, so what is kept is where that breaks off.
+    """
+
+    def __init__(self) -> None:
+        self._rows = array("q")
+        self._shifts = array("q")
+
+    def starts(self, row: int, line: int) -> None:
+        """Row ``row`` begins on ``line``, and those after it on the lines below."""
+        shift = line - row
+        if not self._shifts or self._shifts[-1] != shift:
+            self._rows.append(row)
+            self._shifts.append(shift)
+
+    def line(self, row: int) -> int:
+        """The line that a row begins on."""
+        return row + self._shifts[bisect_right(self._rows, row) - 1]

@@ -1,0 +1,71 @@
+"""What a location holds, whatever kind it is of. The load and the sniff know no more than this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from workbench.collect.readers.json_file import JsonFile
+from workbench.collect.readers.location import checked, format_of, head_of, plain_suffix
+from workbench.collect.readers.parquet import ParquetFile
+from workbench.collect.readers.staging import Stage
+from workbench.collect.readers.text import TextFile
+from workbench.collect.requests import Dialect, ReadOptions
+from workbench.collect.sniff import Sniffed
+
+Progress = Callable[[float], None]
+Opener = Callable[[Path, str, Path], "Resource"]
+
+
+class Resource(Protocol):
+    """A location, opened for one sniff or one load. All may raise WorkbenchError.
+
+    Several things at one location (a folder, an archive) are one resource made of theirs.
+    """
+
+    name: str
+
+    def size(self) -> int:
+        """Its bytes as they are stored."""
+        ...
+
+    def state(self) -> Hashable:
+        """What changes when somebody writes to it."""
+        ...
+
+    def content(self, dialect: Dialect) -> str:
+        """A digest that is equal only if the same rows would be read by this dialect."""
+        ...
+
+    def settle(self, options: ReadOptions, before: Dialect | None, whole: bool) -> Sniffed:
+        """How it is read, and a sample.
+
+        Args:
+            options: what a person chose.
+            before: how it was read before, to read it so again; its columns keep their names.
+            whole: look for columns in all of it, not only in a sample.
+        """
+        ...
+
+    def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
+        """All rows into the stage; ``progress`` gets the share done, 0 to 1."""
+        ...
+
+    def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
+        """The text of the records that begin on these lines, given in ascending order."""
+        ...
+
+
+_FORMATS: dict[str, Opener] = {"parquet": ParquetFile, "json": JsonFile, "jsonl": JsonFile}
+
+
+def open_location(
+    location: str, options: ReadOptions, before: Dialect | None, scratch: Path
+) -> Resource:
+    """What is there. Raises InvalidInputError, NotFoundError, UnavailableError."""
+    path = checked(location)
+    kind = options.format or (before.format if before else "")
+    if not kind:
+        kind = format_of(head_of(path)[0], plain_suffix(path))
+    return _FORMATS.get(kind, TextFile)(path, kind, scratch)

@@ -1,0 +1,230 @@
+"""Hub side: sources are looked at, registered, edited and forgotten."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from workbench.collect.requests import (
+    CONTRACTS,
+    DISPOSITIONS,
+    AddSource,
+    Dialect,
+    EditSource,
+    ReadOptions,
+    RemoveSource,
+    Sniff,
+    SniffSheet,
+    Source,
+)
+from workbench.collect.service_sources import find_source, sources
+from workbench.collect.tasks import SNIFF, SniffParams
+from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.sql import quote
+from workbench.store.transaction import Transaction
+
+_NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+CHECK_SECONDS = 60.0
+
+
+async def sniff(session: Session, request: Sniff) -> SniffSheet:
+    """Look at a file in the warm worker."""
+    params = SniffParams(
+        location=request.location, options=request.options, rows=max(1, min(request.rows, 200))
+    )
+    sheet: SniffSheet = await session.run_warm(SNIFF, params)
+    return sheet
+
+
+async def _require_readable(
+    session: Session, location: str, options: ReadOptions, dialect: Dialect | None
+) -> None:
+    """Raises what a load would at once. The hub itself opens no file of a person's."""
+    params = SniffParams(location=location, options=options, rows=1, dialect=dialect)
+    sheet: SniffSheet = await session.run_warm(SNIFF, params)
+    if sheet.refused:
+        raise InvalidInputError(sheet.refused, "For example: --encoding cp1252.")
+
+
+async def add_source(session: Session, request: AddSource) -> Source:
+    """Register a source and make its dataset. Raises InvalidInputError, ConflictError."""
+    if not _NAME.fullmatch(request.name):
+        raise InvalidInputError(
+            f"{request.name!r} cannot be a name",
+            "Letters, digits, '.', '-' and '_', beginning with a letter or digit; at most 64.",
+        )
+    _require_known(request.disposition, request.contract, request.keys)
+    await _require_readable(session, request.location, request.options, request.dialect)
+
+    def change(tx: Transaction) -> Source:
+        forget(tx, request.name)
+        if tx.one("SELECT 1 FROM dataset WHERE lower(name) = lower(?)", (request.name,)):
+            raise ConflictError(
+                f"{request.name!r} exists already",
+                f"Load it again with: workbench collect run {request.name}",
+            )
+        dataset, source = tx.next_id("dataset_seq"), tx.next_id("source_seq")
+        tx.execute("INSERT INTO dataset VALUES (?, ?, ?)", (dataset, request.name, tx.now))
+        tx.execute(
+            "INSERT INTO source (id, name, dataset, kind, location, options, keys, cursor, "
+            "cursor_value, disposition, contract, owner, created, edited, dialect, anew) "
+            "VALUES (?, ?, ?, 'file', ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, false)",
+            (
+                *(source, request.name, dataset, request.location),
+                *(_json(request.options), _json(request.keys)),
+                *(request.cursor, request.disposition, request.contract),
+                *(tx.actor.name, tx.now, tx.now, _json(request.dialect)),
+            ),
+        )
+        tx.event(
+            "collect.source_added",
+            f"dataset:{request.name}",
+            {"location": request.location, "disposition": request.disposition}
+            | {"keys": request.keys, "options": msgspec.to_builtins(request.options)},
+        )
+        tx.publish("rows", request.name)
+        return sources(tx, "WHERE s.id = ?", (source,))[0]
+
+    return await session.write(change, Source)
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else msgspec.json.encode(value).decode()
+
+
+def _require_known(disposition: str, contract: str, keys: list[str]) -> None:
+    for value, allowed in ((disposition, DISPOSITIONS), (contract, CONTRACTS)):
+        if value not in allowed:
+            raise InvalidInputError(f"{value!r} is not known", "One of " + ", ".join(allowed) + ".")
+    if disposition == "merge" and not keys:
+        raise InvalidInputError(
+            "merge needs a key", "Name the columns that tell rows apart: --key COLUMN."
+        )
+
+
+async def edit_source(session: Session, request: EditSource) -> Source:
+    """Change a source. Raises NotFoundError, InvalidInputError, ConflictError.
+
+    Rows stay as they are until the next load.
+    """
+    before = await session.read(lambda reader: _named(reader, request.name))
+    after = _edited(before, request)
+    _require_known(after.disposition, after.contract, after.keys)
+    if (after.location, after.options, after.dialect) != (
+        *(before.location, before.options, before.dialect),
+    ):
+        await _require_readable(session, after.location, after.options, after.dialect)
+    if after.keys != before.keys and not after.anew:
+        await session.read(lambda reader: _require_unique(reader, after), CHECK_SECONDS)
+
+    def change(tx: Transaction) -> Source:
+        source, dataset = find_source(tx, request.name)
+        if tx.one("SELECT 1 FROM load WHERE dataset = ? AND state = 'running'", (dataset,)):
+            raise ConflictError(
+                f"a load of {request.name} is running", "Wait for it, or cancel its job."
+            )
+        was = _named(tx, request.name)
+        now = _edited(was, request)
+        tx.execute(
+            "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
+            "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ? WHERE id = ?",
+            (
+                *(now.location, _json(now.options), _json(now.keys)),
+                *(now.cursor, now.cursor_value, now.disposition, now.contract),
+                *(tx.now, _json(now.dialect), now.anew, source),
+            ),
+        )
+        changes = {"changes": _changes(was, now)}
+        tx.event("collect.source_edited", f"dataset:{request.name}", changes)
+        tx.publish("rows", request.name)
+        return sources(tx, "WHERE s.id = ?", (source,))[0]
+
+    return await session.write(change, Source)
+
+
+def _named(reader: Reader, name: str) -> Source:
+    source, _ = find_source(reader, name)
+    return sources(reader, "WHERE s.id = ?", (source,))[0]
+
+
+def _edited(before: Source, request: EditSource) -> Source:
+    """The source as it is to be."""
+    given = {
+        field: value
+        for field in ("location", "options", "keys", "cursor", "disposition", "contract")
+        if (value := getattr(request, field)) is not None
+    }
+    after = msgspec.structs.replace(before, **given)
+    if request.guess or request.dialect is not None or after.options != before.options:
+        after = msgspec.structs.replace(after, dialect=request.dialect)
+        if before.rows:
+            after = msgspec.structs.replace(after, anew=not request.keep_rows)
+    if after.cursor != before.cursor:
+        after = msgspec.structs.replace(after, cursor_value="")
+    return after
+
+
+def _require_unique(reader: Reader, source: Source) -> None:
+    """Raises ConflictError when rows that are there share a key."""
+    if not source.keys or not source.rows:
+        return
+    dataset = datasets.find(reader, source.name)
+    have = [column.name for column in datasets.columns(reader, dataset, "raw")]
+    if missing := [key for key in source.keys if key not in have]:
+        raise InvalidInputError(f"the rows have no column {missing[0]!r}", "Columns: " + str(have))
+    relation = datasets.relation(reader, dataset, "raw")
+    columns = ", ".join(map(quote, source.keys))
+    shared: int = reader.scalar(
+        f"SELECT count(*) - count(DISTINCT ({columns})) FROM {relation} "
+        f"WHERE {' AND '.join(f'{quote(key)} IS NOT NULL' for key in source.keys)}"
+    )
+    if shared:
+        raise ConflictError(
+            f"{shared:,} rows share their {', '.join(source.keys)} with another one",
+            "A key tells rows apart: name one that does, or load the file as another source.",
+        )
+
+
+def _changes(before: Source, after: Source) -> dict[str, list[Any]]:
+    """What was and what is, by field."""
+    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
+    return {
+        field: [old[field], new[field]]
+        for field in old
+        if old[field] != new[field] and field != "last_load"
+    }
+
+
+def forget(tx: Transaction, name: str) -> bool:
+    """Remove a source that never had rows, with its dataset; whether there was such a one."""
+    row = tx.one("SELECT id, dataset FROM source WHERE name = ?", (name,))
+    used = "SELECT 1 FROM load WHERE source = ? AND state IN ('counted', 'running')"
+    if row is None or tx.one(used, (row[0],)):
+        return False
+    tx.execute("DELETE FROM load WHERE source = ?", (row[0],))
+    tx.execute("DELETE FROM source WHERE id = ?", (row[0],))
+    tx.execute("DELETE FROM dataset WHERE id = ?", (row[1],))
+    return True
+
+
+async def remove_source(session: Session, request: RemoveSource) -> bool:
+    """Forget a source without rows. Raises NotFoundError, ConflictError."""
+
+    def change(tx: Transaction) -> bool:
+        find_source(tx, request.name)
+        if not forget(tx, request.name):
+            raise ConflictError(
+                f"{request.name} has been loaded",
+                "Rows that were loaded are kept for good. What is wrong about the source can be "
+                f"changed: workbench collect edit {request.name}",
+            )
+        tx.event("collect.source_removed", f"dataset:{request.name}", {})
+        tx.publish("rows", request.name)
+        return True
+
+    return await session.write(change, bool)

@@ -1,0 +1,66 @@
+"""What the jobs of collect are told, and what they give back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.collect.reading import Dialect, ReadOptions, SniffSheet
+from workbench.core.request import JobKind
+
+
+class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the load job is told.
+
+    ``dialect`` is how the source was read before, ``unless`` the content hash that makes a reading
+    needless. ``anew``: this load takes the place of all earlier ones, which were read otherwise.
+    """
+
+    load: int
+    source: int
+    dataset: int
+    location: str
+    options: ReadOptions
+    keys: list[str]
+    cursor: str
+    disposition: str
+    contract: str
+    dialect: Dialect | None = None
+    unless: str = ""
+    anew: bool = False
+
+
+class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What the load job found. ``parts`` and ``rejects`` are Parquet files in its scratch.
+
+    Rows in the parts have the dialect's columns, ``_hash``, and ``_n``: their place, from 0 without
+    a gap. Each has a key of its own where the source has one: ``rejects`` (``line``, ``reason``,
+    ``raw``) holds those without, and ``repeated`` counts those that say what a later one says.
+    ``types`` are the DuckDB types of the dialect's columns. ``same`` means that the bytes are
+    those of ``unless``, and nothing was read.
+    """
+
+    content: str
+    same: bool
+    dialect: Dialect
+    types: list[str]
+    parts: list[str]
+    rejects: str
+    rows: int
+    repeated: int
+    rejected: int
+    seconds: float
+    notes: list[str]
+
+
+class SniffParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sniff is told. ``dialect``: how it was read before."""
+
+    location: str
+    options: ReadOptions
+    rows: int
+    dialect: Dialect | None = None
+
+
+LOAD = JobKind("collect.load", "workbench.collect.job:load", LoadParams, LoadResult, "load")
+SNIFF = JobKind("collect.sniff", "workbench.collect.job:sniff", SniffParams, SniffSheet, "sniff")
+JOBS: tuple[JobKind, ...] = (LOAD, SNIFF)
