@@ -27,7 +27,14 @@ AT = "2021-11-18T14:02:00Z"
 VERDICT = "v14 is better than v12 on the same 997 rows (F1 macro +.013; McNemar p .006)"
 
 
-def version(number: int, f1: float | None, *aliases: str, tags: tuple[str, ...] = ()) -> Version:
+def version(
+    number: int,
+    f1: float | None,
+    *aliases: str,
+    tags: tuple[str, ...] = (),
+    line: str = "tickets",
+    champion: int | None = 12,
+) -> Version:
     """A version of the tickets; ``f1`` None: not evaluated."""
     figure = None if f1 is None else Figure(value=f1, low=f1 - 0.012, high=f1 + 0.012, n=997)
     return Version(
@@ -53,6 +60,8 @@ def version(number: int, f1: float | None, *aliases: str, tags: tuple[str, ...] 
         seconds=41.0,
         bytes=212_000_000,
         tags=list(tags),
+        line=line,
+        champion=champion,
         metrics={} if figure is None else {"f1_macro": figure},
     )
 

@@ -58,6 +58,7 @@ ALL = (
     Reference("evaluation_metric", "evaluation", "evaluation", "id"),
     Reference("comparison", "a", "evaluation", "id"),
     Reference("comparison", "b", "evaluation", "id"),
+    Reference("alias_change", "dataset", "dataset", "id"),
     Reference("alias_change", "version", "model", "version"),
 )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from workbench.tui.actions import Action
 
 ACTIONS = (
-    Action("evaluate.rows", ("enter",), "rows", "matrix", "the test rows behind a figure"),
+    Action(
+        "evaluate.rows", ("enter",), "rows", "matrix", "the test rows behind a figure", aimed=True
+    ),
     Action("evaluate.version", ("v",), "version", "models", "choose which version is shown"),
-    Action("evaluate.measure", ("E",), "evaluate", "models", "measure it on its test rows"),
+    Action(
+        "evaluate.measure", ("E",), "evaluate", "models", "measure it on its test rows", aimed=True
+    ),
     Action("evaluate.worst", ("w",), "worst errors", "rows", "wrong answers, most certain first"),
     Action("evaluate.compare", ("=",), "compare", "models", "against another version"),
     Action(

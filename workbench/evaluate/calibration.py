@@ -1,16 +1,20 @@
 """Do stated probabilities come true? Reliability in bins of equal mass, and ECE against chance.
 
 A fixed threshold for ECE is wrong: a perfectly calibrated model's ECE grows as rows shrink.
-So it is compared with draws in which every stated probability is true by construction.
+So it is compared with draws in which every stated probability is true by construction. Those draws
+take rows as independent; where rows come in groups, chance alone passes the threshold more often.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
-from workbench.evaluate.intervals import Floats, share
-from workbench.evaluate.metrics import NO_PROBABILITIES, Answers
-from workbench.evaluate.requests import Bin, Calibration
+from workbench.evaluate.clusters import indicators
+from workbench.evaluate.confusion import ratio
+from workbench.evaluate.intervals import DRAWS, Floats, percentile, share
+from workbench.evaluate.metrics import NO_PROBABILITIES, Answers, extreme
+from workbench.evaluate.requests import Bin, Calibration, Figure
 
 BINS = 10
 NULL_DRAWS = 200
@@ -47,16 +51,41 @@ def calibration(answers: Answers, seed: int) -> Calibration:
     null_low, null_high = np.percentile(null, [2.5, 97.5], axis=0)
     ece = expected_calibration_error(means, hits / sizes, sizes)
     threshold = float(np.percentile(_eces(means, null, sizes), 95))
+    observed = _observed(answers, true, order, edges, hits, seed)
     bins = [
         Bin(
             stated=float(means[i]),
-            observed=share(int(hits[i]), int(sizes[i])),
+            observed=observed[i],
             null_low=float(null_low[i]),
             null_high=float(null_high[i]),
         )
         for i in range(len(sizes))
     ]
     return Calibration(ece=ece, threshold=threshold, calibrated=ece <= threshold, bins=bins, of=of)
+
+
+def _observed(
+    answers: Answers, true: Floats, order: np.ndarray, edges: np.ndarray, hits: Floats, seed: int
+) -> list[Figure]:
+    """The share that came true in each bin, with the interval of rows or of groups."""
+    sizes = np.diff(edges)
+    if answers.groups is None:
+        return [share(int(hits[i]), int(sizes[i])) for i in range(len(sizes))]
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.repeat(np.arange(len(sizes)), sizes)
+    columns = [indicators(place, len(sizes), where) for where in (true > 0, true >= 0)]
+    rng = np.random.default_rng([seed, 3])
+    drawn = answers.groups.sum_draws(sparse.hstack(columns, format="csr"), rng, DRAWS)
+    shares = ratio(*np.split(drawn, 2, axis=1))
+    found = []
+    for i, n in enumerate(sizes):
+        members = place == i
+        if hits[i] in (0, n):
+            found.append(extreme(float(hits[i] / n), members, answers.groups))
+        else:
+            counted = answers.groups.of(members)
+            found.append(percentile(float(hits[i] / n), shares[:, i], int(n), counted))
+    return found
 
 
 def expected_calibration_error(stated: Floats, observed: Floats, sizes: np.ndarray) -> float:

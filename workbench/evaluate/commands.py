@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 
 from workbench.cli.command import Command, Context
-from workbench.core.errors import NotFoundError
+from workbench.cli.versions import qualified, version_argument
 from workbench.evaluate import documents
 from workbench.evaluate.requests import (
     Compare,
     Comparison,
     Evaluation,
+    PlanComparison,
     ShowEvaluation,
     StartEvaluation,
 )
@@ -18,10 +19,11 @@ from workbench.evaluate.requests import (
 
 def evaluate(context: Context, options: argparse.Namespace) -> int:
     """Measure a version and print the figures."""
+    version = qualified(options.version, options.dataset)
     found = (
-        context.call(ShowEvaluation(version=options.version, split=options.split))
+        context.call(ShowEvaluation(version=version, split=options.split))
         if options.stored
-        else measured(context, options.version, options.split, options.seed)
+        else measured(context, version, options.split, options.seed)
     )
     context.emit(documents.evaluation(found), lambda: documents.evaluation_text(context, found))
     return 0
@@ -43,25 +45,18 @@ def compare(context: Context, options: argparse.Namespace) -> int:
 
 def compared(context: Context, options: argparse.Namespace) -> Comparison:
     """The comparison asked for."""
-    asked = Compare(
-        a=options.a,
-        b=options.b,
-        split=options.split,
-        metric=options.metric,
-        seed=options.seed,
+    a, b = (qualified(version, options.dataset) for version in (options.a, options.b))
+    plan = context.call(PlanComparison(a=a, b=b, split=options.split))
+    for version in plan.unmeasured:
+        context.note(f"evaluating v{version} first")
+        measured(context, str(version), plan.split)
+    return context.call(
+        Compare(a=a, b=b, split=plan.split, metric=options.metric, seed=options.seed)
     )
-    split = options.split
-    for version in (options.a, options.b):
-        try:
-            split = context.call(ShowEvaluation(version=version, split=split)).split
-        except NotFoundError:
-            context.note(f"evaluating {version} first")
-            split = measured(context, version, split).split
-    return context.call(asked)
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("version", metavar="VERSION", help="14, v14 or an alias")
+    version_argument(parser, "version")
     parser.add_argument("--split", default="", help="another split of the same dataset")
     parser.add_argument("--seed", type=int, default=0, help="of the bootstrap draws")
     parser.add_argument(
@@ -70,8 +65,7 @@ def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _compare_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("a", metavar="A", help="14, v14 or an alias")
-    parser.add_argument("b", metavar="B", help="what it is compared with")
+    version_argument(parser, "a", "b")
     parser.add_argument("--split", default="", help="the split whose test rows count")
     parser.add_argument("--metric", default="", help="what the verdict goes by")
     parser.add_argument("--seed", type=int, default=0, help="of the bootstrap draws")

@@ -59,7 +59,11 @@ def evaluation(found: Evaluation) -> dict[str, Any]:
         "calibration": calibration(found.calibration),
         "against": comparison(found.against) if found.against else None,
         "looks": found.looks,
+        "caution": found.caution,
         "left_out": found.left_out,
+        "without_target": found.without_target,
+        "group": found.group,
+        "groups": found.groups,
         "seed": found.seed,
         "draws": found.draws,
         "seconds": found.seconds,
@@ -83,6 +87,7 @@ def comparison(found: Comparison) -> dict[str, Any]:
         "b": found.b,
         "split": found.split,
         "rows": found.rows,
+        "groups": found.groups,
         "metric": found.metric,
         "delta": figure(found.deltas[found.metric]),
         "mcnemar": test,
@@ -109,10 +114,27 @@ def evaluation_text(context: Context, found: Evaluation) -> str:
         parts.append(f"calibration: ECE {ece}, {relation} what chance allows ({threshold})")
     if found.against:
         parts.append(found.against.verdict)
+    parts += told(found)
+    parts.append(f"look {found.looks} at these test rows")
+    if found.caution:
+        parts.append(f"! {found.caution}")
+    return "\n\n".join(parts)
+
+
+def told(found: Evaluation) -> list[str]:
+    """Which rows were not measured, and whether rows count by groups."""
+    parts = []
     if found.left_out:
         parts.append(f"{found.left_out:,} test rows were left out: the model learned from them")
-    parts.append(f"look {found.looks} at these test rows")
-    return "\n\n".join(parts)
+    if found.without_target:
+        parts.append(
+            f"{found.without_target:,} test rows were left out: their target holds nothing usable"
+        )
+    if found.group:
+        parts.append(
+            f"intervals of {found.groups:,} groups by {found.group!r}, which the split keeps whole"
+        )
+    return parts
 
 
 def comparison_text(context: Context, found: Comparison) -> str:

@@ -2,13 +2,14 @@
 
 The draws are stratified: every draw keeps the number of rows of each stratum (true class).
 They are made from counts, not by copying rows, so their cost hardly grows with the rows.
+Where rows come in groups, ``clusters`` draws the groups instead, for shares too.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from workbench.evaluate.requests import Figure
 
@@ -50,11 +51,25 @@ def half_width(value: float, n: int, level: float = LEVEL) -> float:
     return (high - low) / 2
 
 
-def percentile(value: float, draws: Floats, n: int, level: float = LEVEL) -> Figure:
-    """``value`` with the percentile interval of its bootstrap ``draws`` of shape (B,)."""
-    tail = 50 * (1 - level)
+def percentile(value: float, draws: Floats, n: int, groups: int = 0) -> Figure:
+    """``value`` with the percentile interval of its bootstrap ``draws`` of shape (B,).
+
+    ``groups``: how many groups were drawn, where they were; then the percentiles are those of
+    the expanded interval (Hesterberg 2014), which matches Student's for a mean: few
+    groups alone make plain percentiles too narrow. Draws in which the figure is undefined do not
+    count. A figure too large to be written as a number is undefined.
+    """
+    draws = draws[np.isfinite(draws)]
+    if not np.isfinite(value):
+        return Figure(why="too large to be computed")
+    method = "clusters" if groups else "bootstrap"
+    if groups == 1 or not len(draws):
+        return Figure(value=float(value), n=n, method=method)
+    tail = 50 * (1 - LEVEL)
+    if groups:
+        tail = 100 * float(ndtr(stdtrit(groups - 1, tail / 100) * np.sqrt(groups / (groups - 1))))
     low, high = np.percentile(draws, [tail, 100 - tail])
-    return Figure(value=float(value), low=float(low), high=float(high), n=n, method="bootstrap")
+    return Figure(value=float(value), low=float(low), high=float(high), n=n, method=method)
 
 
 def mean_draws(values: Floats, strata: Codes, rng: np.random.Generator, draws: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -10,10 +11,12 @@ import numpy as np
 import polars as pl
 
 from workbench import bundle
+from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
 from workbench.evaluate import confusion, metrics, regression, rows
 from workbench.evaluate.calibration import calibration
-from workbench.evaluate.intervals import DRAWS, Floats
+from workbench.evaluate.clusters import unstratified
+from workbench.evaluate.intervals import DRAWS, Codes, Floats
 from workbench.evaluate.pairing import compare_rows
 from workbench.evaluate.requests import (
     Calibration,
@@ -22,12 +25,21 @@ from workbench.evaluate.requests import (
     Confusion,
     EvaluateParams,
     EvaluateResult,
-    Figure,
 )
 from workbench.worker.context import JobContext
 
 CHUNK = 20_000
 ROW_GROUP = 122_880
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The test rows that have a target, the target, and the group of each row where there are."""
+
+    frame: pl.DataFrame
+    truth: pl.Series
+    groups: pl.Series | None
+    without_target: int
 
 
 def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
@@ -39,21 +51,15 @@ def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
     started = time.perf_counter()
     context.progress(0, 1, "reading the model")
     model = bundle.load(Path(params.bundle), params.sha256)
-    frame = pl.read_parquet(params.frame)
-    frame = frame.filter(_target(frame, params.task).is_not_null())
-    if not len(frame):
-        raise InvalidInputError(
-            f"no test row of split {params.split_name!r} has a target",
-            "label some of its test rows, or evaluate on another split",
-        )
+    found = _measured(params)
     scoring = time.perf_counter()
-    answers = _predict(context, model, frame)
+    answers = _predict(context, model, found.frame)
     predict_seconds = time.perf_counter() - scoring
-    context.progress(len(frame), len(frame), "measuring")
+    context.progress(len(found.frame), len(found.frame), "measuring")
     if params.task == "regression":
-        result = _regression(context, params, frame, answers)
+        result = _regression(context, params, found, answers)
     else:
-        result = _classification(context, params, frame, answers, list(model.labels))
+        result = _classification(context, params, found, answers, list(model.labels))
     return _timed(result, predict_seconds, time.perf_counter() - started)
 
 
@@ -62,9 +68,20 @@ def compare(context: JobContext, params: CompareParams) -> Comparison:
     return compare_rows(params, pl.read_parquet(params.a_rows), pl.read_parquet(params.b_rows))
 
 
-def _target(frame: pl.DataFrame, task: str) -> pl.Series:
-    kind = pl.Float64 if task == "regression" else pl.String
-    return frame["_target"].cast(kind, strict=False)
+def _measured(params: EvaluateParams) -> Measured:
+    frame = pl.read_parquet(params.frame)
+    values = frame["_target"]
+    truth = as_number(values) if params.task == "regression" else values.cast(pl.String)
+    known = truth.is_not_null()
+    without = len(frame) - int(known.sum())
+    frame, truth = frame.filter(known), truth.filter(known)
+    if not len(frame):
+        raise InvalidInputError(
+            f"no test row of split {params.split_name!r} has a target",
+            "label some of its test rows, or evaluate on another split",
+        )
+    groups = rows.grouped(frame["_row"], frame["_group"]) if params.group else None
+    return Measured(frame, truth, groups, without)
 
 
 def _predict(
@@ -80,27 +97,29 @@ def _predict(
 def _classification(
     context: JobContext,
     params: EvaluateParams,
-    frame: pl.DataFrame,
+    found: Measured,
     parts: list[bundle.Prediction],
     known: list[str],
 ) -> EvaluateResult:
-    truth = _target(frame, params.task)
+    truth = found.truth
     predicted = pl.Series([label for part in parts for label in part.labels or []], dtype=pl.String)
     given = list(parts[0].classes) or known
     stated = _stack(parts)
     labels = rows.all_labels(known, truth, predicted)
-    answers = rows.coded(truth, predicted, labels, stated, given)
+    answers = rows.coded(truth, predicted, labels, stated, given, _codes(found))
     columns = {"truth": truth, "predicted": predicted}
     if answers.probabilities is not None:
         shares = answers.probabilities
         sure = shares[np.arange(len(truth)), answers.predicted]
         columns["confidence"] = pl.Series(sure)
         columns["probabilities"] = pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32))
-    table = rows.table(context.job, frame["_row"], columns)
+    table = _table(context, found, columns)
     counts = confusion.matrix(answers.truth, answers.predicted, answers.classes)
     return EvaluateResult(
         rows=_store(context, table),
         count=len(truth),
+        without_target=found.without_target,
+        groups=len(answers.groups or ()),
         primary=metrics.PRIMARY,
         metrics=metrics.measure(answers, params.seed),
         per_class=metrics.per_class(answers, labels, params.seed),
@@ -116,17 +135,20 @@ def _classification(
 def _regression(
     context: JobContext,
     params: EvaluateParams,
-    frame: pl.DataFrame,
+    found: Measured,
     parts: list[bundle.Prediction],
 ) -> EvaluateResult:
-    truth = _target(frame, params.task)
+    truth, member = found.truth, _codes(found)
     values = np.concatenate([part.values for part in parts if part.values is not None])
-    figures: dict[str, Figure] = regression.measure(truth.to_numpy(), values, params.seed)
+    groups = None if member is None else unstratified(member)
+    figures = regression.measure(truth.to_numpy(), values, params.seed, groups=groups)
     columns = {"truth_value": truth, "predicted_value": pl.Series(values)}
-    table = rows.table(context.job, frame["_row"], columns)
+    table = _table(context, found, columns)
     return EvaluateResult(
         rows=_store(context, table),
         count=len(truth),
+        without_target=found.without_target,
+        groups=len(groups or ()),
         primary=regression.PRIMARY,
         metrics=figures,
         per_class={},
@@ -142,6 +164,16 @@ def _regression(
 def _stack(parts: list[bundle.Prediction]) -> Floats | None:
     found = [part.probabilities for part in parts if part.probabilities is not None]
     return np.concatenate(found) if len(found) == len(parts) else None
+
+
+def _codes(found: Measured) -> Codes | None:
+    return None if found.groups is None else found.groups.to_numpy()
+
+
+def _table(context: JobContext, found: Measured, columns: dict[str, pl.Series]) -> pl.DataFrame:
+    if found.groups is not None:
+        columns = columns | {"cluster": found.groups}
+    return rows.table(context.job, found.frame["_row"], columns)
 
 
 def _store(context: JobContext, table: pl.DataFrame) -> str:

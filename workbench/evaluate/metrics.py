@@ -8,32 +8,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.evaluate import confusion
+from workbench.evaluate.clusters import Groups, mean_draws, unstratified
 from workbench.evaluate.confusion import Marginals
-from workbench.evaluate.intervals import DRAWS, Codes, Floats, mean_draws, percentile, share, wilson
+from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile, share, wilson
 from workbench.evaluate.ranking import area_draws, areas, scored_classes
 from workbench.evaluate.requests import Figure
 
 PRIMARY = "f1_macro"
 NO_PROBABILITIES = "the model gives no probabilities"
 ONE_CLASS = "one class only"
+NO_SUCH_ROWS = "no rows with this label"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Truth and predictions of the same n rows, coded 0..K-1, and probabilities (n, K) if any."""
+    """Truth and predictions of the same n rows, coded 0..K-1, and probabilities (n, K) if any.
+
+    ``groups``: which rows belong together, where the split says so.
+    """
 
     truth: Codes
     predicted: Codes
     classes: int
     probabilities: Floats | None = None
+    groups: Groups | None = None
 
 
 def measure(answers: Answers, seed: int, draws: int = DRAWS) -> dict[str, Figure]:
     """Every metric of the whole, with its interval. An undefined one says why."""
     if len(answers.truth) == 0:
         return {name: Figure(why="no test rows") for name in _NAMES}
-    streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)]
+    streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(5)]
     return {
+        "accuracy": _accuracy(answers, streams[4], draws),
         **_from_confusion(answers, streams[0], draws),
         "roc_auc": _area(answers, streams[1], draws),
         "log_loss": _mean_of_rows(answers, log_losses, streams[2], draws),
@@ -44,21 +51,29 @@ def measure(answers: Answers, seed: int, draws: int = DRAWS) -> dict[str, Figure
 _NAMES = ("accuracy", "balanced_accuracy", "f1_macro", "mcc", "roc_auc", "log_loss", "brier")
 
 
+def _accuracy(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
+    """Wilson's interval; of groups, drawn whatever their classes, as Wilson's is for rows."""
+    right = answers.truth == answers.predicted
+    if answers.groups is None:
+        return share(int(right.sum()), len(right))
+    groups = unstratified(answers.groups.member)
+    drawn = mean_draws(right.astype(np.float64), answers.truth, rng, draws, groups)
+    return _spread(float(right.mean()), drawn, answers)
+
+
 def _from_confusion(answers: Answers, rng: np.random.Generator, draws: int) -> dict[str, Figure]:
     point = confusion.marginals(answers.truth, answers.predicted, answers.classes)
     (drawn,) = confusion.marginal_draws(
-        answers.truth, (answers.predicted,), answers.classes, rng, draws
+        answers.truth, (answers.predicted,), answers.classes, rng, draws, answers.groups
     )
-    n = len(answers.truth)
-    right = int(point.hits.sum())
-    figures = {"accuracy": share(right, n)}
+    figures = {}
     chosen: dict[str, Callable[[Marginals], Floats]] = {
         "balanced_accuracy": confusion.balanced_accuracy,
         "f1_macro": confusion.f1_macro,
         "mcc": confusion.mcc,
     }
     for name, function in chosen.items():
-        figures[name] = _spread(float(function(point)), function(drawn), right, n)
+        figures[name] = _spread(float(function(point)), function(drawn), answers)
     if (point.support > 0).sum() < 2:
         figures["mcc"] = Figure(why=ONE_CLASS)
     elif (point.predicted > 0).sum() < 2:
@@ -66,13 +81,23 @@ def _from_confusion(answers: Answers, rng: np.random.Generator, draws: int) -> d
     return figures
 
 
-def _spread(value: float, drawn: Floats, right: int, n: int) -> Figure:
+def _spread(value: float, drawn: Floats, answers: Answers) -> Figure:
     """The percentile interval; with all or nothing right no draw differs: Wilson's stands in."""
-    if right == n:
-        return Figure(value=value, low=wilson(n, n)[0], high=1.0, n=n, method="wilson")
-    if value == right == 0:
-        return Figure(value=0.0, low=0.0, high=wilson(0, n)[1], n=n, method="wilson")
-    return percentile(value, drawn, n)
+    right = answers.truth == answers.predicted
+    if right.all() or (value == 0 and not right.any()):
+        return extreme(value, np.ones(len(right), dtype=bool), answers.groups)
+    return percentile(value, drawn, len(right), len(answers.groups or ()))
+
+
+def extreme(value: float, rows: np.ndarray, groups: Groups | None) -> Figure:
+    """A figure of 0 or 1 on some ``rows`` (booleans) with Wilson's interval.
+
+    Of rows in groups the number of groups counts: as if the rows of one said one thing.
+    """
+    n = int(rows.sum())
+    counted = n if groups is None else groups.of(rows)
+    low, high = wilson(counted if value else 0, counted)
+    return Figure(value=value, low=low, high=high, n=n, method="wilson")
 
 
 def per_class(
@@ -80,35 +105,44 @@ def per_class(
 ) -> dict[str, dict[str, Figure]]:
     """Precision, recall, F1 and support of each label, in the labels' order."""
     rng = np.random.default_rng([seed, 1])
-    point = confusion.marginals(answers.truth, answers.predicted, answers.classes)
     (drawn,) = confusion.marginal_draws(
-        answers.truth, (answers.predicted,), answers.classes, rng, draws
+        answers.truth, (answers.predicted,), answers.classes, rng, draws, answers.groups
     )
-    values, spread = confusion.f1_per_class(point), confusion.f1_per_class(drawn)
+    precision, recall = (
+        confusion.ratio(drawn.hits, whole) for whole in (drawn.predicted, drawn.support)
+    )
+    f1 = confusion.ratio(2 * drawn.hits, drawn.support + drawn.predicted)
     found = {}
     for code, label in enumerate(labels):
-        hits = int(point.hits[code])
-        support, predicted = int(point.support[code]), int(point.predicted[code])
-        f1 = Figure(why="neither true nor predicted in any row")
-        if support or predicted:
-            f1 = _class_f1(float(values[code]), spread[:, code], hits, support, predicted)
+        true, said = answers.truth == code, answers.predicted == code
+        support = int(true.sum())
         found[label] = {
-            "precision": share(hits, predicted, "never predicted"),
-            "recall": share(hits, support, "no rows with this label"),
-            "f1": f1,
+            "precision": _part(answers, true, said, precision[:, code], "never predicted"),
+            "recall": _part(answers, said, true, recall[:, code], NO_SUCH_ROWS),
+            "f1": _class_f1(answers, true, said, f1[:, code]),
             "support": Figure(value=support, n=support),
         }
     return found
 
 
-def _class_f1(value: float, drawn: Floats, hits: int, support: int, predicted: int) -> Figure:
+def _part(answers: Answers, hits: np.ndarray, of: np.ndarray, drawn: Floats, why: str) -> Figure:
+    """The share of the rows ``of`` that are ``hits`` too; both are booleans (n,)."""
+    n, right = int(of.sum()), int((hits & of).sum())
+    if answers.groups is None or n == 0:
+        return share(right, n, why)
+    if right in (0, n):
+        return extreme(right / n, of, answers.groups)
+    return percentile(right / n, drawn, n, answers.groups.of(of))
+
+
+def _class_f1(answers: Answers, true: np.ndarray, said: np.ndarray, drawn: Floats) -> Figure:
+    hits, support, predicted = int((true & said).sum()), int(true.sum()), int(said.sum())
     if support == 0:
-        return Figure(why="no rows with this label", n=0)
-    if hits == support == predicted:
-        return Figure(value=1.0, low=wilson(hits, hits)[0], high=1.0, n=support, method="wilson")
-    if hits == 0:
-        return Figure(value=0.0, low=0.0, high=wilson(0, support)[1], n=support, method="wilson")
-    return percentile(value, drawn, support)
+        return Figure(why=NO_SUCH_ROWS if predicted else "neither true nor predicted in any row")
+    if hits == 0 or hits == support == predicted:
+        return extreme(float(hits > 0), true, answers.groups)
+    counted = 0 if answers.groups is None else answers.groups.of(true | said)
+    return percentile(2 * hits / (support + predicted), drawn, support, counted)
 
 
 def log_losses(truth: Codes, probabilities: Floats) -> Floats:
@@ -133,8 +167,8 @@ def _mean_of_rows(
     if answers.probabilities is None:
         return Figure(why=NO_PROBABILITIES)
     values = of_rows(answers.truth, answers.probabilities)
-    drawn = mean_draws(values, answers.truth, rng, draws)
-    return percentile(float(values.mean()), drawn, len(values))
+    drawn = mean_draws(values, answers.truth, rng, draws, answers.groups)
+    return percentile(float(values.mean()), drawn, len(values), len(answers.groups or ()))
 
 
 def _area(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
@@ -144,5 +178,5 @@ def _area(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
     if not chosen:
         return Figure(why=ONE_CLASS)
     value = float(areas(answers.truth, answers.probabilities, chosen).mean())
-    drawn = area_draws(answers.truth, answers.probabilities, chosen, rng, draws)
-    return percentile(value, drawn, len(answers.truth))
+    drawn = area_draws(answers.truth, answers.probabilities, chosen, rng, draws, answers.groups)
+    return percentile(value, drawn, len(answers.truth), len(answers.groups or ()))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from workbench.core.errors import InvalidInputError
 from workbench.evaluate import rows
+from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.comparison import (
     McNemar,
     better,
     classification_deltas,
-    discordant,
-    mcnemar,
+    paired_test,
     regression_deltas,
     verdict,
 )
+from workbench.evaluate.intervals import Codes
 from workbench.evaluate.requests import CompareParams, Comparison, Figure
 
 
@@ -31,40 +33,53 @@ def compare_rows(params: CompareParams, first: pl.DataFrame, second: pl.DataFram
             "evaluate both on the same split again",
         )
     test: McNemar | None = None
+    member = rows.groups(found.first)
     if numbers:
         deltas = regression_deltas(
             found.truth.to_numpy(),
             found.first["predicted_value"].to_numpy(),
             found.second["predicted_value"].to_numpy(),
             params.seed,
+            groups=None if member is None else unstratified(member),
         )
     else:
-        deltas, test = _classes(params, found)
+        deltas, test = _classes(params, found, member)
     if params.metric not in deltas:
         raise InvalidInputError(
             f"{params.metric!r} cannot be compared", f"choose one of {', '.join(sorted(deltas))}"
         )
-    return _comparison(params, deltas, test, found)
+    return _comparison(params, deltas, test, found, member)
 
 
-def _classes(params: CompareParams, found: rows.Pair) -> tuple[dict[str, Figure], McNemar]:
+def _classes(
+    params: CompareParams, found: rows.Pair, member: Codes | None
+) -> tuple[dict[str, Figure], McNemar]:
     labels = rows.all_labels(params.a_labels, pl.Series(params.b_labels, dtype=pl.String))
     labels = rows.all_labels(labels, found.truth)
     first, second = (
         rows.coded(
-            found.truth, side["predicted"], labels, rows.probabilities(side, len(given)), given
+            found.truth,
+            side["predicted"],
+            labels,
+            rows.probabilities(side, len(given)),
+            given,
+            member,
         )
         for side, given in ((found.first, params.a_labels), (found.second, params.b_labels))
     )
-    test = mcnemar(*discordant(first.truth, first.predicted, second.predicted))
-    return classification_deltas(first, second, params.seed), test
+    return classification_deltas(first, second, params.seed), paired_test(first, second)
 
 
 def _comparison(
-    params: CompareParams, deltas: dict[str, Figure], test: McNemar | None, found: rows.Pair
+    params: CompareParams,
+    deltas: dict[str, Figure],
+    test: McNemar | None,
+    found: rows.Pair,
+    member: Codes | None,
 ) -> Comparison:
-    delta = deltas[params.metric]
-    words = verdict(params.metric, delta, len(found.truth), test, f"v{params.a}", f"v{params.b}")
+    delta, groups = deltas[params.metric], 0 if member is None else len(np.unique(member))
+    a, b = f"v{params.a}", f"v{params.b}"
+    words = verdict(params.metric, delta, len(found.truth), test, a, b, groups)
     if found.relabelled:
         words += f"; {found.relabelled:,} rows got another label between the two evaluations"
     return Comparison(
@@ -72,6 +87,7 @@ def _comparison(
         b=params.b,
         split=params.split_name,
         rows=len(found.truth),
+        groups=groups,
         metric=params.metric,
         deltas=deltas,
         better=better(params.metric, delta),

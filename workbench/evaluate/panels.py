@@ -9,8 +9,9 @@ from workbench.core import figures, metric_names
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.requests import Comparison, EvaluatedRow, Evaluation
+from workbench.tui.paint import Piece
 from workbench.tui.widgets.cells import Column
-from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.lines import Lines, Prose
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
 
@@ -39,8 +40,7 @@ class FiguresPanel(Panel):
                 row.append(lines.delta(name, against.deltas.get(name))[: 2 if wide else 1])
         self.table.show_rows(columns, rows)
         self.retitle(f"v{found.version} {family} · split {found.split}")
-        left_out = f" · {found.left_out:,} it learned from left out" if found.left_out else ""
-        self.fact(f"{found.rows:,} test rows{left_out} · look {found.looks}")
+        self.fact(lines.measured_on(found))
 
 
 class ClassesPanel(Panel):
@@ -124,3 +124,18 @@ class MatrixColumn(Vertical):
         share = self.matrix.count / self.matrix.support if self.matrix.support else 0.0
         right = "right" if truth == predicted else f"said {predicted}"
         self._panel.fact(f"{truth}, {right}: {self.matrix.count:,} · {figures.percent(share)}")
+
+
+class VerdictPanel(Panel):
+    """One sentence, and below it a caution where there is one."""
+
+    def __init__(self) -> None:
+        self._verdict, self._caution = Lines(id="verdict"), Prose(measure=200, id="caution")
+        super().__init__(self._verdict, self._caution, title="verdict", id="verdict-panel")
+
+    def show(self, title: str, words: list[Piece], caution: str = "") -> None:
+        """Replace title, sentence and caution."""
+        self.retitle(title)
+        self._verdict.show(words)
+        self.set_class(bool(caution), "-caution")
+        self._caution.show(("! ", "attention"), (caution, "text"))

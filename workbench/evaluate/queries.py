@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate.requests import ListEvaluatedRows
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.sql import literal, quote
+from workbench.store.target import target_sql
 from workbench.store.transaction import Transaction
-from workbench.store.versions import CHAMPION, aliases, resolve
+from workbench.store.versions import champion, resolve
+from workbench.train.requests import LABELS
 
 
 @dataclass(frozen=True)
 class Model:
-    """What evaluation needs to know of a version. ``split`` is the one to evaluate on."""
+    """What evaluation needs to know of a version. ``split`` is the one to evaluate on.
+
+    ``group``: the column whose values the split keeps together, "" for none.
+    """
 
     version: int
     dataset: int
@@ -31,6 +36,7 @@ class Model:
     own_split: int
     split: int
     split_name: str
+    group: str
 
 
 def model(reader: Reader, text: str, split: str = "") -> Model:
@@ -46,17 +52,20 @@ def model(reader: Reader, text: str, split: str = "") -> Model:
     )
     assert row is not None
     dataset, stage, recipe, target, task, blob, learned, own = row
-    found = reader.one("SELECT id, name FROM split WHERE id = ?", (own,))
+    sql = "SELECT id, name, options FROM split "
+    found = reader.one(f"{sql} WHERE id = ?", (own,))
     if split:
-        found = reader.one(
-            "SELECT id, name FROM split WHERE name = ? AND dataset = ?", (split, dataset)
-        )
+        found = reader.one(f"{sql} WHERE name = ? AND dataset = ?", (split, dataset))
     if found is None:
         raise NotFoundError(
             f"the dataset of v{version} has no split {split or own!r}",
             "see: workbench split show NAME",
         )
-    return Model(version, dataset, stage, recipe, target, task, blob, learned, own, *found)
+    number, name, options = found
+    group = json.loads(options).get("group", "")
+    return Model(
+        *(version, dataset, stage, recipe, target, task, blob, learned, own, number, name, group)
+    )
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,18 @@ def newest(reader: Reader | Transaction, version: int, split: int) -> Stored | N
     return Stored(*fields)
 
 
+def rival(reader: Reader, version: int, split: int, task: str) -> Stored | None:
+    """The newest evaluation on a split of the champion of a version's line.
+
+    None without one, for the champion itself, and for one that answers another task.
+    """
+    holder = champion(reader, version)
+    if holder is None or holder == version:
+        return None
+    stored = newest(reader, holder, split)
+    return stored if stored is not None and stored.task == task else None
+
+
 def required(reader: Reader, found: Model) -> Stored:
     """The newest evaluation; raises NotFoundError that says how to make one."""
     stored = newest(reader, found.version, found.split)
@@ -113,31 +134,47 @@ def required(reader: Reader, found: Model) -> Stored:
     return stored
 
 
-def champion(reader: Reader) -> int | None:
-    """The version that is champion now."""
-    return aliases(reader).get(CHAMPION)
+@dataclass(frozen=True)
+class Looks:
+    """How often somebody looked at figures of a split's test rows, and of how many versions."""
+
+    times: int
+    versions: int
 
 
-def looks(reader: Reader, split: int) -> int:
-    """How often somebody looked at figures of this split's test rows."""
-    return int(reader.scalar("SELECT count(*) FROM split_look WHERE split = ?", (split,)) or 0)
+def looks(reader: Reader, split: int) -> Looks:
+    """What the ledger of a split says."""
+    row = reader.one(
+        "SELECT count(*), count(DISTINCT version) FROM split_look WHERE split = ?", (split,)
+    )
+    assert row is not None
+    return Looks(*row)
 
 
-def test_rows(found: Model, relation: str, labels: str) -> str:
-    """The query that gives the split's test rows with `_target`.
+def test_rows(reader: Reader, found: Model, relation: str) -> str:
+    """The query that gives the split's test rows with `_target` and `_group`.
 
-    ``relation`` and ``labels`` are quoted relations: the rows, and (row_id, label) of people.
+    People's labels: those rows that have one. A column: all rows, `_target` null where it says
+    nothing. Raises InvalidInputError when the rows lack the column that the split groups by.
     """
-    if found.target == "labels":
+    group = "CAST(NULL AS VARCHAR)"
+    if found.group:
+        if found.group not in columns(reader, relation):
+            raise InvalidInputError(
+                f"split {found.split_name!r} keeps rows of one {found.group!r} together, which the "
+                f"rows of v{found.version} don't have",
+                "keep that column in the recipe: training leaves it out of the features by itself",
+            )
+        group = f"CAST(d.{quote(found.group)} AS VARCHAR)"
+    target, join = target_sql(found.target), ""
+    if found.target == LABELS:
+        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {found.dataset:d})"
         target, join = "l.label", f"JOIN {labels} l ON l.row_id = d._row"
-    else:
-        target, join = f"nullif(trim(CAST(d.{quote(found.target)} AS VARCHAR)), '')", ""
     return f"""
-        SELECT d.*, {target} AS _target
+        SELECT d.*, {target} AS _target, {group} AS _group
         FROM {relation} d
-        JOIN split_row s ON s.row_id = d._row AND s.split = {found.split} AND s.part = 'test'
+        JOIN split_row s ON s.row_id = d._row AND s.split = {found.split:d} AND s.part = 'test'
         {join}
-        WHERE {target} IS NOT NULL
     """
 
 

@@ -6,9 +6,12 @@ the classes that have rows and leave rows (scikit-learn's ``multi_class="ovr"``)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from workbench.evaluate.intervals import Codes, Floats, draw_chunks, mean_draws, row_counts
+from workbench.evaluate.clusters import Groups, mean_draws
+from workbench.evaluate.intervals import Codes, Floats, draw_chunks, row_counts
 
 _EXACT_WORK = 60_000_000
 
@@ -28,7 +31,10 @@ def areas(truth: Codes, probabilities: Floats, chosen: list[int]) -> Floats:
 
 
 def _areas(positive: np.ndarray, scores: Floats, weights: Floats) -> Floats:
-    """Area for each row of ``weights`` (draws, n): P(score of a positive > of a negative)."""
+    """Area for each row of ``weights`` (draws, n): P(score of a positive > of a negative).
+
+    nan for a draw without positives or without negatives.
+    """
     order = np.argsort(scores, kind="stable")
     ordered = scores[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=np.inf))
@@ -38,13 +44,20 @@ def _areas(positive: np.ndarray, scores: Floats, weights: Floats) -> Floats:
     losses = np.add.reduceat(taken * ~inside, starts, axis=1)
     below = np.cumsum(losses, axis=1) - losses / 2
     pairs = wins.sum(axis=1) * losses.sum(axis=1)
-    return np.asarray((wins * below).sum(axis=1) / pairs, dtype=np.float64)
+    found: Floats = np.full(len(weights), np.nan)
+    np.divide((wins * below).sum(axis=1), pairs, out=found, where=pairs > 0)
+    return found
 
 
 def area_draws(
-    truth: Codes, probabilities: Floats, chosen: list[int], rng: np.random.Generator, draws: int
+    truth: Codes,
+    probabilities: Floats,
+    chosen: list[int],
+    rng: np.random.Generator,
+    draws: int,
+    groups: Groups | None = None,
 ) -> Floats:
-    """Stratified bootstrap draws of the mean area, shape (draws,).
+    """Bootstrap draws of the mean area, shape (draws,), of rows by class or of whole groups.
 
     Exact while rows × classes × draws stays payable; beyond that the area is linearised in its
     rows (the components of DeLong, DeLong and Clarke-Pearson 1988), whose error shrinks as 1/n.
@@ -52,13 +65,24 @@ def area_draws(
     if len(truth) * len(chosen) * draws > _EXACT_WORK:
         components = _components(truth, probabilities, chosen)
         value = float(areas(truth, probabilities, chosen).mean())
-        return np.clip(value + mean_draws(components, truth, rng, draws), 0.0, 1.0)
+        return np.clip(value + mean_draws(components, truth, rng, draws, groups), 0.0, 1.0)
     parts = []
-    for size in draw_chunks(len(truth), draws):
-        weights = row_counts(truth, rng, size)
+    for weights in _weights(truth, rng, draws, groups):
         each = [_areas(truth == code, probabilities[:, code], weights) for code in chosen]
         parts.append(np.mean(each, axis=0))
     return np.concatenate(parts)
+
+
+def _weights(
+    truth: Codes, rng: np.random.Generator, draws: int, groups: Groups | None
+) -> Iterator[Floats]:
+    """How often each draw takes each row, in parts of shape (some draws, n)."""
+    if groups is not None:
+        for taken in groups.taken(rng, draws, len(truth)):
+            yield taken[:, groups.member]
+        return
+    for size in draw_chunks(len(truth), draws):
+        yield row_counts(truth, rng, size)
 
 
 def paired_area_draws(
@@ -68,6 +92,7 @@ def paired_area_draws(
     chosen: list[int],
     rng: np.random.Generator,
     draws: int,
+    groups: Groups | None = None,
 ) -> Floats:
     """Draws of the difference of two mean areas on the same rows, shape (draws,).
 
@@ -75,7 +100,8 @@ def paired_area_draws(
     """
     gap = _components(truth, ours, chosen) - _components(truth, theirs, chosen)
     value = areas(truth, ours, chosen).mean() - areas(truth, theirs, chosen).mean()
-    return np.asarray(value + mean_draws(gap, truth, rng, draws), dtype=np.float64)
+    drawn = mean_draws(gap, truth, rng, draws, groups)
+    return np.asarray(value + drawn, dtype=np.float64)
 
 
 def _components(truth: Codes, probabilities: Floats, chosen: list[int]) -> Floats:

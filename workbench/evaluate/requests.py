@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from workbench.core.request import JobKind, Method, Request, Result, Role
@@ -10,7 +12,8 @@ from workbench.core.request import JobKind, Method, Request, Result, Role
 class Figure(Result, frozen=True, kw_only=True, omit_defaults=True):
     """A number with its 95 % interval on ``n`` rows; ``value`` is null when undefined.
 
-    ``why`` says why it is undefined. ``method`` is ``wilson`` or ``bootstrap``.
+    ``why`` says why it is undefined. ``method`` is ``wilson``, ``bootstrap`` or ``clusters``.
+    Raises ValueError for an undefined one that does not say why, and for what is no finite number.
     """
 
     value: float | None = None
@@ -19,6 +22,13 @@ class Figure(Result, frozen=True, kw_only=True, omit_defaults=True):
     n: int = 0
     method: str = ""
     why: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.why:
+            raise ValueError("an undefined figure says why")
+        for number in (self.value, self.low, self.high):
+            if number is not None and not math.isfinite(number):
+                raise ValueError(f"{number} is no figure")
 
 
 class Bin(Result, frozen=True, kw_only=True):
@@ -49,7 +59,10 @@ class Confusion(Result, frozen=True, kw_only=True):
 
 
 class Comparison(Result, frozen=True, kw_only=True):
-    """Model ``a`` against model ``b`` on the same rows; every delta is a minus b."""
+    """Model ``a`` against model ``b`` on the same rows; every delta is a minus b.
+
+    ``groups``: of rows that the split keeps together, 0 where rows stand alone.
+    """
 
     a: int
     b: int
@@ -59,6 +72,7 @@ class Comparison(Result, frozen=True, kw_only=True):
     deltas: dict[str, Figure]
     better: str
     verdict: str
+    groups: int = 0
     seed: int = 0
     mcnemar_b: int | None = None
     mcnemar_c: int | None = None
@@ -69,8 +83,11 @@ class Comparison(Result, frozen=True, kw_only=True):
 class Evaluation(Result, frozen=True, kw_only=True):
     """One look at a test set: what was measured, on what, when and by whom.
 
-    ``looks`` counts how often this split's test rows have been looked at, this one included.
-    ``left_out``: test rows of another split that the version had learned from, not measured.
+    ``looks`` counts how often this split's test rows have been looked at, this one included;
+    ``caution`` says so when they were too many. ``left_out``: test rows of another split that the
+    version had learned from, not measured. ``without_target``: test rows whose target column
+    holds nothing usable, not measured. ``group``: the column whose values keep rows together in
+    the split, "" where rows stand alone; intervals are then those of the ``groups``.
     """
 
     evaluation: int
@@ -87,7 +104,11 @@ class Evaluation(Result, frozen=True, kw_only=True):
     seed: int = 0
     draws: int = 0
     looks: int = 0
+    caution: str = ""
     left_out: int = 0
+    without_target: int = 0
+    group: str = ""
+    groups: int = 0
     seconds: float = 0.0
     by: str = ""
     at: str = ""
@@ -100,7 +121,9 @@ class EvaluationStarted(Result, frozen=True, kw_only=True):
 
 
 class StartEvaluation(Request[EvaluationStarted], frozen=True, kw_only=True):
-    """Measure a version on its split's test rows. ``version``: 14, v14 or an alias.
+    """Measure a version on its split's test rows.
+
+    ``version``: 14, v14, an alias, or a line and its alias such as ``tickets:champion``.
 
     ``split``: another split of the same dataset; "" for the one it was trained on. Test rows of
     another split that the version learned from are left out.
@@ -115,6 +138,24 @@ class ShowEvaluation(Request[Evaluation], frozen=True, kw_only=True):
     """The newest evaluation of a version; NotFoundError when there is none."""
 
     version: str
+    split: str = ""
+
+
+class ComparisonPlan(Result, frozen=True, kw_only=True):
+    """The split that two versions meet on; ``unmeasured``: those not evaluated there yet."""
+
+    split: str
+    unmeasured: list[int]
+
+
+class PlanComparison(Request[ComparisonPlan], frozen=True, kw_only=True):
+    """Whether version ``a`` can be compared with ``b``, before anything is measured.
+
+    Raises InvalidInputError for versions of different datasets, targets or tasks.
+    """
+
+    a: str
+    b: str
     split: str = ""
 
 
@@ -168,9 +209,10 @@ class ListEvaluatedRows(Request[EvaluatedRows], frozen=True, kw_only=True):
 
 
 class EvaluateParams(msgspec.Struct, frozen=True, kw_only=True):
-    """``frame``: Parquet of `_row`, `_target` and the columns.
+    """``frame``: Parquet of `_row`, `_target`, `_group` (null: the row is alone), the columns.
 
-    ``champion``: Parquet of the champion's evaluated rows on the same split, "" for none.
+    ``group``: the column that `_group` holds, "" where rows stand alone. ``champion``: Parquet of
+    the champion's evaluated rows on the same split, "" for none.
     """
 
     version: int
@@ -182,6 +224,7 @@ class EvaluateParams(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     frame: str
     seed: int
+    group: str = ""
     champion: str = ""
     champion_version: int = 0
     champion_evaluation: int = 0
@@ -194,6 +237,8 @@ class EvaluateResult(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: str
     count: int
+    without_target: int
+    groups: int
     primary: str
     metrics: dict[str, Figure]
     per_class: dict[str, dict[str, Figure]]
@@ -223,6 +268,7 @@ class CompareParams(msgspec.Struct, frozen=True, kw_only=True):
 METHODS: tuple[Method, ...] = (
     Method("evaluate.start", StartEvaluation, EvaluationStarted, Role.PRACTITIONER, write=True),
     Method("evaluate.show", ShowEvaluation, Evaluation, Role.ANNOTATOR),
+    Method("evaluate.plan_comparison", PlanComparison, ComparisonPlan, Role.ANNOTATOR),
     Method("evaluate.compare", Compare, Comparison, Role.PRACTITIONER, write=True),
     Method("evaluate.rows", ListEvaluatedRows, EvaluatedRows, Role.ANNOTATOR),
 )

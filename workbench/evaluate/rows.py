@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from workbench.evaluate.clusters import pure_or_mixed
 from workbench.evaluate.intervals import Codes, Floats
 from workbench.evaluate.metrics import Answers
 
@@ -41,14 +42,33 @@ def coded(
     labels: list[str],
     probabilities: Floats | None,
     given: list[str],
+    member: Codes | None = None,
 ) -> Answers:
-    """Truth and predictions as codes in ``labels``; ``given`` names the probability columns."""
+    """Truth and predictions as codes in ``labels``; ``given`` names the probability columns.
+
+    ``member``: each row's group, where rows come in groups.
+    """
+    true = code(truth, labels)
     return Answers(
-        truth=code(truth, labels),
+        truth=true,
         predicted=code(predicted, labels),
         classes=len(labels),
         probabilities=None if probabilities is None else spread(probabilities, given, labels),
+        groups=None if member is None else pure_or_mixed(member, true, len(labels)),
     )
+
+
+def grouped(rows: pl.Series, names: pl.Series) -> pl.Series:
+    """A group's number for each row: rows of one name share it, a row without a name is alone."""
+    alone, named = "row " + rows.cast(pl.String), "group " + names.cast(pl.String)
+    keys = pl.select(pl.coalesce(named, alone)).to_series()
+    return keys.rank("dense").cast(pl.Int64)
+
+
+def groups(stored: pl.DataFrame) -> Codes | None:
+    """The groups of stored rows; None where rows stand alone."""
+    column = stored["cluster"]
+    return None if column.null_count() else column.to_numpy().astype(np.int64)
 
 
 def table(job: str, rows: pl.Series, columns: dict[str, pl.Series]) -> pl.DataFrame:
@@ -60,6 +80,7 @@ def table(job: str, rows: pl.Series, columns: dict[str, pl.Series]) -> pl.DataFr
         "predicted_value": pl.Float64,
         "confidence": pl.Float64,
         "probabilities": pl.List(pl.Float32),
+        "cluster": pl.Int64,
     }
     empty = {name: pl.lit(None, dtype=kind).alias(name) for name, kind in types.items()}
     return pl.DataFrame({"row_id": rows}).select(

@@ -11,7 +11,13 @@ from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
-from workbench.evaluate.panels import WIDE, ClassesPanel, FiguresPanel, MatrixColumn
+from workbench.evaluate.panels import (
+    WIDE,
+    ClassesPanel,
+    FiguresPanel,
+    MatrixColumn,
+    VerdictPanel,
+)
 from workbench.evaluate.requests import (
     Compare,
     Comparison,
@@ -23,8 +29,6 @@ from workbench.evaluate.requests import (
 from workbench.history.requests import ListVersions, Version
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.widgets.lines import Lines
-from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.small_table import SmallTable
 
@@ -55,7 +59,7 @@ class EvaluateScreen(AreaScreen):
                 yield FiguresPanel()
                 yield ClassesPanel()
             yield MatrixColumn()
-        yield Panel(Lines(id="verdict"), title="verdict", id="verdict-panel")
+        yield VerdictPanel()
 
     async def load(self) -> None:
         """The versions, and the newest evaluation of the one that is shown."""
@@ -79,7 +83,9 @@ class EvaluateScreen(AreaScreen):
         return next((row for row in self._versions if row.version == self._chosen), None)
 
     def _champion(self) -> int | None:
-        return next((row.version for row in self._versions if "champion" in row.aliases), None)
+        """Of the line that the shown version competes in."""
+        row = self._row()
+        return row.champion if row else None
 
     async def _compare_with_champion(self, found: Evaluation) -> None:
         champion = self._champion()
@@ -87,7 +93,7 @@ class EvaluateScreen(AreaScreen):
             return
         # The champion was not evaluated on this split: the verdict says so already.
         with contextlib.suppress(NotFoundError, InvalidInputError):
-            against = await self.hub.call(Compare(a=str(found.version), b="champion"))
+            against = await self.hub.call(Compare(a=str(found.version), b=str(champion)))
             self._show(against)
 
     def _show(self, against: Comparison | None = None) -> None:
@@ -105,19 +111,17 @@ class EvaluateScreen(AreaScreen):
             if self.focused is None:
                 self.query_one("#metrics").focus()
             words = lines.compared(against) if against else lines.verdict(found, self._champion())
-            self.query_one("#verdict", Lines).show(words)
-            self.query_one("#verdict-panel", Panel).retitle("verdict")
+            self.query_one(VerdictPanel).show("verdict", words, found.caution)
         self.refresh_keys()
 
     def _show_nothing(self) -> None:
-        row, panel = self._row(), self.query_one("#verdict-panel", Panel)
-        panel.retitle("evaluate")
+        row = self._row()
         if row is None:
             shown = [("no model yet: ", "secondary"), ("g t", "key"), (" trains one", "text")]
         else:
             name = f"v{row.version} {family_names.title(row.family)} has not been evaluated: "
             shown = [(name, "secondary"), ("E", "key"), (" measures it on its test rows", "text")]
-        self.query_one("#verdict", Lines).show(shown)
+        self.query_one(VerdictPanel).show("evaluate", shown)
 
     def why_not(self, action: Action) -> str | None:
         """What is missing for an action."""
@@ -132,14 +136,8 @@ class EvaluateScreen(AreaScreen):
 
     async def action_version(self) -> None:
         """Choose which version is shown."""
-        choices = [
-            Choice(
-                str(row.version),
-                f"v{row.version} {family_names.title(row.family)}",
-                f"{', '.join(row.aliases)} {'' if row.figure else 'not evaluated'}".strip(),
-            )
-            for row in self._versions
-        ]
+        several = len({row.line for row in self._versions}) > 1
+        choices = [_choice(row, several, "not evaluated") for row in self._versions]
         chosen = await self.pick("which version", choices)
         if chosen is not None:
             self._chosen = int(chosen)
@@ -152,14 +150,14 @@ class EvaluateScreen(AreaScreen):
 
     async def action_compare(self) -> None:
         """Compare with another version and show the verdict."""
+        shown = self._row()
         choices = [
-            Choice(str(row.version), f"v{row.version} {family_names.title(row.family)}",
-                   ", ".join(row.aliases))
+            _choice(row)
             for row in self._versions
-            if row.version != self._chosen
-        ]  # fmt: skip
+            if shown is not None and row.version != shown.version and row.line == shown.line
+        ]
         if not choices:
-            self.toast("there is no other version yet", "attention")
+            self.toast("there is no other version of these rows and this target yet", "attention")
             return
         other = await self.pick(f"compare v{self._chosen} with", choices)
         if other is not None:
@@ -187,3 +185,11 @@ class EvaluateScreen(AreaScreen):
 
         assert self._found is not None, "why_not() lets no one through without an evaluation"
         self.app.push_screen(RowsScreen(self._found, truth, predicted, only))
+
+
+def _choice(row: Version, several: bool = False, unmeasured: str = "") -> Choice:
+    """A version to choose: its line if there are ``several``, aliases, and if it is unmeasured."""
+    told = [row.line] if several else []
+    told += [*row.aliases, *([unmeasured] if row.figure is None else [])]
+    name = f"v{row.version} {family_names.title(row.family)}"
+    return Choice(str(row.version), name, " ".join(told))

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.core import looks
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError
 from workbench.core.ids import new_id
@@ -54,19 +55,15 @@ def _prepare(
 ) -> EvaluateParams:
     found = queries.model(reader, request.version, request.split)
     relation = queries.relation(reader, found)
-    labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {found.dataset})"
     frame, bundle = folder / "test.parquet", folder / "bundle"
     learned = None
     if found.split != found.own_split:
         learned = folder / "learned.parquet"
         blobs.get_blob_file(reader, found.rows_blob, learned)
-    rows = queries.test_rows(found, relation, labels)
+    rows = queries.test_rows(reader, found, relation)
     left_out = queries.export_test_rows(reader, rows, learned, frame)
     blobs.get_blob_file(reader, found.blob, bundle)
-    champion = queries.champion(reader)
-    rival = None
-    if champion is not None and champion != found.version:
-        rival = queries.newest(reader, champion, found.split)
+    rival = queries.rival(reader, found.version, found.split, found.task)
     if rival is not None:
         target = folder / "champion.parquet"
         datasets.export_parquet(reader, queries.evaluated_rows(rival.job), target)
@@ -80,6 +77,7 @@ def _prepare(
         sha256=found.blob,
         frame=str(frame),
         seed=request.seed,
+        group=found.group,
         champion=str(folder / "champion.parquet") if rival else "",
         champion_version=rival.version if rival else 0,
         champion_labels=rival.labels if rival else [],
@@ -105,6 +103,9 @@ def _store(tx: Transaction, job: str, params: EvaluateParams, result: EvaluateRe
         "confusion": result.confusion,
         "calibration": result.calibration,
         "left_out": params.left_out,
+        "without_target": result.without_target,
+        "group": params.group,
+        "groups": result.groups,
     }
     tx.execute(
         "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,7 +118,8 @@ def _store(tx: Transaction, job: str, params: EvaluateParams, result: EvaluateRe
     _store_figures(tx, evaluation, params, result)
     what = f"evaluated v{params.version}"
     tx.execute(
-        "INSERT INTO split_look VALUES (?, ?, ?, ?)", (params.split, tx.now, params.person, what)
+        "INSERT INTO split_look VALUES (?, ?, ?, ?, ?)",
+        (params.split, tx.now, params.person, params.version, what),
     )
     main = result.metrics[result.primary]
     tx.event(
@@ -139,8 +141,11 @@ def _store_figures(
 ) -> None:
     for name, figure in result.metrics.items():
         tx.execute(
-            "INSERT INTO evaluation_metric VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (evaluation, params.version, name, figure.value, figure.low, figure.high, figure.n),
+            "INSERT INTO evaluation_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(evaluation, params.version, name, figure.value, figure.low, figure.high),
+                *(figure.n, figure.why),
+            ),
         )
     if result.against is not None:
         tx.execute(
@@ -168,6 +173,7 @@ async def show_evaluation(session: Session, request: ShowEvaluation) -> Evaluati
 def _show(reader: Reader, request: ShowEvaluation) -> Evaluation:
     found = queries.model(reader, request.version, request.split)
     stored = queries.required(reader, found)
+    looked = queries.looks(reader, found.split)
     fixed = {
         "evaluation": stored.id,
         "version": stored.version,
@@ -177,7 +183,8 @@ def _show(reader: Reader, request: ShowEvaluation) -> Evaluation:
         "primary": stored.primary,
         "seed": stored.seed,
         "draws": stored.draws,
-        "looks": queries.looks(reader, found.split),
+        "looks": looked.times,
+        "caution": looks.caution(looked.versions),
         "seconds": stored.seconds,
         "by": stored.person,
         "at": iso(stored.created),

@@ -12,16 +12,43 @@ from workbench.core.errors import InvalidInputError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
 from workbench.evaluate import queries
-from workbench.evaluate.requests import COMPARE_JOB, Compare, CompareParams, Comparison
+from workbench.evaluate.requests import (
+    COMPARE_JOB,
+    Compare,
+    CompareParams,
+    Comparison,
+    ComparisonPlan,
+    PlanComparison,
+)
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 
+async def plan_comparison(session: Session, request: PlanComparison) -> ComparisonPlan:
+    """Which test rows two versions meet on, and which of the two must be measured there first."""
+    return await session.read(lambda reader: _plan(reader, request))
+
+
+def _plan(reader: Reader, request: PlanComparison) -> ComparisonPlan:
+    pair = _pair(reader, request.a, request.b, request.split)
+    return ComparisonPlan(
+        split=pair[0].split_name,
+        unmeasured=[
+            one.version for one in pair if queries.newest(reader, one.version, one.split) is None
+        ],
+    )
+
+
 async def compare(session: Session, request: Compare) -> Comparison:
     """Compare two versions on the test rows that both were evaluated on."""
-    a, b, name = await session.read(lambda reader: _pair(reader, request))
+
+    def measured(reader: Reader) -> tuple[queries.Stored, queries.Stored, str]:
+        ours, theirs = _pair(reader, request.a, request.b, request.split)
+        return queries.required(reader, ours), queries.required(reader, theirs), ours.split_name
+
+    a, b, name = await session.read(measured)
     metric = request.metric or a.primary
     known = await session.read(lambda reader: stored_comparison(reader, a.id, b.id, metric))
     if known is not None and known.seed == request.seed:
@@ -38,21 +65,29 @@ async def compare(session: Session, request: Compare) -> Comparison:
     return await session.write(lambda tx: _keep(tx, a.id, b.id, found), Comparison)
 
 
-def _pair(reader: Reader, request: Compare) -> tuple[queries.Stored, queries.Stored, str]:
-    ours = queries.model(reader, request.a, request.split)
-    theirs = queries.model(reader, request.b)
+def _pair(reader: Reader, a: str, b: str, split: str) -> tuple[queries.Model, queries.Model]:
+    """Both versions on one split. Raises InvalidInputError for two that can't be compared."""
+    ours, theirs = queries.model(reader, a), queries.model(reader, b)
+    first, second = f"v{ours.version}", f"v{theirs.version}"
     if ours.version == theirs.version:
-        raise InvalidInputError(f"v{ours.version} cannot be compared with itself")
+        raise InvalidInputError(f"{first} cannot be compared with itself")
     if ours.dataset != theirs.dataset:
         raise InvalidInputError(
-            f"v{ours.version} and v{theirs.version} learned from different datasets",
+            f"{first} and {second} learned from different datasets",
             "compare two versions of the same dataset",
         )
-    theirs = queries.model(reader, request.b, ours.split_name)
-    a, b = queries.required(reader, ours), queries.required(reader, theirs)
-    if a.task != b.task:
-        raise InvalidInputError(f"v{a.version} answers {a.task}, v{b.version} {b.task}")
-    return a, b, ours.split_name
+    if ours.target != theirs.target:
+        raise InvalidInputError(
+            f"{first} answers {ours.target!r}, {second} {theirs.target!r}",
+            "compare two versions that learned the same target",
+        )
+    if ours.task != theirs.task:
+        raise InvalidInputError(
+            f"{first} is for {ours.task}, {second} for {theirs.task}",
+            "compare two versions of the same task",
+        )
+    ours = queries.model(reader, a, split)
+    return ours, queries.model(reader, b, ours.split_name)
 
 
 def _prepare(
@@ -107,11 +142,11 @@ def stored_comparison(reader: Reader, a: int, b: int, metric: str) -> Comparison
 
 def champion_comparison(reader: Reader, stored: queries.Stored) -> Comparison | None:
     """How an evaluation stands against today's champion; None where they were not compared."""
-    champion = queries.champion(reader)
-    if champion is None or champion == stored.version:
-        return None
-    rival = queries.newest(reader, champion, stored.split)
+    rival = queries.rival(reader, stored.version, stored.split, stored.task)
     return stored_comparison(reader, stored.id, rival.id, stored.primary) if rival else None
 
 
-COMPARE_HANDLERS: dict[type[Request[Any]], Any] = {Compare: compare}
+COMPARE_HANDLERS: dict[type[Request[Any]], Any] = {
+    PlanComparison: plan_comparison,
+    Compare: compare,
+}

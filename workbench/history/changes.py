@@ -5,47 +5,65 @@ from __future__ import annotations
 import re
 
 from workbench.core.errors import ConflictError, InvalidInputError, RefusedError
+from workbench.history import records
 from workbench.history.requests import AddNote, DeleteVersion, Promote, SetAlias, SetTag
 from workbench.store.transaction import Transaction
-from workbench.store.versions import CHALLENGER, CHAMPION, aliases, deleted, resolve
+from workbench.store.versions import (
+    CHALLENGER,
+    CHAMPION,
+    aliases,
+    deleted,
+    line_of,
+    point,
+    resolve,
+)
 
 MOST_NOTE = 10_000
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 _TAG = re.compile(r"\S{1,40}")
 
 
-def promote(tx: Transaction, asked: Promote, verdict: tuple[str, str]) -> int:
-    """Make a version champion; it stops being challenger. ``verdict``: side and words.
+def promote(tx: Transaction, asked: Promote) -> int:
+    """Make a version champion of its line; it stops being challenger.
 
-    Raises InvalidInputError without a reason, RefusedError when the evidence is against it.
+    Raises InvalidInputError without a reason, RefusedError when the evidence, as it is within
+    this transaction, does not speak for it.
     """
     version = _living(tx, asked.version)
     reason = asked.reason.strip()
     if not reason:
         raise InvalidInputError("a promotion needs a reason", "say why: --reason TEXT")
-    side, words = verdict
-    if side in ("unmeasured", "worse") and not asked.override:
-        raise RefusedError(
-            f"v{version} was not promoted: {words}",
-            f"evaluate it (workbench evaluate {version}), or overrule this with --override"
-            if side == "unmeasured"
-            else "to promote it all the same, overrule this with --override",
-        )
-    current = aliases(tx)
-    if current.get(CHAMPION) == version:
-        raise ConflictError(f"v{version} is the champion already")
-    payload = {"alias": CHAMPION, "reason": reason, "evidence": words, "override": asked.override}
-    _point(tx, CHAMPION, version, current, reason)
-    if current.get(CHALLENGER) == version:
-        _point(tx, CHALLENGER, None, current, "became champion")
+    line = line_of(tx, version)
+    current = aliases(tx, line)
     before = current.get(CHAMPION)
-    tx.event(
-        "history.promoted",
-        f"model:v{version}",
-        {**payload, "before": f"v{before}" if before else ""},
-    )
+    if before == version:
+        raise ConflictError(f"v{version} is the champion already")
+    side, words = records.evidence(tx, version)
+    if side in _AGAINST and not asked.override:
+        way = _AGAINST[side].format(version=version, champion=before)
+        raise RefusedError(f"v{version} was not promoted: {words}", way)
+    point(tx, line, CHAMPION, version, reason, tx.actor.name)
+    if current.get(CHALLENGER) == version:
+        point(tx, line, CHALLENGER, None, "became champion", tx.actor.name)
+    told = {
+        "alias": CHAMPION,
+        "reason": reason,
+        "evidence": words,
+        "override": asked.override,
+        "before": f"v{before}" if before else "",
+    }
+    tx.event("history.promoted", f"model:v{version}", told)
     _tell(tx, version, before)
     return version
+
+
+_AGAINST = {
+    "unmeasured": "evaluate it (workbench evaluate {version}), or overrule this with --override",
+    "uncompared": "compare them (workbench compare {version} {champion}), or overrule this with "
+    "--override",
+    "worse": "to promote it all the same, overrule this with --override",
+}
+"""Evidence that is not enough, and what to do about it."""
 
 
 def set_alias(tx: Transaction, asked: SetAlias) -> int:
@@ -60,16 +78,15 @@ def set_alias(tx: Transaction, asked: SetAlias) -> int:
         raise InvalidInputError(
             f"{asked.alias!r} cannot be an alias", "use letters, digits, - and _; not a number"
         )
-    current = aliases(tx)
-    if asked.remove:
-        if current.get(alias) != version:
-            raise ConflictError(f"{alias} does not point at v{version}")
-        _point(tx, alias, None, current, asked.reason.strip())
-    else:
-        _point(tx, alias, version, current, asked.reason.strip())
+    line = line_of(tx, version)
+    before = aliases(tx, line).get(alias)
+    if asked.remove and before != version:
+        raise ConflictError(f"{alias} does not point at v{version}")
+    target = None if asked.remove else version
+    point(tx, line, alias, target, asked.reason.strip(), tx.actor.name)
     verb = "history.alias_removed" if asked.remove else "history.alias_set"
     tx.event(verb, f"model:v{version}", {"alias": alias, "reason": asked.reason.strip()})
-    _tell(tx, version, current.get(alias))
+    _tell(tx, version, before)
     return version
 
 
@@ -109,7 +126,8 @@ def delete(tx: Transaction, asked: DeleteVersion) -> int:
     if gone != asked.restore:
         state = "deleted already" if gone else "not deleted"
         raise ConflictError(f"v{version} is {state}")
-    held = [alias for alias, target in aliases(tx).items() if target == version]
+    current = aliases(tx, line_of(tx, version))
+    held = [alias for alias, target in current.items() if target == version]
     if held and not asked.restore:
         raise ConflictError(
             f"v{version} is {', '.join(held)}", "point that alias at another version first"
@@ -129,15 +147,6 @@ def _living(tx: Transaction, text: str) -> int:
     if deleted(tx, version):
         raise ConflictError(f"v{version} is deleted", "restore it first")
     return version
-
-
-def _point(
-    tx: Transaction, alias: str, version: int | None, current: dict[str, int], reason: str
-) -> None:
-    tx.execute(
-        "INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?)",
-        (alias, version, current.get(alias), reason, tx.now, tx.actor.name),
-    )
 
 
 def _tell(tx: Transaction, *versions: int | None) -> None:

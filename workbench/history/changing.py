@@ -49,9 +49,10 @@ class ChangingScreen(AreaScreen):
     async def action_promote(self) -> None:
         """Ask for the reason, show the evidence, promote."""
         row = self._row()
-        # No champion yet, or one was not evaluated: the hub judges what there is.
-        with contextlib.suppress(NotFoundError, InvalidInputError):
-            await self.hub.call(Compare(a=str(row.version), b="champion"))
+        if row.champion not in (None, row.version):
+            # One of the two may not be evaluated: the hub judges what there is.
+            with contextlib.suppress(NotFoundError, InvalidInputError):
+                await self.hub.call(Compare(a=str(row.version), b=str(row.champion)))
         reason = await self.ask(f"promote v{row.version} to champion", "why?")
         if reason is None:
             return

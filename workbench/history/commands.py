@@ -6,6 +6,7 @@ import argparse
 import contextlib
 
 from workbench.cli.command import Command, Context
+from workbench.cli.versions import dataset_option, qualified, version_argument
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
 from workbench.history import documents
@@ -46,16 +47,21 @@ def list_versions(context: Context, options: argparse.Namespace) -> int:
 
 def show(context: Context, options: argparse.Namespace) -> int:
     """Everything that went into a version, and what happened since."""
-    found = context.call(ShowVersion(version=options.version))
+    found = context.call(ShowVersion(version=_named(options)))
     context.emit(documents.detail(found), lambda: documents.detail_text(context, found))
     return 0
 
 
+def _named(options: argparse.Namespace) -> str:
+    return qualified(options.version, options.dataset)
+
+
 def diff(context: Context, options: argparse.Namespace) -> int:
     """What differs between two versions, compared on the same rows where both were evaluated."""
+    a, b = (qualified(version, options.dataset) for version in (options.a, options.b))
     with contextlib.suppress(NotFoundError, InvalidInputError, RefusedError):
-        context.call(Compare(a=options.b, b=options.a))
-    found = context.call(DiffVersions(a=options.a, b=options.b))
+        context.call(Compare(a=b, b=a))
+    found = context.call(DiffVersions(a=a, b=b))
     context.emit(documents.diff(found), lambda: documents.diff_text(context, found))
     return 0
 
@@ -63,7 +69,10 @@ def diff(context: Context, options: argparse.Namespace) -> int:
 def as_of(context: Context, options: argparse.Namespace) -> int:
     """Where the aliases pointed at a time."""
     found = context.call(AsOf(time=options.time))
-    rows = [(one.alias, f"v{one.version}", one.since, one.by, one.reason) for one in found]
+    rows = [
+        (f"{one.line}:{one.alias}", f"v{one.version}", one.since, one.by, one.reason)
+        for one in found
+    ]
     context.emit(
         [documents.plain(one) for one in found],
         lambda: (
@@ -77,7 +86,8 @@ def as_of(context: Context, options: argparse.Namespace) -> int:
 
 def verify(context: Context, options: argparse.Namespace) -> int:
     """Check the stored bytes; exit status 1 when some are damaged."""
-    found = context.call(VerifyVersions(version=options.version), timeout=3600.0)
+    version = _named(options) if options.version else ""
+    found = context.call(VerifyVersions(version=version), timeout=3600.0)
     damaged = [one for one in found if not one.intact]
     lines = [f"v{one.version}: {one.why}" for one in damaged]
     lines.append(f"{len(found) - len(damaged):,} of {len(found):,} versions are intact")
@@ -87,27 +97,30 @@ def verify(context: Context, options: argparse.Namespace) -> int:
 
 def promote(context: Context, options: argparse.Namespace) -> int:
     """Make a version champion, or point another alias at it."""
+    version = _named(options)
     if options.alias != "champion":
-        asked = SetAlias(version=options.version, alias=options.alias, reason=options.reason)
+        asked = SetAlias(version=version, alias=options.alias, reason=options.reason)
         return _changed(context, context.call(asked), f"is now {options.alias}")
-    # No champion yet, or one of the two was not evaluated: the hub judges what there is.
-    with contextlib.suppress(NotFoundError, InvalidInputError):
-        context.call(Compare(a=options.version, b="champion"))
+    row = context.call(ShowVersion(version=version)).version
+    if row.champion not in (None, row.version):
+        # One of the two may not be evaluated: the hub judges what there is.
+        with contextlib.suppress(NotFoundError, InvalidInputError):
+            context.call(Compare(a=str(row.version), b=str(row.champion)))
     promoted = context.call(
-        Promote(version=options.version, reason=options.reason, override=options.override)
+        Promote(version=str(row.version), reason=options.reason, override=options.override)
     )
-    return _changed(context, promoted, "is now champion")
+    return _changed(context, promoted, f"is now champion of {promoted.line}")
 
 
 def note(context: Context, options: argparse.Namespace) -> int:
     """Write a note on a version."""
-    found = context.call(AddNote(version=options.version, text=options.text))
+    found = context.call(AddNote(version=_named(options), text=options.text))
     return _changed(context, found, "has a new note")
 
 
 def tag(context: Context, options: argparse.Namespace) -> int:
     """Put a tag on a version, or take it off."""
-    asked = SetTag(version=options.version, tag=options.tag, remove=options.remove)
+    asked = SetTag(version=_named(options), tag=options.tag, remove=options.remove)
     done = "was taken off" if options.remove else "is on it"
     return _changed(context, context.call(asked), f"#{options.tag.removeprefix('#')} {done}")
 
@@ -115,14 +128,14 @@ def tag(context: Context, options: argparse.Namespace) -> int:
 def unalias(context: Context, options: argparse.Namespace) -> int:
     """Take an alias away from a version."""
     asked = SetAlias(
-        version=options.version, alias=options.alias, reason=options.reason, remove=True
+        version=_named(options), alias=options.alias, reason=options.reason, remove=True
     )
     return _changed(context, context.call(asked), f"is no longer {options.alias}")
 
 
 def delete(context: Context, options: argparse.Namespace) -> int:
     """Set a tombstone on a version, or lift it."""
-    asked = DeleteVersion(version=options.version, reason=options.reason, restore=options.restore)
+    asked = DeleteVersion(version=_named(options), reason=options.reason, restore=options.restore)
     done = "was restored" if options.restore else "was deleted; its record stays"
     return _changed(context, context.call(asked), done)
 
@@ -142,12 +155,11 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _version(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("version", metavar="V", help="14, v14 or an alias")
+    version_argument(parser, "version")
 
 
 def _two(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("a", metavar="A", help="14, v14 or an alias")
-    parser.add_argument("b", metavar="B", help="14, v14 or an alias")
+    version_argument(parser, "a", "b")
 
 
 def _as_of_arguments(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +168,7 @@ def _as_of_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("version", metavar="V", nargs="?", default="", help="default: all")
+    dataset_option(parser)
 
 
 def _promote_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError, NotFoundError
-from workbench.evaluate.requests import Compare, Figure
+from workbench.evaluate.requests import Compare
 from workbench.history import lines
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
 from workbench.tui.area_screen import AreaScreen
@@ -103,7 +103,7 @@ def _pair(pair: MetricPair) -> tuple[object, ...]:
         ]
     return (
         metric_names.title(pair.name),
-        lines.measured(pair.name, pair.a or Figure()),
-        lines.measured(pair.name, pair.b or Figure()),
+        lines.measured(pair.name, pair.a),
+        lines.measured(pair.name, pair.b),
         delta,
     )

@@ -29,7 +29,7 @@ def figure(found: Figure | None) -> dict[str, Any] | None:
     if found is None:
         return None
     if found.value is None:
-        return {"value": None, "why": found.why or "undefined on these rows"}
+        return {"value": None, "why": found.why}
     return {"value": found.value, "low": found.low, "high": found.high, "n": found.n}
 
 
@@ -46,6 +46,8 @@ def version(row: Version) -> dict[str, Any]:
         "metrics": {name: figure(one) for name, one in row.metrics.items()},
         "cv": {row.cv_metric: row.cv},
         "dataset": row.dataset,
+        "line": row.line,
+        "champion": row.champion,
         "stage": row.stage,
         "recipe": row.recipe,
         "target": row.target,
@@ -107,10 +109,11 @@ def list_text(context: Context, found: Versions) -> str:
         return "no model yet: workbench train"
     if not found.matching:
         return f"none of {found.total:,} versions matches"
-    rows = [_row(row) for row in found.rows]
-    headers = ("v", "alias", "family", "metric", "test", "95 %", "dataset", "recipe", "labels")
+    headers = ("v", "alias", "line", "family", "metric", "test", "95 %", "recipe", "labels")
     table = context.table(
-        (*headers, "split", "by", "at", "tags"), rows, right="v,test,recipe,labels"
+        (*headers, "split", "by", "at", "tags"),
+        [_row(row) for row in found.rows],
+        right="v,test,recipe,labels",
     )
     rest = found.matching - len(found.rows)
     return table + (f"\n{rest:,} more: --offset {len(found.rows)}" if rest > 0 else "")
@@ -118,15 +121,18 @@ def list_text(context: Context, found: Versions) -> str:
 
 def _row(row: Version) -> tuple[object, ...]:
     alias = ", ".join(row.aliases) or ("archived" if row.archived else "")
-    measured = row.figure or Figure()
+    measured, interval = figures.MISSING, ""
+    if row.figure is not None:
+        measured = metric_names.value(row.metric, row.figure.value)
+        interval = metric_names.interval(row.metric, row.figure.low, row.figure.high)
     return (
         row.version,
         alias,
+        row.line,
         row.family,
         metric_names.title(row.metric),
-        metric_names.value(row.metric, measured.value),
-        metric_names.interval(row.metric, measured.low, measured.high),
-        row.dataset,
+        measured,
+        interval,
         row.recipe,
         row.labels,
         row.split,
@@ -140,7 +146,8 @@ def detail_text(context: Context, found: VersionDetail) -> str:
     """One version for people: lineage, figures, parameters, people, timeline."""
     row = found.version
     named = f"v{row.version} {row.name}".rstrip()
-    parts = [f"{named} · {row.family} · {', '.join(row.aliases) or 'no alias'}"]
+    aliases = ", ".join(f"{row.line}:{alias}" for alias in row.aliases)
+    parts = [f"{named} · {row.family} · {aliases or 'no alias'}"]
     parts.append(" → ".join(link.text for link in found.lineage))
     if row.metrics:
         parts.append(_metrics(context, row))

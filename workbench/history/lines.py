@@ -30,9 +30,9 @@ def alias(row: Version) -> list[Piece]:
 
 
 def measured(name: str, figure: Figure | None) -> list[Piece]:
-    """A figure with its interval in dim behind it."""
+    """A figure with its interval in dim behind it, or why there is none."""
     if figure is None or figure.value is None:
-        return [("not evaluated" if figure is None else figures.MISSING, "dim")]
+        return [("not evaluated" if figure is None else f"{figures.MISSING} {figure.why}", "dim")]
     return [
         (metric_names.value(name, figure.value), "bright"),
         (f" {metric_names.interval(name, figure.low, figure.high)}", "dim"),

@@ -10,14 +10,46 @@ from workbench.core.errors import InvalidInputError
 from workbench.evaluate.requests import Figure
 from workbench.history.requests import SORTS, ListVersions, Version, Versions
 from workbench.store.reader import Reader
-from workbench.store.versions import CHAMPION, CURRENT_ALIASES
+from workbench.store.versions import CHAMPION, CURRENT_ALIASES, DELETED_VERSIONS, LINES
 
 MOST_ROWS = 1_000
 
 
+_TOLD = {
+    "version": "m.version",
+    "name": "m.name",
+    "aliases": "coalesce(a.aliases, [])",
+    "archived": "o.version IS NOT NULL AND m.version IS DISTINCT FROM c.version",
+    "family": "m.family",
+    "task": "m.task",
+    "metric": "coalesce(v.primary_metric, m.metric)",
+    "figure": "v.value",
+    "cv_metric": "m.metric",
+    "cv": "m.metrics",
+    "dataset": "coalesce(d.name, '')",
+    "line": "coalesce(l.line, '')",
+    "champion": "c.version",
+    "stage": "m.stage",
+    "recipe": "k.version",
+    "target": "m.target",
+    "labels": "m.train_rows + m.test_rows",
+    "split": "coalesce(s.name, '')",
+    "test": "m.test_rows",
+    "by": "m.person",
+    "at": "m.created",
+    "seconds": "m.seconds",
+    "bytes": "m.bytes",
+    "tags": "coalesce(t.tags, [])",
+    "deleted": "coalesce(b.deleted, false)",
+    "evaluation": "v.id",
+}
+"""What is told of a version by its name, and the SQL that finds it."""
+
 _ABOUT = f"""
     WITH alias_now AS (
         SELECT version, list_sort(list(alias)) AS aliases FROM ({CURRENT_ALIASES}) GROUP BY version
+    ), champion_now AS (
+        SELECT dataset, target, version FROM ({CURRENT_ALIASES}) WHERE alias = '{CHAMPION}'
     ), once AS (
         SELECT DISTINCT version FROM alias_change
         WHERE alias = '{CHAMPION}' AND version $scope
@@ -30,7 +62,7 @@ _ABOUT = f"""
         SELECT version, NOT arg_max(restored, (created, rowid)) AS deleted
         FROM model_tombstone WHERE version $scope GROUP BY version
     ), measured AS (
-        SELECT e.version, e.id, e.primary_metric, g.value, g.low, g.high, g.n
+        SELECT e.version, e.id, e.primary_metric, g.value
         FROM (
             SELECT e.version, max(e.id) AS id
             FROM evaluation e JOIN model m ON m.version = e.version AND m.split = e.split
@@ -40,21 +72,16 @@ _ABOUT = f"""
         JOIN evaluation_metric g
             ON g.evaluation = e.id AND g.name = e.primary_metric AND g.version $scope
     )
-    SELECT m.version, m.name, coalesce(a.aliases, []) AS aliases,
-           o.version IS NOT NULL AND NOT list_contains(coalesce(a.aliases, []), '{CHAMPION}')
-               AS archived,
-           m.family, m.task, v.primary_metric, v.value AS figure, v.low, v.high, v.n,
-           m.metric, m.metrics, d.name AS dataset, m.stage, k.version AS recipe, m.target,
-           m.train_rows + m.test_rows AS labels, s.name AS split, m.test_rows AS test,
-           m.person AS "by", m.created AS "at", m.seconds, m.bytes,
-           coalesce(t.tags, []) AS tags, coalesce(b.deleted, false) AS deleted, v.id AS evaluation
+    SELECT {", ".join(f'{sql} AS "{name}"' for name, sql in _TOLD.items())}
     FROM model m
     LEFT JOIN alias_now a ON a.version = m.version
+    LEFT JOIN champion_now c ON c.dataset = m.dataset AND c.target = m.target
     LEFT JOIN once o ON o.version = m.version
     LEFT JOIN tag_now t ON t.version = m.version
     LEFT JOIN tombstone b ON b.version = m.version
     LEFT JOIN measured v ON v.version = m.version
     LEFT JOIN dataset d ON d.id = m.dataset
+    LEFT JOIN ({LINES}) l ON l.dataset = m.dataset AND l.target = m.target
     LEFT JOIN split s ON s.id = m.split
     LEFT JOIN clean_build k ON k.build = m.recipe
     WHERE m.version $scope
@@ -67,20 +94,17 @@ def _about(scope: str) -> str:
 
 
 _ALL = _about("IS NOT NULL")
-_PLAIN = """
+_PLAIN = f"""
     SELECT version, name, family, train_rows + test_rows AS labels, person AS "by",
-           created AS "at", seconds, bytes,
-           version IN (
-               SELECT version FROM model_tombstone GROUP BY version
-               HAVING NOT arg_max(restored, (created, rowid))
-           ) AS deleted
+           created AS "at", seconds, bytes, version IN ({DELETED_VERSIONS}) AS deleted
     FROM model
 """
 """What can be sorted by without looking beyond the model's own row."""
 _PLAIN_SORTS = frozenset({"version", "name", "family", "labels", "by", "at", "seconds", "bytes"})
 
 _SEARCHED = """
-    lower(concat_ws(' ', 'v' || version, name, array_to_string(aliases, ' '),
+    lower(concat_ws(' ', 'v' || version, name, line,
+          array_to_string(list_transform(aliases, lambda alias: line || ':' || alias), ' '),
           CASE WHEN archived THEN 'archived' END, replace(family, '_', ' '), family, dataset,
           'r' || recipe, split, "by", array_to_string(tags, ' '), target,
           strftime("at", '%Y-%m-%d')))
@@ -109,7 +133,12 @@ def versions(reader: Reader, asked: ListVersions) -> Versions:
     )
     total = int(reader.scalar("SELECT count(*) FROM model") or 0)
     matching = int(found[0][1]) if found else 0
-    return Versions(rows=_told(reader, [row[0] for row in found]), matching=matching, total=total)
+    return Versions(
+        rows=_told(reader, [row[0] for row in found]),
+        matching=matching,
+        total=total,
+        lines=int(reader.scalar(f"SELECT count(*) FROM ({LINES})") or 0),
+    )
 
 
 def one(reader: Reader, version: int) -> Version:
@@ -122,50 +151,32 @@ def _told(reader: Reader, wanted: list[int]) -> list[Version]:
     if not wanted:
         return []
     rows = reader.all(_about(f"IN ({', '.join(map(str, wanted))})"))
-    told = {row.version: row for row in _with_metrics(reader, rows)}
+    found = [dict(zip(_TOLD, row, strict=True)) for row in rows]
+    metrics = _metrics(reader, [one["evaluation"] for one in found if one["evaluation"]])
+    told = {one["version"]: _version(one, metrics.get(one["evaluation"], {})) for one in found}
     return [told[version] for version in wanted]
 
 
-def _with_metrics(reader: Reader, rows: list[tuple[Any, ...]]) -> list[Version]:
-    evaluations = [row[26] for row in rows if row[26] is not None]
-    metrics: dict[int, dict[str, Figure]] = {}
-    if evaluations:
-        sql = f"""
-            SELECT evaluation, name, value, low, high, n FROM evaluation_metric
-            WHERE evaluation IN ({", ".join(map(str, evaluations))}) ORDER BY evaluation, rowid
+def _metrics(reader: Reader, evaluations: list[int]) -> dict[int, dict[str, Figure]]:
+    """The figures of some evaluations by name."""
+    if not evaluations:
+        return {}
+    found: dict[int, dict[str, Figure]] = {}
+    rows = reader.all(
+        f"""
+        SELECT evaluation, name, value, low, high, n, why FROM evaluation_metric
+        WHERE evaluation IN ({", ".join(map(str, evaluations))}) ORDER BY evaluation, rowid
         """
-        for evaluation, name, value, low, high, n in reader.all(sql):
-            figure = Figure(value=value, low=low, high=high, n=n)
-            metrics.setdefault(evaluation, {})[name] = figure
-    return [_version(row, metrics.get(row[26], {})) for row in rows]
-
-
-def _version(row: tuple[Any, ...], metrics: dict[str, Figure]) -> Version:
-    cv_metric, cv = row[11], json.loads(row[12])
-    measured = row[6] is not None
-    return Version(
-        version=row[0],
-        name=row[1],
-        aliases=list(row[2]),
-        archived=row[3],
-        family=row[4],
-        task=row[5],
-        metric=row[6] or cv_metric,
-        figure=Figure(value=row[7], low=row[8], high=row[9], n=row[10]) if measured else None,
-        cv_metric=cv_metric,
-        cv=cv.get(cv_metric) or {},
-        dataset=row[13] or "",
-        stage=row[14],
-        recipe=row[15],
-        target=row[16],
-        labels=row[17],
-        split=row[18] or "",
-        test=row[19],
-        by=row[20],
-        at=iso(row[21]),
-        seconds=row[22],
-        bytes=row[23],
-        tags=list(row[24]),
-        deleted=row[25],
-        metrics=metrics,
     )
+    for evaluation, name, value, low, high, n, why in rows:
+        figure = Figure(value=value, low=low, high=high, n=n, why=why)
+        found.setdefault(evaluation, {})[name] = figure
+    return found
+
+
+def _version(found: dict[str, Any], metrics: dict[str, Figure]) -> Version:
+    cv = json.loads(found["cv"]).get(found["cv_metric"]) or {}
+    del found["evaluation"]
+    figure = metrics.get(found["metric"])
+    return Version(**found | {"cv": cv, "at": iso(found["at"]), "figure": figure,
+                              "metrics": metrics})  # fmt: skip

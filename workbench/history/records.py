@@ -19,7 +19,7 @@ from workbench.history.requests import (
     SplitUse,
 )
 from workbench.store.reader import Reader
-from workbench.store.versions import CHAMPION, aliases
+from workbench.store.versions import LINES, champion
 
 
 @dataclass(frozen=True)
@@ -127,19 +127,24 @@ def labels_by(reader: Reader, found: ModelRow) -> list[LabelShare]:
 
 
 def aliases_at(reader: Reader, moment: dt.datetime) -> list[AliasThen]:
-    """Where each alias pointed at a time."""
+    """Where each alias of each line pointed at a time."""
     rows = reader.all(
-        """
-        SELECT alias, version, changed, person, reason FROM (
-            SELECT *, row_number() OVER (PARTITION BY alias ORDER BY changed DESC, rowid DESC) AS n
+        f"""
+        SELECT l.line, a.alias, a.version, a.changed, a.person, a.reason FROM (
+            SELECT *, row_number() OVER (
+                PARTITION BY dataset, target, alias ORDER BY changed DESC, rowid DESC
+            ) AS n
             FROM alias_change WHERE changed <= ?
-        ) WHERE n = 1 AND version IS NOT NULL ORDER BY alias
+        ) a JOIN ({LINES}) l ON l.dataset = a.dataset AND l.target = a.target
+        WHERE a.n = 1 AND a.version IS NOT NULL ORDER BY l.line, a.alias
         """,
         (moment,),
     )
     return [
-        AliasThen(alias=alias, version=version, since=iso(changed), by=person, reason=reason)
-        for alias, version, changed, person, reason in rows
+        AliasThen(
+            line=line, alias=alias, version=version, since=iso(changed), by=person, reason=reason
+        )
+        for line, alias, version, changed, person, reason in rows
     ]
 
 
@@ -177,11 +182,11 @@ def evidence(reader: Reader, version: int) -> tuple[str, str]:
     """
     if newest_evaluation(reader, version) is None:
         return "unmeasured", f"v{version} has not been evaluated"
-    champion = aliases(reader).get(CHAMPION)
-    if champion is None or champion == version:
+    holder = champion(reader, version)
+    if holder is None or holder == version:
         return "first", "there was no champion"
-    found = comparison(reader, version, champion)
+    found = comparison(reader, version, holder)
     if found is None:
-        return "uncompared", f"not compared with champion v{champion} on the same rows"
+        return "uncompared", f"not compared with champion v{holder} on the same rows"
     side = {"a": "better", "b": "worse"}.get(found.better, "tie")
     return side, found.verdict

@@ -16,6 +16,8 @@ class Version(Result, frozen=True, kw_only=True):
     ``recipe`` is the version of the recipe, None for raw rows.
     ``labels`` counts the rows with a target, train and test together.
     ``archived``: it was champion once and is no more. ``at`` is ISO 8601 in UTC.
+    ``line``: what it competes in, its dataset, and its target where there are several: before an
+    alias, as in ``tickets:champion``. ``champion``: the line's, None while there is none.
     """
 
     version: int
@@ -40,21 +42,27 @@ class Version(Result, frozen=True, kw_only=True):
     seconds: float
     bytes: int
     tags: list[str]
+    line: str = ""
+    champion: int | None = None
     deleted: bool = False
     metrics: dict[str, Figure] = {}
 
 
 class Versions(Result, frozen=True, kw_only=True):
-    """A window of versions; ``matching`` counts all that pass the filter, ``total`` all."""
+    """A window of versions; ``matching`` counts all that pass the filter, ``total`` all.
+
+    ``lines``: how many lines the versions of this project compete in.
+    """
 
     rows: list[Version]
     matching: int
     total: int
+    lines: int = 1
 
 
 SORTS = (
     *("version", "figure", "family", "name", "labels", "recipe", "split", "by", "at"),
-    *("seconds", "bytes", "dataset"),
+    *("seconds", "bytes", "dataset", "line"),
 )
 
 
@@ -164,7 +172,7 @@ class VersionDetail(Result, frozen=True, kw_only=True):
 
 
 class ShowVersion(Request[VersionDetail], frozen=True, kw_only=True):
-    """One version in full. ``version``: 14, v14 or an alias."""
+    """One version in full. ``version``: 14, v14, an alias, or ``tickets:champion``."""
 
     version: str
 
@@ -223,9 +231,10 @@ class DiffVersions(Request[VersionDiff], frozen=True, kw_only=True):
 
 
 class Promote(Request[Version], frozen=True, kw_only=True):
-    """Make a version champion, for a stated reason.
+    """Make a version the champion of its line, for a stated reason.
 
-    ``override``: although it was not evaluated, or is shown to be worse than the champion.
+    ``override``: although it was not evaluated, not compared with the line's champion, or is
+    shown to be worse than it.
     """
 
     version: str
@@ -234,7 +243,7 @@ class Promote(Request[Version], frozen=True, kw_only=True):
 
 
 class SetAlias(Request[Version], frozen=True, kw_only=True):
-    """Point an alias other than champion at a version; ``remove`` takes it away."""
+    """Point an alias of the version's line, not champion, at it; ``remove`` takes it away."""
 
     version: str
     alias: str
@@ -266,8 +275,9 @@ class DeleteVersion(Request[Version], frozen=True, kw_only=True):
 
 
 class AliasThen(Result, frozen=True, kw_only=True):
-    """Where an alias pointed at a time, since when, by whom and why."""
+    """Where an alias of a line pointed at a time, since when, by whom and why."""
 
+    line: str
     alias: str
     version: int
     since: str

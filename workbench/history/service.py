@@ -36,7 +36,7 @@ from workbench.store import blobs
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
-from workbench.store.versions import CHAMPION, aliases, resolve
+from workbench.store.versions import resolve
 
 
 async def list_versions(session: Session, request: ListVersions) -> Versions:
@@ -56,10 +56,9 @@ def _detail(reader: Reader, text: str) -> VersionDetail:
     people = records.labels_by(reader, found)
     split = records.split(reader, found.split)
     recipe = recipes.recipe(reader, found)
-    champion = aliases(reader).get(CHAMPION)
     against = None
-    if champion is not None and champion != found.version:
-        against = records.comparison(reader, found.version, champion)
+    if version.champion not in (None, found.version):
+        against = records.comparison(reader, found.version, version.champion)
     return VersionDetail(
         version=version,
         job=found.job,
@@ -151,10 +150,7 @@ def _checking(version: int, sha256: str, size: int, path: Path) -> Callable[[Rea
 
 async def promote(session: Session, request: Promote) -> Version:
     """Make a version champion."""
-    verdict = await session.read(
-        lambda reader: records.evidence(reader, resolve(reader, request.version))
-    )
-    return await _changed(session, lambda tx: changes.promote(tx, request, verdict))
+    return await _changed(session, lambda tx: changes.promote(tx, request))
 
 
 async def set_alias(session: Session, request: SetAlias) -> Version:

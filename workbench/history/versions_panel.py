@@ -33,6 +33,7 @@ class VersionsPanel(Panel):
         self.known: dict[int, Version] = {}
         self.filter = ""
         self.deleted = False
+        self.lines = 1
         self._sort, self._descending = "version", True
         self._ask, self._changed = ask, changed
 
@@ -50,7 +51,7 @@ class VersionsPanel(Panel):
         """Ask for the first window again; the cursor stays."""
         first = await self._list(0, FIRST)
         self.table.show(
-            _columns(first.rows),
+            _columns(first),
             first.matching,
             self._fetch,
             sort=(SHOWN.get(self._sort, self._sort), self._descending),
@@ -71,10 +72,12 @@ class VersionsPanel(Panel):
         )
         found = await self._ask(asked)
         self.known.update({row.version: row for row in found.rows})
+        self.lines = found.lines
         return found
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Sequence[Any]]:
-        return [_cells(row) for row in (await self._list(offset, limit)).rows]
+        found = await self._list(offset, limit)
+        return [_cells(row, found.lines) for row in found.rows]
 
     def on_row_table_sorted(self, event: RowTable.Sorted) -> None:
         """Sort by the column under the cursor."""
@@ -106,11 +109,14 @@ class VersionsPanel(Panel):
             self.table.focus()
 
 
-def _columns(rows: Sequence[Version]) -> list[Column]:
-    name = metric_names.title(rows[0].metric) if rows else "F1 macro"
+def _columns(found: Versions) -> list[Column]:
+    """The line is told where there are several: models of one line have no need of its name."""
+    name = metric_names.title(found.rows[0].metric) if found.rows else "F1 macro"
+    line = [Column("line", "line", most=24, weight="secondary")] if found.lines > 1 else []
     return [
         Column("v", "v", right=True, weight="bright"),
         Column("alias", "alias", least=10),
+        *line,
         Column("family", "family", most=24),
         Column("figure", f"{name} (95 %)", least=14),
         Column("recipe", "recipe", right=True),
@@ -122,11 +128,12 @@ def _columns(rows: Sequence[Version]) -> list[Column]:
     ]
 
 
-def _cells(row: Version) -> list[Any]:
+def _cells(row: Version, lines_there: int) -> list[Any]:
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     return [
         row.version,
         lines.alias(row),
+        *([row.line] if lines_there > 1 else []),
         family_names.title(row.family),
         lines.measured(row.metric, row.figure),
         row.recipe,

@@ -9,10 +9,12 @@ from workbench.core.clock import iso
 from workbench.core.metric_names import title
 from workbench.core.metric_names import value as shown
 from workbench.store.reader import Reader
-from workbench.store.versions import CURRENT_ALIASES
+from workbench.store.versions import CHALLENGER, CHAMPION, CURRENT_ALIASES, LINES
 from workbench.wire.home import HomePanel, NextStep, Pieces
 
 Found = tuple[HomePanel, list[NextStep]]
+MOST_LINES = 2
+"""A panel has three lines of text; the last counts versions."""
 
 
 def training(reader: Reader) -> Found:
@@ -67,16 +69,42 @@ def evaluation(reader: Reader) -> Found:
 
 
 def versions(reader: Reader) -> Found:
-    """Champion, challenger, and how many versions there are."""
+    """Champion and challenger of each line, and how many versions there are."""
     count = reader.scalar("SELECT count(*) FROM model")
-    aliases = {row[0]: row for row in reader.all(CURRENT_ALIASES)}
+    found: dict[str, dict[str, int]] = {
+        row[0]: {} for row in reader.all(f"SELECT line FROM ({LINES}) ORDER BY line")
+    }
+    for line, alias, version in reader.all(
+        f"SELECT l.line, a.alias, a.version FROM ({CURRENT_ALIASES}) a "
+        f"JOIN ({LINES}) l ON l.dataset = a.dataset AND l.target = a.target"
+    ):
+        found[line][alias] = version
+    several = len(found) > 1
     lines: list[Pieces] = []
-    for alias in ("champion", "challenger"):
-        if alias in aliases:
-            lines.append([(f"{alias} ", "text"), (f"v{aliases[alias][1]}", "bright")])
-    lines.append([(f"{count} version{'' if count == 1 else 's'}" if count else "none yet", "dim")])
+    for line, aliases in list(found.items())[: MOST_LINES if several else 1]:
+        lines += _several(line, aliases) if several else _single(aliases)
+    told = f"{count} version{'' if count == 1 else 's'}" if count else "none yet"
+    lines.append([(f"{told} in {len(found)} lines" if several else told, "dim")])
     steps = []
-    if "challenger" in aliases and "champion" not in aliases:
-        version = aliases["challenger"][1]
-        steps.append(NextStep(text=f"promote v{version} when it is good enough", area="models"))
+    for line, aliases in found.items():
+        if CHALLENGER in aliases and CHAMPION not in aliases:
+            name = f" of {line}" if several else ""
+            text = f"promote v{aliases[CHALLENGER]}{name} when it is good enough"
+            steps.append(NextStep(text=text, area="models"))
     return HomePanel(area="models", title="models", lines=lines), steps
+
+
+def _single(aliases: dict[str, int]) -> list[Pieces]:
+    return [
+        [(f"{alias} ", "text"), (f"v{aliases[alias]}", "bright")]
+        for alias in (CHAMPION, CHALLENGER)
+        if alias in aliases
+    ]
+
+
+def _several(line: str, aliases: dict[str, int]) -> list[Pieces]:
+    """One line of text a line of models: its champion, or that it has none."""
+    pieces: Pieces = [(f"{line} ", "text")]
+    if CHAMPION in aliases:
+        return [[*pieces, ("champion ", "dim"), (f"v{aliases[CHAMPION]}", "bright")]]
+    return [[*pieces, ("no champion", "dim")]]

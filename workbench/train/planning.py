@@ -167,7 +167,9 @@ def _parts(
 def _warnings(figures: TargetFigures, target: Target, classes: list[ClassCount]) -> list[str]:
     found = []
     if (left := figures.rows - figures.known) and target.name != LABELS:
-        found.append(f"{left:,} rows have no {target.name!r} and are left out")
+        words = ", ".join(map(repr, figures.words))
+        worded = f" ({figures.worded:,} of them say so by a word: {words})" if words else ""
+        found.append(f"{left:,} rows have no {target.name!r} and are left out{worded}")
     single = [c.label for c in classes if c.rows == 1]
     if single:
         shown = ", ".join(repr(label) for label in single[:3])

@@ -8,12 +8,14 @@ from typing import Any
 
 import msgspec
 
+from workbench.core import looks
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.sql import quote
+from workbench.store.target import null_word_sql, target_sql
 from workbench.train.requests import (
     LABELS,
     Candidate,
@@ -26,6 +28,7 @@ from workbench.train.requests import (
 )
 
 MOST_CLASSES = 1000
+SHOWN_WORDS = 3
 
 
 def dataset(reader: Reader, name: str) -> Dataset:
@@ -76,11 +79,16 @@ def has_labels(reader: Reader, found: Dataset) -> bool:
 
 @dataclass(frozen=True)
 class Target:
-    """Where the target comes from, as SQL over the alias ``d`` of the rows: text, null if empty."""
+    """Where the target comes from, as SQL over the alias ``d`` of the rows: text, null if empty.
+
+    ``null_word``: the word by which a cell says that it is empty. A person's label is never
+    empty, whatever its name.
+    """
 
     name: str
     expression: str
-    join: str
+    join: str = ""
+    null_word: str = "CAST(NULL AS VARCHAR)"
 
 
 def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
@@ -93,27 +101,34 @@ def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
         raise NotFoundError(
             f"{found.name} has no column {name!r}", f"its columns: {', '.join(names)}"
         )
-    return Target(name, f"nullif(trim(CAST(d.{quote(name)} AS VARCHAR)), '')", "")
+    return Target(name, target_sql(name), null_word=null_word_sql(name))
 
 
 @dataclass(frozen=True)
 class TargetFigures:
-    """Counts over all rows of a stage; ``numeric`` and ``whole`` of those with a target."""
+    """Counts over all rows of a stage; ``numeric`` and ``whole`` of those with a target.
+
+    ``worded``: rows whose target is a word for nothing, of which ``words`` are some.
+    """
 
     rows: int
     known: int
     distinct: int
     numeric: int
     whole: int
+    worded: int
+    words: list[str]
 
 
 def target_figures(reader: Reader, relation: str, wanted: Target) -> TargetFigures:
     """Counts that tell which task a target makes."""
     row = reader.one(
         f"""
-        SELECT count(*), count(t), count(DISTINCT t), count(n), count(*) FILTER (n = round(n))
-        FROM (SELECT t, try_cast(t AS DOUBLE) AS n FROM
-              (SELECT {wanted.expression} AS t FROM {relation} d {wanted.join}))
+        SELECT count(*), count(t), count(DISTINCT t), count(n), count(*) FILTER (n = round(n)),
+               count(w), coalesce(list_slice(list_sort(list(DISTINCT w)), 1, {SHOWN_WORDS}), [])
+        FROM (SELECT t, w, try_cast(t AS DOUBLE) AS n FROM
+              (SELECT {wanted.expression} AS t, {wanted.null_word} AS w
+               FROM {relation} d {wanted.join}))
         """
     )
     assert row is not None
@@ -156,13 +171,16 @@ _SPLIT = """
            s.person,
            (SELECT count(*) FROM split_row r WHERE r.split = s.id AND r.part = 'train'),
            (SELECT count(*) FROM split_row r WHERE r.split = s.id AND r.part = 'test'),
-           (SELECT count(*) FROM split_look k WHERE k.split = s.id)
+           (SELECT count(*) FROM split_look k WHERE k.split = s.id),
+           (SELECT count(DISTINCT k.version) FROM split_look k WHERE k.split = s.id)
     FROM split s JOIN dataset d ON d.id = s.dataset
 """
 
 
 def _split(row: tuple[Any, ...]) -> tuple[int, Split]:
-    id_, name, of, kind, seed, share, options, warnings, created, person, train, test, looks = row
+    id_, name, of, kind, seed, share, options, warnings, created, person, *counts = row
+    train, test, times, versions = counts
+    caution = looks.caution(versions)
     return id_, Split(
         split=name,
         dataset=of,
@@ -172,8 +190,8 @@ def _split(row: tuple[Any, ...]) -> tuple[int, Split]:
         options=json.loads(options),
         train=train,
         test=test,
-        looks=looks,
-        warnings=json.loads(warnings),
+        looks=times,
+        warnings=[*json.loads(warnings), *filter(None, [caution])],
         created=iso(created),
         by=person,
     )

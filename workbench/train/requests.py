@@ -19,7 +19,10 @@ class JobStarted(Result, frozen=True, kw_only=True):
 
 
 class Split(Result, frozen=True, kw_only=True):
-    """A frozen split: counts of rows, and how often its test rows were looked at."""
+    """A frozen split: counts of rows, and how often its test rows were looked at.
+
+    ``warnings``: what was doubtful when it was made, and since then too many looks.
+    """
 
     split: str
     dataset: str

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from workbench.store.transaction import Transaction
-from workbench.store.versions import CHALLENGER
+from workbench.store.versions import CHALLENGER, Line, point
 from workbench.train.requests import Candidate, FitParams, FitResult
 from workbench.train.service_split import store_split
 
@@ -115,15 +115,8 @@ def _store_candidate(tx: Transaction, job: str, candidate: Candidate, kept: int 
 
 
 def _challenge(tx: Transaction, version: int, params: FitParams) -> None:
-    previous = tx.scalar(
-        "SELECT version FROM alias_change WHERE alias = ? "
-        "ORDER BY changed DESC, rowid DESC LIMIT 1",
-        (CHALLENGER,),
-    )
-    tx.execute(
-        "INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?)",
-        (CHALLENGER, version, previous, "newest trained", tx.now, params.person),
-    )
+    line = Line(params.dataset, params.target)
+    point(tx, line, CHALLENGER, version, "newest trained", params.person)
 
 
 def _json(value: Any) -> str:

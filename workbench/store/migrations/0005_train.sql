@@ -7,10 +7,10 @@ CREATE TABLE split (
     id INTEGER NOT NULL PRIMARY KEY,
     name VARCHAR NOT NULL,
     dataset INTEGER NOT NULL,
-    kind VARCHAR NOT NULL,              -- stratified | grouped | time | column
+    kind VARCHAR NOT NULL,              -- stratified | random | grouped | time | column
     seed BIGINT NOT NULL,
     share DOUBLE NOT NULL,              -- share of test rows asked for
-    options VARCHAR NOT NULL,           -- JSON: group, time, by, stratify, cutoff
+    options VARCHAR NOT NULL,           -- JSON: group, time, by, stratify, target, cutoff
     warnings VARCHAR NOT NULL,          -- JSON list of sentences
     created TIMESTAMP NOT NULL,
     person VARCHAR NOT NULL
@@ -28,6 +28,7 @@ CREATE TABLE split_look (
     split INTEGER NOT NULL,
     seen TIMESTAMP NOT NULL,
     person VARCHAR NOT NULL,
+    version INTEGER NOT NULL,           -- the model that was measured
     what VARCHAR NOT NULL
 );
 

@@ -28,7 +28,8 @@ CREATE TABLE evaluation_metric (
     value DOUBLE,                       -- NULL: undefined
     low DOUBLE,
     high DOUBLE,
-    n BIGINT NOT NULL
+    n BIGINT NOT NULL,
+    why VARCHAR NOT NULL                -- why it is undefined, '' where it is not
 );
 
 -- Rows of a job count once its evaluation exists. Text for classes, *_value for numbers.
@@ -40,7 +41,8 @@ CREATE TABLE evaluation_row (
     truth_value DOUBLE,
     predicted_value DOUBLE,
     confidence DOUBLE,                  -- probability of the answer given; NULL for numbers
-    probabilities FLOAT[]               -- in the order of the document's labels; NULL for numbers
+    probabilities FLOAT[],              -- in the order of the document's labels; NULL for numbers
+    cluster BIGINT                      -- rows that the split keeps together share it; NULL: rows stand alone
 );
 
 -- A paired comparison of two evaluations of the same split. document: JSON of it.

@@ -1,7 +1,9 @@
 -- What people did with model versions after they were made; only added to (owner: workbench/history).
 
--- An alias points at the version of its newest row; version NULL: taken away.
+-- An alias of a line (a dataset and a target) points at the version of its newest row; NULL: taken away.
 CREATE TABLE alias_change (
+    dataset INTEGER NOT NULL,
+    target VARCHAR NOT NULL,
     alias VARCHAR NOT NULL,
     version INTEGER,
     previous INTEGER,
