@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.cleanse.clusters import keys
+from workbench.cleanse.clusters.clusters import Likeness, clusters
+from workbench.cleanse.clusters.neighbours import pairs
+
+
+def fingerprint(*values: str | None) -> list[str | None]:
+    frame = pl.DataFrame({"v": values}, schema={"v": pl.String})
+    return frame.select(keys.fingerprint(pl.col("v"))).to_series().to_list()
+
+
+def counts(**rows: int) -> pl.DataFrame:
+    return pl.DataFrame({"value": list(rows), "count": list(rows.values())})
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("Cruise, Tom", "cruise tom"),
+        ("  tom   cruise ", "cruise tom"),
+        ("São Paulo", "paulo sao"),
+        ("Straße", "strasse"),
+        ("Ærø", "aeroe"),
+        ("Łódź", "lodz"),
+        ("A.B.C.", "abc"),
+        ("x\ty\u200bz", "x yz"),
+        ("...", ""),
+        (None, None),
+    ],
+)
+def test_fingerprint(value: str | None, key: str | None) -> None:
+    assert fingerprint(value) == [key]
+
+
+@given(st.lists(st.text(alphabet="abc ", min_size=1), min_size=1, max_size=6))
+def test_word_order_does_not_matter(words: list[str]) -> None:
+    assert fingerprint(" ".join(words)) == fingerprint(" ".join(reversed(words)))
+
+
+def test_ngram_fingerprint() -> None:
+    found = keys.ngram_fingerprint(pl.Series(["paris", "Pa ris", "a", None]))
+    assert found.to_list() == ["arispari", "arispari", "a", None]
+
+
+def test_sounds() -> None:
+    assert keys.metaphone(pl.Series(["Smith", "Smyth"])).to_list() == ["SM0", "SM0"]
+    assert keys.cologne(pl.Series(["Müller", "Mueller", "Wikipedia"])).to_list() == [
+        "657", "657", "3412",
+    ]  # fmt: skip
+    assert keys.metaphone(pl.Series(["12 ミ"])).to_list() == ["12 ミ"]
+
+
+def test_the_commonest_spelling_is_the_target() -> None:
+    (found,) = clusters(counts(paris=2, Paris=9, PARIS=1, London=5), Likeness())
+    assert found.target == "Paris" and found.rows == 12
+    assert [member.value for member in found.members] == ["Paris", "paris", "PARIS"]
+
+
+def test_a_pair_that_was_refused_is_not_offered_again() -> None:
+    values = counts(paris=2, Paris=9)
+    assert clusters(values, Likeness(), never=[("paris", "Paris")]) == []
+
+
+def test_neighbours_join_the_commonest_not_a_chain() -> None:
+    values = counts(birmingham=9, birminghxm=1, birmxnghxm=1, boaz=4, boxz=1)
+    found = clusters(values, Likeness(method="knn", radius=0.15))
+    assert [[member.value for member in one.members] for one in found] == [
+        ["birmingham", "birminghxm"]
+    ]
+    wide = clusters(values, Likeness(method="knn", radius=0.25))
+    assert [one.target for one in wide] == ["birmingham", "boaz"]
+
+
+@given(st.lists(st.text(alphabet="ab", min_size=1, max_size=9), unique=True, max_size=12))
+def test_pairs_are_all_that_are_near_when_everything_is_compared(values: list[str]) -> None:
+    from rapidfuzz.distance import Levenshtein
+
+    expected = {
+        (i, j)
+        for i, one in enumerate(values)
+        for j, other in enumerate(values)
+        if i < j and Levenshtein.normalized_distance(one, other) <= 0.3
+    }
+    found = pairs(values, radius=0.3, block=9)
+    assert {(one, other) for one, other, _ in found} == expected

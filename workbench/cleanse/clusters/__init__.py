@@ -1,0 +1,1 @@
+"""Values that mean the same: keys, neighbours, and the clusters they make."""

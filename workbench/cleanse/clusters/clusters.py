@@ -1,0 +1,131 @@
+"""Clusters of values that probably mean the same, for a person to judge. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+import polars as pl
+
+from workbench.cleanse.clusters import keys
+from workbench.cleanse.clusters.neighbours import Progress, pairs
+
+Method = Literal["fingerprint", "ngram", "phonetic", "knn"]
+METHODS: tuple[Method, ...] = ("fingerprint", "ngram", "phonetic", "knn")
+"""Strictest first."""
+
+
+class Likeness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What makes two values alike. ``n`` is of n-grams, ``radius`` and ``block`` of knn."""
+
+    method: Method = "fingerprint"
+    n: int = 2
+    sound: Literal["metaphone", "cologne"] = "metaphone"
+    radius: float = 0.2
+    block: int = 6
+
+
+@dataclass(frozen=True)
+class Member:
+    """A value and how many rows have it."""
+
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Members, most rows first; the first is what the others would become."""
+
+    members: tuple[Member, ...]
+
+    @property
+    def target(self) -> str:
+        """The commonest spelling; of equals the first in order."""
+        return self.members[0].value
+
+    @property
+    def rows(self) -> int:
+        """Rows of all members."""
+        return sum(member.rows for member in self.members)
+
+
+def clusters(
+    counts: pl.DataFrame,
+    likeness: Likeness,
+    never: Collection[tuple[str, str]] = (),
+    progress: Progress = lambda done, total, what: None,
+) -> list[Cluster]:
+    """Clusters of a column's distinct values, most rows first.
+
+    Args:
+        counts: ``value`` and ``count``, each value once, no nulls.
+        likeness: the method and its parameters.
+        never: pairs (value, target) that a person said do not belong together.
+        progress: called by knn, which may take long.
+    """
+    ordered = counts.sort(["count", "value"], descending=[True, False])
+    if likeness.method == "knn":
+        groups = _stars(ordered, likeness, progress)
+    else:
+        groups = _keyed(ordered, likeness)
+    found = [_without(group, frozenset(never)) for group in groups]
+    kept = [Cluster(tuple(members)) for members in found if len(members) > 1]
+    return sorted(kept, key=lambda cluster: (-cluster.rows, cluster.target))
+
+
+def key_of(values: pl.Series, likeness: Likeness) -> pl.Series:
+    """The key under which a value meets its likes; knn has none. Raises KeyError."""
+    make: dict[str, Callable[[], pl.Series]] = {
+        "fingerprint": lambda: values.to_frame("value").select(
+            keys.fingerprint(pl.col("value"))
+        ).to_series(),
+        "ngram": lambda: keys.ngram_fingerprint(values, likeness.n),
+        "phonetic": lambda: getattr(keys, likeness.sound)(values),
+    }  # fmt: skip
+    return make[likeness.method]().rename("key")
+
+
+def _keyed(ordered: pl.DataFrame, likeness: Likeness) -> list[list[Member]]:
+    keyed = ordered.with_columns(key_of(ordered["value"], likeness)).filter(pl.col("key") != "")
+    groups = (
+        keyed.group_by("key", maintain_order=True)
+        .agg("value", "count")
+        .filter(pl.col("value").list.len() > 1)
+    )
+    return [
+        [Member(value, rows) for value, rows in zip(values, counts, strict=True)]
+        for _, values, counts in groups.iter_rows()
+    ]
+
+
+def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> list[list[Member]]:
+    """The commonest value takes its neighbours, then the next that is left takes its own.
+
+    Chains, where each value is near the next and the ends are strangers, do not come about.
+    """
+    values = ordered["value"].to_list()
+    rows = ordered["count"].to_list()
+    near: dict[int, list[tuple[float, int]]] = {}
+    for one, other, distance in pairs(values, likeness.radius, likeness.block, progress):
+        near.setdefault(one, []).append((distance, other))
+        near.setdefault(other, []).append((distance, one))
+    taken: set[int] = set()
+    found = []
+    for centre in range(len(values)):
+        if centre in taken or centre not in near:
+            continue
+        own = [other for _, other in near[centre] if other > centre and other not in taken]
+        taken.update((centre, *own))
+        if own:
+            places = [centre, *sorted(own)]
+            found.append([Member(values[place], rows[place]) for place in places])
+    return found
+
+
+def _without(members: list[Member], never: frozenset[tuple[str, str]]) -> list[Member]:
+    target = members[0].value
+    kept = [m for m in members[1:] if (m.value, target) not in never]
+    return [members[0], *kept]
