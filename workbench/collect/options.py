@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec import structs
+
 from workbench.collect.dialect import NAMES, NO_DELIMITER
 from workbench.collect.encoding import known_encoding
 from workbench.collect.header import usable
@@ -68,6 +70,22 @@ def _check_names(names: list[str]) -> None:
     for name, times in Counter(name.casefold() for name in names).items():
         if times > 1:
             raise InvalidInputError(f"{times} columns would be called {name!r}", "Name each apart.")
+
+
+def remembered(before: Dialect | None, now: Dialect) -> Dialect:
+    """The reading to keep: as it is now, with the names of columns that are missing this time."""
+    if before is None or not now.own:
+        return now
+    gone = [
+        (own, name)
+        for own, name in zip(before.own, before.names, strict=False)
+        if name not in now.names
+    ]
+    return structs.replace(
+        now,
+        own=[*(own for own, _ in gone), *now.own],
+        names=[*(name for _, name in gone), *now.names],
+    )
 
 
 def pinned(options: ReadOptions, dialect: Dialect) -> ReadOptions:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from workbench.collect import tables
+from workbench.collect.options import remembered
 from workbench.collect.requests import LoadAccount
 from workbench.collect.rowhash import PROBE, row_hash
 from workbench.collect.service_sources import accounts
@@ -89,14 +90,44 @@ def _columns(reader: Reader, dataset: int) -> dict[str, str]:
     return {name: kind for name, kind in rows if name not in ("_row", "_load", "_hash")}
 
 
+def _shown(reader: Reader, dataset: int) -> list[str]:
+    """The columns that the dataset has by its last load that counts."""
+    rows = reader.all(
+        "SELECT name FROM dataset_column WHERE dataset = ? ORDER BY position", (dataset,)
+    )
+    return [row[0] for row in rows]
+
+
 def _fit_tables(bulk: Reader, params: LoadParams, types: dict[str, str], counts: Counts) -> bool:
-    """Make or widen the tables; whether the dataset has rows that count."""
-    present = _columns(bulk, params.dataset)
-    if not present:
+    """Make or widen the tables; whether the dataset has rows that count.
+
+    Columns that only an earlier reading had are shown no more.
+    """
+    shown = _shown(bulk, params.dataset)
+    if not shown:
         for sql in tables.create(params.dataset, types):
             bulk.execute(sql)
         counts.columns = list(types)
         return False
+    present = _columns(bulk, params.dataset)
+    _require_same(present, types)
+    counts.added = [name for name in types if name not in shown]
+    counts.missing = [name for name in shown if name not in types]
+    if params.contract == "freeze" and (counts.added or counts.missing) and not params.anew:
+        raise ConflictError(
+            f"the columns changed: new {counts.added}, missing {counts.missing}",
+            "The source's contract is to freeze them; nothing was loaded.",
+        )
+    for name in types:
+        if name not in present:
+            bulk.execute(tables.add_column(params.dataset, name, types[name]))
+    counts.columns = list(types) if params.anew else [*shown, *counts.added]
+    known = bulk.one(f"{tables.current(params.dataset, [])} LIMIT 1")
+    return known is not None
+
+
+def _require_same(present: dict[str, str], types: dict[str, str]) -> None:
+    """Raises ConflictError when a column has another type now, or is written otherwise."""
     folded = {name.casefold(): name for name in present}
     for name, kind in types.items():
         own = folded.get(name.casefold())
@@ -105,18 +136,6 @@ def _fit_tables(bulk: Reader, params: LoadParams, types: dict[str, str], counts:
                 f"column {own!r} was {present[own]}, the file now has {name!r} as {kind}",
                 "Load the file as a source of its own, or mend the column's name or type.",
             )
-    counts.added = [name for name in types if name not in present]
-    counts.missing = [name for name in present if name not in types]
-    if params.contract == "freeze" and (counts.added or counts.missing):
-        raise ConflictError(
-            f"the columns changed: new {counts.added}, missing {counts.missing}",
-            "The source's contract is to freeze them; nothing was loaded.",
-        )
-    for name in counts.added:
-        bulk.execute(tables.add_column(params.dataset, name, types[name]))
-    counts.columns = [*present, *counts.added]
-    known = bulk.one(f"{tables.current(params.dataset, [])} LIMIT 1")
-    return known is not None
 
 
 async def _take_rows(
@@ -140,6 +159,11 @@ async def _take_rows(
             chunks.append(
                 tables.insert_planned(params.dataset, parts, names, params.load, base, start)
             )
+    elif params.anew:
+        raise ConflictError(
+            "read anew, the file has no rows: those that were there stay",
+            "Look at how it is read: workbench collect sniff FILE.",
+        )
     elif params.disposition == "replace":
         counts.notes.append("the file has no rows: those that were there stay")
     for sql in chunks:
@@ -153,29 +177,34 @@ def _statement(sql: str) -> Callable[[Reader], int]:
 def _plan(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) -> int:
     """Recognise staged rows; note which stored ones are gone. How many are to be inserted."""
     dataset, parts, load = params.dataset, result.parts, params.load
+    replaces = params.anew or params.disposition == "replace"
     removed = 0
-    if params.keys:
+    if params.keys and not (params.anew and bulk.one(tables.shared_keys(dataset, params.keys))):
         for sql in tables.plan_keyed(dataset, parts, params.keys):
             bulk.execute(sql)
         fates = dict(bulk.all("SELECT _fate, count(*) FROM keyed GROUP BY _fate"))
         counts.loaded, counts.updated = fates.get("new", 0), fates.get("update", 0)
         counts.unchanged = fates.get("same", 0) + result.repeated
         bulk.execute(tables.supersede(dataset, load))
-        if params.disposition == "replace":
+        if replaces:
             removed = bulk.execute(tables.vanish_keys(dataset, parts, params.keys, load))
     else:
         for sql in tables.plan_append(dataset, parts):
             bulk.execute(sql)
         counts.loaded = int(bulk.scalar("SELECT count(*) FROM plan"))
-        counts.unchanged = result.rows - counts.loaded
-        if params.disposition == "replace":
+        counts.unchanged = result.rows + result.repeated - counts.loaded
+        if replaces:
             removed = bulk.execute(tables.vanish_rows(dataset, parts, load))
     counts.removed = removed
     return counts.loaded + counts.updated
 
 
 def _keep_rejects(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) -> None:
-    """Store quarantined lines, each line once however often the file comes again."""
+    """Store quarantined lines, each line once however often the file comes again.
+
+    Lines that were only kept aside by a reading that this load replaces are stored again: those
+    of the earlier loads go when this one counts.
+    """
     counts.quarantined += result.rejected
     if result.rejected:
         bulk.execute(
@@ -184,9 +213,10 @@ def _keep_rejects(bulk: Reader, params: LoadParams, result: LoadResult, counts: 
             "SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
             f"FROM read_parquet({literal(result.rejects)})) n LEFT JOIN ("
             "SELECT q.raw, q.reason, count(*) AS known FROM quarantine q JOIN load l "
-            "ON l.id = q.load AND l.state = 'counted' WHERE q.source = ? GROUP BY ALL"
+            "ON l.id = q.load AND l.state = 'counted' WHERE q.source = ? "
+            "AND NOT (? AND q.state = 'kept') GROUP BY ALL"
             ") o USING (raw, reason) WHERE n.k > coalesce(o.known, 0) ORDER BY n.line",
-            (params.load, params.source, params.source),
+            (params.load, params.source, params.source, params.anew),
         )
     gone = f"SELECT count(*) FROM {tables.gone(params.dataset)}"
     counts.replaced = bool(bulk.scalar(gone))
@@ -230,10 +260,7 @@ def _count(
             params.load,
         ),
     )
-    tx.execute(
-        "UPDATE source SET dialect = ?, anew = false WHERE id = ?",
-        (encode(result.dialect).decode(), params.source),
-    )
+    _keep_reading(tx, params, result)
     if not result.same:
         _show(tx, params, counts)
     account = accounts(tx, "WHERE l.id = ?", (params.load,), 1)[0]
@@ -246,6 +273,21 @@ def _count(
     )
     tx.publish("rows", account.source)
     return account
+
+
+def _keep_reading(tx: Transaction, params: LoadParams, result: LoadResult) -> None:
+    """From now on the source is read so."""
+    dialect = remembered(params.dialect, result.dialect)
+    tx.execute(
+        "UPDATE source SET dialect = ?, anew = false WHERE id = ?",
+        (msgspec.json.encode(dialect).decode(), params.source),
+    )
+    if params.anew:
+        tx.execute(
+            "UPDATE quarantine SET state = 'replaced' WHERE source = ? AND load < ? "
+            "AND state = 'kept'",
+            (params.source, params.load),
+        )
 
 
 def rows_now(reader: Reader, dataset: int) -> int:

@@ -31,11 +31,15 @@ def column(name: str, kind: str) -> str:
 
 
 def create(dataset: int, types: Mapping[str, str]) -> list[str]:
-    """Statements that make the tables of a dataset's first load."""
+    """Statements that make the tables of a dataset's first load.
+
+    An earlier first load that did not count may have left some, with other columns.
+    """
     columns = ", ".join(column(name, kind) for name, kind in types.items())
+    made = "CREATE OR REPLACE TABLE"
     return [
-        f"CREATE TABLE {raw(dataset)} (_row BIGINT, _load INTEGER, _hash UBIGINT, {columns})",
-        f"CREATE TABLE {gone(dataset)} (_row BIGINT, _load INTEGER, _by INTEGER)",
+        f"{made} {raw(dataset)} (_row BIGINT, _load INTEGER, _hash UBIGINT, {columns})",
+        f"{made} {gone(dataset)} (_row BIGINT, _load INTEGER, _by INTEGER)",
     ]
 
 
@@ -115,6 +119,16 @@ def plan_keyed(dataset: int, parts: Sequence[str], keys: Sequence[str]) -> list[
         "row_number() OVER (ORDER BY _n) AS _place, CASE _fate WHEN 'update' THEN _row END AS _row "
         "FROM keyed WHERE _fate IN ('new', 'update')",
     ]
+
+
+def shared_keys(dataset: int, keys: Sequence[str]) -> str:
+    """A key that several rows have which count now, if any does."""
+    columns = ", ".join(map(quote, keys))
+    return (
+        f"SELECT {columns} FROM ({current(dataset, keys)}) GROUP BY {columns} "
+        f"HAVING count(*) > 1 AND {' AND '.join(f'{quote(key)} IS NOT NULL' for key in keys)} "
+        "LIMIT 1"
+    )
 
 
 def supersede(dataset: int, load: int) -> str:

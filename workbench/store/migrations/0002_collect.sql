@@ -58,7 +58,7 @@ CREATE TABLE quarantine (
     line BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
     raw VARCHAR NOT NULL,
-    state VARCHAR NOT NULL,             -- kept | released | discarded
+    state VARCHAR NOT NULL,             -- kept | released | discarded | replaced
     decided TIMESTAMP,                  -- when it was released or discarded, and by whom
     decided_by VARCHAR
 );
