@@ -45,7 +45,7 @@ def test_broken_line_is_mended_by_keys(place: Place, client: Client, tmp_path: P
         terminal.wait_for("as it should be")
         terminal.press(*["backspace"] * len("; and broken"))
         terminal.press("enter")
-        terminal.wait_for("every line was loaded")
+        terminal.wait_for("no line is kept aside")
         terminal.press("escape")
         terminal.wait_for("raw rows of shop", "3 rows")
         terminal.press("L")

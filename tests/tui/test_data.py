@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 import pytest
+from textual.pilot import Pilot
 
-from tests.tui.scene import FRAMES, HOME, app_over, frame, settle
+from tests.tui.scene import FRAMES, HOME, app_over, frame, settle, shows
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import (
     AddSource,
@@ -39,7 +42,7 @@ from workbench.collect.requests import (
     SniffSheet,
     Source,
 )
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.hub.requests import Job, ListJobs, ShowJob
 from workbench.tui.app import WorkbenchApp
 from workbench.wire.home import Headline, ShowHeadline, ShowHome
@@ -247,6 +250,17 @@ async def test_frequencies_drill_down_to_rows() -> None:
         assert "city = Paris" in text(app)
 
 
+@asynccontextmanager
+async def quarantine(scripted: ScriptedHub) -> AsyncIterator[tuple[WorkbenchApp, Pilot[None]]]:
+    """The quarantine of tickets at 80 × 24."""
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("Q")
+        await settle(pilot)
+        yield app, pilot
+
+
 async def test_quarantine_shows_the_whole_line() -> None:
     app = app_over(hub(), mode="data")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -279,23 +293,59 @@ async def test_quarantined_line_is_discarded_and_put_back() -> None:
         await pilot.press("d")
         await settle(pilot)
         assert asked(scripted, DiscardLines)[-1].lines == [LineRef(load=1, line=288)]
+
+
+async def test_a_discard_of_an_earlier_sitting_is_put_back() -> None:
+    page = msgspec.structs.replace(KEPT, discarded=2)
+    scripted = hub(more={DiscardLines: 2, ListQuarantine: page})
+    async with quarantine(scripted) as (app, pilot):
+        assert "u brings back 2" in text(app)
         await pilot.press("u")
         await settle(pilot)
-        assert asked(scripted, DiscardLines)[-1].restore
+        assert asked(scripted, DiscardLines) == [DiscardLines(name="tickets", restore=True)]
 
 
 async def test_quarantined_line_is_mended_and_loaded() -> None:
     scripted = hub(more={ReleaseLine: ACCOUNT})
-    app = app_over(scripted, mode="data")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("Q")
-        await settle(pilot)
+    async with quarantine(scripted) as (_app, pilot):
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("x", "enter")
         await settle(pilot)
         assert asked(scripted, ReleaseLine)[-1].mended == "-- export --x"
+
+
+async def test_mending_keeps_what_was_not_touched() -> None:
+    line = '7\tParis\u200b\t"one\ntwo"\t' + "long " * 4_000
+    item = msgspec.structs.replace(KEPT.items[0], raw=line)
+    page = msgspec.structs.replace(KEPT, items=[item])
+    scripted = hub(more={ReleaseLine: ACCOUNT, ListQuarantine: page})
+    async with quarantine(scripted) as (_app, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("tab", "x", "enter")
+        await settle(pilot)
+        assert asked(scripted, ReleaseLine)[-1].mended == line + "\tx"
+
+
+async def test_a_failed_mend_keeps_what_was_typed() -> None:
+    def refuse(_request: ReleaseLine) -> LoadAccount:
+        raise InvalidInputError("the line still has too few fields")
+
+    async with quarantine(hub(more={ReleaseLine: refuse})) as (app, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("x", "enter")
+        await shows(pilot, "the line still has too few fields")
+        assert "-- export --x" in text(app)
+
+
+async def test_the_whole_reason_stands_above_the_line() -> None:
+    reason = "too many fields: 10 fields where there are 7 columns"
+    item = msgspec.structs.replace(KEPT.items[0], reason=reason, raw="1,2,3 " * 30)
+    page = msgspec.structs.replace(KEPT, items=[item])
+    async with quarantine(hub(more={ListQuarantine: page})) as (app, _pilot):
+        assert f"! {reason}" in text(app)
 
 
 async def test_load_opens_its_account() -> None:

@@ -35,6 +35,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchErr
 
 PAGE = 1_000
 TEXT_CELL = 60
+QUARANTINE_ACTIONS = ("list", "release", "discard", "restore")
 
 
 def location(path: str) -> str:
@@ -218,9 +219,13 @@ def _sniff_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def quarantine(context: Context, given: argparse.Namespace) -> int:
-    """Lines kept aside, with reason and raw line; or release or discard some."""
+    """Lines kept aside, with reason and raw line; or release, discard or restore some."""
     if given.action == "list":
         return _list_quarantine(context, given)
+    if given.action == "restore":
+        count = context.call(DiscardLines(name=given.name, lines=_discarded(given), restore=True))
+        context.emit({"restored": count}, f"{count:,} put back into quarantine")
+        return 0
     items = {item.line: item for item in _quarantined(context, given)}
     if missing := [str(line) for line in given.lines if line not in items]:
         raise NotFoundError(f"not in quarantine: line {', '.join(missing)}")
@@ -241,6 +246,13 @@ def quarantine(context: Context, given: argparse.Namespace) -> int:
     ]
     context.emit(accounts, lambda: _accounts(context, accounts))
     return 0
+
+
+def _discarded(given: argparse.Namespace) -> list[LineRef]:
+    """The named lines of the load that is named; none: my newest discard."""
+    if given.lines and given.load is None:
+        raise InvalidInputError("which load?", "Say --load N, or name no line: the newest discard.")
+    return [LineRef(load=int(given.load), line=line) for line in given.lines]
 
 
 def _quarantined(context: Context, given: argparse.Namespace) -> list[Quarantined]:
@@ -275,7 +287,7 @@ def _short(value: Any) -> str:
 
 def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name")
-    parser.add_argument("action", nargs="?", choices=("list", "release", "discard"), default="list")
+    parser.add_argument("action", nargs="?", choices=QUARANTINE_ACTIONS, default="list")
     parser.add_argument("lines", nargs="*", type=int, metavar="LINE")
     parser.add_argument("--load", type=int, help="of one load only")
     parser.add_argument("--mended", metavar="TEXT", help="the line as it should have been")

@@ -10,12 +10,15 @@ from workbench.collect.requests import (
     DiscardLines,
     LineRef,
     ListQuarantine,
+    LoadAccount,
     QuarantinePage,
     ReleaseLine,
 )
+from workbench.core import figures
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.lines import Prose
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
@@ -39,7 +42,7 @@ class QuarantineScreen(AreaScreen):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._dataset = name
-        self._discarded: list[LineRef] = []
+        self._discarded = 0
 
     def body(self) -> ComposeResult:
         """The list, and the line in full."""
@@ -54,10 +57,13 @@ class QuarantineScreen(AreaScreen):
         """The first page; the rest as it is scrolled to."""
         page = await self._page(0, 1)
         self.query_one("#quarantine", RowTable).show(COLUMNS, page.total, self._fetch, keep=True)
+        self._discarded = page.discarded
         panel = self.query_one("#quarantine-panel", Panel)
-        panel.fact(f"{page.total:,} lines" if page.total else "every line was loaded")
-        if page.items:
-            self.query_one("#line", Prose).show(page.items[0].raw)
+        left = figures.counted(page.total, "line") if page.total else "no line is kept aside"
+        panel.fact(f"{left} · u brings back {page.discarded:,}" if page.discarded else left)
+        if not page.total:
+            self.query_one("#line", Prose).show()
+        self.refresh_keys()
 
     async def _page(self, offset: int, limit: int) -> QuarantinePage:
         return await self.hub.call(ListQuarantine(name=self._dataset, offset=offset, limit=limit))
@@ -71,7 +77,7 @@ class QuarantineScreen(AreaScreen):
         if self.shell.state.role not in ("practitioner", "owner"):
             return "this needs the role of practitioner"
         if action.id == "data.undo":
-            return None if self._discarded else "nothing was discarded here"
+            return None if self._discarded else "you have discarded nothing here"
         return None if self._current() else "nothing is in quarantine"
 
     def _current(self) -> LineRef | None:
@@ -79,33 +85,39 @@ class QuarantineScreen(AreaScreen):
         return LineRef(load=int(row[0]), line=int(row[1])) if row is not None else None
 
     async def action_mend(self) -> None:
-        """Edit the line and load it; what is still wrong is said, and nothing is lost."""
-        line = self._current()
+        """Edit the line and load it; the form stays until it fits, so that nothing is lost."""
         row = self.query_one("#quarantine", RowTable).current
+        line = self._current()
         if line is None or row is None:
             return
-        text = await self.ask(f"line {line.line:,}", "as it should be", str(row[3]))
-        if text is None:
-            return
-        account = await self.hub.call(ReleaseLine(name=self._dataset, line=line, mended=text))
-        self.toast(f"line {line.line:,} is loaded as a row of {account.source}")
-        self.reload()
+        loaded: list[LoadAccount] = []
+
+        async def check(values: dict[str, Any]) -> None:
+            request = ReleaseLine(name=self._dataset, line=line, mended=values["line"])
+            loaded[:] = [await self.hub.call(request)]
+
+        field = Field("line", "line", label="as it should be", help=str(row[2]), required=True)
+        title = f"line {line.line:,} of load {line.load}"
+        await self.form(title, [field], {"line": str(row[3])}, check=check, done="load")
+        if loaded:
+            self.toast(f"line {line.line:,} is loaded as a row of {loaded[0].source}")
+            self.reload()
 
     async def action_discard(self) -> None:
         """Take the line out of the list; u takes that back."""
         if (line := self._current()) is not None:
             await self.hub.call(DiscardLines(name=self._dataset, lines=[line]))
-            self._discarded.append(line)
             self.reload()
 
     async def action_undo(self) -> None:
-        """Put the line that was discarded last back."""
-        line = self._discarded.pop()
-        await self.hub.call(DiscardLines(name=self._dataset, lines=[line], restore=True))
+        """Put back what my newest discard took out, in this sitting or an earlier one."""
+        back = await self.hub.call(DiscardLines(name=self._dataset, restore=True))
+        self.toast(f"{figures.counted(back, 'line')} put back")
         self.reload()
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Show the line under the cursor."""
+        """Show the line under the cursor, and why it was kept aside."""
         if event.values is not None:
-            self.query_one("#line", Prose).show(str(event.values[3]))
+            reason, raw = str(event.values[2]), str(event.values[3])
+            self.query_one("#line", Prose).show((f"! {reason}\n", "attention"), raw)
         self.refresh_keys()

@@ -53,7 +53,8 @@ async def list_quarantine(session: Session, request: ListQuarantine) -> Quaranti
         total: int = reader.scalar(f"SELECT count(*) {_SHOWN}", bound)
         names = ("load", "line", "reason", "raw", "state")
         items = [Quarantined(**dict(zip(names, row, strict=True))) for row in rows]
-        return QuarantinePage(total=total, items=items)
+        mine = _newest_discard(reader, source[0], session.actor.name)
+        return QuarantinePage(total=total, items=items, discarded=len(mine))
 
     return await session.read(query)
 
@@ -65,8 +66,12 @@ async def discard_lines(session: Session, request: DiscardLines) -> int:
     def change(tx: Transaction) -> int:
         source, _ = find_source(tx, request.name)
         lines = [(one.load, one.line) for one in request.lines]
-        if not lines and not request.restore:
+        if not lines and request.restore:
+            lines = _newest_discard(tx, source, tx.actor.name)
+        elif not lines:
             lines = tx.all(f"SELECT q.load, q.line {_SHOWN}", (source, None, None))
+        if not lines:
+            return 0
         for load, line in lines:
             _raw_line(tx, source, load, line, old)
             _set_state(tx, source, load, line, new)
@@ -79,6 +84,15 @@ async def discard_lines(session: Session, request: DiscardLines) -> int:
         return len(lines)
 
     return await session.write(change, int)
+
+
+def _newest_discard(reader: Reader, source: int, person: str) -> list[tuple[int, int]]:
+    """The lines that a person's newest discard took out and that have not come back."""
+    return reader.all(
+        "SELECT load, line FROM quarantine WHERE source = ? AND state = 'discarded' "
+        "AND decided_by = ? QUALIFY decided = max(decided) OVER () ORDER BY load, line",
+        (source, person),
+    )
 
 
 def _raw_line(reader: Reader, source: int, load: int, line: int, state: str = "kept") -> str:
@@ -94,8 +108,9 @@ def _raw_line(reader: Reader, source: int, load: int, line: int, state: str = "k
 
 def _set_state(tx: Transaction, source: int, load: int, line: int, state: str) -> None:
     tx.execute(
-        "UPDATE quarantine SET state = ? WHERE source = ? AND load = ? AND line = ?",
-        (state, source, load, line),
+        "UPDATE quarantine SET state = ?, decided = ?, decided_by = ? "
+        "WHERE source = ? AND load = ? AND line = ?",
+        (state, tx.now, tx.actor.name, source, load, line),
     )
 
 

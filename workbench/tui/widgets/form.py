@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from textual import events
@@ -162,7 +161,7 @@ class FormDialog(Dialog[dict[str, Any]]):
             self._focus_first(wrong)
         elif not self._checking:
             self._checking = True
-            self.act(partial(self._finish, values))
+            self.run_worker(self._finish(values), group="form")
 
     async def _finish(self, values: dict[str, Any]) -> None:
         wrong: Mapping[str, str] | None = None
