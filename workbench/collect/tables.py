@@ -148,23 +148,6 @@ def vanish_keys(dataset: int, parts: Sequence[str], keys: Sequence[str], load: i
     )
 
 
-<<<<<<< Updated upstream
-=======
-def quarantine_keyless(parts: Sequence[str], columns: Sequence[str], load: int, source: int) -> str:
-    """Staged rows without a key, or whose key comes again, go to quarantine as JSON."""
-    cells = ", ".join(f"{quote(name)} := s.{quote(name)}" for name in columns)
-    return (
-        "INSERT INTO quarantine (load, source, line, reason, raw, state) "
-        f"SELECT {load}, {source}, s.file_row_number + 1, "
-        "CASE k.fate WHEN 'no key' THEN 'no value in a key column' "
-        "ELSE 'the same key comes again further down, with other values' END, "
-        f"to_json(struct_pack({cells}))::VARCHAR, 'kept' "
-        f"FROM {staged(parts)} s JOIN keyed k USING (filename, file_row_number) "
-        "WHERE k.fate IN ('no key', 'later')"
-    )
-
-
->>>>>>> Stashed changes
 def insert_planned(
     dataset: int, parts: Sequence[str], columns: Sequence[str], load: int, base: int, start: int
 ) -> str:

@@ -58,11 +58,7 @@ CREATE TABLE quarantine (
     line BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
     raw VARCHAR NOT NULL,
-<<<<<<< Updated upstream
     state VARCHAR NOT NULL,             -- kept | released | discarded | replaced
-=======
-    state VARCHAR NOT NULL,             -- kept | released | discarded
->>>>>>> Stashed changes
     decided TIMESTAMP,                  -- when it was released or discarded, and by whom
     decided_by VARCHAR
 );
