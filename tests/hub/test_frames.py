@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
 import struct
 
 import msgspec
 import pytest
 
+from tests.hub.lines import Line, joined
 from workbench.client.blocking import Client
-from workbench.core.version import VERSION
-from workbench.hub.requests import Status
+from workbench.hub.requests import ListJobs, Status
 from workbench.wire import frames
-from workbench.wire.place import Place, connect
-
-
-def _joined(place: Place) -> socket.socket:
-    link = connect(place.socket, timeout=5)
-    link.sendall(frames.pack(frames.Hello(frames.PROTOCOL, VERSION)))
-    assert isinstance(_receive(link), frames.Welcome)
-    return link
-
-
-def _receive(link: socket.socket) -> frames.Message:
-    header = _exactly(link, 4)
-    return frames.unpack(_exactly(link, frames.body_length(header)))
-
-
-def _exactly(link: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        part = link.recv(size - len(data))
-        if not part:
-            raise EOFError
-        data += part
-    return data
-
-
-def _body(data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + data
-
+from workbench.wire.place import Place
 
 MALFORMED = {
     "noise": os.urandom(64),
@@ -56,34 +28,30 @@ MALFORMED = {
 def test_a_malformed_frame_gets_a_typed_error_and_the_line_goes_on(
     place: Place, client: Client, name: str
 ) -> None:
-    link = _joined(place)
-    link.sendall(_body(MALFORMED[name]))
-    failure = _receive(link)
-    assert isinstance(failure, frames.Failure)
-    assert failure.code == "protocol"
-    link.sendall(frames.pack(frames.Call(7, "hub.status", frames.raw(Status()))))
-    reply = _receive(link)
-    assert isinstance(reply, frames.Reply)
-    assert reply.id == 7
-    link.close()
+    with joined(place) as line:
+        line.send_body(MALFORMED[name])
+        failure = line.receive()
+        assert isinstance(failure, frames.Failure)
+        assert failure.code == "protocol"
+        line.ask(7, Status())
+        reply = line.receive()
+        assert isinstance(reply, frames.Reply)
+        assert reply.id == 7
     assert client.call(Status()).pid == client.welcome.pid
 
 
 def test_an_oversized_frame_ends_its_own_line_alone(place: Place, client: Client) -> None:
-    link = _joined(place)
-    link.sendall(struct.pack(">I", frames.MAX_FRAME + 1))
-    failure = _receive(link)
-    assert isinstance(failure, frames.Failure)
-    with pytest.raises(EOFError):
-        _receive(link)
-    link.close()
+    with joined(place) as line:
+        line.send(struct.pack(">I", frames.MAX_REQUEST + 1))
+        assert isinstance(line.receive(), frames.Failure)
+        with pytest.raises(EOFError):
+            line.receive()
     assert client.call(Status()).pid == client.welcome.pid
 
 
 def test_a_truncated_frame_harms_nobody(place: Place, client: Client) -> None:
-    link = _joined(place)
-    link.sendall(struct.pack(">I", 1000) + b"half")
-    link.close()
+    with joined(place) as line:
+        line.send(struct.pack(">I", 1000) + b"half")
     assert client.call(Status()).pid == client.welcome.pid
 
 
@@ -98,18 +66,35 @@ def test_a_truncated_frame_harms_nobody(place: Place, client: Client) -> None:
 def test_an_unknown_method_or_wrong_parameters_are_answered(
     place: Place, method: str, params: dict[str, object], code: str
 ) -> None:
-    link = _joined(place)
-    link.sendall(frames.pack(frames.Call(3, method, frames.raw(params))))
-    failure = _receive(link)
-    link.close()
+    with joined(place) as line:
+        line.send(frames.pack(frames.Call(3, method, frames.raw(params))))
+        failure = line.receive()
     assert isinstance(failure, frames.Failure)
     assert (failure.id, failure.code) == (3, code)
 
 
 def test_a_first_frame_that_is_no_hello_is_refused(place: Place) -> None:
-    link = connect(place.socket, timeout=5)
-    link.sendall(frames.pack(frames.Cancel(1)))
-    failure = _receive(link)
-    link.close()
+    with Line(place) as line:
+        line.send(frames.pack(frames.Cancel(1)))
+        failure = line.receive()
     assert isinstance(failure, frames.Failure)
     assert failure.code == "protocol"
+
+
+def test_a_second_call_of_a_number_that_is_under_way_is_refused(
+    client: Client, place: Place
+) -> None:
+    with joined(place) as line:
+        line.send(calls_of_one_number())
+        refused, answered = line.receive(), line.receive()
+    assert isinstance(refused, frames.Failure)
+    assert (refused.id, refused.code) == (None, "protocol")
+    assert isinstance(answered, frames.Reply)
+
+
+def calls_of_one_number() -> bytes:
+    """Two that arrive at once: the first is not answered before the second is read."""
+    return b"".join(
+        frames.pack_call(5, name, request, None)
+        for name, request in (("hub.jobs", ListJobs()), ("hub.status", Status()))
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub, kill_hub, wait_gone
+from tests.hub.lines import Line
 from workbench.client import launch
 from workbench.client.blocking import Client
 from workbench.core.errors import (
@@ -22,7 +23,7 @@ from workbench.core.errors import (
 from workbench.core.version import VERSION
 from workbench.hub.requests import Status, Stop
 from workbench.wire import frames
-from workbench.wire.place import Place, connect
+from workbench.wire.place import Place
 
 
 def test_two_that_start_at_once_end_with_one_hub(place: Place) -> None:
@@ -111,11 +112,9 @@ def test_a_file_that_is_no_project_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_protocol_is_refused_with_the_way_out(place: Place) -> None:
-    link = connect(place.socket)
-    link.sendall(frames.pack(frames.Hello(99, "7.0")))
-    header = link.recv(4)
-    failure = frames.unpack(link.recv(frames.body_length(header)))
-    link.close()
+    with Line(place) as line:
+        line.send(frames.pack(frames.Hello(99, "7.0")))
+        failure = line.receive()
     assert isinstance(failure, frames.Failure)
     error = from_code(failure.code, failure.message, failure.hint)
     assert isinstance(error, VersionMismatchError)

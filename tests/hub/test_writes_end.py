@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.hub.lines import joined
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, ListLoads, RunSource
 from workbench.hub.requests import Job, ShowJob
-from workbench.wire import frames
-from workbench.wire.place import Place, connect
+from workbench.wire.place import Place
 
 ROWS = 400_000
 
@@ -52,13 +52,9 @@ def test_a_load_whose_caller_left_at_once_still_gets_its_job(
     place: Place, client: Client, tmp_path: Path
 ) -> None:
     _source(client, tmp_path, 10)
-    link = connect(place.socket)
-    link.sendall(frames.pack(frames.Hello(frames.PROTOCOL, "test")))
-    link.recv(4096)
-    request = frames.raw(RunSource(name="rows"))
-    link.sendall(frames.pack(frames.Call(1, "collect.run_source", request, "k")))
-    time.sleep(0.002)
-    link.close()
+    with joined(place) as line:
+        line.ask(1, RunSource(name="rows"), key="k")
+        time.sleep(0.002)
     deadline = time.monotonic() + 10
     while not (loads := client.call(ListLoads())) or loads[0].state == "running":
         assert time.monotonic() < deadline

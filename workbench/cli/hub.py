@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from workbench.cli.command import Command, Context
-from workbench.client import launch
+from workbench.client import launch, lock
 from workbench.client.blocking import Client, may_not_start
-from workbench.core.errors import UnavailableError
+from workbench.core.errors import RefusedError, UnavailableError, WorkbenchError
 from workbench.hub.requests import (
     CancelJob,
     HubStatus,
@@ -18,6 +18,7 @@ from workbench.hub.requests import (
     Status,
     Stop,
 )
+from workbench.wire import frames
 
 STOP_SECONDS = 30.0
 
@@ -52,18 +53,36 @@ def hub_start(context: Context, options: argparse.Namespace) -> int:
 
 
 def hub_stop(context: Context, options: argparse.Namespace) -> int:
-    """End the hub; fine when none runs."""
+    """End the hub, of whatever version; fine when none runs."""
+    place = context.place
+    try:
+        found = _ask_to_stop(context, options.force)
+    except WorkbenchError as error:
+        if not options.force or isinstance(error, RefusedError):
+            raise
+        found = True
+        if lock.held(place):
+            lock.end_by_force(place)
+    if not lock.wait_ended(place, STOP_SECONDS):
+        if not options.force:
+            raise UnavailableError(
+                f"the hub does not end; its log: {place.log}", "workbench hub stop --force"
+            )
+        lock.end_by_force(place)
+    context.emit({"stopped": found}, "the hub has ended" if found else "no hub runs")
+    return 0
+
+
+def _ask_to_stop(context: Context, force: bool) -> bool:
+    """Whether a hub was there. Raises WorkbenchError when it does not agree or not answer."""
     link = launch.join(context.place)
     if link is None:
-        context.emit({"stopped": False}, "no hub runs")
-        return 0
+        return lock.held(context.place)
     link.close()
-    with _running(context) as client:
-        client.call(Stop(force=options.force))
-    if not launch.wait_ended(context.place, STOP_SECONDS):
-        raise UnavailableError("the hub does not end", f"its log: {context.place.log}")
-    context.emit({"stopped": True}, "the hub has ended")
-    return 0
+    reach, acting = may_not_start, context.acting
+    with Client(context.place, acting=acting, kind=frames.STOP, reach=reach) as client:
+        client.call(Stop(force=force), timeout=launch.ANSWER_SECONDS)
+    return True
 
 
 def share(context: Context, options: argparse.Namespace) -> int:
@@ -134,7 +153,7 @@ def _limit_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _force_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="even while jobs run")
+    parser.add_argument("--force", action="store_true", help="even if jobs run, or it is stuck")
 
 
 COMMANDS = (

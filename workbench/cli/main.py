@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import io
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.command import Command
 from workbench.cli.context import RunContext, print_error
 from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.core.system import from_os
 from workbench.core.version import VERSION
 
 INTERRUPTED = 130
@@ -127,40 +128,70 @@ def run(arguments: list[str]) -> int:
     arguments = _common_last(arguments)
     as_json = "--json" in arguments
     try:
-        if _opens_app(arguments):
-            return _open_app(arguments)
-        options = build_parser().parse_args(arguments)
-        if not hasattr(options, "run"):
-            raise InvalidInputError("a command is missing", "see: workbench --help")
-        with RunContext(options) as context:
-            status: int = options.run(context, options)
-            return status
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
     except WorkbenchError as error:
-        print_error(error, as_json)
-        return error.exit_status
+        return _failed(error, as_json)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output left (``| head``): nothing to say, nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        return _failed(from_os(error, "cannot go on"), as_json)
+    except Exception as error:
+        from workbench.tui import crash
+
+        return _failed(crash.record(error), as_json)
+
+
+def _run(arguments: list[str]) -> int:
+    if _opens_app(arguments):
+        return _open_app(arguments)
+    options = build_parser().parse_args(arguments)
+    if not hasattr(options, "run"):
+        raise InvalidInputError("a command is missing", "see: workbench --help")
+    with RunContext(options) as context:
+        status: int = options.run(context, options)
+        return status
+
+
+def _failed(error: WorkbenchError, as_json: bool) -> int:
+    try:
+        print_error(error, as_json)
+        sys.stdout.flush()
+    except OSError:
+        # It is the output that cannot be written.
+        _drop_output()
+        if as_json:
+            print_error(error, as_json=False)
+    return error.exit_status
+
+
+def _drop_output() -> None:
+    """Let what is left go nowhere, so that it is not tried again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_app(arguments: list[str]) -> int:
     parser = _Parser(prog="workbench", parents=[_common()])
     parser.add_argument("path", nargs="?", metavar="PROJECT")
     options = parser.parse_args(arguments)
-    if options.path and not options.path.endswith(".duckdb") and not Path(options.path).exists():
-        near = difflib.get_close_matches(
-            options.path, {one.path[0] for one in _every_command()}, n=1
-        )
+    path = options.path
+    if path and not path.endswith(".duckdb") and not os.path.exists(path):
+        near = difflib.get_close_matches(path, {one.path[0] for one in _every_command()}, n=1)
         hint = f"did you mean: workbench {near[0]}" if near else "see: workbench --help"
-        raise InvalidInputError(f"there is no command or project {options.path!r}", hint)
-    options.project = options.path or options.project
+        raise InvalidInputError(f"there is no command or project {path!r}", hint)
+    options.project = path or options.project
     with RunContext(options) as context:
         return context.open_app()
 
 
 def main() -> None:
     """The console script."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal's encoding cannot show is written out: nothing fails because of it.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))

@@ -2,12 +2,15 @@
 
 Requests are answered in any order. When the hub is lost, ``state`` becomes "lost", what was
 under way is kept, and after rejoining it is sent again in order: writes once, by their keys.
+When the hub turns the caller away, because of who or of what version they are, ``state`` becomes
+"refused": that is final, and what was under way fails.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import random
 import socket
@@ -17,11 +20,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from workbench.client import launch
+from workbench.client import launch, lock
 from workbench.core.errors import (
-    ProtocolError,
     RefusedError,
     UnavailableError,
+    VersionMismatchError,
     WorkbenchError,
     from_code,
 )
@@ -35,7 +38,12 @@ from workbench.wire.place import Place
 
 T = TypeVar("T")
 REJOIN_SPREAD = 0.3
+REJOIN_SECONDS = 0.2
 FIRST_TRIES = 100
+JOINED, LOST, REFUSED, CLOSED = "joined", "lost", "refused", "closed"
+# What a hub says to somebody who need not come again.
+FINAL = (RefusedError, VersionMismatchError)
+log = logging.getLogger(__name__)
 EventCallback = Callable[[str, list[str]], None]
 StateCallback = Callable[[str], None]
 
@@ -47,11 +55,16 @@ class _Pending:
 
 
 class AsyncClient:
-    """One connection to a project's hub. ``state`` is "joined", "lost" or "closed"."""
+    """One connection to a project's hub.
+
+    ``state`` is "joined", "lost", "refused" or "closed"; ``error``: why it is "refused", or why the
+    latest attempt to rejoin has failed.
+    """
 
     def __init__(self, place: Place, *, acting: str | None = None) -> None:
         self.place = place
-        self.state = "lost"
+        self.state = LOST
+        self.error: WorkbenchError | None = None
         self.welcome: frames.Welcome | None = None
         self._hello = frames.Hello(frames.PROTOCOL, VERSION, "front", acting)
         self._pending: dict[int, _Pending] = {}
@@ -66,7 +79,7 @@ class AsyncClient:
         for _ in range(FIRST_TRIES):
             # A hub that is just leaving is waited for.
             with contextlib.suppress(EOFError, ConnectionError):
-                reader = await self._join()
+                reader = await self._greet(await _reach(self.place))
                 self._task = asyncio.create_task(self._run(reader))
                 return
             await asyncio.sleep(0.05)
@@ -74,23 +87,25 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Leave the hub; requests under way fail."""
-        self._set_state("closed")
+        self._set_state(CLOSED, UnavailableError("the connection was closed"))
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        if self._writer is not None:
-            self._writer.close()
-        self._fail_all(UnavailableError("the connection was closed"))
+        self._end_line()
 
     async def call(self, request: Request[T], *, key: str | None = None) -> T:
-        """The request's result. Raises the hub's WorkbenchError. Cancelling cancels there too."""
+        """The request's result. Raises the hub's WorkbenchError.
+
+        Cancelling asks the hub to stop; a write that has begun there ends as it may.
+        """
+        if self.error is not None and self.state in (REFUSED, CLOSED):
+            raise self.error
         method = method_of(type(request))
-        self._next_id += 1
-        number = self._next_id
+        number = self._number()
         if method.write and key is None:
             key = new_id()
-        frame = frames.pack(frames.Call(number, method.name, frames.raw(request), key))
+        frame = frames.pack_call(number, method.name, request, key)
         pending = _Pending(frame, asyncio.get_running_loop().create_future())
         self._pending[number] = pending
         self._send(frame)
@@ -108,7 +123,7 @@ class AsyncClient:
         """Call ``callback(topic, ids)`` on events; returns what ends it."""
         callbacks = self._topics.setdefault(topic, [])
         callbacks.append(callback)
-        if len(callbacks) == 1 and self.state == "joined":
+        if len(callbacks) == 1 and self.state == JOINED:
             self._send_topics()
 
         def end() -> None:
@@ -121,39 +136,69 @@ class AsyncClient:
         """Call ``callback(state)`` whenever the state changes."""
         self._state_callbacks.append(callback)
 
+    def _number(self) -> int:
+        self._next_id += 1
+        return self._next_id
+
     def _send(self, frame: bytes) -> None:
-        if self._writer is not None and self.state == "joined":
+        if self._writer is not None and self.state == JOINED:
             self._writer.write(frame)
 
     def _send_topics(self) -> None:
-        # Number 0 is never waited for: an answer to it is dropped.
+        # Nobody waits for the answer.
         request = Subscribe(topics=sorted(self._topics))
-        self._send(frames.pack(frames.Call(0, "hub.subscribe", frames.raw(request))))
+        self._send(frames.pack_call(self._number(), "hub.subscribe", request, None))
 
-    def _set_state(self, state: str) -> None:
-        if state != self.state:
-            self.state = state
+    def _set_state(self, state: str, error: WorkbenchError | None = None) -> None:
+        known = self.error and self.error.message
+        if (state, error and error.message) != (self.state, known):
+            self.state, self.error = state, error
             for callback in list(self._state_callbacks):
-                callback(state)
+                _tell(callback, state)
 
     async def _run(self, reader: asyncio.StreamReader) -> None:
         while True:
             try:
-                await self._listen(reader)
-            except (EOFError, ConnectionError, ProtocolError):
-                if self._writer is not None:
-                    self._writer.close()
-                self._set_state("lost")
-            reader = await self._rejoin()
+                while True:
+                    self._receive(await _message(reader))
+            except FINAL as error:
+                self._refused(error)
+                return
+            except (EOFError, OSError, WorkbenchError):
+                pass  # The hub has gone, or speaks what nobody understands.
+            except Exception:
+                log.exception("the line to the hub failed")
+            self._end_line()
+            self._set_state(LOST)
+            try:
+                reader = await self._rejoin()
+            except FINAL as error:
+                self._refused(error)
+                return
 
-    async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while True:
-            self._receive(await _message(reader))
+    def _refused(self, error: WorkbenchError) -> None:
+        self._set_state(REFUSED, error)
+        self._end_line()
+
+    def _end_line(self) -> None:
+        """Close the line; what is under way fails unless the hub will be rejoined."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self.state in (REFUSED, CLOSED) and self.error is not None:
+            for pending in self._pending.values():
+                if not pending.answer.done():
+                    pending.answer.set_exception(self.error)
 
     def _receive(self, message: frames.Message) -> None:
         if isinstance(message, frames.Event):
             for callback in list(self._topics.get(message.topic, ())):
-                callback(message.topic, message.ids)
+                _tell(callback, message.topic, message.ids)
+        elif isinstance(message, frames.Failure) and message.id is None:
+            error = from_code(message.code, message.message, message.hint)
+            if isinstance(error, FINAL):
+                raise error
+            log.warning("the hub says: %s", error.message)
         elif isinstance(message, frames.Reply | frames.Failure):
             pending = self._pending.get(message.id or 0)
             if pending is None or pending.answer.done():
@@ -164,76 +209,96 @@ class AsyncClient:
                 pending.answer.set_exception(from_code(message.code, message.message, message.hint))
 
     async def _rejoin(self) -> asyncio.StreamReader:
+        """Try until it is done. Raises what is ``FINAL`` when a hub says it."""
         # Everybody has lost the hub at once: let one be the first to start another.
         await asyncio.sleep(random.uniform(0.0, REJOIN_SPREAD))
         while True:
             try:
-                return await self._join()
-            except RefusedError:
-                # Only the owner may start the hub: wait until somebody did.
-                await asyncio.sleep(0.5)
-            except (WorkbenchError, OSError, EOFError):
-                await asyncio.sleep(0.2)
+                link = await _reach(self.place)
+            except VersionMismatchError:
+                raise
+            except WorkbenchError as error:
+                # Only the owner may start the hub, say: somebody will.
+                self._set_state(LOST, error)
+            else:
+                try:
+                    return await self._greet(link)
+                except FINAL:
+                    raise
+                except WorkbenchError as error:
+                    self._set_state(LOST, error)
+                except (OSError, EOFError):
+                    pass  # It is leaving.
+            await asyncio.sleep(REJOIN_SECONDS)
 
-    async def _join(self) -> asyncio.StreamReader:
-        link = await _reach(self.place)
+    async def _greet(self, link: socket.socket) -> asyncio.StreamReader:
+        """Shake hands on a new line, and send what waits."""
         link.setblocking(False)
         reader, writer = await asyncio.open_unix_connection(sock=link)
-        writer.write(frames.pack(self._hello))
         try:
-            message = await _message(reader)
+            writer.write(frames.pack(self._hello))
+            message = await asyncio.wait_for(_message(reader), launch.ANSWER_SECONDS)
+            if isinstance(message, frames.Failure):
+                raise from_code(message.code, message.message, message.hint)
+            if not isinstance(message, frames.Welcome):
+                raise UnavailableError("what listens there is not a hub of this program")
+        except TimeoutError:
+            writer.close()
+            raise lock.no_answer(self.place) from None
         except BaseException:
             writer.close()
             raise
-        if isinstance(message, frames.Failure):
-            writer.close()
-            raise from_code(message.code, message.message, message.hint)
-        if not isinstance(message, frames.Welcome):
-            writer.close()
-            raise UnavailableError("what listens there is not a hub of this program")
-        self._writer = writer
-        self.welcome = message
-        self._set_state("joined")
+        self._writer, self.welcome = writer, message
+        self._set_state(JOINED)
         if self._topics:
             self._send_topics()
         for pending in list(self._pending.values()):
             self._send(pending.frame)
         return reader
 
-    def _fail_all(self, error: WorkbenchError) -> None:
-        for pending in self._pending.values():
-            if not pending.answer.done():
-                pending.answer.set_exception(error)
+
+def _tell(callback: Callable[..., None], *what: Any) -> None:
+    """Call a listener; one that fails harms neither the line nor the other listeners."""
+    try:
+        callback(*what)
+    except Exception:
+        log.exception("a listener to the hub failed")
 
 
 async def _reach(place: Place) -> socket.socket:
     """Like ``launch.start_or_join``, without ever blocking the screen."""
-    deadline = asyncio.get_running_loop().time() + launch.START_SECONDS
-    while asyncio.get_running_loop().time() < deadline:
-        link = launch.join(place)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + launch.START_SECONDS
+    patience = loop.time() + launch.ANSWER_SECONDS
+    while loop.time() < deadline:
+        try:
+            link = launch.join_at_once(place)
+        except BlockingIOError:
+            if loop.time() > patience:
+                raise lock.no_answer(place) from None
+            await asyncio.sleep(lock.WAIT_SECONDS)
+            continue
         if link is not None:
             return link
-        claim = None if launch.starting(place) else launch.claim_start(place)
+        claim = None if lock.held(place) else lock.claim_start(place)
         if claim is not None:
             try:
                 await _start(place)
             finally:
                 os.close(claim)
-        await asyncio.sleep(launch.WAIT_SECONDS if claim is None else 0)
+        await asyncio.sleep(lock.WAIT_SECONDS if claim is None else 0)
     raise UnavailableError("the hub did not start in time", f"its log: {place.log}")
 
 
 async def _start(place: Place) -> None:
     """Start a hub and wait until it listens, or says that another one does."""
     reading = launch.spawn(place)
-    await _readable(reading, launch.START_SECONDS)
-    report = launch.read_report(reading)
-    launch.raise_report(report, place)
-    if report is not None and report.code == launch.JOINED:
-        await asyncio.sleep(launch.WAIT_SECONDS)
+    await _readable(reading, place)
+    if launch.read_report(reading, place).code == launch.JOINED:
+        await asyncio.sleep(lock.WAIT_SECONDS)
 
 
-async def _readable(descriptor: int, seconds: float) -> None:
+async def _readable(descriptor: int, place: Place) -> None:
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[Any] = loop.create_future()
 
@@ -243,10 +308,9 @@ async def _readable(descriptor: int, seconds: float) -> None:
 
     loop.add_reader(descriptor, arrived)
     try:
-        await asyncio.wait_for(ready, seconds)
+        await asyncio.wait_for(ready, launch.START_SECONDS)
     except TimeoutError:
-        launch.give_up(descriptor)
-        raise UnavailableError("the hub did not start in time") from None
+        raise launch.too_slow(descriptor, place) from None
     finally:
         loop.remove_reader(descriptor)
 

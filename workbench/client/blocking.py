@@ -6,6 +6,8 @@ carries an idempotency key, so it happens once. Safe to use from several threads
 
 from __future__ import annotations
 
+import contextlib
+import math
 import socket
 import threading
 import time
@@ -14,7 +16,8 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from workbench.client.launch import join, start_or_join
+from workbench.client import lock
+from workbench.client.launch import ANSWER_SECONDS, join, start_or_join
 from workbench.core.errors import TimeLimitError, UnavailableError, from_code
 from workbench.core.ids import new_id
 from workbench.core.request import Request
@@ -47,12 +50,13 @@ class Client:
         place: Place,
         *,
         acting: str | None = None,
-        kind: str = "front",
+        kind: str = frames.FRONT,
         token: str | None = None,
         reach: Callable[[Place], socket.socket] = start_or_join,
     ) -> None:
         self.place = place
         self._hello = frames.Hello(frames.PROTOCOL, VERSION, kind, acting, token)
+        self._most = frames.MAX_FRAME if kind == frames.WORKER else frames.MAX_REQUEST
         self._reach = reach
         self._lock = threading.Lock()
         self._next_id = 0
@@ -74,21 +78,24 @@ class Client:
     def call(
         self, request: Request[T], *, timeout: float | None = None, key: str | None = None
     ) -> T:
-        """The request's result. Raises the hub's WorkbenchError, or TimeLimitError."""
+        """The request's result. Raises the hub's WorkbenchError, or TimeLimitError.
+
+        An interrupt (Ctrl+C) asks the hub to stop; a write that has begun ends as it may.
+        """
         method = method_of(type(request))
         with self._lock:
             self._next_id += 1
             number = self._next_id
             if method.write and key is None:
                 key = new_id()
-            frame = frames.pack(frames.Call(number, method.name, frames.raw(request), key))
+            frame = frames.pack_call(number, method.name, request, key, self._most)
             reply = self._exchange(frame, number, timeout)
         value: T = msgspec.msgpack.decode(reply.result, type=method.result)
         return value
 
     def _exchange(self, frame: bytes, number: int, timeout: float | None) -> frames.Reply:
         """Send until answered, rejoining whenever the line is lost."""
-        give_up = time.monotonic() + REJOIN_SECONDS
+        lost = give_up = -math.inf
         while True:
             try:
                 link = self._link or self._rejoin()
@@ -97,7 +104,7 @@ class Client:
                 return self._answer(link, number)
             except KeyboardInterrupt:
                 # An answer that was read in part would be taken for the next one's beginning.
-                self.close()
+                self._give_up(number)
                 raise
             except TimeoutError:
                 self.close()
@@ -106,11 +113,23 @@ class Client:
                 ) from None
             except (ConnectionError, EOFError) as error:
                 self.close()
-                if time.monotonic() > give_up:
+                now = time.monotonic()
+                if now - lost > REJOIN_SECONDS:
+                    # The first loss, or the first after a long time: what went before is over.
+                    give_up = now + REJOIN_SECONDS
+                lost = now
+                if now > give_up:
                     raise UnavailableError(
                         "the hub was lost and could not be rejoined", f"its log: {self.place.log}"
                     ) from error
                 time.sleep(0.05)
+
+    def _give_up(self, number: int) -> None:
+        if self._link is not None:
+            with contextlib.suppress(OSError):
+                self._link.setblocking(False)
+                self._link.sendall(frames.pack(frames.Cancel(number)))
+        self.close()
 
     def _answer(self, link: socket.socket, number: int) -> frames.Reply:
         while True:
@@ -142,8 +161,12 @@ class Client:
     def _join(self) -> frames.Welcome:
         link = self._reach(self.place)
         try:
+            link.settimeout(ANSWER_SECONDS)
             link.sendall(frames.pack(self._hello))
             message = _receive(link)
+        except TimeoutError:
+            link.close()
+            raise lock.no_answer(self.place) from None
         except (OSError, EOFError):
             link.close()
             raise ConnectionError from None

@@ -6,11 +6,11 @@ at once end with one hub: the second finds the lock taken and says so, and both 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pwd
 import select
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -18,6 +18,8 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.client import lock
+from workbench.client.lock import WAIT_SECONDS
 from workbench.core.errors import (
     ConflictError,
     NotFoundError,
@@ -25,15 +27,16 @@ from workbench.core.errors import (
     UnavailableError,
     from_code,
 )
+from workbench.core.system import from_os
 from workbench.wire.place import Place, connect
 
 START_SECONDS = 20.0
-WAIT_SECONDS = 0.03
+# How long a hub that listens may take to admit a caller and to greet it.
+ANSWER_SECONDS = 10.0
 JOINED = "joined"
 MAGIC = b"DUCK"
 MAGIC_AT = 8
 
-_begun: dict[Place, int] = {}
 _parents: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -48,36 +51,40 @@ class StartReport(msgspec.Struct, frozen=True):
 def check_project(place: Place) -> None:
     """Raise unless the project exists and this user may start its hub."""
     try:
-        owner = os.stat(place.project).st_uid
+        found = os.stat(place.project)
     except FileNotFoundError:
         raise NotFoundError(
             f"there is no project at {place.project}",
             f"create it with: workbench init {place.project.name}",
         ) from None
-    except PermissionError as error:
-        raise UnavailableError(f"cannot look at {place.project}: {error.strerror}") from error
-    if place.project.is_dir():
+    except OSError as error:
+        raise from_os(error, f"cannot look at {place.project}") from error
+    if stat.S_ISDIR(found.st_mode):
         raise UnavailableError(
             f"{place.project} is a folder, not a project file", "name a file ending in .duckdb"
         )
-    check_is_database(place.project)
-    if owner != os.geteuid():
+    check_is_database(place.project, found.st_mode)
+    if found.st_uid != os.geteuid():
         raise RefusedError(
             f"no hub runs for {place.project.name}, and only its owner may start one",
-            f"ask {account(owner)} to run: workbench hub start --project {place.project}",
+            f"ask {account(found.st_uid)} to run: workbench hub start --project {place.project}",
         )
 
 
-def check_is_database(path: Path) -> None:
+def check_is_database(path: Path, mode: int) -> None:
     """Raise UnavailableError unless the file begins like a DuckDB file.
 
     No hub has it open in this process, so looking into it takes nobody's lock away.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(MAGIC) + MAGIC_AT)
-    except PermissionError:
-        return
+    head = b""
+    if stat.S_ISREG(mode):
+        try:
+            with path.open("rb") as file:
+                head = file.read(len(MAGIC) + MAGIC_AT)
+        except PermissionError:
+            return
+        except OSError as error:
+            raise from_os(error, f"cannot read {path}") from error
     if head[MAGIC_AT:] != MAGIC:
         raise UnavailableError(
             f"{path.name} is not a Workbench project", "make one: workbench init NAME.duckdb"
@@ -93,93 +100,82 @@ def account(uid: int) -> str:
 
 
 def join(place: Place) -> socket.socket | None:
-    """A socket to the running hub; None when none runs. Raises RefusedError when shut out."""
+    """A socket to the running hub; None when none runs.
+
+    Raises RefusedError when shut out, UnavailableError when it admits nobody within
+    ``ANSWER_SECONDS``.
+    """
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            return join_at_once(place)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise lock.no_answer(place) from None
+            time.sleep(WAIT_SECONDS)
+
+
+def join_at_once(place: Place) -> socket.socket | None:
+    """Like ``join``, but raises BlockingIOError while the hub is too busy to admit anybody."""
     try:
         return connect(place.socket)
     except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
         return None
+    except BlockingIOError:
+        raise
     except PermissionError:
-        owner = account(os.stat(place.project).st_uid)
         raise RefusedError(
             f"the hub of {place.project.name} does not admit you",
-            f"ask {owner} to run: workbench share --group GROUP",
+            f"ask {_owner(place)} to run: workbench share --group GROUP",
         ) from None
+    except OSError as error:
+        raise from_os(error, f"cannot reach the hub of {place.project}") from error
+
+
+def _owner(place: Place) -> str:
+    try:
+        return account(os.stat(place.project).st_uid)
+    except OSError:
+        return "the project's owner"
 
 
 def create(place: Place) -> None:
     """Make a new project and start its hub. Raises ConflictError when the file is there."""
-    if place.project.exists():
+    _check_name_is_free(place)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        report = await_report(_start_hub(place, "--create"), place)
+        if report.code != JOINED:
+            return
+        # Another hub has the lock: it makes this very project, or serves one that was deleted
+        # here and has not noticed yet.
+        while lock.held(place):
+            if os.path.lexists(place.project):
+                raise ConflictError(
+                    f"somebody else has just made {place.project}",
+                    "choose another name, or open it",
+                )
+            if time.monotonic() > deadline:
+                raise UnavailableError("another hub does not leave", f"its log is {place.log}")
+            time.sleep(WAIT_SECONDS)
+
+
+def _check_name_is_free(place: Place) -> None:
+    try:
+        # DuckDB's log has the longest name of those beside the project.
+        os.stat(f"{place.project}.wal")
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise from_os(error, f"cannot make {place.project}") from error
+    if os.path.lexists(place.project):
         raise ConflictError(f"{place.project} exists already", "choose another name, or open it")
     if not place.project.parent.is_dir():
         raise NotFoundError(f"there is no folder {place.project.parent}", "make it first")
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        report = read_report(_start_hub(place, "--create"))
-        raise_report(report, place)
-        if report is not None and report.code != JOINED:
-            return
-        # The hub of a project that was deleted here has not noticed yet.
-        wait_ended(place, deadline - time.monotonic())
-    raise UnavailableError("another hub does not leave", f"its log is {place.log}")
-
-
-def begin(place: Place) -> None:
-    """Start the hub in the background when none runs, before whatever else takes time.
-
-    The next ``spawn`` in this process takes this start over.
-    """
-    link = join(place)
-    if link is not None:
-        link.close()
-        return
-    check_project(place)
-    _begun[place] = _start_hub(place)
-
-
-def starting(place: Place) -> bool:
-    """Whether a hub that somebody else started holds the lock: it is about to listen, or to leave.
-
-    Who finds this waits. Were everybody who lost a hub to start one, all but one in vain, the
-    machine would be busy with that instead of with the one.
-    """
-    if place in _begun:
-        return False
-    try:
-        descriptor = os.open(place.lock, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
-
-
-def claim_start(place: Place) -> int | None:
-    """The right to start the hub, as a descriptor to close afterwards; None while another has it.
-
-    It covers what ``starting`` cannot see: a hub's process takes its lock only after Python and
-    DuckDB were loaded. It ends with its holder. Where it cannot be asked for, it is granted.
-    """
-    try:
-        path = place.folder / "hub.start"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
 
 
 def spawn(place: Place) -> int:
     """Start a hub process and return the descriptor of its readiness pipe."""
-    if place in _begun:
-        return _begun.pop(place)
     check_project(place)
     return _start_hub(place)
 
@@ -197,6 +193,9 @@ def _start_hub(place: Place, *options: str) -> int:
             cwd="/",
             env={**os.environ, "PYTHONPATH": _python_path()},
         )
+    except OSError as error:
+        os.close(reading)
+        raise from_os(error, "cannot start the hub") from error
     finally:
         os.close(writing)
     _parents[reading] = process
@@ -209,14 +208,20 @@ def _python_path() -> str:
     return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-def give_up(reading: int) -> None:
-    """Stop waiting for a hub that does not report."""
+def too_slow(reading: int, place: Place) -> UnavailableError:
+    """Stop waiting for a hub that does not report; what to say about it."""
     os.close(reading)
-    _parents.pop(reading).wait()
+    process = _parents.pop(reading)
+    process.kill()
+    process.wait()
+    return UnavailableError("the hub did not start in time", f"its log is {place.log}")
 
 
-def read_report(reading: int) -> StartReport | None:
-    """The starting hub's report; None when it ended without one. Closes the descriptor."""
+def read_report(reading: int, place: Place) -> StartReport:
+    """The report of a hub that started, or found another. Raises the error that it reported.
+
+    Waits for the end of the report and closes the descriptor.
+    """
     chunks = []
     with os.fdopen(reading, "rb") as pipe:
         while chunk := pipe.read(65536):
@@ -224,15 +229,20 @@ def read_report(reading: int) -> StartReport | None:
     # The process we started forked once and left; the hub itself is nobody's child.
     _parents.pop(reading).wait()
     text = b"".join(chunks)
-    return msgspec.json.decode(text, type=StartReport) if text else None
-
-
-def raise_report(report: StartReport | None, place: Place) -> None:
-    """Raise the error that a hub reported instead of starting."""
-    if report is None:
+    if not text:
         raise UnavailableError("the hub ended while it started", f"its log is {place.log}")
+    report = msgspec.json.decode(text, type=StartReport)
     if report.code and report.code != JOINED:
         raise from_code(report.code, report.message, report.hint)
+    return report
+
+
+def await_report(reading: int, place: Place) -> StartReport:
+    """``read_report``, within ``START_SECONDS``."""
+    ready, _, _ = select.select([reading], [], [], START_SECONDS)
+    if not ready:
+        raise too_slow(reading, place)
+    return read_report(reading, place)
 
 
 def start_or_join(place: Place) -> socket.socket:
@@ -242,27 +252,9 @@ def start_or_join(place: Place) -> socket.socket:
         link = join(place)
         if link is not None:
             return link
-        if starting(place):
+        if lock.held(place):
             time.sleep(WAIT_SECONDS)
-            continue
-        reading = spawn(place)
-        ready, _, _ = select.select([reading], [], [], START_SECONDS)
-        if not ready:
-            give_up(reading)
-            break
-        report = read_report(reading)
-        raise_report(report, place)
-        if report is not None and report.code == JOINED:
+        elif await_report(spawn(place), place).code == JOINED:
             # Another hub holds the lock: it is about to listen, or about to leave.
             time.sleep(WAIT_SECONDS)
     raise UnavailableError("the hub did not start in time", f"its log is {place.log}")
-
-
-def wait_ended(place: Place, seconds: float) -> bool:
-    """Wait until no hub holds the project's lock; whether that came about in time."""
-    deadline = time.monotonic() + seconds
-    while starting(place):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(WAIT_SECONDS)
-    return True

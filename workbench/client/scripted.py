@@ -20,6 +20,7 @@ class ScriptedHub:
         self.answers = dict(answers)
         self.asked: list[Request[Any]] = []
         self.state = "joined"
+        self.error: WorkbenchError | None = None
         self.welcome = Welcome(
             PROTOCOL, "0.1.0", "/projects/tickets.duckdb", person, "owner", 1000, 1, "scripted"
         )
@@ -60,15 +61,19 @@ class ScriptedHub:
         for callback in list(self._topics.get(topic, ())):
             callback(topic, list(ids))
 
-    def lose(self) -> None:
-        """The line goes down."""
-        self._set_state("lost")
+    def lose(self, error: WorkbenchError | None = None) -> None:
+        """The line goes down; ``error``: why it cannot be joined again."""
+        self._set_state("lost", error)
 
     def rejoin(self) -> None:
         """The line is back."""
         self._set_state("joined")
 
-    def _set_state(self, state: str) -> None:
-        self.state = state
+    def refuse(self, error: WorkbenchError) -> None:
+        """The hub turns the caller away for good."""
+        self._set_state("refused", error)
+
+    def _set_state(self, state: str, error: WorkbenchError | None = None) -> None:
+        self.state, self.error = state, error
         for callback in self._states:
             callback(state)

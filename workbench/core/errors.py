@@ -10,15 +10,22 @@ from typing import ClassVar
 
 
 class WorkbenchError(Exception):
-    """An error a person can act on. ``hint`` says what to do."""
+    """An error a person can act on. ``hint`` says what to do.
+
+    Bytes of a file's name that are no text are written out, so that every error can be sent and
+    shown.
+    """
 
     code: ClassVar[str] = "internal"
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = _text(message), _text(hint)
+        super().__init__(self.message)
+
+
+def _text(given: str) -> str:
+    return given.encode("utf-8", "backslashreplace").decode()
 
 
 class InvalidInputError(WorkbenchError):
@@ -83,17 +90,17 @@ class TimeLimitError(WorkbenchError):
     exit_status = 3
 
 
+class MemoryLimitError(UnavailableError):
+    """A query needed more memory than there is for it."""
+
+    code = "memory_limit"
+
+
 class CancelledError(WorkbenchError):
     """The request or job was cancelled by a person."""
 
     code = "cancelled"
     exit_status = 130
-
-
-class MemoryLimitError(UnavailableError):
-    """A query needed more memory than there is for it."""
-
-    code = "memory_limit"
 
 
 class JobFailedError(WorkbenchError):

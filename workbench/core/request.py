@@ -43,6 +43,9 @@ class Method:
 
     ``files``: it reads or writes files that the request names. The hub does so as its own user,
     so only callers of that same account may ask for it.
+
+    ``quick``: somebody waits for it with their hands on the keys; what it reads are a few rows,
+    and nobody's long query holds that up.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Method:
     role: Role
     write: bool = False
     files: bool = False
+    quick: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""One front end or worker: its frames in, its answers out, its calls under way."""
+"""One front end or worker: who it is, its frames in, its answers out."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from workbench.core.errors import ProtocolError, VersionMismatchError, Workbench
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
 from workbench.hub import dispatch, identity
+from workbench.hub.calls import Calls, Work
+from workbench.hub.outbox import Outbox
 from workbench.wire import frames
 
 if TYPE_CHECKING:
@@ -22,8 +25,6 @@ log = logging.getLogger(__name__)
 HELLO_SECONDS = 10.0
 # How long what a connection still writes may keep its rows from others when it has ended.
 WRITING_SECONDS = 3.0
-# A reader this far behind is not reading; its line is cut rather than the hub's memory filled.
-MOST_UNSENT = 64 * 1024 * 1024
 
 
 class Connection:
@@ -36,31 +37,35 @@ class Connection:
         self.id = new_id()
         self.hello = frames.Hello(0, "")
         self.uid, self.pid = identity.peer(writer.get_extra_info("socket"))
-        self._reader, self._writer = reader, writer
-        self._calls: dict[int, asyncio.Task[None]] = {}
+        self.closing = False
         self.writes: set[asyncio.Task[Any]] = set()
+        self._reader, self._outbox = reader, Outbox(writer)
+        self._calls = Calls()
+        self._most = frames.MAX_HELLO
         self._callbacks: list[Callable[[], Awaitable[None]]] = []
 
     async def serve(self) -> None:
         """Shake hands, then answer calls until the line ends."""
+        last: WorkbenchError | None = None
         try:
             await asyncio.wait_for(self._shake_hands(), HELLO_SECONDS)
             while True:
+                await self._calls.room()
                 await self._receive()
         except (EOFError, ConnectionError, TimeoutError):
             pass  # The ordinary end: the other side left.
         except WorkbenchError as error:
-            self.send(frames.Failure(None, error.code, error.message, error.hint))
+            last = error
         finally:
-            await self._close()
+            await self._close(last)
 
-    def send(self, message: frames.Message) -> None:
-        """Queue a message; a line that no longer takes any is cut."""
-        if self._writer.is_closing():
-            return
-        self._writer.write(frames.pack(message))
-        if self._writer.transport.get_write_buffer_size() > MOST_UNSENT:
-            self._writer.transport.abort()
+    def tell(self, event: frames.Event) -> None:
+        """Send an event."""
+        self._outbox.tell(event)
+
+    def dismiss(self, error: WorkbenchError | None = None) -> None:
+        """End the line, saying why when it shall not come back."""
+        self._outbox.close(None if error is None else _failure(error))
 
     def on_close(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Run ``callback`` when this connection ends."""
@@ -71,31 +76,30 @@ class Connection:
         try:
             self.actor = await self._resolve()
         except WorkbenchError as error:
-            self.send(frames.Failure(None, error.code, error.message, error.hint))
-            self._writer.close()
+            self.dismiss(error)
 
     async def _resolve(self) -> Actor:
         return await self.hub.read(
-            lambda reader: identity.resolve(reader, self.uid, self.hello.acting)
+            lambda reader: identity.resolve(reader, self.uid, self.hello.acting),
+            caller=self.id,
+            quick=True,
         )
 
     async def _body(self) -> bytes:
         header = await self._reader.readexactly(frames.HEADER_BYTES)
-        return await self._reader.readexactly(frames.body_length(header))
+        return await self._reader.readexactly(frames.body_length(header, self._most))
 
     async def _shake_hands(self) -> None:
         hello = frames.unpack(await self._body())
         if not isinstance(hello, frames.Hello):
             raise ProtocolError("the first frame must say hello")
-        if hello.protocol != frames.PROTOCOL:
-            raise VersionMismatchError(
-                f"this hub is Workbench {VERSION} (protocol {frames.PROTOCOL}), "
-                f"you are {hello.program} (protocol {hello.protocol})",
-                "use one version: end the hub with its own `workbench hub stop`, then try again",
-            )
+        ours = self.uid == os.geteuid() and self.hub.supervisor.knows(hello.token)
+        self._most = frames.MAX_FRAME if ours else frames.MAX_REQUEST
+        self._check_version(hello)
         self.hello = hello
         self.actor = await self._resolve()
-        self.send(
+        self.hub.joined(self)
+        await self._outbox.send(
             frames.Welcome(
                 frames.PROTOCOL,
                 VERSION,
@@ -107,46 +111,61 @@ class Connection:
                 self.id,
             )
         )
-        self.hub.joined(self)
+
+    def _check_version(self, hello: frames.Hello) -> None:
+        """Raise VersionMismatchError for another program, which may do nothing but end this hub."""
+        same = (hello.protocol, hello.program) == (frames.PROTOCOL, VERSION)
+        if same or hello.kind == frames.STOP:
+            return
+        pid = self.hub.pid
+        error = VersionMismatchError(
+            f"this hub (process {pid}) is Workbench {VERSION} (protocol {frames.PROTOCOL}), "
+            f"you are {hello.program[:40]} (protocol {hello.protocol})",
+            f"end it, so that one of your version can start: workbench hub stop, or: kill {pid}",
+        )
+        if hello.token is not None:
+            self.hub.supervisor.turn_away(hello.token, error)
+        raise error
 
     async def _receive(self) -> None:
         body = await self._body()
         try:
             message = frames.unpack(body)
+            if isinstance(message, frames.Call):
+                self._calls.begin(message, len(body), self._answer)
+            elif isinstance(message, frames.Cancel):
+                self._calls.cancel(message.id)
+            else:
+                raise ProtocolError(f"a client does not send {type(message).__name__}")
         except ProtocolError as error:
             # The frame's length was sound, so the next frame can still be read.
-            self.send(frames.Failure(None, error.code, error.message, error.hint))
-            return
-        if isinstance(message, frames.Call):
-            task = asyncio.create_task(self._answer(message))
-            self._calls[message.id] = task
-            task.add_done_callback(lambda done: self._called(message.id, done))
-        elif isinstance(message, frames.Cancel):
-            if message.id in self._calls:
-                self._calls[message.id].cancel()
-        else:
-            kind = type(message).__name__
-            self.send(frames.Failure(None, ProtocolError.code, f"a client does not send {kind}"))
+            await self._outbox.send(_failure(error))
 
-    def _called(self, number: int, task: asyncio.Task[None]) -> None:
-        if self._calls.get(number) is task:
-            del self._calls[number]
-
-    async def _answer(self, call: frames.Call) -> None:
-        answer = await dispatch.answer(self, call)
+    async def _answer(self, work: Work) -> None:
+        """Work on a call when it is its turn, and hold that until its answer is taken."""
         try:
-            self.send(answer)
-        except ProtocolError as error:
-            self.send(frames.Failure(call.id, error.code, error.message, error.hint))
-        with contextlib.suppress(ConnectionError):
-            await self._writer.drain()
+            async with self._calls.turn:
+                answer = await dispatch.answer(self, work.call)
+                work.over = True
+                await self._send(answer)
+        except asyncio.CancelledError:
+            if work.over or self.closing:
+                raise
+            await self._send(dispatch.cancelled(work.call))
 
-    async def _close(self) -> None:
+    async def _send(self, answer: frames.Reply | frames.Failure) -> None:
+        with contextlib.suppress(ConnectionError):
+            try:
+                await self._outbox.send(answer)
+            except ProtocolError as error:
+                await self._outbox.send(_failure(error, answer.id))
+
+    async def _close(self, last: WorkbenchError | None) -> None:
+        self.closing = True
         self.hub.left(self)
         # First of all: an answer cut short must look like a lost line, so that it is asked again.
-        self._writer.close()
-        for task in list(self._calls.values()):
-            task.cancel()
+        self.dismiss(last)
+        self._calls.end()
         if self.writes:
             await asyncio.wait(set(self.writes), timeout=WRITING_SECONDS)
         for callback in self._callbacks:
@@ -154,3 +173,7 @@ class Connection:
                 await callback()
             except Exception:
                 log.exception("clean-up after connection %s failed", self.id)
+
+
+def _failure(error: WorkbenchError, number: int | None = None) -> frames.Failure:
+    return frames.Failure(number, error.code, error.message, error.hint)

@@ -18,6 +18,7 @@ from workbench.core.errors import (
     WorkbenchError,
 )
 from workbench.core.request import Method
+from workbench.hub.requests import Stop
 from workbench.hub.session import HubSession
 from workbench.wire import frames
 from workbench.wire.methods import METHODS
@@ -34,7 +35,7 @@ async def answer(connection: Connection, call: frames.Call) -> frames.Reply | fr
     try:
         return frames.Reply(call.id, frames.raw(await _run(connection, call)))
     except asyncio.CancelledError:
-        return frames.Failure(call.id, CancelledError.code, "the request was cancelled")
+        return cancelled(call)
     except WorkbenchError as error:
         return frames.Failure(call.id, error.code, error.message, error.hint)
     except Exception:
@@ -45,6 +46,11 @@ async def answer(connection: Connection, call: frames.Call) -> frames.Reply | fr
             f"an internal error in {call.method}",
             f"the hub's log has the details: {connection.hub.place.log}",
         )
+
+
+def cancelled(call: frames.Call) -> frames.Failure:
+    """What a call is answered that was given up before it did anything."""
+    return frames.Failure(call.id, CancelledError.code, "the request was cancelled")
 
 
 async def _run(connection: Connection, call: frames.Call) -> Any:
@@ -64,16 +70,18 @@ async def _run(connection: Connection, call: frames.Call) -> Any:
         connection.actor,
         connection=connection.id,
         key=_key(connection, call),
+        quick=method.quick,
         on_close=connection.on_close,
     )
     if not method.write:
         return await handler(session, request)
-    return await asyncio.shield(_write(connection, handler(session, request)))
+    return await _to_its_end(connection, _write(connection, handler(session, request)))
 
 
 def _key(connection: Connection, call: frames.Call) -> str | None:
     """One for each method and person: a name has no line breaks, so no two are alike."""
-    return f"{call.method}/{connection.actor.name}\n{call.key}" if call.key else None
+    actor = connection.actor
+    return f"{call.method}/{actor.uid}/{actor.name}\n{call.key}" if call.key else None
 
 
 def _write(connection: Connection, work: Awaitable[Any]) -> asyncio.Task[Any]:
@@ -88,9 +96,23 @@ def _write(connection: Connection, work: Awaitable[Any]) -> asyncio.Task[Any]:
     return task
 
 
+async def _to_its_end(connection: Connection, work: asyncio.Task[Any]) -> Any:
+    """What came of a write. Asked to stop, it is answered by what happened, not by the asking."""
+    while True:
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            if work.cancelled() or connection.closing:
+                raise
+            if (asking := asyncio.current_task()) is not None:
+                asking.uncancel()
+
+
 def check_caller(connection: Connection, method: Method) -> None:
     """Raise RefusedError unless the caller's role, and for files the account, allow it."""
     actor = connection.actor
+    if connection.hello.kind == frames.STOP and method.request is not Stop:
+        raise RefusedError("this connection may do nothing but end the hub")
     if actor.role < method.role:
         raise RefusedError(
             f"{method.name} needs the role {method.role.title}; {actor.name} is {actor.role.title}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from workbench.wire.frames import Event
 
@@ -11,6 +11,14 @@ COALESCE_SECONDS = 0.1
 MOST_IDS = 100
 
 Send = Callable[[Event], None]
+
+
+def merge(waiting: dict[str, dict[str, None]], topic: str, ids: Iterable[str]) -> None:
+    """Add to what a topic is to be told. Ids beyond a hundred are dropped: "many" is enough."""
+    known = waiting.setdefault(topic, {})
+    for one in ids:
+        if len(known) < MOST_IDS:
+            known[one] = None
 
 
 class Topics:
@@ -30,11 +38,8 @@ class Topics:
         self._listeners.pop(connection, None)
 
     def publish(self, topic: str, *ids: str) -> None:
-        """Note a change. ``ids`` beyond a hundred are dropped: "many" is enough to know."""
-        waiting = self._waiting.setdefault(topic, {})
-        for one in ids:
-            if len(waiting) < MOST_IDS:
-                waiting[one] = None
+        """Note a change."""
+        merge(self._waiting, topic, ids)
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(COALESCE_SECONDS, self._flush)

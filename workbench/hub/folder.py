@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import grp
 import os
@@ -80,13 +81,17 @@ def take_lock(path: Path) -> int | None:
     except BlockingIOError:
         os.close(descriptor)
         return None
+    # For who has to end a hub that does not answer. It holds the lock without this, too.
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
     return descriptor
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Device and inode of what is at ``path`` now; None when nothing is."""
+    """Device and inode of what is at ``path`` now; None when nothing is, or can be reached."""
     try:
         found = os.stat(path)
-    except FileNotFoundError:
+    except OSError:
         return None
     return found.st_dev, found.st_ino

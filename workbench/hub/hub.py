@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
-import resource
 import socket
-import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,18 +14,20 @@ import msgspec
 
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock
+from workbench.core.errors import WorkbenchError
 from workbench.core.request import Role
 from workbench.core.version import VERSION
 from workbench.hub import folder, reactions, records
 from workbench.hub.connection import Connection
 from workbench.hub.events import Topics
+from workbench.hub.process import resident_bytes
 from workbench.hub.registry import Registry
 from workbench.hub.requests import HubStatus, Person
 from workbench.hub.session import HubSession
 from workbench.hub.supervisor import Supervisor
 from workbench.hub.task import TaskRun
 from workbench.store.reader import Reader
-from workbench.store.store import Store
+from workbench.store.store import READ_SECONDS, Store
 from workbench.wire import frames
 from workbench.wire.place import Place
 
@@ -61,9 +62,19 @@ class Hub:
         """A session for what the hub does by itself."""
         return HubSession(self, actor or self._home, key=key)
 
-    async def read(self, query: Callable[[Reader], T], limit: float = 10.0) -> T:
-        """Run ``query`` on a read cursor; interrupted when the caller is cancelled."""
-        future = self.store.read(query, limit)
+    async def read(
+        self,
+        query: Callable[[Reader], T],
+        limit: float = READ_SECONDS,
+        *,
+        caller: str = "",
+        quick: bool = False,
+    ) -> T:
+        """Run ``query`` on a read cursor; interrupted when the caller is cancelled.
+
+        ``caller`` and ``quick``: see ``workbench.store.store.Store.read``.
+        """
+        future = self.store.read(query, limit, caller=caller, quick=quick)
         value: T = await asyncio.wrap_future(future)
         return value
 
@@ -113,11 +124,17 @@ class Hub:
             self.topics.publish("presence")
         self.last_busy = self.clock.monotonic()
 
+    def shut_out(self, error: WorkbenchError | None) -> None:
+        """End the connections of other accounts than the owner's; with ``error``, for good."""
+        for connection in list(self.connections.values()):
+            if connection.uid != self._home.uid:
+                connection.dismiss(error)
+
     def people(self) -> list[Person]:
         """Who is connected now, by name."""
         counts: dict[tuple[str, str], int] = {}
         for one in self.connections.values():
-            if one.hello.kind == "front":
+            if one.hello.kind == frames.FRONT:
                 key = (one.actor.name, one.actor.role.title)
                 counts[key] = counts.get(key, 0) + 1
         return [
@@ -127,14 +144,13 @@ class Hub:
 
     def status(self) -> HubStatus:
         """The hub's own figures."""
-        scale = 1 if sys.platform == "darwin" else 1024
         return HubStatus(
             project=str(self.place.project),
             pid=self.pid,
             program=VERSION,
             protocol=frames.PROTOCOL,
             uptime=self.clock.monotonic() - self._began,
-            memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale,
+            memory=resident_bytes(),
             connections=len(self.connections),
             people=self.people(),
             jobs_running=len(self.supervisor.running()),
@@ -160,7 +176,8 @@ class Hub:
         await asyncio.to_thread(self.store.close)
         # Another project may stand at this path by now: only what this hub bound is its own.
         if folder.identity(self.place.socket) == self.socket_identity:
-            self.place.socket.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self.place.socket.unlink()
 
     async def _finish(self, run: TaskRun, result: bytes) -> bytes | None:
         finisher = self.registry.finishers.get(run.kind.name)

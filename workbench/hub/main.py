@@ -21,7 +21,8 @@ import msgspec
 
 from workbench.client.launch import JOINED, StartReport
 from workbench.core.clock import SystemClock
-from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.core.errors import ConflictError, InvalidInputError, WorkbenchError
+from workbench.core.system import from_os
 from workbench.hub import folder
 from workbench.wire.place import Place, connect, socket_address
 
@@ -31,6 +32,21 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 600.0
 MOST_LOG = 5_000_000
 log = logging.getLogger("workbench.hub")
+
+
+class Starter:
+    """Who started this hub: told once, whether it serves, found another, or why it does not."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def tell(self, report: StartReport) -> None:
+        """Send the report; whoever waits for it goes on. Later ones are for nobody."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            with contextlib.suppress(BrokenPipeError):
+                os.write(descriptor, msgspec.json.encode(report))
+            os.close(descriptor)
 
 
 def main() -> None:
@@ -43,27 +59,41 @@ def main() -> None:
     options = parser.parse_args()
     if not options.foreground:
         _detach()
-    place = Place.of(options.project)
-    try:
-        lock = _prepare(place)
-        report = StartReport() if lock is not None else StartReport(JOINED)
-    except WorkbenchError as error:
-        report = StartReport(error.code, error.message, error.hint)
-        lock = None
-    if lock is None:
-        _tell(options.ready, report)
+    # Until there is a log: tracebacks are not for the terminal.
+    logging.getLogger().addHandler(logging.NullHandler())
+    starter = Starter(options.ready)
+    error = _run(options.project, options.create, starter)
+    if error is not None:
+        starter.tell(StartReport(error.code, error.message, error.hint))
         if options.foreground:
-            sys.exit(f"workbench: {report.message or f'a hub runs already for {place.project}'}")
-        return
-    _log_to(place.log)
+            sys.stderr.write(f"workbench: {error.message}\n")
+        sys.exit(error.exit_status)
+
+
+def _run(project: str, create: bool, starter: Starter) -> WorkbenchError | None:
+    """Serve until the end; what kept the hub from starting, or ended it."""
     try:
-        asyncio.run(_serve(place, options.ready, options.create))
+        place = Place.of(project)
+        folder.prepare(place)
+        lock = folder.take_lock(place.lock)
+        if lock is None:
+            starter.tell(StartReport(JOINED))
+            return ConflictError(f"a hub runs already for {place.project}")
+        _log_to(place.log)
+        asyncio.run(_serve(place, starter, create))
     except WorkbenchError as error:
-        log.error("the hub could not start: %s", error.message)
-        _tell(options.ready, StartReport(error.code, error.message, error.hint))
-    except Exception:
-        log.exception("the hub ended with an error")
-        raise
+        log.error("the hub ends: %s", error.message)
+        return error
+    except OSError as error:
+        log.exception("the hub ends")
+        return from_os(error, f"the hub of {project} cannot run")
+    except Exception as error:
+        log.exception("the hub ends")
+        return WorkbenchError(
+            f"the hub of {project} ended with {type(error).__name__}: {error}",
+            "its log, hub.log in the folder beside the project, has the details",
+        )
+    return None
 
 
 def _detach() -> None:
@@ -73,28 +103,17 @@ def _detach() -> None:
     os.setsid()
 
 
-def _prepare(place: Place) -> int | None:
-    folder.prepare(place)
-    return folder.take_lock(place.lock)
-
-
 def _log_to(path: Path) -> None:
     if path.exists() and path.stat().st_size > MOST_LOG:
         path.replace(path.with_suffix(".log.old"))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 2)
     os.close(descriptor)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(format=form, level="INFO", force=True)
 
 
-def _tell(descriptor: int | None, report: StartReport) -> None:
-    if descriptor is not None:
-        with contextlib.suppress(BrokenPipeError):
-            os.write(descriptor, msgspec.json.encode(report))
-        os.close(descriptor)
-
-
-async def _serve(place: Place, ready: int | None, create: bool) -> None:
+async def _serve(place: Place, starter: Starter, create: bool) -> None:
     # DuckDB comes in here: after the fork, and with the log open for what goes wrong.
     from workbench.hub.hub import Hub
     from workbench.hub.registry import load
@@ -112,7 +131,7 @@ async def _serve(place: Place, ready: int | None, create: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, hub.stopping.set)
     log.info("serving %s, pid %s", place.project, os.getpid())
-    _tell(ready, StartReport())
+    starter.tell(StartReport())
     await _until_done(hub, limit)
     log.info("stopping")
     server.close()
@@ -145,7 +164,7 @@ async def folder_access(hub: Hub) -> None:
 def _listen(place: Place) -> socket.socket:
     """A listening socket; one that a dead hub left behind is replaced."""
     with contextlib.suppress(OSError):
-        connect(place.socket, timeout=1.0).close()
+        connect(place.socket).close()
         log.warning("somebody listens on %s although its lock was free", place.socket)
     place.socket.unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -42,10 +42,14 @@ class Pool:
 
     def by_token(self, token: str) -> Worker:
         """The worker with this token. Raises NotFoundError for one of another hub."""
-        worker = self._workers.get(token)
+        worker = self.find(token)
         if worker is None:
             raise NotFoundError("this hub did not start that worker")
         return worker
+
+    def find(self, token: str) -> Worker | None:
+        """The worker with this token, if this hub started it."""
+        return self._workers.get(token)
 
     def of(self, run: TaskRun) -> Worker | None:
         """The worker that works on a task."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workbench.core.errors import ConflictError, NotFoundError, RefusedError, WorkbenchError
+from workbench.core.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    RefusedError,
+    WorkbenchError,
+)
 from workbench.hub import folder, records
 from workbench.hub.requests import (
     CancelJob,
@@ -23,6 +29,7 @@ from workbench.hub.requests import (
     TaskProgress,
 )
 from workbench.store.transaction import Transaction
+from workbench.wire import frames
 
 if TYPE_CHECKING:
     from workbench.hub.connection import Connection
@@ -30,6 +37,10 @@ if TYPE_CHECKING:
     from workbench.hub.session import HubSession
 
 MOST_WAIT = 30.0
+MOST_LISTED = 10_000
+_SHARE = "ask its owner to run: workbench share --group GROUP"
+# By then the caller has the answer.
+ANSWERED_SECONDS = 0.05
 
 
 def _hub(session: HubSession) -> Hub:
@@ -52,13 +63,13 @@ async def stop(session: HubSession, request: Stop) -> None:
         raise ConflictError(
             f"{len(hub.supervisor.running())} jobs run", "wait, cancel them, or use --force"
         )
-    asyncio.get_running_loop().call_later(0.05, hub.stopping.set)
+    asyncio.get_running_loop().call_later(ANSWERED_SECONDS, hub.stopping.set)
 
 
 async def subscribe(session: HubSession, request: Subscribe) -> None:
     """Send events of these topics to the caller."""
     connection = _connection(session)
-    _hub(session).topics.subscribe(connection.id, frozenset(request.topics), connection.send)
+    _hub(session).topics.subscribe(connection.id, frozenset(request.topics), connection.tell)
 
 
 async def share(session: HubSession, request: Share) -> HubStatus:
@@ -78,12 +89,18 @@ async def share(session: HubSession, request: Share) -> HubStatus:
     except WorkbenchError:
         folder.admit_group(hub.place, hub.group)
         raise
-    hub.group = request.group
+    before, hub.group = hub.group, request.group
+    if before is not None and before != request.group:
+        # Who is in the new group comes again by themselves.
+        why = None if request.group else RefusedError("the project is no longer shared", _SHARE)
+        asyncio.get_running_loop().call_later(ANSWERED_SECONDS, hub.shut_out, why)
     return hub.status()
 
 
 async def list_jobs(session: HubSession, request: ListJobs) -> list[Job]:
     """The newest jobs first; those that run are shown as they are now."""
+    if not 1 <= request.limit <= MOST_LISTED:
+        raise InvalidInputError(f"limit must be 1 to {MOST_LISTED:,}, not {request.limit}")
     runs, now = _hub(session).supervisor.runs, session.clock.now()
     if request.active:
         return [run.view(now, len(run.documents)) for run in _hub(session).supervisor.running()]
@@ -117,7 +134,7 @@ async def cancel_job(session: HubSession, request: CancelJob) -> Job:
 
 def _token(session: HubSession) -> str:
     hello = _connection(session).hello
-    if hello.kind != "worker" or hello.token is None:
+    if hello.kind != frames.WORKER or hello.token is None:
         raise RefusedError("only a worker that this hub started may do this")
     return hello.token
 

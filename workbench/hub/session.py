@@ -12,6 +12,7 @@ from workbench.core.actor import Actor
 from workbench.core.clock import Clock
 from workbench.core.request import JobKind
 from workbench.store.reader import Reader
+from workbench.store.store import READ_SECONDS
 from workbench.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ class HubSession:
         *,
         connection: str = "",
         key: str | None = None,
+        quick: bool = False,
         on_close: Callable[[Callback], None] | None = None,
     ) -> None:
         self.hub = hub
         self.actor = actor
         self.connection = connection
-        self._key = key
+        self._key, self._quick = key, quick
         self._writes = self._jobs = 0
         self._on_close = on_close
 
@@ -59,20 +61,22 @@ class HubSession:
         value: T = await asyncio.shield(asyncio.wrap_future(future))
         return value
 
-    async def read(self, query: Callable[[Reader], T], limit: float = 10.0) -> T:
+    async def read(self, query: Callable[[Reader], T], limit: float = READ_SECONDS) -> T:
         """Run ``query`` on a cursor of its own, interrupted after ``limit`` seconds."""
-        return await self.hub.read(query, limit)
+        # What asks for more time than is usual is no look-up, whoever waits for it.
+        quick = self._quick and limit <= READ_SECONDS
+        return await self.hub.read(query, limit, caller=self.connection, quick=quick)
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:
         """Run a bulk load or export on the bulk connection."""
         value: T = await asyncio.shield(asyncio.wrap_future(self.hub.store.bulk(change)))
         return value
 
-    async def start_job(self, kind: JobKind, params: msgspec.Struct) -> str:
-        """Start a job process and return its id."""
+    async def start_job(self, kind: JobKind, params: msgspec.Struct, alone: str = "") -> str:
+        """Start a job process and return its id, unless another works ``alone`` on the same."""
         self._jobs += 1
         key = f"{self._key}/{self._jobs}" if self._key else None
-        run = await self.hub.supervisor.start_job(self.actor, kind, params, key)
+        run = await self.hub.supervisor.start_job(self.actor, kind, params, key, alone)
         self.publish("jobs", run.id)
         return run.id
 

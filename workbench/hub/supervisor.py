@@ -11,6 +11,7 @@ import asyncio
 import collections
 import logging
 import shutil
+import signal
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -22,6 +23,7 @@ from workbench.core.errors import (
     ConflictError,
     JobFailedError,
     NotFoundError,
+    WorkbenchError,
     from_code,
 )
 from workbench.core.ids import new_id
@@ -76,14 +78,26 @@ class Supervisor:
         return run
 
     async def start_job(
-        self, actor: Actor, kind: JobKind, params: msgspec.Struct, key: str | None = None
+        self,
+        actor: Actor,
+        kind: JobKind,
+        params: msgspec.Struct,
+        key: str | None = None,
+        alone: str = "",
     ) -> TaskRun:
-        """Queue a job and start it when there is room; a ``key`` used before gives its job."""
+        """Queue a job and start it when there is room; a ``key`` used before gives its job.
+
+        Raises ConflictError while another job of the kind works ``alone`` on the same.
+        """
         known = next((run for run in self.runs.values() if key and run.key == key), None)
         if known is not None:
             return known
+        if alone and any(one.kind is kind and one.alone == alone for one in self.running()):
+            raise ConflictError(
+                f"{kind.title} of {alone} runs already", "Wait for it, or cancel its job."
+            )
         run = self._run(actor, kind, params, warm=False)
-        run.key = key
+        run.key, run.alone = key, alone
         try:
             await self._record(run)
         except BaseException:
@@ -132,15 +146,28 @@ class Supervisor:
         run.tell()
 
     def _died(self, run: TaskRun, status: int) -> None:
-        if run.state in ENDED:
-            return
+        memory = "it may have run out of memory; " if status == -signal.SIGKILL else ""
         error = JobFailedError(
             f"the process of {run.kind.title} ended unexpectedly (status {status})",
-            "it may have run out of memory; the hub's log says more",
+            f"{memory}the hub's log says more: {self._place.log}",
         )
-        task = asyncio.get_running_loop().create_task(self._settle(run, "dead", error))
+        self._settle_soon(run, "dead", error)
+
+    def _settle_soon(self, run: TaskRun, state: str, error: WorkbenchError) -> None:
+        task = asyncio.get_running_loop().create_task(self._settle(run, state, error))
         _settling.add(task)
         task.add_done_callback(_settling.discard)
+
+    def knows(self, token: str | None) -> bool:
+        """Whether a worker of this hub has the token."""
+        return token is not None and self._pool.find(token) is not None
+
+    def turn_away(self, token: str, error: WorkbenchError) -> None:
+        """A worker cannot work for this hub: what it was to do has failed, and why."""
+        worker = self._pool.find(token)
+        if worker is not None and worker.run is not None:
+            run, worker.run = worker.run, None
+            self._settle_soon(run, "failed", error)
 
     async def claim(self, token: str) -> Task:
         """The next task of the worker with this token, waiting for one."""

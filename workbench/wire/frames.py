@@ -1,7 +1,8 @@
 """Frames on the socket: a four-byte big-endian length, then one msgpack message.
 
 Every message is a tagged msgspec Struct, so a frame is validated where it enters. ``Hello``
-must stay readable by every later version: it carries what a refusal needs.
+must stay readable by every later version: it carries what a refusal needs. So must a ``Call``
+of ``hub.stop`` and its ``Reply``: that is how a later program ends a hub of an earlier one.
 """
 
 from __future__ import annotations
@@ -11,20 +12,28 @@ from typing import Any
 
 import msgspec
 
-from workbench.core.errors import ProtocolError
+from workbench.core.errors import InvalidInputError, ProtocolError
 
 PROTOCOL = 1
 MAX_FRAME = 16 * 1024 * 1024
+# What a front end sends is small; the results that a worker hands in, and answers, need not be.
+MAX_REQUEST = 1024 * 1024
+MAX_HELLO = 64 * 1024
+# Kinds of clients.
+FRONT, WORKER, STOP = "front", "worker", "stop"
 _LENGTH = struct.Struct(">I")
 HEADER_BYTES = _LENGTH.size
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First frame of a client. ``kind`` is front or worker; ``token`` names a worker's task."""
+    """First frame of a client. ``token`` names a worker's task.
+
+    ``kind`` is front, worker, or stop: one that only ends the hub, of whatever version that is.
+    """
 
     protocol: int
     program: str
-    kind: str = "front"
+    kind: str = FRONT
     acting: str | None = None
     token: str | None = None
 
@@ -86,22 +95,45 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
-def pack(message: Message) -> bytes:
-    """One frame. Raises ProtocolError when it would be larger than ``MAX_FRAME``."""
+def pack(message: Message, limit: int = MAX_FRAME) -> bytes:
+    """One frame. Raises ProtocolError when it would be larger than ``limit``."""
     body = _encoder.encode(message)
-    if len(body) > MAX_FRAME:
+    if len(body) > limit:
         raise ProtocolError(
-            f"a message of {len(body):,} bytes is over the limit of {MAX_FRAME:,}",
+            f"a message of {len(body):,} bytes is over the limit of {limit:,}",
             "ask for fewer rows at a time, or export to a file",
         )
     return _LENGTH.pack(len(body)) + body
 
 
-def body_length(header: bytes) -> int:
-    """The length that a header announces. Raises ProtocolError when it is over the limit."""
+def pack_call(
+    number: int, method: str, request: Any, key: str | None, limit: int = MAX_REQUEST
+) -> bytes:
+    """A request as one frame. Raises InvalidInputError when it cannot be sent."""
+    try:
+        body = _encoder.encode(Call(number, method, raw(request), key))
+    except UnicodeEncodeError as error:
+        raise InvalidInputError(
+            f"{error.object[:200]!r} is not UTF-8", "give it another name"
+        ) from error
+    except OverflowError as error:
+        raise InvalidInputError(f"{method}: a number is too large") from error
+    if len(body) > limit:
+        raise InvalidInputError(
+            f"{method}: {len(body):,} bytes at once are over the limit of {limit:,}",
+            "do it in several smaller parts",
+        )
+    return _LENGTH.pack(len(body)) + body
+
+
+def body_length(header: bytes, limit: int = MAX_FRAME) -> int:
+    """The length that a header announces. Raises ProtocolError when it is over ``limit``."""
     length: int = _LENGTH.unpack(header)[0]
-    if length > MAX_FRAME:
-        raise ProtocolError(f"a frame of {length:,} bytes is over the limit of {MAX_FRAME:,}")
+    if length > limit:
+        raise ProtocolError(
+            f"a frame of {length:,} bytes is over the limit of {limit:,}",
+            "do it in several smaller parts",
+        )
     return length
 
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.core.errors import UnavailableError
+from workbench.core.errors import InvalidInputError, UnavailableError
+from workbench.core.system import from_os
 
 SOCKET_PATH_LIMIT = 107
 
@@ -22,8 +23,26 @@ class Place:
 
     @classmethod
     def of(cls, project: str | os.PathLike[str]) -> Place:
-        """The place of a project file, whether or not it exists yet."""
-        return cls(Path(project).expanduser().resolve())
+        """The place of a project file, whether or not it exists yet.
+
+        Raises InvalidInputError for a path that cannot be one's.
+        """
+        try:
+            path = Path(project).expanduser().resolve()
+            str(path).encode()
+        except OSError as error:
+            raise from_os(error, f"cannot find {os.fspath(project)}") from error
+        except UnicodeEncodeError:
+            raise InvalidInputError(
+                f"the path {os.fspath(project)} is not UTF-8",
+                "give the file or folder another name",
+            ) from None
+        except (RuntimeError, ValueError) as error:
+            # Links that lead in a circle, a home that nobody has, a NUL.
+            raise InvalidInputError(f"not a path: {error}", "name another") from error
+        if not path.name:
+            raise InvalidInputError(f"{path} is a folder", "name a file ending in .duckdb")
+        return cls(path)
 
     @property
     def folder(self) -> Path:
@@ -73,14 +92,19 @@ def socket_address(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def connect(path: Path, timeout: float | None = None) -> socket.socket:
-    """A connected socket. Raises OSError (absent, refused) when nobody listens."""
+def connect(path: Path) -> socket.socket:
+    """A connected socket. Never waits.
+
+    Raises OSError (absent, refused) when nobody listens, BlockingIOError while who listens takes
+    nobody in.
+    """
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    link.settimeout(timeout)
+    link.setblocking(False)
     try:
         with socket_address(path) as address:
             link.connect(address)
     except OSError:
         link.close()
         raise
+    link.setblocking(True)
     return link
