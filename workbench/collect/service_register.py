@@ -162,8 +162,9 @@ def _edited(before: Source, request: EditSource) -> Source:
     after = msgspec.structs.replace(before, **given)
     if request.guess or request.dialect is not None or after.options != before.options:
         after = msgspec.structs.replace(after, dialect=request.dialect)
-        if before.rows:
-            after = msgspec.structs.replace(after, anew=not request.keep_rows)
+        after = msgspec.structs.replace(after, anew=before.rows > 0)
+    if request.keep_rows:
+        after = msgspec.structs.replace(after, anew=False)
     if after.cursor != before.cursor:
         after = msgspec.structs.replace(after, cursor_value="")
     return after

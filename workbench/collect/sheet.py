@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -13,6 +16,7 @@ from workbench.collect.requests import (
     DISPOSITIONS,
     FORMATS,
     AddSource,
+    Dialect,
     ReadOptions,
     SniffSheet,
 )
@@ -41,12 +45,13 @@ class Plan:
     disposition: str = "append"
     contract: str = "evolve"
 
-    def request(self) -> AddSource:
-        """The request that registers it."""
+    def request(self, dialect: Dialect) -> AddSource:
+        """The request that registers it, to be read as the sheet says."""
         return AddSource(
             name=self.name,
             location=self.location,
             options=self.options,
+            dialect=dialect,
             keys=list(self.keys),
             cursor=self.cursor,
             disposition=self.disposition,
@@ -68,6 +73,18 @@ class Fact:
 def shown(mark: str) -> str:
     """A delimiter or quote as people read it."""
     return _SHOWN.get(mark, mark)
+
+
+def listed(text: str) -> list[str]:
+    """Names separated by commas; one that holds a comma stands in quotes."""
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+
+
+def spelled(names: Sequence[str]) -> str:
+    """The names as ``listed`` reads them."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(names)
+    return out.getvalue()
 
 
 def facts(plan: Plan, sheet: SniffSheet) -> list[Fact]:
@@ -102,8 +119,14 @@ def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
         f"seen, kept as text: {seen}" if seen else "cells stored as missing",
         chosen=options.null_words is not None,
     )
+    names = Fact(
+        "names",
+        spelled(dialect.names),
+        "what the columns are called, in order",
+        chosen=options.names is not None,
+    )
     if dialect.format not in ("csv", "tsv"):
-        return [kind] if dialect.format == "parquet" else [kind, missing]
+        return [kind, names] if dialect.format == "parquet" else [kind, names, missing]
     marks = (",", "tab", ";", "|", "blank", ":", "one column")
     encodings = ("utf-8", "cp1252", "latin-1", "utf-16", "shift_jis")
     header = "yes" if dialect.header else "no"
@@ -114,6 +137,7 @@ def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
         _fact("quote", shown(dialect.quote), options.quote, why, ('"', "'", "none")),
         _fact("escape", _escape(dialect.quote, dialect.escape), options.escape, why, _ESCAPES),
         _fact("header", header, options.header, why, ("yes", "no")),
+        names,
         _fact("skip", str(dialect.skip), options.skip, {"skip": "lines before the table"}),
         _fact("decimal", dialect.decimal, options.decimal, why, (".", ",")),
         missing,
@@ -159,6 +183,8 @@ def _toggled(keys: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 def _changed_options(options: ReadOptions, name: str, value: str) -> ReadOptions:
     change = msgspec.structs.replace
+    if name == "names":
+        return change(options, names=listed(value) or None)
     if name == "null words":
         words = [word.strip() for word in value.split(",") if word.strip()]
         return change(options, null_words=words or None)

@@ -58,7 +58,9 @@ class SniffScreen(AreaScreen):
 
     def why_not(self, action: Action) -> str | None:
         """Nothing can be changed while the file is being loaded."""
-        return "the file is being loaded" if self._loading_file else None
+        if self._loading_file:
+            return "the file is being loaded"
+        return self._sheet.refused or None if action.id == "data.load" else None
 
     def _show(self) -> None:
         sheet, plan = self._sheet, self._plan
@@ -99,7 +101,8 @@ class SniffScreen(AreaScreen):
         fact = self._facts[row]
         reason: list[Piece] = [(f"{fact.name} {fact.value}", "text"), (f"  {fact.why}", "dim")]
         notes: list[list[Piece]] = [
-            [("! ", "attention"), (note, "secondary")] for note in self._sheet.notes[:2]
+            [("! ", "attention"), (note, "secondary")]
+            for note in [*filter(None, [self._sheet.refused]), *self._sheet.notes][:2]
         ]
         self.query_one("#notes", Lines).show(reason, *notes)
 
@@ -145,7 +148,7 @@ class SniffScreen(AreaScreen):
                 raise InvalidInputError(
                     f"{self._plan.name!r} is taken", "Change the name in the first line."
                 )
-            await self.hub.call(self._plan.request())
+            await self.hub.call(self._plan.request(self._sheet.dialect))
         finally:
             self._loading_file = False
             self.refresh_keys()
@@ -166,6 +169,7 @@ class SniffScreen(AreaScreen):
 _LABELS = {
     "name": "letters, digits, '.', '-' and '_'",
     "skip": "lines before the table",
+    "names": "separated by commas, in the order of the columns",
     "null words": "separated by commas; these cells are stored as missing",
 }
 

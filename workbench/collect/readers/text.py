@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import itertools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -90,8 +92,7 @@ def read_exact(
     path: Path, dialect: Dialect, seen: Survey, stage: Stage, progress: Progress
 ) -> None:
     """Read with our own record reader."""
-    with open_bytes(path) as file:
-        lines = _Lines(file, dialect, seen)
+    with _lines_of(path, dialect, seen) as lines:
         found = _records(lines, dialect)
         if dialect.header:
             _skip_header(found, dialect, stage)
@@ -103,13 +104,22 @@ def read_exact(
 
 def raw_records(path: Path, dialect: Dialect, seen: Survey, wanted: Iterable[int]) -> Iterator[str]:
     """The text of the records that begin on these lines, given in ascending order."""
-    lines = iter(wanted)
-    line = next(lines, None)
+    with _lines_of(path, dialect, seen) as lines:
+        found = _records(lines, dialect)
+        for line in wanted:
+            yield from (_shown(record.raw) for record in _from(found, line))
+
+
+def _from(found: Iterator[Record], line: int) -> Iterator[Record]:
+    """The record that begins on this line, if it is still to come."""
+    return itertools.islice((record for record in found if record.line >= line), 1)
+
+
+@contextmanager
+def _lines_of(path: Path, dialect: Dialect, seen: Survey) -> Iterator[_Lines]:
     with open_bytes(path) as file:
-        for record in _records(_Lines(file, dialect, seen), dialect):
-            if record.line == line:
-                yield _shown(record.raw)
-                line = next(lines, None)
+        lines = _Lines(file, dialect, seen)
+        yield lines
 
 
 def _records(lines: _Lines, dialect: Dialect) -> Iterator[Record]:

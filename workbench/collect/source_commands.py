@@ -1,0 +1,269 @@
+"""``workbench collect add``, ``edit``, ``run``, ``list``, ``remove``, ``sniff``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+import msgspec
+
+from workbench.cli.command import Command, Context
+from workbench.collect.requests import (
+    CONTRACTS,
+    DISPOSITIONS,
+    FORMATS,
+    AddSource,
+    EditSource,
+    ListSources,
+    LoadAccount,
+    ReadOptions,
+    RemoveSource,
+    RunSource,
+    Sniff,
+    Source,
+)
+from workbench.collect.sheet import listed, shown
+from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+
+
+def location(path: str) -> str:
+    """The path as the hub can find it."""
+    return path if "://" in path else os.path.abspath(os.path.expanduser(path))
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--encoding", help="utf-8, cp1252, utf-16 …")
+    parser.add_argument(
+        "--delimiter", help="as it stands, or a word: tab, comma, semicolon; none for one column"
+    )
+    parser.add_argument("--quote", help="the quoting character, '' for none")
+    parser.add_argument("--escape", help="what stands before a quote inside quotes")
+    parser.add_argument("--header", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--skip", type=int, help="lines before the header")
+    parser.add_argument("--decimal", choices=(".", ","))
+    parser.add_argument(
+        "--names", type=listed, metavar="A,B,C", help="what the columns are called, in order"
+    )
+    parser.add_argument("--null", action="append", dest="null_words", metavar="WORD")
+
+
+def _options(given: argparse.Namespace, base: ReadOptions | None = None) -> ReadOptions:
+    """The options that were given, on top of ``base``."""
+    fields = {name: getattr(given, name) for name in ReadOptions.__struct_fields__}
+    said = {name: value for name, value in fields.items() if value is not None}
+    return msgspec.structs.replace(base or ReadOptions(), **said)
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+    parser.add_argument("location")
+    parser.add_argument("--key", action="append", default=[], metavar="COL", dest="keys")
+    parser.add_argument("--cursor", default="", metavar="COL")
+    parser.add_argument("--mode", choices=DISPOSITIONS, default="append")
+    parser.add_argument("--contract", choices=CONTRACTS, default="evolve")
+    parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
+    _reading(parser)
+
+
+def add(context: Context, given: argparse.Namespace) -> int:
+    """Register a source; with ``--run`` load it."""
+    source = context.call(
+        AddSource(
+            name=given.name,
+            location=location(given.location),
+            options=_options(given),
+            keys=given.keys,
+            cursor=given.cursor,
+            disposition=given.mode,
+            contract=given.contract,
+        )
+    )
+    if given.at_once:
+        account = _load(context, given.name)
+        context.emit(
+            msgspec.to_builtins(source) | {"rows": account["loaded"], "last_load": account},
+            lambda: accounts_table(context, [account]),
+        )
+    else:
+        text = f"{source.name} is registered; load it: workbench collect run {source.name}"
+        context.emit(msgspec.to_builtins(source), text)
+    return 0
+
+
+def _edit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+    parser.add_argument("--location", metavar="PATH", help="where its rows lie now")
+    parser.add_argument("--key", action="append", metavar="COL", dest="keys", help="'' for none")
+    parser.add_argument("--cursor", metavar="COL", help="'' for none")
+    parser.add_argument("--mode", choices=DISPOSITIONS)
+    parser.add_argument("--contract", choices=CONTRACTS)
+    parser.add_argument(
+        "--guess", action="store_true", help="forget how it was read, and what was chosen before"
+    )
+    parser.add_argument(
+        "--keep-rows", action="store_true", help="what was read otherwise stays beside the new rows"
+    )
+    parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
+    _reading(parser)
+
+
+def edit(context: Context, given: argparse.Namespace) -> int:
+    """Change where a source's rows lie, how they are read, or what becomes of them."""
+    found = [one for one in context.call(ListSources()) if one.name == given.name]
+    if not found:
+        raise NotFoundError(f"no source is called {given.name!r}")
+    base = ReadOptions() if given.guess else found[0].options
+    source = context.call(
+        EditSource(
+            name=given.name,
+            location=None if given.location is None else location(given.location),
+            options=_options(given, base),
+            guess=given.guess,
+            keep_rows=given.keep_rows,
+            keys=None if given.keys is None else [key for key in given.keys if key],
+            cursor=given.cursor,
+            disposition=given.mode,
+            contract=given.contract,
+        )
+    )
+    if given.at_once:
+        account = _load(context, given.name)
+        source = next(one for one in context.call(ListSources()) if one.name == given.name)
+        context.emit(msgspec.to_builtins(source), lambda: accounts_table(context, [account]))
+        return 0
+    text = f"{source.name} is changed; load it: workbench collect run {source.name}"
+    if source.anew:
+        rows = "row" if source.rows == 1 else "rows"
+        text += f"\nit is read anew then: the {source.rows:,} {rows} that it has now are replaced"
+    context.emit(msgspec.to_builtins(source), text)
+    return 0
+
+
+def _load(context: Context, name: str) -> dict[str, Any]:
+    started = context.call(RunSource(name=name))
+    account = msgspec.convert(context.wait_job(started.job), LoadAccount)
+    for note in account.notes:
+        context.note(f"{name}: {note}")
+    if account.columns_added and account.unchanged:
+        context.note(f"{name}: new columns: {', '.join(account.columns_added)}")
+    if account.columns_missing:
+        context.note(f"{name}: missing columns: {', '.join(account.columns_missing)}")
+    return msgspec.to_builtins(account)  # type: ignore[no-any-return]
+
+
+def accounts_table(context: Context, accounts: list[dict[str, Any]]) -> str:
+    """The accounts of loads, one a line."""
+    names = ("source", "load", "read", "loaded", "updated", "unchanged", "quarantined", "seconds")
+    rows = [
+        [f"{a[n]:.2f}" if n == "seconds" else f"{a[n]:,}" if n != "source" else a[n] for n in names]
+        for a in accounts
+        if "load" in a
+    ]
+    return context.table(
+        names, rows, right="load,read,loaded,updated,unchanged,quarantined,seconds"
+    )
+
+
+def run(context: Context, given: argparse.Namespace) -> int:
+    """Load what is new of the named sources, or of all."""
+    names = given.names or [source.name for source in context.call(ListSources())]
+    if not names:
+        raise NotFoundError("there is no source yet", "Add one: workbench collect add NAME FILE")
+    accounts: list[dict[str, Any]] = []
+    status = 0
+    for name in names:
+        try:
+            accounts.append(_load(context, name))
+        except WorkbenchError as error:
+            if len(names) == 1:
+                raise
+            context.note(f"{name}: {error.message}")
+            body = {"code": error.code, "message": error.message, "hint": error.hint}
+            accounts.append({"source": name, "error": body})
+            status = max(status, error.exit_status)
+    context.emit(accounts, lambda: accounts_table(context, accounts))
+    return status
+
+
+def _one_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+
+
+def _any_names(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME")
+
+
+def remove(context: Context, given: argparse.Namespace) -> int:
+    """Forget a source without rows."""
+    context.call(RemoveSource(name=given.name))
+    context.emit({"removed": given.name}, f"{given.name} is forgotten")
+    return 0
+
+
+def list_sources(context: Context, given: argparse.Namespace) -> int:
+    """All sources."""
+    sources = context.call(ListSources())
+    context.emit(msgspec.to_builtins(sources), lambda: _sources(context, sources))
+    return 0
+
+
+def _sources(context: Context, sources: list[Source]) -> str:
+    if not sources:
+        return "no source yet; add one: workbench collect add NAME FILE"
+    rows = []
+    for source in sources:
+        last = source.last_load
+        when = f"{last.started[:16].replace('T', ' ')} {last.state}" if last else "never"
+        rows.append([source.name, f"{source.rows:,}", source.disposition, when, source.location])
+    return context.table(("source", "rows", "mode", "last load", "location"), rows, right="rows")
+
+
+def sniff(context: Context, given: argparse.Namespace) -> int:
+    """What would be read, and how."""
+    sheet = context.call(
+        Sniff(location=location(given.location), options=_options(given), rows=given.rows)
+    )
+    if sheet.refused:
+        raise InvalidInputError(sheet.refused, "For example: --encoding cp1252.")
+    dialect = sheet.dialect
+    document = msgspec.to_builtins(sheet)
+    document.pop("dialect")
+    document |= msgspec.to_builtins(dialect)
+    names = dialect.names
+    document["sample"] = [dict(zip(names, row, strict=True)) for row in sheet.sample]
+
+    def text() -> str:
+        facts = [
+            [fact, shown(str(getattr(dialect, fact))), sheet.why.get(fact, "")]
+            for fact in ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal")
+        ]
+        columns = [[column.name, column.guess, column.why] for column in sheet.columns]
+        parts = [
+            context.table(("", "guess", "why"), facts),
+            context.table(("column", "guess", "why"), columns),
+            *sheet.notes,
+        ]
+        if sheet.seen_null_words:
+            parts.append("words for nothing, kept as text: " + ", ".join(sheet.seen_null_words))
+        return "\n\n".join(parts)
+
+    context.emit(document, text)
+    return 0
+
+
+def _sniff_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("location")
+    parser.add_argument("--rows", type=int, default=20, help="rows of the sample")
+    _reading(parser)
+
+
+SOURCE_COMMANDS: tuple[Command, ...] = (
+    Command(("collect", "add"), "register a source of rows", add, _add_arguments),
+    Command(("collect", "edit"), "change a source, or how it is read", edit, _edit_arguments),
+    Command(("collect", "run"), "load what is new", run, _any_names),
+    Command(("collect", "list"), "all sources", list_sources),
+    Command(("collect", "remove"), "forget a source that has no rows", remove, _one_name),
+    Command(("collect", "sniff"), "what would be read, and how", sniff, _sniff_arguments),
+)
