@@ -18,7 +18,8 @@ CREATE TABLE annotation_queue (
     seed BIGINT NOT NULL
 );
 
--- The current answer of each person to each row; label_event has how it came about.
+-- The current answer of each person to each row; label_event has how it came about. A flag or note changes
+-- neither `updated` nor `event` of an answer that is there.
 CREATE TABLE annotation (
     dataset INTEGER NOT NULL,
     row_id BIGINT NOT NULL,
@@ -29,12 +30,13 @@ CREATE TABLE annotation (
     note VARCHAR NOT NULL,
     seconds DOUBLE NOT NULL,            -- active time of the answer that stands
     schema_version INTEGER NOT NULL,
-    updated TIMESTAMP NOT NULL,
+    updated TIMESTAMP NOT NULL,         -- when the answer was given; of an import its `at`
     event BIGINT NOT NULL,              -- label_event.seq that made it so
     PRIMARY KEY (dataset, row_id, person)
 );
 
--- Only ever added. kind: label | skip | flag | note | import | undo | redo.
+-- Only ever added. kind: label | skip | flag | note | undo | redo, and of a file's line import (a label),
+-- import_flag, import_note.
 CREATE TABLE label_event (
     seq BIGINT NOT NULL,                -- of the chained event; an import's rows share one
     dataset INTEGER NOT NULL,
@@ -50,6 +52,7 @@ CREATE TABLE label_event (
     new_text VARCHAR,
     target BIGINT,                      -- undo, redo: the event it is about
     seconds DOUBLE NOT NULL,
+    old_version INTEGER NOT NULL,       -- of the schema, under which old_label was given; 0: there was none
     schema_version INTEGER NOT NULL,
     model_version INTEGER,
     suggested VARCHAR,                  -- the suggestion that was shown, if one was
@@ -67,14 +70,16 @@ CREATE TABLE suggestion_run (
     made TIMESTAMP NOT NULL
 );
 
--- One label a row: what most people say; the earlier answer wins a tie.
+-- One label a row: what most people say. Among labels with as many votes the one that somebody gave first
+-- (an import's `at` counts), then the one of the earlier event, then the first by name: never a matter of chance.
 CREATE VIEW label_majority AS
 SELECT dataset, row_id,
-       arg_max(label, (votes, -first_event)) AS label,
+       arg_min(label, (-votes, first_given, first_event, label)) AS label,
        max(votes) AS votes,
        sum(votes)::BIGINT AS people
 FROM (
-    SELECT dataset, row_id, label, count(*) AS votes, min(event) AS first_event
+    SELECT dataset, row_id, label, count(*) AS votes,
+           min(updated) AS first_given, min(event) AS first_event
     FROM annotation WHERE status = 'labelled'
     GROUP BY dataset, row_id, label
 )

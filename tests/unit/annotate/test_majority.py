@@ -1,0 +1,93 @@
+"""One label a row: what most people say, and what of labels with as many votes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.store.migrate import migrate
+
+NOON = dt.datetime(2026, 11, 23, 12, 0)
+Vote = tuple[int, str, str, dt.datetime, int]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        migrate(made, NOON)
+        yield made
+
+
+def majority(connection: duckdb.DuckDBPyConnection, votes: list[Vote]) -> dict[int, str]:
+    """The view over answers stored in this order, each a row, person, label, time, event."""
+    connection.execute("DELETE FROM annotation")
+    for row, person, label, given_at, event in votes:
+        connection.execute(
+            "INSERT INTO annotation VALUES (1, ?, ?, 'labelled', ?, false, '', 0, 1, ?, ?)",
+            (row, person, label, given_at, event),
+        )
+    return dict(connection.execute("SELECT row_id, label FROM label_majority").fetchall())
+
+
+def later(minutes: int) -> dt.datetime:
+    return NOON + dt.timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("votes", "wins"),
+    [
+        ([("b", 9, 9), ("b", 8, 8), ("a", 0, 1)], "b"),
+        ([("b", 1, 5), ("a", 2, 4)], "b"),
+        ([("b", 1, 4), ("a", 1, 5)], "b"),
+        ([("b", 1, 4), ("a", 1, 4)], "a"),
+    ],
+    ids=["most votes", "the earlier answer", "the earlier event", "the name"],
+)
+def test_the_order_of_labels(
+    connection: duckdb.DuckDBPyConnection, votes: list[tuple[str, int, int]], wins: str
+) -> None:
+    stored = [
+        (1, f"p{n}", label, later(minute), event) for n, (label, minute, event) in enumerate(votes)
+    ]
+    assert majority(connection, stored) == {1: wins}
+
+
+Tied = st.lists(
+    st.tuples(st.integers(1, 5), st.sampled_from("abcd"), st.integers(0, 1)), max_size=12
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(votes=Tied, order=st.randoms(use_true_random=False))
+def test_it_is_the_same_in_whatever_order_the_answers_lie(
+    connection: duckdb.DuckDBPyConnection,
+    votes: list[tuple[int, str, int]],
+    order: random.Random,
+) -> None:
+    stored = [
+        (row, f"p{n}", label, later(minute), 7) for n, (row, label, minute) in enumerate(votes)
+    ]
+    first = majority(connection, stored)
+    order.shuffle(stored)
+    assert majority(connection, stored) == first
+
+
+def test_tied_rows_of_an_import_read_alike_every_time(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    # So many that several threads share the work, each meeting the labels in its own order.
+    connection.execute("DELETE FROM annotation")
+    connection.execute(
+        "INSERT INTO annotation SELECT 1, i // 3, 'p' || i % 3, 'labelled', 'l' || hash(i) % 50, "
+        "false, '', 0, 1, ?, 7 FROM range(150000) AS t(i)",
+        (NOON,),
+    )
+    connection.execute("SET threads = 4")
+    query = "SELECT sum(hash(row_id, label) % 1000000007) FROM label_majority"
+    assert len({connection.execute(query).fetchone() for _ in range(8)}) == 1
