@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
 
 from workbench.annotate.requests import Answer
 from workbench.core.clock import iso
+from workbench.core.errors import ConflictError
+from workbench.store.reader import Reader
 from workbench.store.transaction import Transaction
 
-_COLUMNS = "status, label, flagged, note, seconds, schema_version"
+MARKS = ("flag", "note")
+MOST_NOTE = 10_000
+"""Characters of a note, whether written by hand or from a file."""
+
+_COLUMNS = "status, label, flagged, note, seconds, schema_version, updated"
 _INSERT = (
-    f"INSERT INTO annotation ({_COLUMNS}, updated, event, dataset, row_id, person) "
+    f"INSERT INTO annotation ({_COLUMNS}, event, dataset, row_id, person) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_WHERE = "WHERE dataset = ? AND row_id = ? AND person = ?"
 _UPDATE = (
     "UPDATE annotation SET status = ?, label = ?, flagged = ?, note = ?, seconds = ?, "
-    "schema_version = ?, updated = ?, event = ? WHERE dataset = ? AND row_id = ? AND person = ?"
+    f"schema_version = ?, updated = ?, event = ? {_WHERE}"
 )
+# A mark says nothing about when, or by which event, the answer beside it was given.
+_MARK = f"UPDATE annotation SET flagged = ?, note = ? {_WHERE}"
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's answer to a row as it stands in the file; ``new`` when there is none yet."""
+    """A person's answer to a row as it stands in the file; without ``updated``, none yet."""
 
     status: str = ""
     label: str | None = None
@@ -30,28 +40,43 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     seconds: float = 0.0
     schema_version: int = 0
-    new: bool = False
+    updated: dt.datetime | None = None
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a state changes: the event's kind and what belongs to it."""
+    """Why a state changes: the event's kind and what belongs to it.
+
+    ``target`` and ``about``, of undo and redo: the event that is turned, and its kind.
+    """
 
     kind: str
     seconds: float = 0.0
     target: int | None = None
+    about: str = ""
     model: int | None = None
     suggested: str | None = None
     suggested_share: float | None = None
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """A change is in the file. ``kind`` of undo and redo: what was undone; "" for nothing."""
+    """A change is in the file. ``kind`` of undo and redo: what was turned; "" for nothing."""
 
     event: int
     kind: str
     row: int
     before: str
     answer: Answer | None
+    target: int | None = None
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """What an undo or redo does: the event it is about, that one's kind, the answer it changes."""
+
+    event: int
+    kind: str
+    row: int
+    old: State
+    new: State
 
 
 VERBS = {
@@ -64,15 +89,12 @@ VERBS = {
 }
 
 
-def read_state(tx: Transaction, dataset: int, row: int) -> State:
-    """The acting person's answer to a row."""
-    found = tx.one(
-        f"SELECT {_COLUMNS} FROM annotation WHERE dataset = ? AND row_id = ? AND person = ?",
-        (dataset, row, tx.actor.name),
-    )
+def read_state(reader: Reader, dataset: int, row: int, person: str) -> State:
+    """A person's answer to a row."""
+    found = reader.one(f"SELECT {_COLUMNS} FROM annotation {_WHERE}", (dataset, row, person))
     if found is None:
-        return State(new=True)
-    return State(**dict(zip(State.__struct_fields__, found, strict=False)))
+        return State()
+    return State(**dict(zip(State.__struct_fields__, found, strict=True)))
 
 
 def write_state(
@@ -88,30 +110,45 @@ def write_state(
     if cause.target is not None:
         payload["event"] = cause.target
     seq = tx.event(VERBS[cause.kind], f"row:{dataset}/{row}", payload)
+    what = cause.about or cause.kind
+    updated = tx.now if old.updated is None or what not in MARKS else old.updated
+    new = msgspec.structs.replace(new, updated=updated)
+    key = (dataset, row, tx.actor.name)
     # ON CONFLICT would take four times as long as the one of these that applies.
-    tx.execute(
-        _INSERT if old.new else _UPDATE,
-        (*msgspec.structs.astuple(new)[:-1], tx.now, seq, dataset, row, tx.actor.name),
-    )
-    old_text, new_text = _texts(cause.kind, old, new)
-    tx.execute(
-        "INSERT INTO label_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(seq, dataset, row, tx.actor.name, tx.actor.uid, cause.kind),
-            *(old.status, old.label, new.status, new.label, old_text, new_text),
-            *(cause.target, cause.seconds, new.schema_version),
-            *(cause.model, cause.suggested, cause.suggested_share, tx.now),
-        ),
-    )
+    if old.updated is None:
+        tx.execute(_INSERT, (*msgspec.structs.astuple(new), seq, *key))
+    elif what in MARKS:
+        tx.execute(_MARK, (new.flagged, new.note, *key))
+    else:
+        tx.execute(_UPDATE, (*msgspec.structs.astuple(new), seq, *key))
+    _note_event(tx, seq, key, old, new, cause)
     answer = Answer(
         row=row,
         status=new.status,
         label=new.label,
         flagged=new.flagged,
         note=new.note,
-        at=iso(tx.now),
+        at=iso(updated),
     )
-    return Stored(event=seq, kind=cause.kind, row=row, before=old.status, answer=answer)
+    return Stored(
+        event=seq, kind=what, row=row, before=old.status, answer=answer, target=cause.target
+    )
+
+
+def _note_event(
+    tx: Transaction, seq: int, key: tuple[int, int, str], old: State, new: State, cause: Cause
+) -> None:
+    old_text, new_text = _texts(cause.kind, old, new)
+    tx.execute(
+        "INSERT INTO label_event VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(seq, *key, tx.actor.uid, cause.kind),
+            *(old.status, old.label, new.status, new.label, old_text, new_text),
+            *(cause.target, cause.seconds, old.schema_version, new.schema_version),
+            *(cause.model, cause.suggested, cause.suggested_share, tx.now),
+        ),
+    )
 
 
 def _texts(kind: str, old: State, new: State) -> tuple[str | None, str | None]:
@@ -123,45 +160,58 @@ def _texts(kind: str, old: State, new: State) -> tuple[str | None, str | None]:
 
 
 _UNDOABLE = "('label', 'skip', 'flag', 'note')"
+_IMPORTED = "('import', 'import_flag', 'import_note')"
 _EVENT = (
-    "seq, row_id, kind, old_status, old_label, new_status, new_label, old_text, new_text, "
-    "seconds, schema_version"
+    "e.seq, e.row_id, e.kind, old_status, old_label, new_status, new_label, old_text, new_text, "
+    "seconds, old_version, schema_version"
 )
 _TURNS = (
     "SELECT target, arg_max(kind, seq) AS turn, max(seq) AS turned FROM label_event "
     "WHERE dataset = $1 AND person = $2 AND target IS NOT NULL GROUP BY target"
 )
+# What a file said about a row stands: nothing that the person did to the row before is turned.
 _TO_UNDO = f"""
     SELECT {_EVENT} FROM label_event AS e LEFT JOIN ({_TURNS}) AS t ON e.seq = t.target
+    LEFT JOIN (
+        SELECT row_id, max(seq) AS seq FROM label_event
+        WHERE dataset = $1 AND person = $2 AND kind IN {_IMPORTED} GROUP BY row_id
+    ) AS i ON i.row_id = e.row_id
     WHERE e.dataset = $1 AND e.person = $2 AND e.kind IN {_UNDOABLE}
-      AND t.turn IS DISTINCT FROM 'undo'
-    ORDER BY seq DESC LIMIT 1
+      AND t.turn IS DISTINCT FROM 'undo' AND e.seq > coalesce(i.seq, 0)
+    ORDER BY e.seq DESC LIMIT 1
 """
-# What was undone since the person last did something new; that is what undo took back last.
+# What was undone since something new came, by hand or by file; that is what undo took back last.
 _TO_REDO = f"""
     SELECT {_EVENT} FROM label_event AS e JOIN ({_TURNS}) AS t ON e.seq = t.target
     WHERE e.dataset = $1 AND e.person = $2 AND t.turn = 'undo'
-      AND t.turned > (SELECT max(seq) FROM label_event
-                      WHERE dataset = $1 AND person = $2 AND kind IN {_UNDOABLE})
-    ORDER BY seq LIMIT 1
+      AND t.turned > (SELECT max(seq) FROM label_event WHERE dataset = $1 AND person = $2
+                      AND (kind IN {_UNDOABLE} OR kind IN {_IMPORTED}))
+    ORDER BY e.seq LIMIT 1
 """
 
 
-def turn(tx: Transaction, dataset: int, kind: str) -> Stored | None:
-    """Undo the person's newest change that stands, or redo the oldest undone after it."""
-    query = _TO_UNDO if kind == "undo" else _TO_REDO
-    found = tx.one(query, (dataset, tx.actor.name))
+def find_turn(reader: Reader, dataset: int, person: str, kind: str) -> Turn | None:
+    """What undo takes back, the newest change that stands; or redo, the oldest undone after it."""
+    found = reader.one(_TO_UNDO if kind == "undo" else _TO_REDO, (dataset, person))
     if found is None:
         return None
-    (seq, row, what, *values) = found
-    old = read_state(tx, dataset, row)
+    (event, row, what, *values) = found
+    old = read_state(reader, dataset, row, person)
     new = _turned(old, what, values, forward=kind == "redo")
-    stored = write_state(tx, dataset, row, old, new, Cause(kind=kind, target=seq))
-    return msgspec.structs.replace(stored, kind=what)
+    return Turn(event=event, kind=what, row=row, old=old, new=new)
+
+
+def turn(tx: Transaction, dataset: int, kind: str, planned: Turn) -> Stored:
+    """Do what was planned. Raises ConflictError when the answer has changed since."""
+    now = find_turn(tx, dataset, tx.actor.name, kind)
+    if now is None or (now.event, now.old) != (planned.event, planned.old):
+        raise ConflictError("your answers have changed meanwhile", "look at them, and try again")
+    cause = Cause(kind=kind, target=planned.event, about=planned.kind)
+    return write_state(tx, dataset, planned.row, planned.old, planned.new, cause)
 
 
 def _turned(old: State, what: str, values: list[Any], *, forward: bool) -> State:
-    old_status, old_label, new_status, new_label, old_text, new_text, seconds, version = values
+    (old_status, old_label, new_status, new_label, old_text, new_text, seconds, *versions) = values
     text = new_text if forward else old_text
     if what == "flag":
         return msgspec.structs.replace(old, flagged=bool(text))
@@ -172,5 +222,5 @@ def _turned(old: State, what: str, values: list[Any], *, forward: bool) -> State
         status=new_status if forward else old_status,
         label=new_label if forward else old_label,
         seconds=seconds if forward else 0.0,
-        schema_version=version,
+        schema_version=versions[forward],
     )

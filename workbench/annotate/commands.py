@@ -48,7 +48,7 @@ def schema_set(context: Context, options: argparse.Namespace) -> int:
         raise NotFoundError(f"there is no file {options.file}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInputError(f"{options.file} cannot be read: {error}") from error
-    schema = context.call(SetSchema(dataset=options.dataset, document=document))
+    schema = context.call(SetSchema(dataset=options.dataset, document=document, drop=options.drop))
     context.emit(to_document(schema), lambda: _schema_text(context, schema))
     return 0
 
@@ -222,6 +222,9 @@ def _dataset(parser: argparse.ArgumentParser) -> None:
 
 def _set_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the schema as JSON")
+    parser.add_argument(
+        "--drop", action="store_true", help="drop labels that answers have; the answers stay"
+    )
     _dataset(parser)
 
 

@@ -32,13 +32,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the queue was built from; another stamp means it must be built anew."""
+    """What the queue was built from; another stamp means it must be built anew.
+
+    ``parts``: how many rows the dataset's splits have.
+    """
 
     relation: str
     rows: int
     last: int
     built: int
-    splits: int
+    parts: int
     run: int
 
 

@@ -72,7 +72,10 @@ class Marking(Panes):
         undone = await self.hub.call(request)
         self.seat.undone(undone)
         what = "undo" if isinstance(request, Undo) else "redo"
-        if not undone.kind:
+        if undone.refused:
+            self.toast(undone.refused, "attention")
+            self.reload()
+        elif not undone.kind:
             self.toast(f"nothing to {what}", "attention")
         elif undone.kind in ("flag", "note"):
             self.toast(f"{undone.kind}: {what} done")

@@ -35,7 +35,10 @@ class _Person:
 
 
 class Queue:
-    """Rows (ids ascending), answers, leases and orders of one dataset."""
+    """Rows (ids ascending), answers, leases and orders of one dataset.
+
+    ``blind``: positions that no model may point at; they are only drawn at random.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Queue:
         self.overlap = overlap
         self.random_share = random_share
         self.leases = Leases()
-        self.test = Bits()
+        self.blind = Bits()
         self._seed = seed
         self._rng = random.Random(seed)
         self._people: dict[str, _Person] = {}
@@ -74,11 +77,11 @@ class Queue:
             one.skipped.update(positions)
 
     def rank(self, rows: Iterable[int]) -> None:
-        """Hand out these rows in this order under least confidence; test rows never."""
+        """Hand out these rows in this order under least confidence; blind ones never."""
         order = array("I")
         for row in rows:
             position = self.rows.position(row)
-            if position is not None and position not in self.test:
+            if position is not None and position not in self.blind:
                 order.append(position)
         self._ranked = Walk(order, self._returned) if order else None
 
@@ -119,10 +122,10 @@ class Queue:
 
     def _draw(self, strategy: str, person: str, fits: Callable[[int], bool]) -> int | None:
         if strategy == LEAST_CONFIDENCE:
-            test = self.test
+            blind = self.blind
             walk = self._ranked
             assert walk is not None
-            return walk.next(person, lambda position: position not in test and fits(position))
+            return walk.next(person, lambda position: position not in blind and fits(position))
         if self._random is None:
             free = self.rows.free(self.overlap)
             self._random = Walk(RandomOrder(free, self._seed), self._returned)
@@ -175,25 +178,33 @@ class Queue:
         full = self.rows.answers[position] >= self.overlap
         held = self.leases.drop(connection, position) or self.leases.drop(_LOST + person, position)
         if status == LABELLED and before != LABELLED and full:
-            self.rows.taken[position] -= held is not None
+            if held is not None:
+                self._let_go(position)
             return False
         change = (status == LABELLED) - (before == LABELLED)
         if change:
             self.rows.count_answer(position, change)
-        self.rows.taken[position] += change - (held is not None)
         (one.labelled.add if status == LABELLED else one.labelled.discard)(position)
         (one.skipped.add if status == SKIPPED else one.skipped.discard)(position)
-        if status != LABELLED:
-            self._returned.append(position)
+        fewer = (held is not None) - change
+        if fewer < 0:
+            self.rows.taken[position] -= fewer
+        elif fewer > 0 or status == OPEN:
+            self._let_go(position, fewer)
         return True
+
+    def _let_go(self, position: int, fewer: int = 1) -> None:
+        """So many people fewer have or hold a row: whoever walked past it may get it now."""
+        self.rows.taken[position] -= fewer
+        if self.rows.taken[position] < self.overlap:
+            self._returned.append(position)
 
     def release(self, connection: str) -> int:
         """Free all that a connection holds; how many rows that were."""
         self._revoked.pop(connection, None)
         dropped = self.leases.drop_all(connection)
         for lease in dropped:
-            self.rows.taken[lease.position] -= 1
-            self._returned.append(lease.position)
+            self._let_go(lease.position)
         return len(dropped)
 
     def reserve(self, person: str, rows: Iterable[int], until: float) -> None:

@@ -38,10 +38,15 @@ class ShowSchema(Request[LabelSchema], frozen=True, kw_only=True):
 
 
 class SetSchema(Request[LabelSchema], frozen=True, kw_only=True):
-    """Make ``document`` (JSON text as in the manual) the next version of the schema."""
+    """Make ``document`` (JSON text as in the manual) the next version of the schema.
+
+    A label that answers have must stay in it, unless ``drop``: then those answers stay as they
+    are, under the version they were given, until somebody changes them.
+    """
 
     dataset: str = ""
     document: str
+    drop: bool = False
 
 
 class Suggestion(Result, frozen=True, kw_only=True):
@@ -168,12 +173,15 @@ class Note(Request[Answer], frozen=True, kw_only=True):
 class Undone(Result, frozen=True, kw_only=True):
     """What was undone or done again. ``item`` is the row, with my answer as it is now.
 
-    ``kind`` is "" when there was nothing left to undo.
+    ``kind`` is "" when there was nothing left to undo. ``refused`` says why an answer was not
+    given again: enough others have labelled the row meanwhile. There is no ``item`` then, nor
+    for a row that is not among the rows any more.
     """
 
     kind: str
     item: Item | None
     progress: Progress
+    refused: str = ""
 
 
 class Undo(Request[Undone], frozen=True, kw_only=True):
@@ -326,6 +334,21 @@ class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class TakeParams(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of labels in one of the formats, and where its copy goes."""
+
+    path: str
+    format: str
+    copy: str
+
+
+class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A copied file of labels: its hash and its columns."""
+
+    sha256: str
+    columns: list[str]
+
+
 SCORE = JobKind(
     "annotate.score",
     "workbench.annotate.job:score",
@@ -333,7 +356,10 @@ SCORE = JobKind(
     ScoreResult,
     "suggest labels",
 )
-JOBS: tuple[JobKind, ...] = (SCORE,)
+TAKE = JobKind(
+    "annotate.take", "workbench.annotate.label_file:take", TakeParams, TakenFile, "read labels"
+)
+JOBS: tuple[JobKind, ...] = (SCORE, TAKE)
 
 METHODS: tuple[Method, ...] = (
     Method("annotate.show_schema", ShowSchema, LabelSchema, Role.ANNOTATOR),

@@ -85,6 +85,7 @@ class Seat:
         """Take in what the hub says; rows on the screen stay there while they are ours."""
         if opened.dataset != self.dataset:
             self.items.clear()
+            self.given = []
             self.looking = self.looked = None
         self.dataset, self.datasets = opened.dataset, opened.datasets
         self.columns, self.schema = opened.columns, opened.schema
@@ -136,7 +137,9 @@ class Seat:
         )
 
     def handed(self, request: Submit, handed: Handed) -> None:
-        """The hub has answered a submission."""
+        """The hub has answered a submission; of another dataset, it is not shown any more."""
+        if request.dataset != self.dataset:
+            return
         given = _given(self, request.row)
         if given is not None:
             given.state = REFUSED if handed.refused else DONE
@@ -149,7 +152,9 @@ class Seat:
         self._take(handed.items, handed.revoked)
 
     def failed(self, request: Submit, item: Item) -> None:
-        """The hub did not store a submission: the row comes back to the screen."""
+        """The hub did not store a submission: the row comes back to its screen."""
+        if request.dataset != self.dataset:
+            return
         self.given = [one for one in self.given if one.answer.row != request.row]
         if self.looking is None:
             self.items.appendleft(item)

@@ -10,10 +10,12 @@ from workbench.annotate import (
     service_schema,
     service_score,
     service_transfer,
+    service_turn,
 )
 
 HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
+    **service_turn.HANDLERS,
     **service_schema.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import Queue
-from workbench.annotate.requests import LabelSchema, QueueSettings
+from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.sql import quote
+from workbench.store.versions import DELETED_VERSIONS
 
 CHECK_SECONDS = 2.0
 """How often a desk looks whether rows, splits or suggestions have changed."""
@@ -132,10 +133,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
         seed=settings.seed,
     )
     load_answers(reader, queue, dataset.id)
-    for row in read_test_rows(reader, dataset.id):
-        position = queue.rows.position(row)
-        if position is not None:
-            queue.test.add(position)
+    load_blind(reader, queue, dataset.id, stamp.relation)
     run = read_run(reader, dataset.id)
     if run is not None:
         queue.rank(_by_confidence(reader, run))
@@ -148,13 +146,17 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:
     """What a queue of this dataset would stand on now."""
     relation = datasets.relation(reader, dataset, "best")
     rows, last = reader.one(f"SELECT count(*), coalesce(max(_row), 0) FROM {relation}") or (0, 0)
-    splits = reader.scalar("SELECT count(*) FROM split WHERE dataset = ?", (dataset.id,))
+    # Rows are only added to splits, never moved: as many rows are the same rows.
+    parts = reader.scalar(
+        "SELECT count(*) FROM split_row WHERE split IN (SELECT id FROM split WHERE dataset = ?)",
+        (dataset.id,),
+    )
     run = read_run(reader, dataset.id)
     definition = reader.scalar(
         "SELECT sql FROM duckdb_views() WHERE view_name = ?", (relation.strip('"'),)
     )
     built = hash(definition)
-    return Stamp(relation, rows, last, built, splits, run.version if run else 0)
+    return Stamp(relation, rows, last, built, parts, run.version if run else 0)
 
 
 def read_ids(reader: Reader, relation: str) -> array[int]:
@@ -186,21 +188,41 @@ def load_answers(reader: Reader, queue: Queue, dataset: int) -> None:
                 queue.load_answers(person, status, [where[row] for row in rows if row in where])
 
 
-def read_test_rows(reader: Reader, dataset: int) -> list[int]:
-    """Rows that are test rows of any split: never suggested, never picked by a model."""
-    found = reader.all(
-        "SELECT DISTINCT r.row_id FROM split_row AS r JOIN split AS s ON s.id = r.split "
-        "WHERE s.dataset = ? AND r.part = 'test'",
-        (dataset,),
-    )
-    return [row for (row,) in found]
+def blind_sql(dataset: int, relation: str) -> str:
+    """The rows that no model may point at, as SQL giving ``row_id``.
+
+    Test rows of any split; and rows that have no part in the newest one yet, for they may become
+    test rows.
+    """
+    return f"""
+        SELECT r.row_id FROM split_row AS r JOIN split AS s ON s.id = r.split
+        WHERE s.dataset = {dataset} AND r.part = 'test'
+        UNION ALL
+        SELECT d._row FROM {relation} AS d
+        JOIN (SELECT max(id) AS id FROM split WHERE dataset = {dataset}) AS n ON n.id IS NOT NULL
+        WHERE NOT EXISTS (
+            SELECT 1 FROM split_row AS r WHERE r.split = n.id AND r.row_id = d._row
+        )
+    """
+
+
+def load_blind(reader: Reader, queue: Queue, dataset: int, relation: str) -> None:
+    """Tell a queue which of its rows are never suggested, never picked by a model."""
+    ids = queue.rows.ids
+    query = f"SELECT row_id FROM ({blind_sql(dataset, relation)}) WHERE row_id BETWEEN ? AND ?"
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        found = reader.all(query, (part[0], part[-1]))
+        if found:
+            where = {row: start + index for index, row in enumerate(part)}
+            queue.blind.update(where[row] for (row,) in found if row in where)
 
 
 def read_run(reader: Reader, dataset: int) -> Run | None:
-    """The suggestions in force."""
+    """The suggestions in force; none of a model that was deleted."""
     found = reader.one(
         "SELECT version, relation, labels FROM suggestion_run WHERE dataset = ? "
-        "ORDER BY made DESC LIMIT 1",
+        f"AND version NOT IN ({DELETED_VERSIONS}) ORDER BY made DESC LIMIT 1",
         (dataset,),
     )
     return None if found is None else Run(found[0], found[1], tuple(found[2]))
@@ -228,3 +250,11 @@ def read_schema(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:
     if found is None:
         return LabelSchema(dataset=dataset.name)
     return stored(found[1], found[0], dataset.name)
+
+
+def read_version(reader: Reader, dataset: int, version: int) -> list[Label]:
+    """The labels of one version of the schema; none when there is no such version."""
+    document = reader.scalar(
+        "SELECT document FROM label_schema WHERE dataset = ? AND version = ?", (dataset, version)
+    )
+    return stored(document, version, "").labels if document else []

@@ -8,6 +8,7 @@ from workbench.annotate.desk import Desk
 from workbench.annotate.lease_file import write_leases
 from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import Item, Progress
+from workbench.annotate.service_desk import Desks
 from workbench.annotate.service_items import read_items
 from workbench.store.session import Session
 
@@ -23,18 +24,41 @@ def sit_down(session: Session, desk: Desk, strategy: str) -> None:
     chosen = session.memory(Strategies, Strategies)
     if strategy:
         chosen[session.connection] = strategy
-    if session.connection in desk.seats:
+    if sits_at(session, desk):
         return
     desk.seats[session.connection] = session.actor.name
     connection, scratch = session.connection, session.scratch
 
     async def leave() -> None:
-        desk.seats.pop(connection, None)
         chosen.pop(connection, None)
-        if desk.queue.release(connection):
-            _keep(scratch, desk)
+        _leave(desk, connection, scratch)
 
     session.on_disconnect(leave)
+
+
+def _leave(desk: Desk, connection: str, scratch: str) -> None:
+    desk.seats.pop(connection, None)
+    if desk.queue.release(connection):
+        _keep(scratch, desk)
+
+
+def leave_others(session: Session, desk: Desk) -> None:
+    """A connection labels at one desk: what it holds at any other is free at once."""
+    for other in session.memory(Desks, Desks).open.values():
+        if other is not desk and sits_at(session, other):
+            session.memory(Strategies, Strategies).pop(session.connection, None)
+            _leave(other, session.connection, session.scratch)
+
+
+def sits_at(session: Session, desk: Desk) -> bool:
+    """Whether this connection labels here."""
+    return session.connection in desk.seats
+
+
+def sits_elsewhere(session: Session, desk: Desk) -> bool:
+    """Whether this connection labels at another desk."""
+    open_ = session.memory(Desks, Desks).open.values()
+    return not sits_at(session, desk) and any(sits_at(session, other) for other in open_)
 
 
 def strategy_of(session: Session, desk: Desk) -> str:

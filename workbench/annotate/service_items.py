@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, Suggestion
 from workbench.core.clock import iso
@@ -43,7 +45,7 @@ def text_fields(desk: Desk) -> list[str]:
 
 def _blind(desk: Desk, row: int) -> bool:
     position = desk.queue.rows.position(row)
-    return position is None or position in desk.queue.test
+    return position is None or position in desk.queue.blind
 
 
 def read_contents(
@@ -104,6 +106,13 @@ def read_answer(reader: Reader, desk: Desk, person: str, row: int) -> Answer | N
         (desk.dataset, row, person),
     )
     return None if found is None else to_answer(found, "")
+
+
+def read_with_answer(reader: Reader, desk: Desk, person: str, row: int) -> Item | None:
+    """One row with a person's answer; None when the row is gone."""
+    items = read_items(reader, desk, [(row, "")])
+    answer = read_answer(reader, desk, person, row)
+    return msgspec.structs.replace(items[0], answer=answer) if items else None
 
 
 def to_answer(values: Sequence[Any], text: str) -> Answer:

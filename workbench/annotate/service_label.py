@@ -1,17 +1,18 @@
-"""Labelling itself: open a desk, answer, flag, note, undo, redo, look back."""
+"""Labelling itself: open a desk, answer, flag, note, look back."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from workbench.annotate import answers
-from workbench.annotate.answers import Cause, State, Stored
+from workbench.annotate.answers import MOST_NOTE, Cause, State, Stored
 from workbench.annotate.desk import Desk, Pace
-from workbench.annotate.queue import LABELLED, OPEN, SKIPPED, STRATEGIES
+from workbench.annotate.queue import LABELLED, SKIPPED, STRATEGIES
 from workbench.annotate.requests import (
     Answer,
     Flag,
@@ -22,25 +23,30 @@ from workbench.annotate.requests import (
     Open,
     Opened,
     Progress,
-    Redo,
     Show,
     ShowProgress,
     Submit,
-    Undo,
-    Undone,
 )
-from workbench.annotate.service_desk import find_desk
-from workbench.annotate.service_hand import hand_out, hold_only, progress_of, sit_down, strategy_of
-from workbench.annotate.service_items import read_answer, read_items, read_mine
+from workbench.annotate.service_desk import find_desk, read_version
+from workbench.annotate.service_hand import (
+    hand_out,
+    hold_only,
+    leave_others,
+    progress_of,
+    sit_down,
+    sits_elsewhere,
+    strategy_of,
+)
+from workbench.annotate.service_items import read_mine, read_with_answer
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-MOST_NOTE = 10_000
 MOST_MINE = 500
 MOST_SECONDS = 3600.0
 RECENT = 20
+FULL = "somebody else has labelled this row meanwhile"
 
 
 async def open_desk(session: Session, request: Open) -> Opened:
@@ -51,6 +57,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
         )
     desk = await find_desk(session, request.dataset)
     person, now = session.actor.name, session.clock.now()
+    leave_others(session, desk)
     sit_down(session, desk, request.strategy)
     names, recent, count, today = await session.read(
         lambda reader: _read_open(reader, desk, person, now)
@@ -91,20 +98,26 @@ def _read_open(
 
 
 async def submit(session: Session, request: Submit) -> Handed:
-    """Store a label or a skip, and hand out what comes next, in one round trip."""
+    """Store a label or a skip, and hand out what comes next, in one round trip.
+
+    An answer that arrives after another dataset was opened is stored; it brings no rows along.
+    """
     desk = await find_desk(session, request.dataset)
     status = SKIPPED if request.label is None else LABELLED
-    _check_label(desk, request)
-    sit_down(session, desk, "")
+    await _check_label(session, desk, request)
+    elsewhere = sits_elsewhere(session, desk)
+    holding, want = ([], 0) if elsewhere else (request.holding, request.want)
+    if not elsewhere:
+        sit_down(session, desk, "")
     async with desk.locks[session.actor.name]:
         # While the label is on its way to the disk, the next row is read.
         try:
             stored, (items, revoked) = await asyncio.gather(
                 _answer(session, desk, request, status),
-                hand_out(session, desk, request.holding, request.shown, request.want),
+                hand_out(session, desk, holding, request.shown, want),
             )
         except Exception:
-            hold_only(session, desk, [request.row, *request.holding])
+            hold_only(session, desk, [] if elsewhere else [request.row, *holding])
             raise
     return Handed(
         event=stored.event if stored else 0,
@@ -113,21 +126,38 @@ async def submit(session: Session, request: Submit) -> Handed:
         revoked=revoked,
         progress=progress_of(session, desk),
         schema_version=desk.schema.version,
-        refused="" if stored else "somebody else has labelled this row meanwhile",
+        refused="" if stored else FULL,
     )
 
 
-def _check_label(desk: Desk, request: Submit) -> None:
+async def _check_label(session: Session, desk: Desk, request: Submit) -> None:
     if desk.queue.rows.position(request.row) is None:
         raise NotFoundError(
             f"{desk.name} has no row {request.row} any more", "it was cleaned away or replaced"
         )
+    now = desk.schema.version
+    if not 0 <= request.version <= now:
+        raise InvalidInputError(f"{desk.name} has no schema {request.version}", f"it has {now}")
+    if request.label is None:
+        return
     names = [label.name for label in desk.schema.labels]
-    if request.label is not None and request.label not in names:
+    if request.label not in names:
         known = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+        hint = f"labels: {known}" if names else "set a schema: workbench labels schema set FILE"
+        if 0 < request.version < now:
+            hint = f"the labels were changed after this row was shown: look again; {hint}"
+        raise InvalidInputError(f"no label is called {request.label!r} in schema {now}", hint)
+    if 0 < request.version < now:
+        await _check_shown(session, desk, request)
+
+
+async def _check_shown(session: Session, desk: Desk, request: Submit) -> None:
+    """The version on the screen must have had the label, too: it is the one that is stored."""
+    shown = await session.read(lambda reader: read_version(reader, desk.dataset, request.version))
+    if all(label.name != request.label for label in shown):
         raise InvalidInputError(
-            f"no label is called {request.label!r} in schema {desk.schema.version}",
-            f"labels: {known}" if names else "set a schema: workbench labels schema set FILE",
+            f"no label was called {request.label!r} in schema {request.version}",
+            f"the schema is {desk.schema.version} by now: look again",
         )
 
 
@@ -143,6 +173,8 @@ async def _answer(session: Session, desk: Desk, request: Submit, status: str) ->
 
 async def _store(session: Session, desk: Desk, request: Submit, status: str, before: str) -> Stored:
     kind = "skip" if status == SKIPPED else "label"
+    person = session.actor.name
+    version = request.version or desk.schema.version
     cause = Cause(
         kind=kind,
         seconds=min(max(request.seconds, 0.0), MOST_SECONDS),
@@ -152,30 +184,44 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
     )
 
     def change(tx: Transaction) -> Stored:
-        old = answers.read_state(tx, desk.dataset, request.row)
+        old = answers.read_state(tx, desk.dataset, request.row, person)
         new = msgspec.structs.replace(
             old,
             status=status,
             label=request.label,
             seconds=cause.seconds,
-            schema_version=desk.schema.version,
+            schema_version=version,
         )
         tx.publish("labels", desk.name)
         return answers.write_state(tx, desk.dataset, request.row, old, new, cause)
 
-    under_way = (session.actor.name, request.row, status)
+    stored = await commit(session, desk, request.row, status, before, change)
+    if status == LABELLED:
+        pace = desk.paces.setdefault(person, Pace())
+        pace.note(session.clock.monotonic(), session.clock.now().date())
+    return stored
+
+
+async def commit(
+    session: Session,
+    desk: Desk,
+    row: int,
+    status: str,
+    before: str,
+    change: Callable[[Transaction], Stored],
+) -> Stored:
+    """Write an answer that the queue has already; one that is not stored the queue forgets."""
+    person = session.actor.name
+    under_way = (person, row, status)
     desk.storing.append(under_way)
     try:
-        stored = await session.write(change, Stored)
+        return await session.write(change, Stored)
     except Exception:
-        desk.answer(session.actor.name, "", request.row, before)
+        if status != before:
+            desk.answer(person, session.connection, row, before)
         raise
     finally:
         desk.storing.remove(under_way)
-    if status == LABELLED:
-        pace = desk.paces.setdefault(session.actor.name, Pace())
-        pace.note(session.clock.monotonic(), session.clock.now().date())
-    return stored
 
 
 async def flag(session: Session, request: Flag) -> Answer:
@@ -196,7 +242,7 @@ async def _mark(session: Session, dataset: str, row: int, kind: str, **fields: o
         raise NotFoundError(f"{desk.name} has no row {row}")
 
     def change(tx: Transaction) -> Stored:
-        old = answers.read_state(tx, desk.dataset, row)
+        old = answers.read_state(tx, desk.dataset, row, tx.actor.name)
         new: State = msgspec.structs.replace(old, **fields)
         tx.publish("labels", desk.name)
         return answers.write_state(tx, desk.dataset, row, old, new, Cause(kind=kind))
@@ -205,47 +251,6 @@ async def _mark(session: Session, dataset: str, row: int, kind: str, **fields: o
         stored = await session.write(change, Stored)
     assert stored.answer is not None
     return stored.answer
-
-
-async def undo(session: Session, request: Undo) -> Undone:
-    """Take back my newest change that stands."""
-    return await _turn(session, request.dataset, "undo")
-
-
-async def redo(session: Session, request: Redo) -> Undone:
-    """Do again what I undid last."""
-    return await _turn(session, request.dataset, "redo")
-
-
-async def _turn(session: Session, dataset: str, kind: str) -> Undone:
-    desk = await find_desk(session, dataset)
-    person = session.actor.name
-
-    def change(tx: Transaction) -> Stored:
-        stored = answers.turn(tx, desk.dataset, kind)
-        tx.publish("labels", desk.name)
-        return stored or Stored(event=0, kind="", row=0, before="", answer=None)
-
-    async with desk.locks[person]:
-        stored = await session.write(change, Stored)
-        if stored.answer is None:
-            return Undone(kind="", item=None, progress=progress_of(session, desk))
-        _follow(session, desk, stored)
-    item = await _item(session, desk, stored.row)
-    return Undone(kind=stored.kind, item=item, progress=progress_of(session, desk))
-
-
-def _follow(session: Session, desk: Desk, stored: Stored) -> None:
-    """Bring the queue to what an undo or redo made of the answer; an open row is held again."""
-    assert stored.answer is not None
-    person, status = session.actor.name, stored.answer.status
-    if desk.queue.status(person, stored.row) != status:
-        desk.answer(person, session.connection, stored.row, status)
-        pace = desk.paces.get(person)
-        if pace is not None and stored.before == LABELLED:
-            pace.today = max(0, pace.today - 1)
-    if status == OPEN:
-        desk.queue.hold(person, session.connection, stored.row, session.clock.monotonic())
 
 
 async def mine(session: Session, request: Mine) -> list[Answer]:
@@ -259,20 +264,10 @@ async def mine(session: Session, request: Mine) -> list[Answer]:
 async def show(session: Session, request: Show) -> Item:
     """One row with my answer."""
     desk = await find_desk(session, request.dataset)
-    return await _item(session, desk, request.row)
-
-
-async def _item(session: Session, desk: Desk, row: int) -> Item:
     person = session.actor.name
-
-    def query(reader: Reader) -> Item | None:
-        items = read_items(reader, desk, [(row, "")])
-        answer = read_answer(reader, desk, person, row)
-        return msgspec.structs.replace(items[0], answer=answer) if items else None
-
-    item = await session.read(query)
+    item = await session.read(lambda reader: read_with_answer(reader, desk, person, request.row))
     if item is None:
-        raise NotFoundError(f"{desk.name} has no row {row} any more")
+        raise NotFoundError(f"{desk.name} has no row {request.row} any more")
     return item
 
 
@@ -286,8 +281,6 @@ HANDLERS: dict[Any, Any] = {
     Submit: submit,
     Flag: flag,
     Note: note,
-    Undo: undo,
-    Redo: redo,
     Mine: mine,
     Show: show,
     ShowProgress: show_progress,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pwd
 from typing import Any
 
+from workbench.annotate.names import NAME_RULE, is_name
 from workbench.annotate.requests import AddPerson, Enrolled, ListPeople, RemovePerson
 from workbench.core.clock import iso
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
@@ -13,7 +14,6 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-MOST_NAME = 64
 _ROLES = {role.title: role for role in Role}
 
 
@@ -39,10 +39,8 @@ def login_of(uid: int) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not name or len(name) > MOST_NAME or not name.isprintable() or name != name.strip():
-        raise InvalidInputError(
-            f"{name!r} is no name", f"1 to {MOST_NAME} printable characters, no spaces around them"
-        )
+    if not is_name(name):
+        raise InvalidInputError(f"{name!r} is no name", NAME_RULE)
 
 
 async def add_person(session: Session, request: AddPerson) -> Enrolled:

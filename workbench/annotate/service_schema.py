@@ -15,12 +15,14 @@ from workbench.annotate.requests import (
 )
 from workbench.annotate.schema import parse, stored
 from workbench.annotate.service_desk import Desks, choose, read_schema, read_settings, renew
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
+from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 MOST_OVERLAP = 100
+MOST_NAMED = 10
 
 
 async def show_schema(session: Session, request: ShowSchema) -> LabelSchema:
@@ -29,31 +31,76 @@ async def show_schema(session: Session, request: ShowSchema) -> LabelSchema:
 
 
 async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
-    """Check a document and make it the next version; the same document again changes nothing."""
+    """Check a document and make it the next version; the same document again changes nothing.
+
+    Raises InvalidInputError, or ConflictError when it lacks labels that answers have.
+    """
     schema = parse(request.document)
     dataset = await session.read(lambda reader: choose(reader, request.dataset))
 
     def change(tx: Transaction) -> LabelSchema:
         _check_fields(schema, [one.name for one in datasets.columns(tx, dataset, "best")])
         before = read_schema(tx, dataset)
-        version = before.version + 1
         if before.version and _same(before, schema):
             return before
-        document = msgspec.json.encode(schema).decode()
-        tx.execute(
-            "INSERT INTO label_schema VALUES (?, ?, ?, ?, ?)",
-            (dataset.id, version, document, tx.now, tx.actor.name),
-        )
-        payload = {"version": version, "labels": [label.name for label in schema.labels]}
-        tx.event("annotate.schema_set", f"dataset:{dataset.name}", payload)
-        tx.publish("labels", dataset.name)
-        return stored(document, version, dataset.name)
+        dropped = _dropped_in_use(tx, dataset.id, before, schema)
+        if dropped and not request.drop:
+            raise ConflictError(
+                f"answers have labels that this schema lacks: {_counted(dropped)}",
+                "keep them in it, or drop them and leave those answers as they are: --drop",
+            )
+        return store_schema(tx, dataset, schema, dropped)
 
     result = await session.write(change, LabelSchema)
     desk = session.memory(Desks, Desks).open.get(dataset.id)
     if desk is not None:
         desk.schema = result
     return result
+
+
+def store_schema(
+    tx: Transaction,
+    dataset: datasets.Dataset,
+    schema: LabelSchema,
+    dropped: dict[str, int] | None = None,
+) -> LabelSchema:
+    """Make a checked schema the next version. ``dropped``: answers by label that it leaves."""
+    version = read_schema(tx, dataset).version + 1
+    document = msgspec.json.encode(schema).decode()
+    tx.execute(
+        "INSERT INTO label_schema VALUES (?, ?, ?, ?, ?)",
+        (dataset.id, version, document, tx.now, tx.actor.name),
+    )
+    payload: dict[str, object] = {
+        "version": version,
+        "labels": [label.name for label in schema.labels],
+    }
+    if dropped:
+        payload["dropped"] = dropped
+    tx.event("annotate.schema_set", f"dataset:{dataset.name}", payload)
+    tx.publish("labels", dataset.name)
+    return stored(document, version, dataset.name)
+
+
+def _dropped_in_use(
+    reader: Reader, dataset: int, before: LabelSchema, after: LabelSchema
+) -> dict[str, int]:
+    """The answers by label that was in force, and would not be any more."""
+    gone = {label.name for label in before.labels} - {label.name for label in after.labels}
+    if not gone:
+        return {}
+    found = reader.all(
+        "SELECT label, count(*) FROM annotation WHERE dataset = ? AND status = 'labelled' "
+        "GROUP BY label ORDER BY count(*) DESC, label",
+        (dataset,),
+    )
+    return {label: count for label, count in found if label in gone}
+
+
+def _counted(dropped: dict[str, int]) -> str:
+    shown = [f"{label!r} ({count:,})" for label, count in list(dropped.items())[:MOST_NAMED]]
+    more = len(dropped) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def _same(a: LabelSchema, b: LabelSchema) -> bool:

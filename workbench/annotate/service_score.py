@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult, Scoring
-from workbench.annotate.service_desk import choose, read_schema, renew
+from workbench.annotate.service_desk import blind_sql, choose, read_schema, renew
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
+from workbench.store.versions import DELETED_VERSIONS
 
 
 async def rescore(session: Session, request: Rescore) -> Scoring:
@@ -56,14 +57,21 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
 def _model(
     reader: Reader, dataset: int, names: list[str], version: int | None
 ) -> tuple[int, str, str] | None:
-    """Version, stage and blob of the model to ask. Raises NotFoundError for an unknown one."""
+    """Version, stage and blob of the model to ask; a deleted one is not asked.
+
+    Raises NotFoundError for an unknown or deleted version.
+    """
     found = reader.all(
         "SELECT version, stage, blob, labels FROM model WHERE dataset = ? "
-        "AND task = 'classification' ORDER BY version DESC",
+        f"AND task = 'classification' AND version NOT IN ({DELETED_VERSIONS}) "
+        "ORDER BY version DESC",
         (dataset,),
     )
     if version is not None and all(number != version for number, *_ in found):
-        raise NotFoundError(f"there is no classification model {version} of this dataset")
+        raise NotFoundError(
+            f"there is no classification model {version} of this dataset",
+            "see: workbench history list; a deleted one suggests nothing until it is restored",
+        )
     for number, stage, blob, labels in found:
         known = set(msgspec.json.decode(labels, type=list[str]))
         if version in (None, number) and len(known & set(names)) > 1:
@@ -72,12 +80,12 @@ def _model(
 
 
 def _unlabelled(relation: str, dataset: int) -> str:
-    """Rows to score: no label stands, and no split uses them for testing."""
+    """Rows to score: no label stands, and a model may point at them."""
     return (
         f"SELECT * FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
         f"WHERE a.dataset = {dataset} AND a.row_id = r._row AND a.status = 'labelled') "
-        "AND NOT EXISTS (SELECT 1 FROM split_row AS t JOIN split AS s ON s.id = t.split "
-        f"WHERE s.dataset = {dataset} AND t.part = 'test' AND t.row_id = r._row) ORDER BY r._row"
+        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset, relation)}) AS b "
+        "WHERE b.row_id = r._row) ORDER BY r._row"
     )
 
 

@@ -12,6 +12,7 @@ from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import SetSchema
 from workbench.annotate.schema import from_document
 from workbench.collect.requests import ListDatasets
+from workbench.core.errors import ConflictError
 from workbench.core.request import Role
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
@@ -52,9 +53,19 @@ class Setup(Panes):
 
         answers = await self.form("labels", fields, values, check=check)
         if answers is not None:
-            document = json.dumps(self._document(answers))
-            await self.hub.call(SetSchema(dataset=self.seat.dataset, document=document))
-            self.reload()
+            await self._set_labels(json.dumps(self._document(answers)))
+
+    async def _set_labels(self, document: str) -> None:
+        """Set them; labels that answers have are dropped only after a question."""
+        request = SetSchema(dataset=self.seat.dataset, document=document)
+        try:
+            await self.hub.call(request)
+        except ConflictError as error:
+            question = f"{error.message}. Those answers stay as they are."
+            if not await self.confirm("drop labels?", question, yes="drop"):
+                return
+            await self.hub.call(msgspec.structs.replace(request, drop=True))
+        self.reload()
 
     def _document(self, answers: dict[str, Any]) -> dict[str, Any]:
         """A schema document; labels that were there keep their keys and descriptions."""

@@ -1,0 +1,101 @@
+"""A person's file of labels, taken into the hub's scratch by a worker: the hub opens none itself.
+
+What is checked, hashed and stored is one and the same copy, whoever writes to the file meanwhile.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from workbench.annotate.requests import TakenFile, TakeParams
+from workbench.core.errors import InvalidInputError, NotFoundError, UnavailableError
+from workbench.worker.context import JobContext
+
+_HEAD_BYTES = 1_000_000
+_MARK = b"\xef\xbb\xbf"
+_PART_BYTES = 1 << 20
+
+
+def take(context: JobContext, params: TakeParams) -> TakenFile:
+    """Copy the file, and say its hash and columns.
+
+    Raises NotFoundError, InvalidInputError for what is no file of labels, UnavailableError
+    without room for the copy.
+    """
+    path = Path(params.path)
+    with _opened(path) as file:
+        digest = hashlib.sha256()
+        try:
+            with open(params.copy, "wb") as copy:
+                while part := file.read(_PART_BYTES):
+                    digest.update(part)
+                    copy.write(part)
+        except OSError as error:
+            raise UnavailableError(f"{path} cannot be copied: {error.strerror}") from error
+    with open(params.copy, "rb") as lines:
+        columns = (_header if params.format == "csv" else _keys)(path.name, lines)
+    if len(set(columns)) < len(columns):
+        raise InvalidInputError(f"{path.name} has two columns of the same name")
+    return TakenFile(sha256=digest.hexdigest(), columns=columns)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            # Opening a pipe would wait for somebody who writes to it.
+            raise InvalidInputError(f"{path} is no ordinary file", "name a file of labels")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}") from None
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _header(name: str, lines: BinaryIO) -> list[str]:
+    """The columns that the first line of a CSV file names."""
+    first = lines.readline(_HEAD_BYTES).removeprefix(_MARK).strip()
+    try:
+        names = next(csv.reader([first.decode("utf-8")]), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable(name, "csv", str(error)) from error
+    if not names:
+        raise InvalidInputError(f"{name} is empty")
+    return names
+
+
+def _keys(name: str, lines: BinaryIO) -> list[str]:
+    """The keys of all JSON lines: one that only some of them have is a column, too.
+
+    Lines that are no objects are left to be told with all other faults, but for the first.
+    """
+    keys: dict[str, None] = {}
+    number = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            text = line.removeprefix(_MARK).strip().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _unreadable(name, "jsonl", f"line {number}: {error}") from error
+        if not text:
+            continue
+        try:
+            keys.update(msgspec.json.decode(text, type=dict[str, msgspec.Raw]))
+        except msgspec.MsgspecError as error:
+            if not keys:
+                why = f"line {number} is no JSON object"
+                raise _unreadable(name, "jsonl", why) from error
+    if not keys:
+        raise InvalidInputError(f"{name} is empty")
+    return list(keys)
+
+
+def _unreadable(name: str, kind: str, why: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"{name} is no {kind} file in UTF-8: {why}", "save it as UTF-8 text, one row a line"
+    )

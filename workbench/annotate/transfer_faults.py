@@ -1,0 +1,80 @@
+"""What is wrong with a staged file of labels, line by line, in the file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.annotate.answers import MOST_NOTE
+from workbench.annotate.names import NAME_RULE, is_name
+from workbench.annotate.transfer import MOST_PROBLEMS, STAGED, Source
+from workbench.store.datasets import literal
+from workbench.store.reader import Reader
+
+_SAID = ("label", "flagged", "note")
+_FAULTS = f"""
+    SELECT n, 'no row has this ' || $key AS fault FROM {STAGED} WHERE matches = 0
+    UNION ALL
+    SELECT n, 'several rows have this ' || $key FROM {STAGED} WHERE matches > 1
+    UNION ALL
+    SELECT n, 'there is no label' FROM {STAGED}
+    WHERE label IS NULL AND note IS NULL AND TRY_CAST(flagged AS BOOLEAN) IS NOT true
+    UNION ALL
+    SELECT n, 'at is no ISO 8601 time: ' || left(moment, 40) FROM {STAGED}
+    WHERE moment IS NOT NULL AND TRY_CAST(moment AS TIMESTAMP) IS NULL
+    UNION ALL
+    SELECT n, 'seconds is no number: ' || left(seconds, 40) FROM {STAGED}
+    WHERE seconds IS NOT NULL AND TRY_CAST(seconds AS DOUBLE) IS NULL
+    UNION ALL
+    SELECT n, 'flagged is neither true nor false: ' || left(flagged, 40) FROM {STAGED}
+    WHERE flagged IS NOT NULL AND TRY_CAST(flagged AS BOOLEAN) IS NULL
+    UNION ALL
+    SELECT n, 'the note has more than {MOST_NOTE:,} characters' FROM {STAGED}
+    WHERE length(note) > {MOST_NOTE}
+    ORDER BY n, fault LIMIT {MOST_PROBLEMS}
+"""
+
+
+def find_faults(reader: Reader, source: Source, labels: Sequence[str]) -> list[tuple[int, str]]:
+    """Line numbers and what is wrong there. ``labels``: those that answers may have."""
+    key = literal(" ".join(source.keys))
+    faults = reader.all(_FAULTS.replace("$key", key))
+    faults += [(n, f"the schema has no label {label}") for n, label in unknown(reader, labels)]
+    for name in _SAID:
+        faults += _contradictions(reader, name)
+    faults += _names(reader)
+    return sorted(faults)[:MOST_PROBLEMS]
+
+
+def unknown(reader: Reader, labels: Sequence[str]) -> list[tuple[int, str]]:
+    """The lines that give a label which is not among these; an answer may keep the one it has."""
+    known = ", ".join(literal(name) for name in labels) or "NULL"
+    return reader.all(
+        f"SELECT n, left(label, 60) FROM {STAGED} WHERE label IS NOT NULL "
+        f"AND coalesce(label NOT IN ({known}), true) AND label IS DISTINCT FROM old_label "
+        f"ORDER BY n LIMIT {MOST_PROBLEMS}"
+    )
+
+
+def _contradictions(reader: Reader, name: str) -> list[tuple[int, str]]:
+    """Lines that say something else about a row than an earlier line by the same person."""
+    value = "TRY_CAST(flagged AS BOOLEAN)" if name == "flagged" else name
+    word = "flag" if name == "flagged" else name
+    found = reader.all(
+        "SELECT n, first_n FROM (SELECT n, said, first_value(n) OVER w AS first_n, "
+        "first_value(said) OVER w AS first_said FROM "
+        f"(SELECT *, {value} AS said FROM {STAGED} WHERE matches = 1) WHERE said IS NOT NULL "
+        "WINDOW w AS (PARTITION BY row_id, person ORDER BY n)) "
+        f"WHERE said <> first_said ORDER BY n LIMIT {MOST_PROBLEMS}"
+    )
+    return [
+        (n, f"line {first} gives this row another {word} by the same person") for n, first in found
+    ]
+
+
+def _names(reader: Reader) -> list[tuple[int, str]]:
+    people = reader.all(f"SELECT min(n), person FROM {STAGED} GROUP BY person")
+    return [
+        (n, f"annotator {person[:60]!r} is no name: {NAME_RULE}")
+        for n, person in people
+        if not is_name(person)
+    ]
