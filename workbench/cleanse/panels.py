@@ -34,11 +34,11 @@ class PreviewPanel(Panel):
     """
 
     class Found(Message):
-        """A preview has come."""
+        """A preview has come; ``key`` says of what, which may not be wanted any more."""
 
-        def __init__(self, found: PreviewView) -> None:
+        def __init__(self, key: Hashable, found: PreviewView) -> None:
             super().__init__()
-            self.found = found
+            self.key, self.found = key, found
 
     def __init__(self, wanted: Wanted, empty: list[Line], *, id: str) -> None:
         self._body = Lines(id=f"{id}-lines")
@@ -65,17 +65,26 @@ class PreviewPanel(Panel):
             while (wanted := self._wanted())[0] != self._key or wanted[1] is None:
                 self._key, ask = wanted
                 self.found = None
-                if ask is not None:
-                    self.fact("counting …")
-                    self.found = await ask()
-                    self.post_message(self.Found(self.found))
-                self._paint()
                 if ask is None:
+                    self._paint()
                     break
-        except WorkbenchError as error:
-            self.say([("✗ ", "bad"), (error.message, "text")], [(error.hint, "dim")])
+                await self._try(self._key, ask)
         finally:
             self._asking = False
+
+    async def _try(self, key: Hashable, ask: Ask) -> None:
+        """Ask, and show the answer unless something else is wanted by now."""
+        self.fact("counting …")
+        try:
+            found = await ask()
+        except WorkbenchError as error:
+            if self._wanted()[0] == key:
+                self.say([("✗ ", "bad"), (error.message, "text")], [(error.hint, "dim")])
+            return
+        if self._wanted()[0] == key:
+            self.found = found
+            self._paint()
+        self.post_message(self.Found(key, found))
 
     def say(self, *words: Line) -> None:
         """Show a few lines instead of a preview."""

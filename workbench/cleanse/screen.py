@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import NamedTuple
 
 import msgspec
 from textual.app import ComposeResult
@@ -31,6 +32,15 @@ NO_STEPS: list[Line] = [
     [("s", "key"), ("  see what the columns suggest", "text")],
     [("n", "key"), ("  choose a step yourself", "text")],
 ]
+
+
+class StepAt(NamedTuple):
+    """A step of one version of a recipe, over so many rows: what a preview is of."""
+
+    dataset: str
+    version: int
+    index: int
+    rows: int
 
 
 class CleanseScreen(StepFormsScreen):
@@ -105,7 +115,7 @@ class CleanseScreen(StepFormsScreen):
         if index is None or self.recipe is None:
             return (self.dataset, None), None
         request = wire.PreviewStep(dataset=self.dataset, index=index)
-        key = (self.dataset, self.recipe.version, index, self.looked_at.rows)
+        key = StepAt(self.dataset, self.recipe.version, index, self.looked_at.rows)
         return key, lambda: self.hub.call(request)
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
@@ -115,13 +125,16 @@ class CleanseScreen(StepFormsScreen):
         self.refresh_keys()
 
     def on_preview_panel_found(self, event: PreviewPanel.Found) -> None:
-        """Show what the step touches beside it, too."""
-        index, view = self.chosen_index, self.recipe
-        if view is None or index is None or not view.steps[index].enabled:
+        """Show what a step touches beside it, too; of an older recipe it says nothing."""
+        at, view = event.key, self.recipe
+        assert isinstance(at, StepAt), "previews of this screen are of steps of its recipe"
+        if view is None or (at.dataset, at.version) != (view.dataset, view.version):
+            return
+        if not view.steps[at.index].enabled:
             return
         counted = {name: getattr(event.found.counts, name) for name in COUNTS}
         steps = list(view.steps)
-        steps[index] = msgspec.structs.replace(steps[index], **counted)
+        steps[at.index] = msgspec.structs.replace(steps[at.index], **counted)
         self.recipe = msgspec.structs.replace(view, steps=steps)
         self.show_recipe()
 
