@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Self
@@ -12,6 +13,7 @@ import pexpect
 import pyte
 
 PATIENCE = 30.0
+ESCAPE_SECONDS = 0.2
 
 
 class Terminal:
@@ -81,15 +83,20 @@ class Terminal:
         raise AssertionError(f"{word!r} stays:\n{self.text()}")
 
     def press(self, *keys: str) -> None:
-        """Type keys: characters, or names such as ``enter``, ``escape``, ``ctrl+q``."""
-        for key in keys:
-            self.process.send(KEYS.get(key, key))
-            self.read(0.02)
+        """Type keys at once: characters, or names such as ``enter``, ``escape``, ``ctrl+q``.
+
+        One read of the program may have them all. Only after ``escape`` something is waited: what
+        follows it at once would be read as one key with it, by any program.
+        """
+        typed = "".join(KEYS.get(key, key) for key in keys)
+        for part in re.split("(?<=\x1b)(?=[^\\[]|$)", typed):
+            os.write(self.process.child_fd, part.encode())
+            if part.endswith("\x1b"):
+                self.read(ESCAPE_SECONDS)
 
     def write(self, text: str) -> None:
-        """Type a text, character by character."""
-        for character in text:
-            self.press(character)
+        """Type a text."""
+        self.press(*text)
 
     def wait_end(self, seconds: float = PATIENCE) -> int | None:
         """Wait until the program has ended; its exit status (None when a signal ended it)."""

@@ -10,14 +10,7 @@ JOB = 180.0
 
 
 def go(terminal: Terminal, letter: str, *words: str) -> None:
-    """Go to an area; once more if the keys fell into a screen that was just closing."""
-    for _ in range(2):
-        terminal.press("g", letter)
-        try:
-            terminal.wait_for(*words, seconds=15)
-            return
-        except AssertionError:
-            terminal.press("escape")
+    """Go to an area, and wait until it shows these words."""
     terminal.press("g", letter)
     terminal.wait_for(*words, seconds=JOB)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import Any, cast
 
+from textual import events
 from textual.pilot import Pilot
 
 from workbench.client.scripted import ScriptedHub
 from workbench.hub.requests import Job, ListJobs
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.areas import AREAS
+from workbench.tui.bindings import textual_key
 from workbench.tui.hub import Hub
 from workbench.wire.home import (
     Headline,
@@ -187,6 +190,34 @@ async def shows(pilot: Pilot[None], words: str, *, gone: bool = False) -> None:
         if (words in "\n".join(frame(pilot.app))) != gone:
             return
     raise AssertionError(f"{words!r}:\n" + "\n".join(frame(pilot.app)))
+
+
+def slowed(hub: ScriptedHub, seconds: float = 0.05) -> ScriptedHub:
+    """The hub, answering after a while, as a real one does."""
+    plain = hub.call
+
+    async def call(request: Any, *, key: str | None = None) -> Any:
+        await asyncio.sleep(seconds)
+        return await plain(request, key=key)
+
+    hub.call = call  # type: ignore[method-assign]
+    return hub
+
+
+async def type_at_once(pilot: Pilot[None], *keys: str) -> None:
+    """Type keys so fast that one read of the terminal has them all; wait until the last is done."""
+    for key in keys:
+        event = events.Key(textual_key(key), key if len(key) == 1 else TYPED.get(key))
+        pilot.app.post_message(event.set_sender(pilot.app))
+    await pilot.pause()
+    turns = cast("WorkbenchApp", pilot.app).turns
+    for _ in range(100):
+        if turns.at_rest:
+            break
+        await pilot.pause(0.02)
+
+
+TYPED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f"}
 
 
 def assert_frame(app: WorkbenchApp, name: str) -> None:

@@ -96,13 +96,16 @@ async def test_a_picked_target_is_planned_and_started() -> None:
         assert asked(hub, StartTraining)[0].target == "channel"
 
 
-async def test_x_cancels_the_running_search() -> None:
+async def test_x_cancels_the_running_search_after_a_question() -> None:
     hub = training(running=RUNNING)
     hub.answers[CancelJob] = RUNNING
     app = app_over(hub, mode="train")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("x")
+        await settle(pilot)
+        assert not asked(hub, CancelJob)
+        await pilot.press("y")
         await settle(pilot)
         assert [a.job for a in asked(hub, CancelJob)] == [RUNNING.id]
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from workbench.annotate.panes import Panes
 from workbench.annotate.requests import Flag, Note, Redo, Undo
 from workbench.core.errors import WorkbenchError
+from workbench.tui.work import begin
 
 
 class Marking(Panes):
@@ -19,7 +20,7 @@ class Marking(Panes):
 
     def on_mount(self) -> None:
         """Begin sending."""
-        self.run_worker(self._send(), group="send")
+        begin(self, self._send, "send")
 
     async def _send(self) -> None:
         """Send what was decided in the order it was, one at a time; a lost hub is waited for."""

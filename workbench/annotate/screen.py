@@ -30,7 +30,6 @@ class AnnotateScreen(Setup, LookingBack, Marking):
 
     PLACE = "annotate"
     TOPICS = ("rows",)
-    EARLY_KEYS = False
     AUTO_FOCUS = ""
     CSS_PATH = "screen.tcss"
 
@@ -125,7 +124,7 @@ class AnnotateScreen(Setup, LookingBack, Marking):
 
     def action_label(self) -> None:
         """The label keys themselves do it; the palette asks which."""
-        self.run_worker(self.action_find(), group="find")
+        self.act(self.action_find)
 
     def action_accept(self) -> None:
         """Give the label that the model suggests."""

@@ -9,17 +9,44 @@ _SUGGESTIONS = ("cleanse.suggestions",)
 ACTIONS = (
     Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
     Action("cleanse.suggestions", ("s",), "suggestions", "recipe", "steps worth adding"),
-    Action("cleanse.switch", ("space",), "on/off", "recipe", "switch the step off or on"),
-    Action("cleanse.edit", ("e",), "edit", "recipe", "change the step's parameters"),
     Action(
-        "cleanse.move_down", ("J",), "step down", "recipe", "move it down", label="J K", hint="move"
+        "cleanse.switch", ("space",), "on/off", "recipe", "switch the step off or on", aimed=True
     ),
-    Action("cleanse.move_up", ("K",), "step up", "recipe", "move the step up", show=False),
-    Action("cleanse.remove", ("d",), "remove", "recipe", "remove the step; u brings it back"),
+    Action("cleanse.edit", ("e",), "edit", "recipe", "change the step's parameters", aimed=True),
+    Action(
+        "cleanse.move_down",
+        ("J",),
+        "step down",
+        "recipe",
+        "move it down",
+        label="J K",
+        hint="move",
+        aimed=True,
+    ),
+    Action(
+        "cleanse.move_up", ("K",), "step up", "recipe", "move the step up", show=False, aimed=True
+    ),
+    Action(
+        "cleanse.remove",
+        ("d",),
+        "remove",
+        "recipe",
+        "remove the step; u brings it back",
+        aimed=True,
+    ),
     Action("cleanse.apply", ("A",), "apply", "recipe", "run the recipe over all rows, in a job"),
-    Action("cleanse.undo", ("u",), "undo", "recipe", "take the last edit back", show=False),
-    Action("cleanse.redo", ("ctrl+r",), "redo", "recipe", "do it again", show=False),
-    Action("cleanse.drill", ("enter",), "drill", "rows", "the rows behind a column or a change"),
+    Action(
+        "cleanse.undo", ("u",), "undo", "recipe", "take the last edit back", show=False, aimed=True
+    ),
+    Action("cleanse.redo", ("ctrl+r",), "redo", "recipe", "do it again", show=False, aimed=True),
+    Action(
+        "cleanse.drill",
+        ("enter",),
+        "drill",
+        "rows",
+        "the rows behind a column or a change",
+        aimed=True,
+    ),
     Action("cleanse.all_rows", ("backspace",), "all rows", "rows", "leave the drill", show=False),
     Action("cleanse.stage", ("v",), "raw/clean", "rows", "look at raw or at clean rows"),
     Action(
@@ -29,13 +56,20 @@ ACTIONS = (
         "rows",
         "a column's values, counted",
         show=False,
+        aimed=True,
     ),
     Action(
-        "cleanse.filter", ("/",), "filter", "rows", "rows whose column contains words", show=False
+        "cleanse.filter",
+        ("/",),
+        "filter",
+        "rows",
+        "rows whose column contains words",
+        show=False,
+        aimed=True,
     ),
     Action("cleanse.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
     Action("cleanse.dataset", ("D",), "dataset", "rows", "choose another dataset", show=False),
-    Action("cleanse.accept", ("enter",), "accept", "suggestions", places=_SUGGESTIONS),
+    Action("cleanse.accept", ("enter",), "accept", "suggestions", places=_SUGGESTIONS, aimed=True),
     Action(
         "cleanse.refuse",
         ("x",),
@@ -43,6 +77,7 @@ ACTIONS = (
         "suggestions",
         "put it away, on record; x again brings it back",
         places=_SUGGESTIONS,
+        aimed=True,
     ),
     Action(
         "cleanse.show_refused",

@@ -17,6 +17,7 @@ from workbench.tui.paint import Line
 from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
+from workbench.tui.work import begin
 
 PAUSE = 0.12
 AT_ONCE = 6
@@ -58,7 +59,7 @@ class PreviewPanel(Panel):
     def _start(self) -> None:
         if not self._asking and self.is_mounted:
             self._asking = True
-            self.run_worker(self._follow(), group="preview")
+            begin(self, self._follow, "preview")
 
     async def _follow(self) -> None:
         try:

@@ -21,6 +21,7 @@ from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
+from workbench.tui.work import begin
 
 COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
 COUNTED_ROWS = 250_000
@@ -86,7 +87,7 @@ class CleanseScreen(StepFormsScreen):
         panel = self.query_one(ColumnsPanel)
         panel.retitle(f"{self.dataset} · columns" if len(names) > 1 else "columns")
         panel.show([column.name for column in self.looked_at.columns])
-        self.run_worker(self._look(), group="profile", exclusive=True)
+        begin(self, self._look, "profile", exclusive=True)
         preview.look(at_once=True)
 
     @property

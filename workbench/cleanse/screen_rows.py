@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from workbench.cleanse.screen_drill import quoted, text, value_condition
@@ -67,7 +68,7 @@ class RowsScreen(AreaScreen):
         """Sort the rows by the column under the cursor."""
         if event.control.id == "rows":
             self.sorted_by = (event.column, event.descending)
-            self.run_worker(self.show_rows(keep=True), group="rows")
+            self.act(partial(self.show_rows, keep=True))
 
     def column_at_cursor(self) -> str:
         """The column that is looked at in the rows; "" on the row's number."""

@@ -10,15 +10,36 @@ _KEPT = ("data.quarantine",)
 
 ACTIONS = (
     Action("data.add", ("n",), "add a file", "sources", "choose a file, see how it is read, load"),
-    Action("data.run", ("L",), "load new", "sources", "load what is new of this source"),
+    Action(
+        "data.run", ("L",), "load new", "sources", "load what is new of this source", aimed=True
+    ),
     Action(
         "data.run_all", ("U",), "load all", "sources", "load what is new of all sources", show=False
     ),
-    Action("data.remove", ("D",), "forget", "sources", "forget a source without rows", show=False),
+    Action(
+        "data.remove",
+        ("D",),
+        "forget",
+        "sources",
+        "forget a source without rows",
+        show=False,
+        aimed=True,
+    ),
     Action("data.quarantine", ("Q",), "quarantine", "sources", "lines kept aside, and why"),
-    Action("data.open", ("enter",), "open", "sources", "the rows; of a load, its account"),
-    Action("data.frequencies", ("F",), "frequencies", "rows", "values of this column, counted"),
-    Action("data.filter", ("/",), "filter", "rows", "rows whose column contains something"),
+    Action(
+        "data.open", ("enter",), "open", "sources", "the rows; of a load, its account", aimed=True
+    ),
+    Action(
+        "data.frequencies",
+        ("F",),
+        "frequencies",
+        "rows",
+        "values of this column, counted",
+        aimed=True,
+    ),
+    Action(
+        "data.filter", ("/",), "filter", "rows", "rows whose column contains something", aimed=True
+    ),
     Action("data.stage", ("v",), "raw or clean", "rows", "as they came, or as mended"),
     Action("data.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
     Action("data.clear", ("x",), "all rows", "rows", "no filter any more", show=False),
@@ -31,8 +52,9 @@ ACTIONS = (
         "quarantine",
         "write the line as it should have been, and load it",
         places=_KEPT,
+        aimed=True,
     ),
-    Action("data.discard", ("d",), "discard", "quarantine", "not wanted", places=_KEPT),
+    Action("data.discard", ("d",), "discard", "quarantine", "not wanted", places=_KEPT, aimed=True),
     Action("data.undo", ("u",), "undo", "quarantine", "take back a discard", places=_KEPT),
     Action(
         "data.drill",
@@ -41,5 +63,6 @@ ACTIONS = (
         "values",
         "the rows that have this value",
         places=("data.frequencies",),
+        aimed=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from workbench.collect.requests import Dataset, GetRows, RowFilter, RowsWindow
@@ -10,6 +11,7 @@ from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
+from workbench.tui.work import begin
 
 CUT = 400
 
@@ -86,7 +88,7 @@ class BrowsingScreen(AreaScreen):
         """Sort all rows by the column under the cursor."""
         if event.control.id == "rows":
             self._sort, self._descending = event.column, event.descending
-            self.run_worker(self._perform(self.show_rows), group="source", exclusive=True)
+            begin(self, partial(self.attempt, self.show_rows), "source", exclusive=True)
 
     def _column(self) -> str:
         """The column under the cursor."""
@@ -111,7 +113,7 @@ class BrowsingScreen(AreaScreen):
         if found is not None:
             self._filters = [*self._filters, found]
             self.query_one("#rows").focus()
-            self.run_worker(self._perform(self.show_rows), group="source", exclusive=True)
+            begin(self, partial(self.attempt, self.show_rows), "source", exclusive=True)
 
     async def action_filter(self) -> None:
         """Keep rows whose column under the cursor contains something."""

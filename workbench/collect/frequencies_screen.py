@@ -84,7 +84,7 @@ class FrequenciesScreen(AreaScreen):
             chosen = RowFilter(column=self._column, op="null")
         else:
             chosen = RowFilter(column=self._column, op="=", values=[value])
-        self.dismiss(chosen)  # type: ignore[arg-type]
+        self.dismiss(chosen)
 
 
 def _cells(one: Frequency, top: int, total: int) -> list[Any]:

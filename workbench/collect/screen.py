@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -34,6 +35,7 @@ from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
+from workbench.tui.work import begin
 
 PAGE = 100
 WHEN = 13
@@ -172,11 +174,11 @@ class DataScreen(BrowsingScreen):
         name = self._sources[event.row].name
         if name != self.chosen:
             self.choose(name)
-            self.run_worker(self._perform(self._show_source), group="source", exclusive=True)
+            begin(self, partial(self.attempt, self._show_source), "source", exclusive=True)
 
     def on_row_table_selected(self, _event: RowTable.Selected) -> None:
         """A double click opens as enter does."""
-        self.run_worker(self._perform(self.action_open), group="actions")
+        self.act(self.action_open)
 
     async def action_add(self) -> None:
         """Ask for a file until one can be read, then show its sheet."""

@@ -114,7 +114,7 @@ class SniffScreen(AreaScreen):
     def on_row_table_selected(self, event: SmallTable.Selected) -> None:
         """A double click changes a guess as enter does."""
         if event.control.id == "facts":
-            self.run_worker(self._perform(self.action_change), group="actions")
+            self.act(self.action_change)
 
     async def action_change(self) -> None:
         """Choose or type another value for the line under the cursor, and look again."""
@@ -163,7 +163,7 @@ class SniffScreen(AreaScreen):
             self.fail(error)
         else:
             tell(self, account)
-        self.dismiss(self._plan.name)  # type: ignore[arg-type]
+        self.dismiss(self._plan.name)
 
 
 _LABELS = {

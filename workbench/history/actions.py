@@ -7,8 +7,15 @@ from workbench.tui.actions import Action
 _EVERYWHERE = ("models", "models.version")
 
 ACTIONS = (
-    Action("models.open", ("enter",), "open", "versions", "everything that went into a version"),
-    Action("models.diff", ("=",), "diff", "versions", "compare with another version"),
+    Action(
+        "models.open",
+        ("enter",),
+        "open",
+        "versions",
+        "everything that went into a version",
+        aimed=True,
+    ),
+    Action("models.diff", ("=",), "diff", "versions", "compare with another version", aimed=True),
     Action(
         "models.promote",
         ("P",),
@@ -16,6 +23,7 @@ ACTIONS = (
         "versions",
         "make it champion, with a reason",
         places=_EVERYWHERE,
+        aimed=True,
     ),
     Action(
         "models.measure",
@@ -24,6 +32,7 @@ ACTIONS = (
         "versions",
         "measure it on its test rows",
         places=_EVERYWHERE,
+        aimed=True,
     ),
     Action(
         "models.challenge",
@@ -33,6 +42,7 @@ ACTIONS = (
         "point an alias such as challenger at it",
         show=False,
         places=_EVERYWHERE,
+        aimed=True,
     ),
     Action("models.as_of", ("t",), "as of…", "versions", "what was live at a time"),
     Action("models.filter", ("/",), "filter", "versions", "only versions that contain all words"),
@@ -43,9 +53,16 @@ ACTIONS = (
         "versions",
         "put a tag on it, or take it off",
         places=_EVERYWHERE,
+        aimed=True,
     ),
     Action(
-        "models.note", ("n",), "note", "versions", "write something about it", places=_EVERYWHERE
+        "models.note",
+        ("n",),
+        "note",
+        "versions",
+        "write something about it",
+        places=_EVERYWHERE,
+        aimed=True,
     ),
     Action(
         "models.delete",
@@ -55,6 +72,7 @@ ACTIONS = (
         "set a tombstone, with a reason; the record stays",
         show=False,
         places=_EVERYWHERE,
+        aimed=True,
     ),
     Action(
         "models.story",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.timer import Timer
@@ -22,6 +23,7 @@ from workbench.history.requests import (
 from workbench.history.versions_panel import VersionsPanel
 from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.row_table import RowTable
+from workbench.tui.work import begin
 
 PAUSE = 0.12
 MOST_CHOICES = 200
@@ -79,7 +81,7 @@ class ModelsScreen(ChangingScreen):
             self.call_after_refresh(self._rested)
 
     def _rested(self) -> None:
-        self.run_worker(self._tell(self.chosen), group="load", exclusive=False)
+        begin(self, partial(self._tell, self.chosen), "load")
 
     async def _tell(self, row: Version | None) -> None:
         if row is None:

@@ -8,9 +8,30 @@ RUN = "search"
 CHOOSE = "what is trained"
 
 ACTIONS = (
-    Action("train.start", ("enter",), "start", RUN, "search, fit and store the best as a version"),
-    Action("train.cancel", ("x",), "cancel", RUN, "end the search at once; nothing of it is kept"),
-    Action("train.keep", ("k",), "keep", RUN, "fit this candidate too, as a version of its own"),
+    Action(
+        "train.start",
+        ("enter",),
+        "start",
+        RUN,
+        "search, fit and store the best as a version",
+        aimed=True,
+    ),
+    Action(
+        "train.cancel",
+        ("x",),
+        "cancel",
+        RUN,
+        "end the search at once; nothing of it is kept",
+        aimed=True,
+    ),
+    Action(
+        "train.keep",
+        ("k",),
+        "keep",
+        RUN,
+        "fit this candidate too, as a version of its own",
+        aimed=True,
+    ),
     Action("train.target", ("t",), "target", CHOOSE, "what is to be predicted"),
     Action("train.family", ("f",), "family", CHOOSE, "one model family, or all that fit"),
     Action("train.settings", ("s",), "settings", CHOOSE, "dataset, split, search, budget, seed"),

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from workbench.core import family_names
 from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.core.request import Role
-from workbench.hub.requests import CancelJob, Job, ListJobs, ShowJob
+from workbench.hub.requests import Job, ListJobs, ShowJob
 from workbench.train import board
 from workbench.train.choosing import Choosing
 from workbench.train.panes import BoardPane, PlanPane
@@ -25,6 +25,7 @@ from workbench.train.requests import (
 )
 from workbench.tui.actions import Action
 from workbench.tui.widgets.row_table import RowTable
+from workbench.tui.work import begin
 
 NARROW = 110
 PLAN_SECONDS = 3.0
@@ -70,7 +71,7 @@ class TrainScreen(Choosing):
         elif not self._rows:
             await self._last()
         if not self.families:
-            self.run_worker(self.known_families(), group="families", exclusive=True)
+            begin(self, self.known_families, "families", exclusive=True)
         if not self._planned or (
             self.running is None and time.monotonic() - self._planned > PLAN_SECONDS
         ):
@@ -122,8 +123,7 @@ class TrainScreen(Choosing):
     async def action_cancel(self) -> None:
         """End the search."""
         if self.running is not None:
-            await self.hub.call(CancelJob(job=self.running.id))
-            self.toast("cancelled; nothing of it was kept", "attention")
+            await self.cancel_job(self.running)
             self.reload()
 
     async def action_keep(self) -> None:

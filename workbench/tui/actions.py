@@ -22,7 +22,9 @@ class Action:
     ``space``, ``enter``, ``ctrl+r``. ``places`` says where it works: a mode (``cleanse``) or a
     screen within one (``models.version``); empty means the modes of the area that lists it,
     ``*`` means everywhere. ``show`` puts it in the footer, under ``label`` if that is given
-    (``J K`` for a pair of keys) and as ``hint`` instead of ``title``.
+    (``J K`` for a pair of keys) and as ``hint`` instead of ``title``. ``aimed`` says that it acts
+    on what is shown or under the cursor: the palette of another area only goes there, and the key
+    does nothing before there is something to see.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Action:
     label: str = ""
     hint: str = ""
     places: tuple[str, ...] = ()
+    aimed: bool = False
 
     @property
     def method(self) -> str:
@@ -78,11 +81,19 @@ TABLE = (
 
 
 ACTIONS = (
-    Action("home.next_1", ("1",), "do the first next step", "next", label="1–4", hint="do it"),
-    Action("home.next_2", ("2",), "do the second next step", "next", show=False),
-    Action("home.next_3", ("3",), "do the third next step", "next", show=False),
-    Action("home.next_4", ("4",), "do the fourth next step", "next", show=False),
-    Action("home.open", ("enter",), "open", "loop", "go to the area of the panel"),
+    Action(
+        "home.next_1",
+        ("1",),
+        "do the first next step",
+        "next",
+        label="1–4",
+        hint="do it",
+        aimed=True,
+    ),
+    Action("home.next_2", ("2",), "do the second next step", "next", show=False, aimed=True),
+    Action("home.next_3", ("3",), "do the third next step", "next", show=False, aimed=True),
+    Action("home.next_4", ("4",), "do the fourth next step", "next", show=False, aimed=True),
+    Action("home.open", ("enter",), "open", "loop", "go to the area of the panel", aimed=True),
     Action("home.left", ("left", "h"), "panel to the left", "loop", show=False),
     Action("home.right", ("right", "l"), "panel to the right", "loop", show=False),
     Action("home.up", ("up", "k"), "panel above", "loop", show=False),

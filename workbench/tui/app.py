@@ -9,22 +9,25 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
-from textual.binding import Binding, BindingType
 
 from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.tui import bindings, keymap, preferences, theme
 from workbench.tui.actions import Action, ActionTable
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.areas import AREAS
-from workbench.tui.base_app import ThemedApp
+from workbench.tui.base_app import BaseApp
+from workbench.tui.bindings import shown_key
 from workbench.tui.endings import end_on_signals
 from workbench.tui.hub import Hub
+from workbench.tui.keymap import keys_of
 from workbench.tui.news import News
 from workbench.tui.shell_actions import ShellActions
 from workbench.tui.shell_state import ShellState
+from workbench.tui.turns import Typed
+from workbench.tui.work import begin
 
 OPENING_SECONDS = 0.25
 """How long the first paint waits for the hub's answer: one paint instead of two."""
@@ -32,14 +35,13 @@ OPENING_SECONDS = 0.25
 Connect = Callable[[], Awaitable[Hub]]
 
 
-class WorkbenchApp(ThemedApp):
+class WorkbenchApp(BaseApp):
     """The shell. ``connect`` gives the joined hub; ``only`` shows one area alone.
 
     Raises InvalidInputError when the person's keymap cannot be used.
     """
 
     CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "nothing", show=False)]
 
     def __init__(
         self,
@@ -90,11 +92,12 @@ class WorkbenchApp(ThemedApp):
         """Join the hub while the first screen is made."""
         end_on_signals(self)
         bindings.bind(self, [a for a in self.table.shared() if a.id.startswith("app.")])
-        self.run_worker(self._join(), group="hub")
+        begin(self, self._join, "hub")
 
     def on_mount(self) -> None:
         """Paint the first screen: with its data if that is here, else after a moment without."""
         self._begun.set()
+        self.screen_change_signal.subscribe(self, self.turns.settle, immediate=True)
         screen = self.screen
         loaded = isinstance(screen, AreaScreen) and screen.loaded
         self.set_timer(0.001 if loaded else OPENING_SECONDS, self.open_curtain)
@@ -135,6 +138,11 @@ class WorkbenchApp(ThemedApp):
         elif isinstance(self.screen, AreaScreen):
             self.screen.perform(action)
 
+    def action_help_quit(self) -> None:
+        """Tell who presses ctrl+c how to leave."""
+        keys = " or ".join(map(shown_key, keys_of(self.table["app.quit"])))
+        self.notify(f"! {keys} quits; jobs go on", severity="warning", markup=False)
+
     def actions_at(self, place: str) -> tuple[Action, ...]:
         """The actions of the screen at ``place``, without those of the shell."""
         return self.table.at(place)
@@ -151,11 +159,18 @@ class WorkbenchApp(ThemedApp):
                 screen.freshen()
 
     async def on_event(self, event: events.Event) -> None:
-        """Take the key after ``g``; leave everything else to Textual."""
-        if self.state.leader and isinstance(event, events.Key) and not event.is_forwarded:
-            self._shell.letter(event.key)
-            return
+        """A click takes the place of the key after ``g``."""
+        if self.state.leader and isinstance(event, events.MouseDown):
+            self.state.leader = False
+            self.freshen()
         await super().on_event(event)
+
+    async def deliver(self, typed: Typed) -> None:
+        """Take the key after ``g``; leave everything else to the screen."""
+        if self.state.leader and isinstance(typed, events.Key):
+            self._shell.letter(typed.key)
+        else:
+            await super().deliver(typed)
 
 
 def _build(screen: str) -> AreaScreen:

@@ -7,29 +7,25 @@ area. Calling the hub, asking the person and showing failures come from here.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.css.query import NoMatches
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from workbench.core.errors import WorkbenchError
 from workbench.tui import bindings
 from workbench.tui.actions import Action
 from workbench.tui.frame import FramedScreen
 from workbench.tui.leaks import forget_removed_widgets
+from workbench.tui.work import Method, begin
 
 if TYPE_CHECKING:
     from workbench.tui.hub import Hub
-
-Method = Callable[[], Awaitable[Any] | None]
+    from workbench.tui.turns import Hold
 
 
 class AreaScreen(FramedScreen):
     """Base of the areas' screens: loads on first sight, on events, and after the hub was lost."""
 
     TOPICS: ClassVar[tuple[str, ...]] = ()
-    EARLY_KEYS: ClassVar[bool] = True
-    """Whether keys that come before the data wait for it; no where they act on what is shown."""
     AUTO_FOCUS = "*"
 
     def __init__(self) -> None:
@@ -37,6 +33,7 @@ class AreaScreen(FramedScreen):
         self.loaded = False
         """Whether ``load`` has run through once."""
         self._early: list[Action] = []
+        self._early_hold: Hold | None = None
         self._stale = True
         self._loading = False
         self._rejoins = self.shell.state.rejoins
@@ -59,7 +56,7 @@ class AreaScreen(FramedScreen):
         self._stale = True
         if not self._loading and self.is_running and self.shell.joined:
             self._loading = True
-            self.run_worker(self._load(), group="load")
+            begin(self, self._load, "load")
 
     def on_mount(self) -> None:
         """Bind the keys and listen."""
@@ -102,10 +99,6 @@ class AreaScreen(FramedScreen):
                 await self.load()
         except WorkbenchError as error:
             problem = error
-        except NoMatches:
-            if not self._emptied:
-                raise
-            return
         finally:
             self._loading = False
             self.loaded = True
@@ -120,31 +113,29 @@ class AreaScreen(FramedScreen):
         for action in early:
             if self.app.screen is self:
                 self.perform(action)
+        if self._early_hold is not None:
+            self._early_hold.release()
+            self._early_hold = None
 
     def perform(self, action: Action) -> None:
-        """Do an action of this screen, or say why not; a key that came early waits for the data."""
-        if not self.loaded and self.EARLY_KEYS:
+        """Do an action of this screen, or say why not; a key that came early waits for the data.
+
+        One that acts on what is shown is refused before that.
+        """
+        if not self.loaded and not action.aimed:
+            if self._early_hold is None:
+                self._early_hold = self.shell.turns.hold()
             self._early.append(action)
             return
-        reason = self.why_not(action)
+        reason = self.why_not(action) if self.loaded else "there is nothing to see yet"
         if reason:
             self.toast(reason, "attention")
             return
-        method: Method = getattr(self, f"action_{action.method}")
-        self.run_worker(self._perform(method), group="actions")
+        self.act(getattr(self, f"action_{action.method}"))
 
-    async def _perform(self, method: Method) -> None:
+    async def attempt(self, method: Method) -> None:
+        """Call what asks the hub, and tell what it refuses."""
         try:
-            waiting = method()
-            if waiting is not None:
-                await waiting
+            await super().attempt(method)
         except WorkbenchError as error:
             self.fail(error)
-        except NoMatches:
-            if not self._emptied:
-                raise
-
-    @property
-    def _emptied(self) -> bool:
-        """Whether the screen was closed while it waited: then nothing is left to show things on."""
-        return not self.children

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
-
 from workbench.core.errors import WorkbenchError
 from workbench.core.text import inert
+from workbench.hub.requests import CancelJob, Job
+from workbench.tui.stacked import Stacked
 
 if TYPE_CHECKING:
     from workbench.tui.app import WorkbenchApp
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SEVERITY = {"good": "information", "attention": "warning", "bad": "error"}
 
 
-class Asking(Screen[None]):
+class Asking(Stacked[Any]):
     """Mixed into screens. What waits for an answer may be awaited in actions and in ``load``."""
 
     @property
@@ -91,6 +91,15 @@ class Asking(Screen[None]):
         dialog = FormDialog(title, fields, values or {}, check, done)
         answer: dict[str, Any] | None = await self._answer(dialog)
         return answer
+
+    async def cancel_job(self, job: Job) -> bool:
+        """Cancel a job, after a question; whether it was. Raises WorkbenchError."""
+        detail = "what it did so far is thrown away"
+        if not await self.confirm(f"cancel {job.title}?", detail, yes="cancel it"):
+            return False
+        await self.shell.hub.call(CancelJob(job=job.id))
+        self.toast(f"{job.title} was cancelled")
+        return True
 
     async def _answer(self, dialog: Dialog[Any]) -> Any:
         if self.app.screen is not self:

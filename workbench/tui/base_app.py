@@ -1,14 +1,16 @@
-"""Textual's App with our colours, style sheets parsed once, and crashes that go to a log."""
+"""Textual's App with our colours, style sheets parsed once, keys in turn, crashes in a log."""
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import App
 
 from workbench.core.errors import WorkbenchError
 from workbench.tui import crash, theme
+from workbench.tui.turns import Turns, Typed
 
 
-class ThemedApp(App[None]):
+class BaseApp(App[None]):
     """Starts in the theme ``colours``; ``failure`` is why it ended, if it did not end well."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -17,6 +19,7 @@ class ThemedApp(App[None]):
         # Textual chooses its colour filters here; the theme itself can only be set afterwards.
         super().__init__(ansi_color=True if colours.ansi else None)
         self.failure: WorkbenchError | None = None
+        self.turns = Turns(self, self.deliver)
         for each in theme.THEMES.values():
             self.register_theme(theme.textual_theme(each))
         self.set_reactive(App.theme, colours.name)
@@ -41,3 +44,18 @@ class ThemedApp(App[None]):
         if self._exception is not None and self.failure is None:
             self.failure = crash.record(self._exception)
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed take turns; leave everything else to Textual."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.turns.take(event)
+        else:
+            await super().on_event(event)
+
+    async def deliver(self, typed: Typed) -> None:
+        """Give a key or a paste, whose turn it is, to the widget in focus."""
+        await super().on_event(typed)
+
+    async def on_turns_passed(self, mark: Turns.Passed) -> None:
+        """What was typed last has come to rest."""
+        await self.turns.passed(mark)

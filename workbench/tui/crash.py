@@ -7,6 +7,8 @@ import os
 import traceback
 from pathlib import Path
 
+from textual.worker import WorkerFailed
+
 from workbench.core.errors import WorkbenchError
 
 
@@ -21,7 +23,12 @@ def log_path() -> Path:
 
 
 def record(error: BaseException) -> WorkbenchError:
-    """Write the traceback to the log; what to tell the person instead."""
+    """Write the traceback to the log; what to tell the person instead.
+
+    A worker's failure is what failed in it: Textual's wrapper has no traceback of its own.
+    """
+    while isinstance(error, WorkerFailed):
+        error = error.error
     path = log_path()
     entry = "".join(traceback.format_exception(error))
     try:

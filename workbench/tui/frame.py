@@ -65,8 +65,8 @@ class FramedScreen(Asking):
 
     def refresh_keys(self) -> None:
         """Paint the footer again: what works now has changed."""
-        if self.is_mounted:
-            self.query_one(ShellFooter).refresh()
+        for footer in self.query(ShellFooter):
+            footer.refresh()
 
     def compose(self) -> ComposeResult:
         """Header, banner, the area's own body, job strip, footer."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.core.errors import WorkbenchError
 from workbench.hub.requests import ListJobs
 from workbench.tui.widgets.chrome import JobStrip
+from workbench.tui.work import begin
 from workbench.wire.home import ShowHeadline
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class News:
             self._app.state.rejoins += 1
             self._ask("jobs")
         self._app.state.hub = state
+        self._app.turns.patient = state == "joined"
+        if state != "joined":
+            self._app.turns.give_up()
         greeting = self._app.hub.welcome
         if greeting is not None:
             self._app.state.greet(greeting)
@@ -49,8 +53,7 @@ class News:
         """Ask once at a time; events that come meanwhile are covered by the next one."""
         if what not in self._asking and self._app.is_running:
             self._asking.add(what)
-            asked = self._headline() if what == "headline" else self._jobs()
-            self._app.run_worker(asked, group="news")
+            begin(self._app, self._headline if what == "headline" else self._jobs, "news")
 
     async def _headline(self) -> None:
         try:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.core.errors import WorkbenchError
-from workbench.hub.requests import CancelJob
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.areas import AREAS
 from workbench.tui.bindings import shown_key
@@ -55,7 +54,7 @@ class ShellActions:
     def back(self) -> None:
         """Leave a screen within an area; at its first screen this does nothing."""
         if len(self._app.screen_stack) > 1:
-            self._app.pop_screen()
+            self._app.screen.dismiss()
 
     def quit(self) -> None:
         """Leave; the hub and its jobs go on."""
@@ -72,8 +71,9 @@ class ShellActions:
 
     def palette(self) -> None:
         """Find any action by its name."""
-        if isinstance(self._app.screen, AreaScreen):
-            self._app.run_worker(self._palette(self._app.screen), group="palette")
+        screen = self._app.screen
+        if isinstance(screen, AreaScreen):
+            screen.act(partial(self._palette, screen))
 
     async def _palette(self, screen: AreaScreen) -> None:
         chosen = await screen.pick("all commands", self._choices(screen))
@@ -85,9 +85,12 @@ class ShellActions:
             return
         action = self._app.table[name]
         modes = [place for place in action.places if place in {a.mode for a in AREAS}]
-        if modes and screen.PLACE not in action.places:
+        elsewhere = bool(modes) and screen.PLACE not in action.places
+        if elsewhere:
             self._app.go(modes[0])
-            self._app.call_after_refresh(self._app.action_do, name)
+        if elsewhere and action.aimed:
+            key = shown_key(next(iter(keys_of(action)), "ctrl+p"))
+            screen.toast(f"look first, then press {key}: {action.title}", "attention")
         else:
             self._app.action_do(name)
 
@@ -134,13 +137,4 @@ class ShellActions:
         if not jobs:
             screen.toast("no job is running", "attention")
             return
-        self._app.run_worker(self._cancel(screen, jobs[0].id, jobs[0].title), group="jobs")
-
-    async def _cancel(self, screen: AreaScreen, job: str, title: str) -> None:
-        question = f"cancel {title}?"
-        if await screen.confirm(question, "what it did so far is thrown away", yes="cancel it"):
-            try:
-                await self._app.hub.call(CancelJob(job=job))
-                screen.toast(f"{title} was cancelled")
-            except WorkbenchError as error:
-                screen.fail(error)
+        screen.act(partial(screen.cancel_job, jobs[0]))

@@ -13,12 +13,13 @@ from textual.screen import ModalScreen
 from workbench.core.text import inert
 from workbench.tui.leaks import forget_removed_widgets
 from workbench.tui.paint import Piece
+from workbench.tui.stacked import Stacked
 from workbench.tui.widgets.lines import Lines
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
     """``body`` gives its widgets, ``keys`` the line at its foot. Dismisses with None on esc."""
 
     DEFAULT_CSS = """
@@ -41,7 +42,10 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     #dialog SmallTable { height: 14; margin-top: 1; }
     #dialog-keys { margin-top: 1; height: 1; }
     """
-    BINDINGS = [Binding("escape", "back", "back", show=False)]
+    BINDINGS = [
+        Binding("escape", "back", "back", show=False),
+        Binding("ctrl+c", "app.help_quit", show=False),
+    ]
 
     def __init__(self, title: str) -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -161,7 +162,7 @@ class FormDialog(Dialog[dict[str, Any]]):
             self._focus_first(wrong)
         elif not self._checking:
             self._checking = True
-            self.run_worker(self._finish(values), group="form")
+            self.act(partial(self._finish, values))
 
     async def _finish(self, values: dict[str, Any]) -> None:
         wrong: Mapping[str, str] | None = None
