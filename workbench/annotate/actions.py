@@ -16,6 +16,7 @@ ACTIONS = (
         LABEL,
         "the key beside a label gives it and shows the next row",
         label="1–9",
+        claims=tuple("1234567890"),
         aimed=True,
     ),
     Action("annotate.accept", ("a",), "accept", LABEL, "take the model's suggestion", aimed=True),

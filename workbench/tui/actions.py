@@ -24,7 +24,8 @@ class Action:
     ``*`` means everywhere. ``show`` puts it in the footer, under ``label`` if that is given
     (``J K`` for a pair of keys) and as ``hint`` instead of ``title``. ``aimed`` says that it acts
     on what is shown or under the cursor: the palette of another area only goes there, and the key
-    does nothing before there is something to see.
+    does nothing before there is something to see. ``claims`` are keys that the screen itself takes
+    for it, whatever the person's keymap says.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Action:
     hint: str = ""
     places: tuple[str, ...] = ()
     aimed: bool = False
+    claims: tuple[str, ...] = ()
 
     @property
     def method(self) -> str:

@@ -29,11 +29,9 @@ NAMED = frozenset(
         "enter",
         "escape",
         "space",
-        "tab",
         "backspace",
         "delete",
         "insert",
-        "shift+tab",
         "shift+up",
         "shift+down",
         "shift+left",
@@ -41,6 +39,15 @@ NAMED = frozenset(
     ]
 )
 PREFIXES = ("ctrl+", "alt+")
+TAKEN = {
+    "tab": "goes to the next panel",
+    "shift+tab": "goes to the panel before",
+    "ctrl+c": "copies what is selected",
+    "ctrl+h": "is backspace on some terminals",
+    "ctrl+i": "is tab for a terminal",
+    "ctrl+m": "is enter for a terminal",
+}
+"""Keys that no action can have, and why."""
 
 
 def keys_of(action: Action) -> tuple[str, ...]:
@@ -69,8 +76,9 @@ def load(
 ) -> dict[str, tuple[str, ...]]:
     """The overrides in the keymap file; none if there is no file.
 
-    Raises InvalidInputError naming the action and key: unreadable file, unknown action, a key
-    that no terminal sends, or a key that another action has in the same place.
+    Raises InvalidInputError naming the action and key: unreadable file, another table than
+    ``keys``, unknown action, no key, a key that no terminal sends or that is taken, or one that
+    another action has in the same place.
     """
     source = source or path()
     if not source.exists():
@@ -83,13 +91,22 @@ def load(
         raise InvalidInputError(
             f"the keymap {source} cannot be read: {error}", "correct it, or move it away"
         ) from error
+    for name in document:
+        if name != "keys":
+            raise InvalidInputError(
+                f"{source}: there is no setting {name!r}", "the keys stand below a line [keys]"
+            )
     return check(document.get("keys", {}), list(actions()), str(source))
 
 
 def check(
-    wanted: Mapping[str, object], actions: list[Action], source: str = "the keymap"
+    wanted: object, actions: list[Action], source: str = "the keymap"
 ) -> dict[str, tuple[str, ...]]:
     """The overrides in ``wanted``, checked against every action. Raises InvalidInputError."""
+    if not isinstance(wanted, dict):
+        raise InvalidInputError(
+            f"{source}: keys must be a table", 'write a line [keys], then "cleanse.new_step" = "N"'
+        )
     known = {action.id: action for action in actions}
     overrides: dict[str, tuple[str, ...]] = {}
     for name, value in wanted.items():
@@ -98,15 +115,7 @@ def check(
                 f"{source}: there is no action {name!r}",
                 "docs/reference/keys.md lists them; ? shows those of a screen",
             )
-        keys = (value,) if isinstance(value, str) else value
-        if not isinstance(keys, list | tuple) or not all(isinstance(key, str) for key in keys):
-            raise InvalidInputError(f"{source}: {name} needs a key or a list of keys")
-        for key in keys:
-            if not is_key(key):
-                raise InvalidInputError(
-                    f"{source}: {name}: {key!r} is not a key", "write n, C, [, space or ctrl+r"
-                )
-        overrides[name] = tuple(keys)
+        overrides[name] = _keys(value, f"{source}: {name}")
     for first, second, key in collisions(actions, overrides):
         raise InvalidInputError(
             f"{source}: {key!r} is the key of both {first.id} and {second.id}",
@@ -115,10 +124,25 @@ def check(
     return overrides
 
 
+def _keys(value: object, where: str) -> tuple[str, ...]:
+    """The keys that the file gives to one action."""
+    keys = [value] if isinstance(value, str) else value
+    if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
+        raise InvalidInputError(f"{where} needs a key or a list of keys")
+    for key in keys:
+        if key in TAKEN:
+            raise InvalidInputError(f"{where}: {key} {TAKEN[key]}", "choose another key")
+        if not is_key(key):
+            raise InvalidInputError(
+                f"{where}: {key!r} is not a key", "write n, C, [, space or ctrl+r"
+            )
+    return tuple(keys)
+
+
 def is_key(key: str) -> bool:
     """Whether terminals send this key dependably, written as people read it."""
-    if key in NAMED:
-        return True
+    if key in NAMED or key in TAKEN:
+        return key not in TAKEN
     for prefix in PREFIXES:
         if key.startswith(prefix):
             key = key.removeprefix(prefix)
@@ -129,12 +153,12 @@ def is_key(key: str) -> bool:
 def collisions(
     actions: Iterable[Action], overrides: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[Action, Action, str]]:
-    """Pairs of actions that share a key in a place where both work."""
+    """Pairs of actions that share a key in a place where both work, claimed keys included."""
     taken: dict[tuple[str, str], Action] = {}
     found = []
     everywhere: list[tuple[str, Action]] = []
     for action in actions:
-        for key in overrides.get(action.id, action.keys):
+        for key in (*overrides.get(action.id, action.keys), *action.claims):
             for place in action.places or ("*",):
                 other = taken.setdefault((place, key), action)
                 if other is not action:

@@ -30,13 +30,19 @@ def theme(source: Path | None = None) -> str | None:
     import tomllib
 
     try:
-        name = tomllib.loads(source.read_text(encoding="utf-8")).get("theme")
+        document = tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidInputError(
             f"the settings {source} cannot be read: {error}", "correct them, or move them away"
         ) from error
-    if name is not None and name not in THEMES:
-        raise InvalidInputError(
-            f"{source}: there is no theme {name!r}", f"choose one of {', '.join(THEMES)}"
-        )
-    return name
+    for setting in document:
+        if setting != "theme":
+            raise InvalidInputError(
+                f"{source}: there is no setting {setting!r}", 'there is one: theme = "light"'
+            )
+    name = document.get("theme")
+    if name is None or (isinstance(name, str) and name in THEMES):
+        return name
+    raise InvalidInputError(
+        f"{source}: there is no theme {name!r}", f"choose one of {', '.join(THEMES)}"
+    )

@@ -84,6 +84,8 @@ TERMINAL = Colours(
     ansi=True,
 )
 THEMES = {"dark": DARK, "light": LIGHT, "terminal": TERMINAL}
+FEW = ("16color", "8color", "88color", "mono", "m", "dumb", "unknown", "linux", "vt100", "vt220")
+"""Ends of TERM that say that there are few colours."""
 
 
 def chosen(setting: str | None, environment: Mapping[str, str] = os.environ) -> Colours:
@@ -96,9 +98,21 @@ def chosen(setting: str | None, environment: Mapping[str, str] = os.environ) -> 
     for name in (environment.get("WORKBENCH_THEME"), setting):
         if name in THEMES:
             return THEMES[name]
-    term = environment.get("TERM", "")
-    few = term in ("linux", "ansi", "vt100", "vt220", "xterm-16color", "screen", "xterm")
-    return TERMINAL if few and not environment.get("COLORTERM") else DARK
+    return DARK if shows_many_colours(environment) else TERMINAL
+
+
+def shows_many_colours(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal says that it has 256 colours or more.
+
+    These are the signs by which Rich, which writes the colours, decides to send that many. A name
+    that says how few they are counts more than a COLORTERM that came from the terminal around it.
+    """
+    _, _, colours = environment.get("TERM", "").strip().lower().rpartition("-")
+    if colours in FEW:
+        return False
+    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return True
+    return colours in ("256color", "kitty")
 
 
 def _css(colour: str) -> str:

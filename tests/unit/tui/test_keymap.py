@@ -14,6 +14,8 @@ ACTIONS = [
     Action("cleanse.new_step", ("n",), "new step", places=("cleanse",)),
     Action("cleanse.edit", ("e",), "edit", places=("cleanse",)),
     Action("data.add", ("n",), "add", places=("data",)),
+    Action("annotate.label", (), "label", places=("annotate",), claims=("1", "0")),
+    Action("annotate.skip", ("space",), "skip", places=("annotate",)),
 ]
 
 
@@ -32,6 +34,13 @@ def test_a_key_may_be_used_in_two_places() -> None:
         ({"cleanse.edit": "f13x"}, "f13x"),
         ({"cleanse.edit": 7}, "cleanse.edit"),
         ({"cleanse.edit": "\x1b"}, "cleanse.edit"),
+        ({"cleanse.edit": []}, "cleanse.edit needs a key"),
+        ({"cleanse.edit": "tab"}, "tab goes to the next panel"),
+        ({"cleanse.edit": "shift+tab"}, "shift+tab"),
+        ({"cleanse.edit": "ctrl+c"}, "ctrl+c"),
+        ({"cleanse.edit": "ctrl+i"}, "ctrl+i is tab"),
+        ({"annotate.skip": "1"}, "annotate.label"),
+        ({"app.go": "0"}, "annotate.label"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(wanted: dict[str, object], named: str) -> None:
@@ -55,9 +64,12 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert keymap.load(lambda: ACTIONS, source) == {"cleanse.edit": ("E", "ctrl+e")}
 
 
-def test_a_broken_file_names_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["[keys\n", "keys = 3\n", '[key]\n"cleanse.edit" = "E"\n', 'keys = ["E"]\n']
+)
+def test_a_broken_file_names_itself(tmp_path: Path, text: str) -> None:
     source = tmp_path / "keymap.toml"
-    source.write_text("[keys\n")
+    source.write_text(text)
     with pytest.raises(InvalidInputError, match=r"keymap\.toml"):
         keymap.load(lambda: ACTIONS, source)
 

@@ -18,7 +18,16 @@ def test_a_theme_is_read(tmp_path: Path) -> None:
     assert preferences.theme(source) == "light"
 
 
-@pytest.mark.parametrize(("text", "named"), [('theme = "pink"', "pink"), ("theme = ", "settings")])
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('theme = "pink"', "pink"),
+        ("theme = ", "settings"),
+        ('theme = ["dark"]', "dark"),
+        ("theme = 3", "3"),
+        ('thme = "dark"', "thme"),
+    ],
+)
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, named: str) -> None:
     source = tmp_path / "settings.toml"
     source.write_text(text)
