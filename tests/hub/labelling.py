@@ -40,3 +40,9 @@ def begin(client: Client, people: Sequence[str] = (), **options: object) -> Open
     """Set the schema, and sit down as the first."""
     client.call(SetSchema(dataset="mails", document=json.dumps(SCHEMA)))
     return client.call(Open(dataset="mails", **options))  # type: ignore[arg-type]
+
+
+def set_labels(client: Client, dataset: str, labels: Sequence[str], *, drop: bool = False) -> None:
+    """Set a schema of these labels, the whole row shown."""
+    document = json.dumps({"labels": list(labels)})
+    client.call(SetSchema(dataset=dataset, document=document, drop=drop))

@@ -25,7 +25,7 @@ from workbench.hub.registry import Registry
 from workbench.hub.requests import HubStatus, Person
 from workbench.hub.session import HubSession
 from workbench.hub.supervisor import Supervisor
-from workbench.hub.task import TaskRun
+from workbench.hub.task import ENDED, TaskRun
 from workbench.store.reader import Reader
 from workbench.store.store import READ_SECONDS, Store
 from workbench.wire import frames
@@ -201,5 +201,5 @@ class Hub:
     async def _record(self, run: TaskRun) -> None:
         await self.own_session(None, run.actor).write(records.record(run))
         self.topics.publish("jobs", run.id)
-        if run.state == "done":
+        if run.state in ENDED and not self.stopping.is_set():
             self._keep(reactions.after(self, run))

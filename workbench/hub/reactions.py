@@ -10,18 +10,33 @@ import msgspec
 from workbench.annotate.requests import Rescore
 from workbench.core.errors import WorkbenchError
 from workbench.hub.task import TaskRun
-from workbench.train.requests import LABELS, FitParams
+from workbench.train.requests import LABELS, FitParams, JoinRows
 
 if TYPE_CHECKING:
     from workbench.hub.hub import Hub
 
 log = logging.getLogger(__name__)
 
+GIVES_ROWS = frozenset({"collect.load", "cleanse.apply", "train.split", "train.fit", "train.join"})
+"""After these, rows may be there that have no part in the newest split."""
+
 
 async def after(hub: Hub, run: TaskRun) -> None:
-    """React to a job that is done."""
-    if run.kind.name == "train.fit":
+    """React to a job that has ended, however it did."""
+    fit, done = run.kind.name == "train.fit", run.state == "done"
+    # A training that fails leaves the rows as they were that nobody divided beside it.
+    if fit or (done and run.kind.name in GIVES_ROWS):
+        await _divide_new_rows(hub, run)
+    if fit and done:
         await _suggest_labels(hub, run)
+
+
+async def _divide_new_rows(hub: Hub, run: TaskRun) -> None:
+    """Until a row has its part, no model may point at it."""
+    try:
+        await hub.registry.handlers[JoinRows](hub.own_session(None, run.actor), JoinRows())
+    except WorkbenchError as error:
+        log.warning("new rows have no part in their split yet: %s", error.message)
 
 
 async def _suggest_labels(hub: Hub, run: TaskRun) -> None:

@@ -66,6 +66,13 @@ class ListSplits(Request[list[Split]], frozen=True, kw_only=True):
     dataset: str = ""
 
 
+class JoinRows(Request[list[str]], frozen=True, kw_only=True):
+    """Give rows that came later their part in their dataset's newest split; the jobs' ids.
+
+    It happens by itself after loads, cleansing and trainings.
+    """
+
+
 class Figure(Result, frozen=True, kw_only=True):
     """A cross-validated figure: mean and standard deviation over folds."""
 
@@ -246,6 +253,16 @@ class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
     frame: str
 
 
+class JoinParams(SplitParams, frozen=True, kw_only=True):
+    """``frame`` has `_part`, too: null for the rows that join the split of that number.
+
+    ``known``: how many rows the split had when the frame was cut.
+    """
+
+    split: int
+    known: int
+
+
 class SplitResult(msgspec.Struct, frozen=True, kw_only=True):
     """``parts``: Parquet of (row_id, part) for the rows that were assigned now."""
 
@@ -338,6 +355,7 @@ METHODS: tuple[Method, ...] = (
     Method("train.create_split", CreateSplit, JobStarted, Role.PRACTITIONER, write=True),
     Method("train.show_split", ShowSplit, Split, Role.ANNOTATOR),
     Method("train.list_splits", ListSplits, list[Split], Role.ANNOTATOR),
+    Method("train.join_rows", JoinRows, list[str], Role.PRACTITIONER, write=True),
     Method("train.plan", PlanTraining, TrainPlan, Role.ANNOTATOR),
     Method("train.choices", ShowChoices, TrainChoices, Role.ANNOTATOR),
     Method("train.start", StartTraining, JobStarted, Role.PRACTITIONER, write=True),
@@ -349,9 +367,12 @@ METHODS: tuple[Method, ...] = (
 SPLIT_JOB = JobKind(
     "train.split", "workbench.train.job:split", SplitParams, SplitResult, "split rows"
 )
+JOIN_JOB = JobKind(
+    "train.join", "workbench.train.job:split", JoinParams, SplitResult, "divide new rows"
+)
 FIT_JOB = JobKind("train.fit", "workbench.train.job:fit", FitParams, FitResult, "train")
 FAMILIES_JOB = JobKind(
     "train.families", "workbench.train.job:families", NoParams, FamilyList, "list families"
 )
 
-JOBS: tuple[JobKind, ...] = (SPLIT_JOB, FIT_JOB, FAMILIES_JOB)
+JOBS: tuple[JobKind, ...] = (SPLIT_JOB, JOIN_JOB, FIT_JOB, FAMILIES_JOB)

@@ -15,10 +15,12 @@ from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.train import queries
+from workbench.train.joining import finish_join, join_rows
 from workbench.train.planning import Planned, planned
 from workbench.train.requests import (
     FAMILIES_JOB,
     FIT_JOB,
+    JOIN_JOB,
     SPLIT_JOB,
     Candidate,
     CreateSplit,
@@ -27,6 +29,7 @@ from workbench.train.requests import (
     FitParams,
     FitResult,
     JobStarted,
+    JoinRows,
     KeepCandidate,
     Leaderboard,
     ListFamilies,
@@ -261,6 +264,7 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     CreateSplit: create_split,
     ShowSplit: show_split,
     ListSplits: list_splits,
+    JoinRows: join_rows,
     PlanTraining: plan_training,
     ShowChoices: show_choices,
     StartTraining: start_training,
@@ -268,5 +272,13 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     ShowCandidates: show_candidates,
     ListFamilies: list_families,
 }
-FINISHERS = {SPLIT_JOB.name: finish_split, FIT_JOB.name: finish_training}
-ABANDONED = {SPLIT_JOB.name: abandon_split, FIT_JOB.name: abandon_training}
+FINISHERS = {
+    SPLIT_JOB.name: finish_split,
+    JOIN_JOB.name: finish_join,
+    FIT_JOB.name: finish_training,
+}
+ABANDONED = {
+    SPLIT_JOB.name: abandon_split,
+    JOIN_JOB.name: abandon_split,
+    FIT_JOB.name: abandon_training,
+}
