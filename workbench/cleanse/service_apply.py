@@ -161,11 +161,8 @@ def _load(reader: Reader, table: str, result: ApplyResult, build: int) -> None:
     first = literal(result.files[0])
     reader.execute(f"CREATE TABLE {target} AS SELECT * FROM read_parquet({first}) LIMIT 0")
     for file in result.files:
-        source = f"read_parquet({literal(file)}, file_row_number = true)"
-        reader.execute(
-            f"INSERT INTO {target} SELECT * EXCLUDE (file_row_number) FROM {source} "
-            "ORDER BY file_row_number"
-        )
+        # DuckDB inserts in the file's order.
+        reader.execute(f"INSERT INTO {target} SELECT * FROM read_parquet({literal(file)})")
     for file in result.aside:
         reader.execute(
             f'INSERT INTO clean_quarantine SELECT {build:d}, _row, step, "column", value '

@@ -146,15 +146,16 @@ def import_parquet(reader: Reader, path: str | os.PathLike[str], table: str) -> 
 
     Rows go in by chunks of whole row groups, which never hold a label up for long.
     """
-    source = f"read_parquet({literal(path)}, file_row_number = true)"
-    target = quote(table)
-    rows = f"SELECT * EXCLUDE (file_row_number) FROM {source}"
+    target, source = quote(table), f"read_parquet({literal(path)})"
     reader.execute(f"DROP TABLE IF EXISTS {target}")
-    reader.execute(f"CREATE TABLE {target} AS {rows} LIMIT 0")
-    total: int = reader.scalar(f"SELECT count(*) FROM read_parquet({literal(path)})")
+    reader.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} LIMIT 0")
+    # Under names of ours, no column of the file can hide DuckDB's own file_row_number.
+    width = len(reader.columns(f"SELECT * FROM {target}"))
+    names = ", ".join(f"_{number}" for number in range(width))
+    total: int = reader.scalar(f"SELECT count(*) FROM {source}")
     for start in range(0, total, CHUNK_ROWS):
         reader.execute(
-            f"INSERT INTO {target} {rows} "
+            f"INSERT INTO {target} SELECT {names} FROM {source} AS _file({names}) "
             "WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number",
             (start, start + CHUNK_ROWS),
         )

@@ -90,6 +90,15 @@ def test_export_and_import_give_the_same_rows_in_order(
     assert store.read(lambda reader: reader.one(check)).result() == (rows, True)
 
 
+def test_columns_of_a_parquet_file_may_have_any_name(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    sql = "SELECT i AS _row, -i AS file_row_number, 'x' AS filename FROM range(200_000) t(i)"
+    store.bulk(lambda reader: datasets.export_parquet(reader, sql, file)).result()
+    store.bulk(lambda reader: datasets.import_parquet(reader, file, "raw_9")).result()
+    check = "SELECT count(*), bool_and(_row = rowid AND file_row_number = -_row) FROM raw_9"
+    assert store.read(lambda reader: reader.one(check)).result() == (200_000, True)
+
+
 def test_a_parquet_file_of_small_groups_fills_whole_row_groups(
     store: Store, tmp_path: Path
 ) -> None:
