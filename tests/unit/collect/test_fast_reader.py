@@ -56,6 +56,7 @@ def outcome(path: Path, folder: Path, options: dict[str, Any]) -> Staged | str:
 @example("x,y,z", ["1,2,3", "x,y,z,,,,"], "\n", True, True, False, ",", '"', "")
 @example('"x\ny\nz",y,z', ["1,2,3"], "\n", True, True, False, ",", '"', "")
 @example("x,y,z", ['"a\\n",2,3', '"C:\\temp",2,3'], "\n", True, True, False, ",", '"', "\\")
+@example("", [",,"], "\n", True, True, False, ",", '"', "")
 @example("x", ["a", "", "b"], "\n", True, True, False, ",", '"', "")
 @example("x,y", ['"a\n\nb",1', '"a\n\nb",2', ",3"], "\n", True, True, True, ",", '"', "")
 @example("x,y", ["a,1", "b", "a,2", "c,4,5", "a,1"], "\n", True, True, True, ",", '"', "")

@@ -33,7 +33,7 @@ def may_be_fast(dialect: Dialect, seen: Survey) -> bool:
         dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
         and seen.uniform
         and not dialect.skip
-        and not (dialect.header and seen.first.quotes)
+        and not (dialect.header and (seen.first.quotes or seen.starts_blank))
         and dialect.delimiter != " "
         and len(dialect.delimiter.encode()) == 1
         and dialect.quote in ('"', "'", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ class Marks:
 class Survey:
     """``content`` is the SHA-256 of the stored bytes; the counts are of the decompressed ones.
 
-    ``marks`` are those of the whole file, ``first`` those of its first physical line.
+    ``marks`` are those of the whole file, ``first`` those of its first physical line, which may
+    be blank.
     """
 
     content: str
@@ -35,6 +37,7 @@ class Survey:
     ends_with_line: bool
     marks: Marks = Marks()
     first: Marks = Marks()
+    starts_blank: bool = False
 
     @property
     def lines(self) -> int:
@@ -86,6 +89,7 @@ def survey(path: Path, packed: bool, delimiter: bytes = b"", quote: bytes = b"")
         ends_with_line=last == b"\n",
         marks=Marks(delimiters, quotes),
         first=Marks(_count(first, delimiter), _count(first, quote)),
+        starts_blank=not first.removeprefix(codecs.BOM_UTF8).strip(b"\r"),
     )
 
 
