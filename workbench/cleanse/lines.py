@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from workbench.cleanse.contrast import contrast, value
 from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView, RecipeStep
 from workbench.core import figures
-from workbench.core.text import clip, inert, pad
-from workbench.tui.paint import FILL, Line, Piece
+from workbench.core.text import cell_width, clip, inert, pad
+from workbench.tui.paint import FILL, Line, Piece, clean, fit, joined, width_of
 from workbench.tui.widgets.bars import sketch
 from workbench.tui.widgets.cells import Column
 
@@ -20,6 +22,9 @@ COLUMNS = [
     Column("shape", "shape", width=8),
     Column("issues", "issues", most=60),
 ]
+MOST_COLUMN = 16
+FURNITURE = 13
+"""Cells of a difference besides its values, its count and its column."""
 NARROW = 100
 """Cells below which columns and steps are told in fewer words."""
 NARROW_COLUMNS = [COLUMNS[0], COLUMNS[2], COLUMNS[3], COLUMNS[5]]
@@ -135,7 +140,9 @@ def preview(found: PreviewView, width: int, height: int) -> list[Line]:
     groups = _grouped(found.differences)
     if room >= len(groups) + 3:
         lines.append([])
-    lines += [_difference(group, width) for group in groups[:room]]
+    if groups[:room]:
+        widths = _Widths.of(groups[:room], width)
+        lines += [_difference(group, widths) for group in groups[:room]]
     left = height - len(lines)
     if left > len(shapes[:2]) and groups and shapes:
         lines.append([])
@@ -155,31 +162,68 @@ def _grouped(differences: Sequence[DifferenceView]) -> list[list[DifferenceView]
     return sorted(groups.values(), key=lambda group: -sum(one.rows for one in group))
 
 
-def value(text: str | None) -> str:
-    """A cell's value: quoted where its ends would not be seen, a dash for none."""
-    if text is None:
-        return "–"
-    return f'"{text}"' if text != text.strip() or not text else text
+@dataclass(frozen=True)
+class _Widths:
+    """Cells of a difference's parts; the column is left out (0) where all are of one."""
+
+    before: int
+    after: int
+    rows: int
+    column: int
+
+    @classmethod
+    def of(cls, groups: Sequence[list[DifferenceView]], width: int) -> _Widths:
+        """As wide as the values are, while there is room."""
+        rows = max(len(_rows(group)) for group in groups)
+        names = {inert(group[0].column) for group in groups}
+        column = min(MOST_COLUMN, max(map(cell_width, names))) if len(names) > 1 else 0
+        room = max(24, width - rows - (column + 2 if column else 0) - FURNITURE)
+        before = max(sum(len(value(one.before)) + 3 for one in group) - 3 for group in groups)
+        after = max(len(_after(group[0])) for group in groups)
+        half = room // 2
+        left = min(before, max(half, room - after))
+        return cls(left, min(after, max(half, room - left)), rows, column)
 
 
-def _difference(group: list[DifferenceView], width: int) -> Line:
-    """``- paris · PARIS   + Paris   214``."""
-    one = group[0]
-    half = max(12, (width - 34) // 2)
-    before = inert(" · ".join(value(each.before) for each in group), 300)
-    rows = figures.count(sum(each.rows for each in group))
-    pieces: list[Piece] = [("– ", "bad"), (pad(before, half), "text"), ("  ", "text")]
+def _rows(group: list[DifferenceView]) -> str:
+    return figures.count(sum(each.rows for each in group))
+
+
+def _after(one: DifferenceView) -> str:
     if one.kind == "failed":
-        kept = " kept" if one.after == one.before else ""
-        pieces += [("✗ ", "bad"), (pad(f"cannot be read{kept}", half), "bad")]
-    elif one.kind == "dropped":
-        pieces += [("✗ ", "attention"), (pad("dropped", half), "attention")]
+        return "cannot be read" + (" kept" if one.after == one.before else "")
+    return "dropped" if one.kind == "dropped" else value(one.after)
+
+
+def _difference(group: list[DifferenceView], widths: _Widths) -> Line:
+    """``- paris · PARIS  + Paris  214``: what differs underlined, a blank that goes as ``␣``."""
+    one = group[0]
+    if one.kind in ("failed", "dropped"):
+        weight = "bad" if one.kind == "failed" else "attention"
+        before: list[Piece] = [(inert(value(one.before), 300), "text")]
+        sign, after = ("✗ ", weight), [(_after(one), weight)]
     else:
-        pieces += [("+ ", "good"), (pad(inert(value(one.after), 300), half), "bright")]
-    pieces.append((pad(rows, 9, right=True), "text"))
-    if one.column:
-        pieces.append((f"  {clip(one.column, 16)}", "dim"))
+        before, after = _sides(group, max(widths.before, widths.after))
+        sign = ("+ ", "good")
+    pieces = [("– ", "bad"), *_padded(before, widths.before), ("  ", "text")]
+    pieces += [sign, *_padded(after, widths.after)]
+    pieces += [("  " + pad(_rows(group), widths.rows, right=True), "text"), (" rows", "dim")]
+    if widths.column:
+        pieces.append((f"  {clip(inert(one.column), widths.column)}", "dim"))
     return pieces
+
+
+def _sides(group: list[DifferenceView], width: int) -> tuple[list[Piece], list[Piece]]:
+    pairs = [contrast(one.before, one.after, width) for one in group]
+    befores = [[(text, "bad underline" if new else "text") for text, new in a] for a, _ in pairs]
+    after = pairs[0][1] if len(pairs) == 1 else [(value(group[0].after), False)]
+    plain = "text" if any(new for _, new in after) else "bright"
+    return joined(befores), [(text, "good bold underline" if new else plain) for text, new in after]
+
+
+def _padded(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    fitted = fit(clean(pieces), width)
+    return [*fitted, (" " * (width - width_of(fitted)), "text")]
 
 
 def _shape(shape: Any) -> Line:

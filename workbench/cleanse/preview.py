@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from workbench.cleanse.apply import Counts
+from workbench.cleanse.contrast import window
 from workbench.cleanse.effect import Effect, effect, explained
 from workbench.cleanse.recipe import Recipe, fitted, numbered
 from workbench.cleanse.sketch import sketch
@@ -188,14 +189,16 @@ def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Diffe
     touched = touched.with_columns(kind.otherwise(pl.lit("changed")).alias("kind"))
     found = []
     for before, after, kind_, rows, ids in _listed(touched, ["before", "after", "kind"], schema):
-        found.append(Difference(name, _text(before), _text(after), kind_, rows, ids))
+        shown = _texts(before, after)
+        found.append(Difference(name, *shown, kind_, rows, ids))
     return found
 
 
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value if value is None else value[:LONGEST]
-    return str(value)[:LONGEST]
+def _texts(before: Any, after: Any) -> tuple[str | None, str | None]:
+    """Both values as text; of long ones what is around the first difference."""
+    old, new = ("" if value is None else str(value) for value in (before, after))
+    old, new = window(old, new, LONGEST)
+    return None if before is None else old, None if after is None else new
 
 
 def _shape(name: str, found: pl.DataFrame) -> Shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import msgspec
 from textual.app import ComposeResult
@@ -35,7 +35,8 @@ NO_STEPS: list[Line] = [
 ]
 
 
-class StepAt(NamedTuple):
+@dataclass(frozen=True)
+class StepAt:
     """A step of one version of a recipe, over so many rows: what a preview is of."""
 
     dataset: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from workbench.cleanse.views import ColumnProfile, PreviewView
+from workbench.cleanse.contrast import plain, value, window
+from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView
 from workbench.core import figures
 from workbench.tui.widgets.picker import Choice
 
+CHANGE = 38
+"""Characters of a value before and after, in a list of changes."""
 LONGEST = 200
 """Characters of a value that a profile keeps."""
 
@@ -79,10 +82,16 @@ def change_choices(found: PreviewView) -> dict[str, Choice]:
     for one in found.differences:
         if not one.ids:
             continue
-        before = "–" if one.before is None else one.before
-        after = {"dropped": "dropped", "failed": "cannot be read"}.get(one.kind, one.after or "–")
         where = "_row IN (" + ", ".join(str(row) for row in one.ids) + ")"
         some = f"first {len(one.ids)} of " if len(one.ids) < one.rows else ""
         keys = f"{some}{figures.count(one.rows)}"
-        choices[where] = Choice(where, f"{before} → {after}"[:80], one.column, keys)
+        choices[where] = Choice(where, told_change(one, CHANGE), one.column, keys)
     return choices
+
+
+def told_change(one: DifferenceView, width: int) -> str:
+    """``before → after`` with ``width`` characters of each, where they differ."""
+    told = {"dropped": "dropped", "failed": "cannot be read"}.get(one.kind)
+    if told is None:
+        return plain(one.before, one.after, width)
+    return f"{window(value(one.before), '', width)[0]} → {told}"

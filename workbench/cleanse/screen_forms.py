@@ -7,9 +7,13 @@ from typing import Any
 from workbench.cleanse import forms, lines
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import ColumnsPanel
+from workbench.cleanse.screen_drill import told_change
 from workbench.cleanse.screen_edits import EditsScreen
 from workbench.cleanse.views import Document, PreviewView, StepKind
 from workbench.tui.widgets.picker import Choice
+
+CHANGE = 30
+"""Characters of a value before and after, in the question that ends a form."""
 
 
 class StepFormsScreen(EditsScreen):
@@ -88,11 +92,7 @@ class StepFormsScreen(EditsScreen):
     async def _agreed(self, found: PreviewView, verb: str) -> bool:
         """Say what the step touches before it is committed."""
         told = "".join(text for text, _ in lines.impact(found)).replace("   ", " · ")
-        changes = [
-            f"{lines.value(one.before)} → "
-            f"{'dropped' if one.kind == 'dropped' else lines.value(one.after)}   {one.rows:,}"
-            for one in found.differences[:8]
-        ]
+        changes = [f"{told_change(one, CHANGE)}   {one.rows:,}" for one in found.differences[:8]]
         return await self.confirm(
             f"{verb} {found.title}?",
             "\n".join([f"{told} of {found.rows:,}", "", *changes]),

@@ -169,3 +169,13 @@ def test_recipe_needs_only_polars_and_core() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_preview_shows_a_change_behind_the_first_two_hundred_characters() -> None:
+    long = "one two three " * 40
+    frame = pl.DataFrame({"_row": [1], "x": [long + "the  end"]})
+    (found,) = preview(
+        Recipe.from_documents([{"step": "collapse_space"}]), frame.lazy(), 0
+    ).differences
+    assert found.before is not None and "the  end" in found.before
+    assert found.after is not None and "the end" in found.after
