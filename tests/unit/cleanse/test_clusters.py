@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.cleanse.clusters import keys
-from workbench.cleanse.clusters.clusters import Likeness, clusters
+from workbench.cleanse.clusters.clusters import clusters
+from workbench.cleanse.clusters.likeness import Likeness
 from workbench.cleanse.clusters.neighbours import pairs
 
 

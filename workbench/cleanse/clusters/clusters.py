@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Literal
 
-import msgspec
 import polars as pl
 
 from workbench.cleanse.clusters import keys
-from workbench.cleanse.clusters.neighbours import Progress, pairs
+from workbench.cleanse.clusters.likeness import Likeness
 
-Method = Literal["fingerprint", "ngram", "phonetic", "knn"]
-METHODS: tuple[Method, ...] = ("fingerprint", "ngram", "phonetic", "knn")
-"""Strictest first."""
-
-
-class Likeness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What makes two values alike. ``n`` is of n-grams, ``radius`` and ``block`` of knn."""
-
-    method: Method = "fingerprint"
-    n: int = 2
-    sound: Literal["metaphone", "cologne"] = "metaphone"
-    radius: float = 0.2
-    block: int = 6
+Progress = Callable[[float, float, str], None]
 
 
 @dataclass(frozen=True)
@@ -106,6 +92,8 @@ def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> lis
 
     Chains, where each value is near the next and the ends are strangers, do not come about.
     """
+    from workbench.cleanse.clusters.neighbours import pairs
+
     values = ordered["value"].to_list()
     rows = ordered["count"].to_list()
     near: dict[int, list[tuple[float, int]]] = {}

@@ -18,10 +18,10 @@ __all__ = ["document", "registry", "schema", "step_from"]
 
 
 def _leaves(kind: type[Step]) -> list[type[Step]]:
-    found = [] if kind in _KINDS else [kind]
-    for child in kind.__subclasses__():
-        found.extend(_leaves(child))
-    return found
+    children = kind.__subclasses__()
+    if not children and kind not in _KINDS:
+        return [kind]
+    return [leaf for child in children for leaf in _leaves(child)]
 
 
 @cache

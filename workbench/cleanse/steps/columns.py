@@ -14,6 +14,7 @@ from workbench.cleanse.steps.base import (
     missing_column,
     need_columns,
 )
+from workbench.cleanse.steps.naming import new_column
 from workbench.cleanse.steps.sql import DERIVED, expression
 from workbench.core.errors import InvalidInputError
 
@@ -91,14 +92,7 @@ class Derive(CellStep, frozen=True, kw_only=True, tag="derive"):
             raise InvalidInputError(
                 "derive: the columns are named in the expression", 'state "into" and "expression"'
             )
-        if not self.into.strip() or self.into.startswith("_"):
-            raise InvalidInputError(
-                f"derive: {self.into!r} is no column name",
-                "names are not empty; those that start with _ are the program's own",
-            )
-        alike = [name for name in schema if name.lower() == self.into.lower()]
-        if alike and alike[0] != self.into:
-            raise InvalidInputError(f"derive: there is a column {alike[0]!r} already")
+        new_column("derive", self.into, schema)
         expression(self.expression, schema, "derive")
 
     def targets(self, schema: Schema) -> list[str]:
