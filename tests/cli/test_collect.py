@@ -95,3 +95,26 @@ def test_discarded_line_is_restored(shell: Shell, tickets: Path) -> None:
     assert shell.json("collect", "quarantine", "tickets") == []
     assert shell.json("collect", "quarantine", "tickets", "restore") == {"restored": 1}
     assert [line["line"] for line in shell.json("collect", "quarantine", "tickets")] == [4]
+
+
+def test_source_that_was_read_wrongly_is_corrected(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--no-header", "--run")
+    done = shell.run("collect", "edit", "tickets", "--header", "--names", "n, town, sum")
+    assert "the 4 rows that it has now are replaced" in done.out
+    shell.json("collect", "edit", "tickets", "--key", "n", "--mode", "merge", "--run")
+    lines = shell.run("rows", "tickets", "--columns", "n", "town", "--json").out.splitlines()
+    assert [json.loads(line)["town"] for line in lines] == ["Paris", "Rome", "Paris"]
+
+
+def test_edit_keeps_the_options_that_it_does_not_name(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--decimal", ",", "--skip", "0")
+    options = shell.json("collect", "edit", "tickets", "--skip", "1")["options"]
+    assert (options["decimal"], options["skip"]) == (",", 1)
+    options = shell.json("collect", "edit", "tickets", "--guess", "--quote", "'")["options"]
+    assert (options["decimal"], options["skip"], options["quote"]) == (None, None, "'")
+
+
+def test_codec_that_is_no_encoding_is_refused(shell: Shell, tickets: Path) -> None:
+    done = shell.run("collect", "sniff", str(tickets), "--encoding", "rot13")
+    assert done.status == 2
+    assert "there is no encoding called 'rot13'" in done.err

@@ -28,6 +28,8 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
         facts.append("key " + ", ".join(source.keys))
     if source.cursor:
         facts.append(f"cursor {source.cursor} {source.cursor_value}".strip())
+    if source.anew:
+        facts.append("read anew at the next load")
     folder, _, file = source.location.rpartition("/")
     place = [(file, "text"), (f" in {folder or '/'}", "dim")]
     return [place, [(" · ".join(facts), "dim")]]

@@ -1,0 +1,61 @@
+"""The sheet of a file: what it refuses, and what a person agrees to."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.tui.scene import app_over, settle
+from tests.tui.test_data import SHEET, asked, hub, open_sheet, text
+from workbench.collect.requests import AddSource, Dialect, Sniff, SniffSheet
+
+REFUSED = msgspec.structs.replace(
+    SHEET,
+    dialect=Dialect(format="csv", encoding="latin-1"),
+    columns=[],
+    sample=[],
+    notes=[],
+    refused="orders.csv is no text file: choose its encoding if it is one",
+)
+
+
+def sniffed(request: Sniff) -> SniffSheet:
+    return SHEET if request.options.encoding else REFUSED
+
+
+async def test_sheet_of_what_looks_like_no_text_opens_to_choose_the_encoding() -> None:
+    scripted = hub(more={Sniff: sniffed})
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_sheet(pilot)
+        assert "orders.csv is no text file" in text(app)
+        await pilot.press("L")
+        await settle(pilot)
+        assert asked(scripted, AddSource) == []
+        await pilot.press(*["down"] * 6, "enter")
+        await settle(pilot)
+        await pilot.press(*"utf-16", "enter")
+        await settle(pilot)
+        assert asked(scripted, Sniff)[-1].options.encoding == "utf-16"
+        assert "no text file" not in text(app)
+
+
+async def test_source_is_read_as_the_sheet_that_was_agreed_to_says() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_sheet(pilot)
+        await pilot.press("L")
+        await settle(pilot)
+        assert asked(scripted, AddSource)[-1].dialect == SHEET.dialect
+
+
+async def test_columns_are_named_on_the_sheet() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_sheet(pilot)
+        await pilot.press(*["down"] * 11, "enter")
+        await settle(pilot)
+        await pilot.press("ctrl+u", *'n,"a, b"', "enter")
+        await settle(pilot)
+        assert asked(scripted, Sniff)[-1].options.names == ["n", "a, b"]
