@@ -12,15 +12,9 @@ from workbench.tui.widgets.lines import Prose
 
 
 class GuidelineDialog(Dialog[None]):
-    """Scrolls with the arrows; ``h`` and esc close it."""
+    """Scrolls as all text does; ``h`` and esc close it."""
 
-    BINDINGS = [
-        Binding("h,q", "back", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("pagedown,space", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS = [Binding("h,q", "back", show=False)]
 
     def __init__(self, schema: LabelSchema) -> None:
         super().__init__(f"guideline {schema.version}")
@@ -34,10 +28,6 @@ class GuidelineDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Show the text."""
         self.query_one(Prose).show(*guideline_pieces(self._schema))
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(Prose).scroll_relative(y=by, animate=False)
 
 
 def guideline_pieces(schema: LabelSchema) -> list[Piece]:

@@ -37,6 +37,7 @@ class TrainScreen(Choosing):
 
     PLACE = "train"
     TOPICS = ("jobs", "models", "rows", "recipe", "labels")
+    AUTO_FOCUS = "#candidates"
     CSS_PATH = "screen.tcss"
 
     def __init__(self) -> None:

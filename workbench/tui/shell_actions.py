@@ -46,9 +46,10 @@ class ShellActions:
             app.screen.toast(f"g {shown_key(key)} goes nowhere", "attention")
 
     def _to_the_top(self) -> None:
+        from workbench.tui.widgets.lines import Prose
         from workbench.tui.widgets.table_cursor import TableCursor
 
-        if isinstance(self._app.focused, TableCursor):
+        if isinstance(self._app.focused, TableCursor | Prose):
             self._app.focused.move_to(0)
 
     def back(self) -> None:

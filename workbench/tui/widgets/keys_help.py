@@ -20,15 +20,9 @@ LEAST_HELP = 16
 
 
 class KeysHelp(Dialog[None]):
-    """Scrolls with the arrows; any of ``?``, ``q``, esc closes it."""
+    """Scrolls as all text does; any of ``?``, ``q``, esc closes it."""
 
-    BINDINGS = [
-        Binding("question_mark,q", "back", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS = [Binding("question_mark,q", "back", show=False)]
 
     def __init__(self, place: str, actions: Sequence[Action]) -> None:
         super().__init__(f"keys of {place}")
@@ -46,10 +40,6 @@ class KeysHelp(Dialog[None]):
     def _show(self) -> None:
         prose = self.query_one(Prose)
         prose.show(*help_pieces(self._actions, prose.scrollable_content_region.width))
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(Prose).scroll_relative(y=by, animate=False)
 
 
 def help_pieces(actions: Sequence[Action], width: int) -> list[Piece]:

@@ -11,6 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from workbench.core.text import cell_width, inert, wrap
+from workbench.tui.actions import TABLE
+from workbench.tui.bindings import bind
 from workbench.tui.paint import Line, Piece, grounded, line, strip_of
 from workbench.tui.theme import palette
 
@@ -50,8 +52,21 @@ class Lines(Widget):
         return grounded(self, strip_of(shown, width, palette(self.app.theme)))
 
 
-class Prose(ScrollView, can_focus=False):
-    """A longer text, wrapped at blanks by cell width, keeping its own line breaks."""
+SCROLLS = {
+    "table.up": "scroll(-1)",
+    "table.down": "scroll(1)",
+    "table.page_up": "page(-1)",
+    "table.page_down": "page(1)",
+    "table.top": "page(-1000000000)",
+    "table.bottom": "page(1000000000)",
+}
+
+
+class Prose(ScrollView, can_focus=True, inherit_bindings=False):
+    """A longer text, wrapped at blanks by cell width, keeping its own line breaks.
+
+    It takes the focus, and scrolls by a table's keys, while there is more than fits.
+    """
 
     DEFAULT_CSS = """
     Prose {
@@ -82,11 +97,28 @@ class Prose(ScrollView, can_focus=False):
         self._weights: list[Piece] = []
         self._spans: list[tuple[int, int]] = []
 
+    @property
+    def overflows(self) -> bool:
+        """Whether there is more text than room."""
+        return len(self._spans) > self.scrollable_content_region.height > 0
+
+    def allow_focus(self) -> bool:
+        """Only what can be scrolled is worth a stop."""
+        return self.overflows
+
+    def on_mount(self) -> None:
+        """Bind a table's keys, leaving out those that the screen claims."""
+        claimed: frozenset[str] = getattr(self.screen, "claimed_keys", frozenset())
+        bind(self, [each for each in TABLE if each.id in SCROLLS], SCROLLS, without=claimed)
+
     def show(self, *pieces: Piece | str) -> None:
-        """Replace the text and go to its top."""
-        self._weights = [
+        """Replace the text and go to its top; the same text stays where it is."""
+        weights = [
             (inert(text, self.LIMIT, newlines=True), weight) for text, weight in line(*pieces)
         ]
+        if weights == self._weights:
+            return
+        self._weights = weights
         self._text = "".join(text for text, _ in self._weights)
         self._reflow()
         self.scroll_to(0, 0, animate=False)
@@ -100,6 +132,21 @@ class Prose(ScrollView, can_focus=False):
         width = min(self._measure, self.scrollable_content_region.width or self._measure)
         self._spans = wrap(self._text, width)
         self.virtual_size = Size(width, len(self._spans))
+        if self.overflows and self.screen.focused is None:
+            # Now that it can take the focus, it may be what the screen gives it to.
+            self.screen._update_auto_focus()
+
+    def move_to(self, row: int) -> None:
+        """Scroll so that this line is the first, if that can be."""
+        self.scroll_to(y=row, animate=False)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.move_to(self.scroll_offset.y + by)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by whole screens."""
+        self.action_scroll(by * max(1, self.scrollable_content_region.height - 1))
 
     def render_line(self, y: int) -> Strip:
         """The part of the pieces that falls on one wrapped line."""
