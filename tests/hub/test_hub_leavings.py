@@ -18,7 +18,7 @@ from workbench.wire.place import Place
 
 
 def test_a_killed_hub_s_job_files_are_gone_at_the_next_start(place: Place, client: Client) -> None:
-    for name in ("jobs/one", "score-two"):
+    for name in ("jobs/one", "score-two", "labels-three"):
         (place.scratch / name).mkdir(parents=True)
     kill_hub(place)
     client.call(Status())

@@ -18,6 +18,7 @@ from workbench.core.errors import (
     WorkbenchError,
 )
 from workbench.core.request import Method
+from workbench.hub import own_files
 from workbench.hub.requests import Stop
 from workbench.hub.session import HubSession
 from workbench.wire import frames
@@ -63,6 +64,8 @@ async def _run(connection: Connection, call: frames.Call) -> Any:
         request = msgspec.msgpack.decode(call.params, type=method.request)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInputError(f"{method.name}: {error}") from error
+    if method.files:
+        await own_files.refuse(connection.hub.place, request)
     if call.key is not None and len(call.key) > MOST_KEY:
         raise ProtocolError(f"an idempotency key has {MOST_KEY} letters at most")
     session = HubSession(

@@ -65,7 +65,7 @@ def admit_group(place: Place, group: str | None) -> None:
 
 def sweep(place: Place) -> None:
     """Forget the files of jobs that died with their hub."""
-    for pattern in ("jobs", "score-*", "evaluate-*", "compare-*", "diff-*", "verify-*"):
+    for pattern in ("jobs", "labels-*", "score-*", "evaluate-*", "compare-*", "diff-*", "verify-*"):
         for left in place.scratch.glob(pattern):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)

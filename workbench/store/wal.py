@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 Acknowledged = Callable[[str], Head | None]
 _FILE = re.compile(r'WAL file "([^"]+)"')
 _POSITION = re.compile(r"byte position (\d+)")
-_SUFFIXES = (".wal", ".wal.checkpoint", ".wal.recovery")
+SUFFIXES = (".wal", ".wal.checkpoint", ".wal.recovery")
 MOST_CUTS = 8
 
 
@@ -33,7 +33,7 @@ def settle(path: Path, acknowledged: Acknowledged, clock: Clock) -> str | None:
     ``acknowledged(project)`` is the last event that people were told of. Raises duckdb.Error
     when the file cannot be opened for another reason than its log.
     """
-    if not _logs(path):
+    if not logs(path):
         return None
     stamp = f"{clock.now():%Y%m%dT%H%M%S}"
     aside: str | None = None
@@ -53,14 +53,19 @@ def settle(path: Path, acknowledged: Acknowledged, clock: Clock) -> str | None:
             log.error("the write-ahead log has lost events %s to %s", seen[1] + 1, noted.seq)
             aside = _copy_aside(path, stamp)
         return aside
-    for one in _logs(path):
+    for one in logs(path):
         one.unlink()
     return aside
 
 
-def _logs(path: Path) -> list[Path]:
-    found = [path.with_name(path.name + suffix) for suffix in _SUFFIXES]
-    return [one for one in found if one.exists() and one.stat().st_size]
+def names(path: Path) -> list[Path]:
+    """What the logs of a project are called, whether they are there or not."""
+    return [path.with_name(path.name + suffix) for suffix in SUFFIXES]
+
+
+def logs(path: Path) -> list[Path]:
+    """The logs beside a project that hold anything."""
+    return [one for one in names(path) if one.exists() and one.stat().st_size]
 
 
 def _last_event(path: Path) -> tuple[str, int] | None:
@@ -85,7 +90,7 @@ def _damaged_log(error: duckdb.Error, path: Path) -> Path | None:
         return None
     match = _FILE.search(text)
     named = Path(match[1]) if match else path.with_name(path.name + ".wal")
-    return named if named in _logs(path) else None
+    return named if named in logs(path) else None
 
 
 def _cut(damaged: Path, error: duckdb.Error) -> None:
@@ -102,7 +107,7 @@ def _cut(damaged: Path, error: duckdb.Error) -> None:
 def _copy_aside(path: Path, stamp: str) -> str:
     """Copies of all logs as ``NAME.damaged-TIME``; the name of the first."""
     names = []
-    for one in _logs(path):
+    for one in logs(path):
         target = one.with_name(f"{one.name}.damaged-{stamp}")
         shutil.copyfile(one, target)
         names.append(target.name)
