@@ -12,11 +12,14 @@ from workbench.cleanse.requests import ApplyRecipe
 from workbench.client.blocking import Client
 from workbench.collect.requests import (
     AddSource,
+    DiscardLines,
     EditSource,
+    LineRef,
     ListDatasets,
     ListQuarantine,
     ListSources,
     ReadOptions,
+    ReleaseLine,
     Sniff,
 )
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, WorkbenchError
@@ -68,6 +71,31 @@ def test_source_read_anew_takes_the_place_of_what_was_read_wrongly(
     assert client.call(ListQuarantine(name="a")).total == 1
     path.write_text("1,Rome\n2,Oslo\n3,Bern\n")
     assert counts(run(client, "a")) == (1, 0, 2, 0)
+
+
+def test_line_that_was_released_waits_again_when_all_is_read_anew(
+    client: Client, path: Path
+) -> None:
+    path.write_text("id,t\n1,x\n2\n3\n")
+    client.call(AddSource(name="a", location=str(path)))
+    run(client, "a")
+    client.call(ReleaseLine(name="a", line=LineRef(load=1, line=3), mended="2,y"))
+    client.call(DiscardLines(name="a", lines=[LineRef(load=1, line=4)]))
+    client.call(EditSource(name="a", options=ReadOptions(null_words=["x"])))
+    run(client, "a")
+    assert [row[1:] for row in rows(client, "a")] == [["1", None]]
+    assert [item.raw for item in client.call(ListQuarantine(name="a")).items] == ["2"]
+
+
+def test_released_line_is_read_as_its_file_was(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"_id": 1, "t": "x"}\n{"_id": 2\n')
+    options = ReadOptions(null_words=["n/a"])
+    client.call(AddSource(name="a", location=str(path), options=options))
+    run(client, "a")
+    mended = '{"_id": 2, "t": "n/a"}'
+    client.call(ReleaseLine(name="a", line=LineRef(load=1, line=2), mended=mended))
+    assert rows(client, "a")[1] == [2, "2", None]
 
 
 def test_rows_read_anew_by_key_stay_the_same_rows(client: Client, path: Path) -> None:

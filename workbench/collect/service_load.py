@@ -202,8 +202,8 @@ def _plan(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) 
 def _keep_rejects(bulk: Reader, params: LoadParams, result: LoadResult, counts: Counts) -> None:
     """Store quarantined lines, each line once however often the file comes again.
 
-    Lines that were only kept aside by a reading that this load replaces are stored again: those
-    of the earlier loads go when this one counts.
+    Lines that a reading kept aside which this load replaces are stored again, those that were
+    released too: their rows go with the others. What was discarded stays so.
     """
     counts.quarantined += result.rejected
     if result.rejected:
@@ -214,7 +214,7 @@ def _keep_rejects(bulk: Reader, params: LoadParams, result: LoadResult, counts: 
             f"FROM read_parquet({literal(result.rejects)})) n LEFT JOIN ("
             "SELECT q.raw, q.reason, count(*) AS known FROM quarantine q JOIN load l "
             "ON l.id = q.load AND l.state = 'counted' WHERE q.source = ? "
-            "AND NOT (? AND q.state = 'kept') GROUP BY ALL"
+            "AND NOT (? AND q.state <> 'discarded') GROUP BY ALL"
             ") o USING (raw, reason) WHERE n.k > coalesce(o.known, 0) ORDER BY n.line",
             (params.load, params.source, params.source, params.anew),
         )
@@ -285,7 +285,7 @@ def _keep_reading(tx: Transaction, params: LoadParams, result: LoadResult) -> No
     if params.anew:
         tx.execute(
             "UPDATE quarantine SET state = 'replaced' WHERE source = ? AND load < ? "
-            "AND state = 'kept'",
+            "AND state <> 'discarded'",
             (params.source, params.load),
         )
 

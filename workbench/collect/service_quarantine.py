@@ -22,6 +22,7 @@ from workbench.collect.requests import (
 from workbench.collect.rowhash import row_hash
 from workbench.collect.service_load import rows_now
 from workbench.collect.service_sources import accounts, find_source
+from workbench.collect.sniff import apply_null_words
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -163,6 +164,7 @@ def _values(reader: Reader, request: ReleaseLine) -> tuple[int, int, dict[str, A
     if dialect.format == "parquet":
         raise InvalidInputError("a row of a Parquet file cannot be released", "Mend the file.")
     cells = _cells(raw if request.mended is None else request.mended, dialect)
+    [cells] = apply_null_words([cells], dialect.null_words)
     values = dict(zip(dialect.names, cells, strict=True))
     keys = msgspec.json.decode(
         reader.scalar("SELECT keys FROM source WHERE id = ?", (source,)), type=list[str]
@@ -175,9 +177,9 @@ def _values(reader: Reader, request: ReleaseLine) -> tuple[int, int, dict[str, A
 def _cells(raw: str, dialect: Dialect) -> Cells:
     """The line's cells. Raises InvalidInputError with what is still wrong."""
     width = len(dialect.names)
-    if dialect.format in ("json", "jsonl") or raw.startswith("{"):
+    if dialect.format in ("json", "jsonl"):
         try:
-            return object_cells(raw.encode(), dialect.names)
+            return object_cells(raw.encode(), dialect.own)
         except msgspec.DecodeError as error:
             raise InvalidInputError(f"the line is no JSON object: {error}") from None
     try:
