@@ -1,110 +1,23 @@
-"""How profiles, steps and previews read on the screen: pieces of text, no widgets."""
+"""How previews read on the screen: pieces of text, no widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.cleanse.contrast import contrast, value
-from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView, RecipeStep
+from workbench.cleanse.views import DifferenceView, PreviewView
 from workbench.core import figures
 from workbench.core.text import cell_width, clip, inert, pad
 from workbench.tui.paint import FILL, Line, Piece, clean, fit, joined, width_of
 from workbench.tui.widgets.bars import sketch
-from workbench.tui.widgets.cells import Column
 
-COLUMNS = [
-    Column("column", "column", weight="bright", most=24),
-    Column("type", "type", weight="secondary", most=10),
-    Column("null", "null", right=True),
-    Column("distinct", "distinct", right=True),
-    Column("shape", "shape", width=8),
-    Column("issues", "issues", most=60),
-]
 MOST_COLUMN = 16
 FURNITURE = 13
 """Cells of a difference besides its values, its count and its column."""
 NARROW = 100
-"""Cells below which columns and steps are told in fewer words."""
-NARROW_COLUMNS = [COLUMNS[0], COLUMNS[2], COLUMNS[3], COLUMNS[5]]
-STEPS = [
-    Column("number", "", right=True, weight="dim", width=2),
-    Column("state", "", width=1),
-    Column("step", "step", most=44),
-    Column("columns", "columns", most=30, weight="secondary"),
-    Column("rows", "rows", right=True),
-]
-NARROW_STEPS = [STEPS[0], STEPS[1], STEPS[2], STEPS[4]]
-SUGGESTIONS = [
-    Column("rows", "rows", right=True, weight="bright"),
-    Column("step", "step", most=50),
-    Column("why", "why", most=90, weight="dim"),
-]
-
-
-def columns_table(
-    names: Sequence[str], known: Mapping[str, ColumnProfile], width: int
-) -> tuple[list[Column], list[list[Any]]]:
-    """The table of columns for a terminal of this width; unprofiled ones wait."""
-    rows = [column_row(known[name]) if name in known else waiting_row(name) for name in names]
-    if width >= NARROW:
-        return COLUMNS, rows
-    return NARROW_COLUMNS, [[row[0], row[2], row[3], row[5]] for row in rows]
-
-
-def steps_table(steps: Sequence[RecipeStep], width: int) -> tuple[list[Column], list[list[Any]]]:
-    """The table of steps for a terminal of this width."""
-    rows = [step_row(step) for step in steps]
-    if width >= NARROW:
-        return STEPS, rows
-    narrow = [[row[0], row[1], [*row[2], (" ", "text"), *row[3]], row[4]] for row in rows]
-    return NARROW_STEPS, narrow
-
-
-def column_row(column: ColumnProfile) -> list[Any]:
-    """A profiled column as a table's row."""
-    about = "" if column.exact else "~"
-    issues: list[Piece] = []
-    for issue in column.issues:
-        issues += [(", ", "dim")] if issues else []
-        issues.append((issue.text, "attention"))
-    return [
-        column.name,
-        column.type,
-        figures.percent(column.null, 1),
-        about + figures.count(column.distinct),
-        sketch(column.bars) if column.bars else "",
-        issues,
-    ]
-
-
-def waiting_row(name: str) -> list[Any]:
-    """A column whose profile is on its way."""
-    return [name, [("…", "dim")], "", "", "", ""]
-
-
-def step_row(step: RecipeStep) -> list[Any]:
-    """A step as a table's row: on, off or wrong; what; where; rows it touched."""
-    sign: Piece = ("●", "good") if step.enabled else ("○", "dim")
-    if step.error and step.enabled:
-        sign = ("✗", "bad")
-    weight = "text" if step.enabled else "dim"
-    columns = ", ".join(step.step.get("columns") or []) or "all that fit"
-    counts = (step.changed, step.nulled, step.dropped, step.quarantined)
-    touched = None if step.changed is None else sum(count or 0 for count in counts)
-    where = f"{columns} where {step.step['where']}" if _filtered(step) else columns
-    return [
-        step.index + 1,
-        [sign],
-        [(step.title, weight)],
-        [(where, "secondary" if step.enabled else "dim")],
-        [("–", "dim")] if touched is None else [(figures.count(touched), "bright")],
-    ]
-
-
-def _filtered(step: RecipeStep) -> bool:
-    return bool(step.step.get("where")) and step.step["step"] != "filter"
+"""Cells of a terminal below which a preview is told in fewer words."""
 
 
 def impact(found: PreviewView) -> list[Piece]:

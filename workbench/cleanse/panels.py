@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.message import Message
 
-from workbench.cleanse import lines
+from workbench.cleanse import lines, listing
 from workbench.cleanse import requests as wire
 from workbench.cleanse.views import ColumnProfile, PreviewView
 from workbench.core import figures
@@ -130,7 +130,7 @@ class ColumnsPanel(Panel):
     def show(self, names: list[str]) -> None:
         """Show these columns with what is known of them."""
         self.names = names
-        columns, rows = lines.columns_table(names, self.profiles, self.app.size.width)
+        columns, rows = listing.columns_table(names, self.profiles, self.table.size.width)
         self.table.show_rows(columns, rows, key=0, keep=False)
 
     async def profile(self, hub: Hub, dataset: str, stage: str, state: tuple[Any, ...]) -> None:

@@ -142,8 +142,7 @@ class CleanseScreen(StepFormsScreen):
 
     def on_resize(self) -> None:
         """Lay the recipe out for the new width."""
-        if self.recipe is not None:
-            self.show_recipe()
+        self.call_after_refresh(self.show_recipe)
 
     def why_not(self, action: Action) -> str | None:
         """Edits need a dataset, and a step under the cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.cleanse import lines
+from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
 from workbench.cleanse.screen_rows import RowsScreen
 from workbench.cleanse.views import (
@@ -55,7 +55,7 @@ class EditsScreen(RowsScreen):
         if view is None:
             return
         table = self.query_one("#recipe", SmallTable)
-        table.show_rows(*lines.steps_table(view.steps, self.size.width))
+        table.show_rows(*listing.steps_table(view.steps, table.size.width))
         panel = self.query_one("#recipe-panel", Panel)
         state = "" if view.build_current or not view.steps else " · not applied"
         panel.retitle(f"recipe {view.version}{state}")

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from textual.app import ComposeResult
 
-from workbench.cleanse import lines
+from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import Ask, PreviewPanel
 from workbench.cleanse.views import Suggestion
@@ -58,7 +58,7 @@ class SuggestionsScreen(AreaScreen):
             ]
             for one in self._found
         ]
-        self.query_one("#suggestions", SmallTable).show_rows(lines.SUGGESTIONS, rows)
+        self.query_one("#suggestions", SmallTable).show_rows(listing.SUGGESTIONS, rows)
         panel.fact(f"{len(rows)} · esc back")
         self._seen += 1
         self.query_one(PreviewPanel).look(at_once=True)
