@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,6 +136,27 @@ def test_a_file_or_folder_that_is_not_there_is_named(client: Client, tmp_path: P
         client.call(ImportLabels(path=str(tmp_path / "none.csv"), format="csv"))
     with pytest.raises(NotFoundError, match="there is no folder"):
         client.call(ExportLabels(path=str(tmp_path / "none" / "out.csv"), format="csv"))
+
+
+def test_a_pipe_is_refused_and_holds_nobody_up(client: Client, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidInputError, match="no ordinary file"):
+        client.call(ImportLabels(path=str(tmp_path / "pipe.csv"), format="csv"))
+    with pytest.raises(InvalidInputError, match="no ordinary file"):
+        client.call(ExportLabels(path=str(tmp_path / "pipe.csv"), format="csv"))
+
+
+def test_signs_that_mean_several_files_mean_one(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,label\nm2,ham\n")
+    assert take_in(client, tmp_path / "?.csv", "id,label\nm1,spam\n").read == 1
+
+
+def test_nothing_of_an_import_stays_in_scratch(
+    place: Place, client: Client, tmp_path: Path
+) -> None:
+    take_in(client, tmp_path / "in.csv", "id,label\nm1,spam\n")
+    take_in(client, tmp_path / "in.csv", "id,label\nm1,nothing\n")
+    assert list(place.scratch.glob("labels-*")) == []
 
 
 def test_my_undo_does_not_reach_what_was_imported(client: Client, tmp_path: Path) -> None:
