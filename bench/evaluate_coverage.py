@@ -2,16 +2,19 @@
 
 ``python -m bench.evaluate_coverage``. Each trial draws a test set from a population whose
 figures are known. The standard error of a coverage near .95 over 1,000 trials is .7 points.
-The last lines count how often two equally good models are called different.
+Rows in groups are measured twice: as rows that stand alone, and as groups. The last lines count
+how often two equally good models are called different.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 import numpy as np
 
+from workbench.evaluate.clusters import pure_or_mixed
 from workbench.evaluate.comparison import better, classification_deltas, discordant, mcnemar
 from workbench.evaluate.metrics import Answers, measure
 from workbench.evaluate.regression import measure as measure_numbers
@@ -66,6 +69,40 @@ def regression(rows: int, trials: int) -> None:
     _print(f"numbers, {rows:,} rows", held, trials)
 
 
+def grouped_population(groups: int, pure: bool) -> tuple[np.ndarray, Answers]:
+    """Rows in groups of 1 to 11 that share how hard they are and what they are taken for."""
+    rng = np.random.default_rng(3)
+    member = np.repeat(np.arange(groups), rng.integers(1, 12, groups))
+    n, classes = len(member), 3
+    truth = rng.integers(0, classes, groups)[member] if pure else rng.integers(0, classes, n)
+    scores = rng.normal(size=(n, classes)) + rng.normal(0, 0.8, (groups, classes))[member]
+    scores[np.arange(n), truth] += 1.3 + rng.normal(0, 1.2, groups)[member]
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return member, Answers(truth, scores.argmax(axis=1), classes, scores)
+
+
+def in_groups(groups: int, pure: bool, trials: int) -> None:
+    """Coverage of every classification metric on test sets of some groups."""
+    member, whole = grouped_population(POPULATION // 6, pure)
+    known = {name: figure.value for name, figure in measure(whole, 0, draws=2).items()}
+    starts = np.searchsorted(member, np.arange(member[-1] + 2))
+    rng = np.random.default_rng(groups)
+    held = {way: dict.fromkeys(known, 0) for way in ("as rows", "as groups")}
+    for trial in range(trials):
+        chosen = rng.integers(0, member[-1] + 1, size=groups)
+        rows = np.concatenate([np.arange(starts[one], starts[one + 1]) for one in chosen])
+        alone = part(whole, rows)
+        drawn = np.repeat(np.arange(groups), starts[chosen + 1] - starts[chosen])
+        together = replace(alone, groups=pure_or_mixed(drawn, alone.truth, alone.classes))
+        for way, sample in (("as rows", alone), ("as groups", together)):
+            for name, figure in measure(sample, trial).items():
+                held[way][name] += _holds(figure.low, figure.high, known[name])
+    kind = "of one class each" if pure else "of mixed classes"
+    for way, counts in held.items():
+        _print(f"{groups} groups {kind}, taken {way}", counts, trials)
+
+
 def equals(rows: int, trials: int) -> None:
     """Two models of equal accuracy: how often one is called better, and by point value."""
     rng = np.random.default_rng(2)
@@ -110,6 +147,8 @@ def main(arguments: list[str]) -> None:
     for classes, rows in ((2, 300), (5, 500)):
         classification(classes, rows, trials)
     regression(300, trials)
+    for groups, pure in ((40, True), (40, False), (150, True)):
+        in_groups(groups, pure, trials)
     equals(300, trials)
 
 

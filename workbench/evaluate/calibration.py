@@ -83,8 +83,8 @@ def _observed(
         if hits[i] in (0, n):
             found.append(extreme(float(hits[i] / n), members, answers.groups))
         else:
-            counted = answers.groups.of(members)
-            found.append(percentile(float(hits[i] / n), shares[:, i], int(n), counted))
+            groups = answers.groups.of(members)
+            found.append(percentile(float(hits[i] / n), shares[:, i], int(n), groups))
     return found
 
 

@@ -55,6 +55,11 @@ class Groups:
         return np.concatenate([np.asarray(taken @ sums) for taken in self.taken(rng, draws)])
 
 
+def counted(groups: Groups | None) -> tuple[int, int]:
+    """How many groups there are, and in how many strata; (0, 1) where rows stand alone."""
+    return (0, 1) if groups is None else (len(groups), len(np.unique(groups.strata)))
+
+
 def pure_or_mixed(member: Codes, truth: Codes, classes: int) -> Groups:
     """Groups with the class of their rows for a stratum, ``classes`` for those that have several.
 

@@ -9,7 +9,7 @@ from scipy.stats import binomtest, chi2
 
 from workbench.core import metric_names
 from workbench.evaluate import confusion
-from workbench.evaluate.clusters import Groups, mean_draws
+from workbench.evaluate.clusters import Groups, counted, mean_draws
 from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile
 from workbench.evaluate.metrics import (
     NO_PROBABILITIES,
@@ -80,7 +80,7 @@ def classification_deltas(
 ) -> dict[str, Figure]:
     """A minus b for each metric, by a bootstrap that draws both on the same rows or groups."""
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)]
-    n, counted = len(a.truth), len(a.groups or ())
+    n, spread = len(a.truth), counted(a.groups)
     ours = confusion.marginals(a.truth, a.predicted, a.classes)
     theirs = confusion.marginals(b.truth, b.predicted, b.classes)
     ours_drawn, theirs_drawn = confusion.marginal_draws(
@@ -95,7 +95,7 @@ def classification_deltas(
     ):
         value = float(function(ours)) - float(function(theirs))
         drawn = function(ours_drawn) - function(theirs_drawn)
-        deltas[name] = percentile(value, drawn, n, counted)
+        deltas[name] = percentile(value, drawn, n, *spread)
     for name, of_rows, rng in (
         ("log_loss", log_losses, streams[1]),
         ("brier", brier_scores, streams[2]),
@@ -105,7 +105,7 @@ def classification_deltas(
             continue
         gap = of_rows(a.truth, a.probabilities) - of_rows(b.truth, b.probabilities)
         drawn = mean_draws(gap, a.truth, rng, draws, a.groups)
-        deltas[name] = percentile(float(gap.mean()), drawn, n, counted)
+        deltas[name] = percentile(float(gap.mean()), drawn, n, *spread)
     deltas["roc_auc"] = _area_delta(a, b, streams[3], draws)
     return deltas
 
@@ -120,7 +120,7 @@ def _area_delta(a: Answers, b: Answers, rng: np.random.Generator, draws: int) ->
     drawn = paired_area_draws(
         a.truth, a.probabilities, b.probabilities, chosen, rng, draws, a.groups
     )
-    return percentile(float(ours.mean() - theirs.mean()), drawn, len(a.truth), len(a.groups or ()))
+    return percentile(float(ours.mean() - theirs.mean()), drawn, len(a.truth), *counted(a.groups))
 
 
 def regression_deltas(
@@ -133,7 +133,7 @@ def regression_deltas(
 ) -> dict[str, Figure]:
     """Difference of RMSE, MAE and R² on the same rows, linearised where they are not means."""
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3)]
-    n, counted = len(truth), len(groups or ())
+    n, spread = len(truth), counted(groups)
     whole: Codes = np.zeros(n, dtype=np.int64)
     with np.errstate(over="ignore", invalid="ignore"):
         ours, theirs = (truth - first) ** 2, (truth - second) ** 2
@@ -146,8 +146,8 @@ def regression_deltas(
         roots = root - other + mean_draws(influence, whole, streams[0], draws, groups)
         gaps = mean_draws(gap, whole, streams[1], draws, groups)
         return {
-            "rmse": percentile(root - other, roots, n, counted),
-            "mae": percentile(float(gap.mean()), gaps, n, counted),
+            "rmse": percentile(root - other, roots, n, *spread),
+            "mae": percentile(float(gap.mean()), gaps, n, *spread),
             "r2": _determination_delta(truth, ours - theirs, streams[2], draws, groups),
         }
 
@@ -164,7 +164,7 @@ def _determination_delta(
     influence = -(gap + value * deviations) / variance
     whole: Codes = np.zeros(len(truth), dtype=np.int64)
     drawn = value + mean_draws(influence, whole, rng, draws, groups)
-    return percentile(value, drawn, len(truth), len(groups or ()))
+    return percentile(value, drawn, len(truth), *counted(groups))
 
 
 def better(metric: str, delta: Figure) -> str:

@@ -51,24 +51,25 @@ def half_width(value: float, n: int, level: float = LEVEL) -> float:
     return (high - low) / 2
 
 
-def percentile(value: float, draws: Floats, n: int, groups: int = 0) -> Figure:
+def percentile(value: float, draws: Floats, n: int, groups: int = 0, strata: int = 1) -> Figure:
     """``value`` with the percentile interval of its bootstrap ``draws`` of shape (B,).
 
-    ``groups``: how many groups were drawn, where they were; then the percentiles are those of
-    the expanded interval (Hesterberg 2014), which matches Student's for a mean: few
-    groups alone make plain percentiles too narrow. Draws in which the figure is undefined do not
-    count. A figure too large to be written as a number is undefined.
+    ``groups``: how many groups were drawn, where they were, in how many ``strata``. Then the
+    percentiles are those of the expanded interval (Hesterberg 2014), which matches Student's for
+    a mean: plain percentiles of few groups are too narrow. Without a group to spare there is no
+    interval. Draws in which the figure is undefined do not count. A figure too large to be
+    written as a number is undefined.
     """
     draws = draws[np.isfinite(draws)]
     if not np.isfinite(value):
         return Figure(why="too large to be computed")
-    method = "clusters" if groups else "bootstrap"
-    if groups == 1 or not len(draws):
+    method, tail = "clusters" if groups else "bootstrap", (1 - LEVEL) / 2
+    freedom = groups - strata
+    if not len(draws) or (groups and freedom < 1):
         return Figure(value=float(value), n=n, method=method)
-    tail = 50 * (1 - LEVEL)
     if groups:
-        tail = 100 * float(ndtr(stdtrit(groups - 1, tail / 100) * np.sqrt(groups / (groups - 1))))
-    low, high = np.percentile(draws, [tail, 100 - tail])
+        tail = float(ndtr(stdtrit(freedom, tail) * np.sqrt(groups / freedom)))
+    low, high = np.percentile(draws, [100 * tail, 100 * (1 - tail)])
     return Figure(value=float(value), low=float(low), high=float(high), n=n, method=method)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.evaluate import confusion
-from workbench.evaluate.clusters import Groups, mean_draws, unstratified
+from workbench.evaluate.clusters import Groups, counted, mean_draws, unstratified
 from workbench.evaluate.confusion import Marginals
 from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile, share, wilson
 from workbench.evaluate.ranking import area_draws, areas, scored_classes
@@ -58,7 +58,7 @@ def _accuracy(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
         return share(int(right.sum()), len(right))
     groups = unstratified(answers.groups.member)
     drawn = mean_draws(right.astype(np.float64), answers.truth, rng, draws, groups)
-    return _spread(float(right.mean()), drawn, answers)
+    return _spread(float(right.mean()), drawn, answers, groups)
 
 
 def _from_confusion(answers: Answers, rng: np.random.Generator, draws: int) -> dict[str, Figure]:
@@ -73,7 +73,7 @@ def _from_confusion(answers: Answers, rng: np.random.Generator, draws: int) -> d
         "mcc": confusion.mcc,
     }
     for name, function in chosen.items():
-        figures[name] = _spread(float(function(point)), function(drawn), answers)
+        figures[name] = _spread(float(function(point)), function(drawn), answers, answers.groups)
     if (point.support > 0).sum() < 2:
         figures["mcc"] = Figure(why=ONE_CLASS)
     elif (point.predicted > 0).sum() < 2:
@@ -81,12 +81,12 @@ def _from_confusion(answers: Answers, rng: np.random.Generator, draws: int) -> d
     return figures
 
 
-def _spread(value: float, drawn: Floats, answers: Answers) -> Figure:
+def _spread(value: float, drawn: Floats, answers: Answers, groups: Groups | None) -> Figure:
     """The percentile interval; with all or nothing right no draw differs: Wilson's stands in."""
     right = answers.truth == answers.predicted
     if right.all() or (value == 0 and not right.any()):
-        return extreme(value, np.ones(len(right), dtype=bool), answers.groups)
-    return percentile(value, drawn, len(right), len(answers.groups or ()))
+        return extreme(value, np.ones(len(right), dtype=bool), groups)
+    return percentile(value, drawn, len(right), *counted(groups))
 
 
 def extreme(value: float, rows: np.ndarray, groups: Groups | None) -> Figure:
@@ -95,8 +95,8 @@ def extreme(value: float, rows: np.ndarray, groups: Groups | None) -> Figure:
     Of rows in groups the number of groups counts: as if the rows of one said one thing.
     """
     n = int(rows.sum())
-    counted = n if groups is None else groups.of(rows)
-    low, high = wilson(counted if value else 0, counted)
+    trials = n if groups is None else groups.of(rows)
+    low, high = wilson(trials if value else 0, trials)
     return Figure(value=value, low=low, high=high, n=n, method="wilson")
 
 
@@ -141,8 +141,8 @@ def _class_f1(answers: Answers, true: np.ndarray, said: np.ndarray, drawn: Float
         return Figure(why=NO_SUCH_ROWS if predicted else "neither true nor predicted in any row")
     if hits == 0 or hits == support == predicted:
         return extreme(float(hits > 0), true, answers.groups)
-    counted = 0 if answers.groups is None else answers.groups.of(true | said)
-    return percentile(2 * hits / (support + predicted), drawn, support, counted)
+    rows = 0 if answers.groups is None else answers.groups.of(true | said)
+    return percentile(2 * hits / (support + predicted), drawn, support, rows)
 
 
 def log_losses(truth: Codes, probabilities: Floats) -> Floats:
@@ -168,7 +168,7 @@ def _mean_of_rows(
         return Figure(why=NO_PROBABILITIES)
     values = of_rows(answers.truth, answers.probabilities)
     drawn = mean_draws(values, answers.truth, rng, draws, answers.groups)
-    return percentile(float(values.mean()), drawn, len(values), len(answers.groups or ()))
+    return percentile(float(values.mean()), drawn, len(values), *counted(answers.groups))
 
 
 def _area(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
@@ -179,4 +179,4 @@ def _area(answers: Answers, rng: np.random.Generator, draws: int) -> Figure:
         return Figure(why=ONE_CLASS)
     value = float(areas(answers.truth, answers.probabilities, chosen).mean())
     drawn = area_draws(answers.truth, answers.probabilities, chosen, rng, draws, answers.groups)
-    return percentile(value, drawn, len(answers.truth), len(answers.groups or ()))
+    return percentile(value, drawn, len(answers.truth), *counted(answers.groups))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.evaluate.clusters import Groups, mean_draws, median_draws
+from workbench.evaluate.clusters import Groups, counted, mean_draws, median_draws
 from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile
 from workbench.evaluate.requests import Figure
 
@@ -20,7 +20,7 @@ def measure(
     groups: Groups | None = None,
 ) -> dict[str, Figure]:
     """RMSE, MAE, median absolute error and R² of shapes (n,), (n,), in the target's unit."""
-    n, counted = len(truth), len(groups or ())
+    n, spread = len(truth), counted(groups)
     if n == 0:
         return {name: Figure(why="no test rows") for name in _NAMES}
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)]
@@ -33,9 +33,9 @@ def measure(
         mae = mean_draws(sizes, whole, streams[1], draws, groups)
         median = median_draws(sizes, streams[2], draws, groups)
         return {
-            "rmse": percentile(float(np.sqrt(squares.mean())), rmse, n, counted),
-            "mae": percentile(float(sizes.mean()), mae, n, counted),
-            "median_absolute_error": percentile(float(np.median(sizes)), median, n, counted),
+            "rmse": percentile(float(np.sqrt(squares.mean())), rmse, n, *spread),
+            "mae": percentile(float(sizes.mean()), mae, n, *spread),
+            "median_absolute_error": percentile(float(np.median(sizes)), median, n, *spread),
             "r2": _determination(truth, squares, streams[3], draws, groups),
         }
 
@@ -55,4 +55,4 @@ def _determination(
     influence = (squares - ratio * deviations) / variance
     whole: Codes = np.zeros(n, dtype=np.int64)
     drawn = 1 - ratio - mean_draws(influence, whole, rng, draws, groups)
-    return percentile(1 - ratio, drawn, n, len(groups or ()))
+    return percentile(1 - ratio, drawn, n, *counted(groups))
