@@ -61,11 +61,12 @@ def fill(tx: Transaction, versions: int) -> None:
     )
     tx.append(
         "evaluation_metric",
-        [(n, n, name, pick.random(), 0.1, 0.9, 240) for n in numbers for name in METRICS],
+        [(n, n, name, pick.random(), 0.1, 0.9, 240, "") for n in numbers for name in METRICS],
     )
     tagged = [(pick.randrange(versions) + 1, pick.choice(("good", "slow"))) for _ in range(2000)]
     tx.append("model_tag", [(*one, True, now, "ana") for one in tagged])
-    tx.append("alias_change", [("champion", n, None, "", now, "ana") for n in range(1, 200)])
+    champions = [(1, "labels", "champion", n, None, "", now, "ana") for n in range(1, 200)]
+    tx.append("alias_change", champions)
     for number in range(versions - 200, versions + 1):
         tx.event("train.model_trained", f"model:v{number}", {"family": "logistic"})
 

@@ -32,7 +32,7 @@ def diff(reader: Reader, a: str, b: str, folder: Path) -> VersionDiff:
             {"family": ours.family, **first.parameters},
             {"family": theirs.family, **second.parameters},
         ),
-        environment=changes(first.capture, second.capture),
+        environment=changes(records.environment(first), records.environment(second)),
         recipe=recipe_changes(recipe(reader, first).titles, recipe(reader, second).titles),
         rows=_rows(reader, first, second, folder),
         metrics=metric_pairs(ours.metrics, theirs.metrics, compared),
@@ -81,6 +81,8 @@ def _data(version: Version, found: records.ModelRow) -> dict[str, Any]:
         "classes": found.labels,
         "features": found.features,
         "seed": found.seed,
+        "loads": [one["load"] for one in found.capture.get("loads", [])],
+        "labels by": {one.person: one.rows for one in records.labels_by(found)},
     }
 
 

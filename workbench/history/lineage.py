@@ -11,19 +11,17 @@ MOST_LOADS = 200
 
 
 def sources(reader: Reader, found: ModelRow) -> list[SourceUse]:
-    """Loads that counted when the version was trained, oldest first; the newest 200."""
+    """The loads that brought the version's rows, as recorded, oldest first; the newest 200."""
+    counts = {one["load"]: one["rows"] for one in found.capture.get("loads", [])[-MOST_LOADS:]}
+    marks = ", ".join("?" * len(counts))
     rows = reader.all(
-        """
-        SELECT s.name, l.location, l.id, l.loaded, l.ended
-        FROM load l JOIN source s ON s.id = l.source
-        WHERE l.dataset = ? AND l.state = 'counted' AND l.ended <= ? AND l.loaded + l.updated > 0
-        ORDER BY l.id DESC LIMIT ?
-        """,
-        (found.dataset, found.created, MOST_LOADS),
+        "SELECT s.name, l.location, l.id, l.ended FROM load l JOIN source s ON s.id = l.source "
+        f"WHERE l.id IN ({marks or 'NULL'}) ORDER BY l.id",
+        tuple(counts),
     )
     return [
-        SourceUse(source=source, location=location, load=load, rows=rows_, at=iso(ended))
-        for source, location, load, rows_, ended in reversed(rows)
+        SourceUse(source=source, location=location, load=load, rows=counts[load], at=iso(ended))
+        for source, location, load, ended in rows
     ]
 
 

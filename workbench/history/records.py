@@ -110,20 +110,17 @@ def notes(reader: Reader, version: int) -> list[Note]:
     return [Note(text=text, by=person, at=iso(created)) for text, person, created in rows]
 
 
-def labels_by(reader: Reader, found: ModelRow) -> list[LabelShare]:
-    """Rows of the dataset that each person had labelled when the version was trained."""
-    if found.target != "labels":
-        return []
-    rows = reader.all(
-        """
-        SELECT person, count(*) FROM (
-            SELECT person, row_id, arg_max(new_status, seq) AS status FROM label_event
-            WHERE dataset = ? AND happened <= ? GROUP BY person, row_id
-        ) WHERE status = 'labelled' GROUP BY person ORDER BY count(*) DESC, person
-        """,
-        (found.dataset, found.created),
-    )
-    return [LabelShare(person=person, rows=count) for person, count in rows]
+def labels_by(found: ModelRow) -> list[LabelShare]:
+    """Rows that each person had labelled when the version's rows were cut, as recorded."""
+    return [
+        LabelShare(person=one["person"], rows=one["rows"])
+        for one in found.capture.get("labels_by", [])
+    ]
+
+
+def environment(found: ModelRow) -> dict[str, Any]:
+    """What was recorded of how it was made, without which rows it was made of."""
+    return {key: value for key, value in found.capture.items() if key not in ("loads", "labels_by")}
 
 
 def aliases_at(reader: Reader, moment: dt.datetime) -> list[AliasThen]:

@@ -82,7 +82,7 @@ class ListVersions(Request[Versions], frozen=True, kw_only=True):
 
 
 class SourceUse(Result, frozen=True, kw_only=True):
-    """A load whose rows the version's dataset held when it was trained."""
+    """A load that brought rows of the version; ``rows``: of those with a target."""
 
     source: str
     location: str
@@ -92,7 +92,7 @@ class SourceUse(Result, frozen=True, kw_only=True):
 
 
 class LabelShare(Result, frozen=True, kw_only=True):
-    """How many rows a person had labelled when the version was trained."""
+    """How many of the version's rows a person had labelled when they were cut."""
 
     person: str
     rows: int

@@ -53,7 +53,7 @@ def _detail(reader: Reader, text: str) -> VersionDetail:
     found = records.model(reader, resolve(reader, text))
     version = listing.one(reader, found.version)
     loads = lineage.sources(reader, found)
-    people = records.labels_by(reader, found)
+    people = records.labels_by(found)
     split = records.split(reader, found.split)
     recipe = recipes.recipe(reader, found)
     against = None
@@ -67,7 +67,7 @@ def _detail(reader: Reader, text: str) -> VersionDetail:
         parameters=found.parameters,
         features=found.features,
         classes=found.labels,
-        capture=found.capture,
+        capture=records.environment(found),
         train_rows=found.train_rows,
         sources=loads,
         recipe_steps=recipe.steps,

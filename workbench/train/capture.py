@@ -31,6 +31,19 @@ def labels_hash(frame: pl.DataFrame) -> str:
     return hashlib.sha256("\n".join(ordered.to_series().to_list()).encode()).hexdigest()
 
 
+def loads(frame: pl.DataFrame) -> list[dict[str, int]]:
+    """The loads that brought the rows, oldest first, with how many rows of each: `_load`."""
+    counts = frame["_load"].drop_nulls().alias("load").value_counts(name="rows").sort("load")
+    return counts.to_dicts()
+
+
+def labels_by(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Who had labelled the rows, with how many rows of each: `_people`; most rows first."""
+    people = frame["_people"].drop_nulls().explode().alias("person")
+    counts = people.value_counts(name="rows").sort(["rows", "person"], descending=[True, False])
+    return counts.to_dicts()
+
+
 def peak_memory() -> int:
     """The most memory this process has had, in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -44,6 +44,7 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", default="", help="later rows by this column are for testing")
     parser.add_argument("--by", default="", help="a column that says train or test")
     parser.add_argument("--stratify", default="", help="a column, or labels: same shares per class")
+    parser.add_argument("--target", default="", help="what will be learned: equal rows may differ")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -61,6 +62,7 @@ def create_split(context: Context, options: argparse.Namespace) -> int:
         time=options.time,
         by=options.by,
         stratify=options.stratify,
+        target=options.target,
         seed=options.seed,
     )
     made = context.wait_job(context.call(request).job)

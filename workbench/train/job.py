@@ -11,7 +11,14 @@ import polars as pl
 
 from workbench import bundle
 from workbench.core.errors import InvalidInputError, JobFailedError
-from workbench.train.capture import labels_hash, machine, peak_memory, rows_hash
+from workbench.train.capture import (
+    labels_by,
+    labels_hash,
+    loads,
+    machine,
+    peak_memory,
+    rows_hash,
+)
 from workbench.train.families import FAMILIES, family
 from workbench.train.fitting import (
     Prepared,
@@ -34,7 +41,7 @@ from workbench.train.requests import (
     SplitResult,
 )
 from workbench.train.search import Reporting, Search, Trial, trials
-from workbench.train.splits import TEST, TRAIN, assign
+from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling
 from workbench.worker.context import JobContext
 
 ROW_GROUP = 122_880
@@ -122,10 +129,10 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         candidates=candidates,
         best=chosen,
         features=features_document(prepared, fitted),
-        capture=_capture(params, learned, search),
+        capture=_capture(params, frame, learned, search),
         test_rows=_test_rows(frame, assigned),
         seconds=time.perf_counter() - started,
-        warnings=assigned.warnings + prepared.warnings,
+        warnings=[*assigned.warnings, *_equal_rows(params, frame, assigned), *prepared.warnings],
     )
 
 
@@ -153,6 +160,19 @@ def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
     return int((frame["_target"].is_not_null() & (assigned.parts == TEST)).sum())
 
 
+def _equal_rows(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:
+    """What to say of an older split that did not know the target when it looked for equal rows."""
+    if params.split is None:
+        return []
+    across = straddling(row_groups(frame, exclude=[params.plan.by]), assigned.parts)
+    if not across:
+        return []
+    return [
+        f"{across} test rows equal a training row in all but the target, which flatters figures on "
+        "them: a split made with --target keeps equal rows together"
+    ]
+
+
 def _chosen(
     context: JobContext, params: FitParams, prepared: Prepared
 ) -> tuple[int, Trial, list[Candidate], Search]:
@@ -176,8 +196,13 @@ def _chosen(
     return best, planned[best], candidates, search
 
 
-def _capture(params: FitParams, learned: pl.DataFrame, search: Search) -> dict[str, Any]:
+def _capture(
+    params: FitParams, frame: pl.DataFrame, learned: pl.DataFrame, search: Search
+) -> dict[str, Any]:
+    known = frame.filter(pl.col("_target").is_not_null())
     return {
+        "loads": loads(known),
+        "labels_by": labels_by(known),
         "rows_hash": rows_hash(learned),
         "labels_hash": labels_hash(learned),
         "seed": params.seed,

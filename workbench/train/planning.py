@@ -52,6 +52,12 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
     columns = [name for name in names if name != target.name]
     if target.name != LABELS and plan.by == target.name:
         raise InvalidInputError(f"{target.name!r} divides the rows and can't be the target too")
+    if plan.group and plan.group not in columns:
+        raise InvalidInputError(
+            f"the split keeps rows of one {plan.group!r} together, a column that is not there",
+            "keep that column in the recipe (training leaves it out of the features by itself), "
+            "or choose another split",
+        )
     recipe = queries.build(reader, found) if stage == "clean" else None
     train, test = _parts(reader, relation, target, figures, split)
     number = split[0] if split else None
@@ -145,7 +151,9 @@ def _split(reader: Reader, found: Dataset, name: str) -> tuple[int, Split] | Non
 
 
 def _default_plan(target: str, task: str) -> SplitPlan:
-    return SplitPlan(share=SHARE, stratify=target if task == CLASSIFICATION else "")
+    if task == CLASSIFICATION:
+        return SplitPlan(share=SHARE, stratify=target, target=target)
+    return SplitPlan(kind="random", share=SHARE, target=target)
 
 
 def _parts(

@@ -16,6 +16,7 @@ from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.sql import quote
 from workbench.store.target import null_word_sql, target_sql
+from workbench.train.provenance import Provenance
 from workbench.train.requests import (
     LABELS,
     Candidate,
@@ -148,20 +149,21 @@ def class_counts(reader: Reader, relation: str, wanted: Target) -> list[ClassCou
 
 
 def frame_sql(
-    relation: str,
-    names: list[str],
-    wanted: Target,
-    split: int | None,
+    relation: str, names: list[str], wanted: Target, split: int | None, origin: Provenance
 ) -> str:
-    """The query of a training frame: `_row`, `_hash`, `_part`, `_target`, columns; by row id."""
+    """The query of a training frame, by row id.
+
+    Its columns: `_row`, `_hash`, `_part`, `_target`, `_load`, `_people`, and those named.
+    """
     picked = "".join(f", d.{quote(name)}" for name in names)
     part, join = "CAST(NULL AS VARCHAR)", ""
     if split is not None:
         part = "s.part"
         join = f"LEFT JOIN split_row s ON s.row_id = d._row AND s.split = {int(split)}"
     return f"""
-        SELECT d._row, d._hash, {part} AS _part, {wanted.expression} AS _target{picked}
-        FROM {relation} d {wanted.join} {join}
+        SELECT d._row, d._hash, {part} AS _part, {wanted.expression} AS _target,
+               {origin.columns}{picked}
+        FROM {relation} d {wanted.join} {join} {origin.join}
         ORDER BY d._row
     """
 

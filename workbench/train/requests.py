@@ -41,7 +41,8 @@ class Split(Result, frozen=True, kw_only=True):
 class CreateSplit(Request[JobStarted], frozen=True, kw_only=True):
     """Freeze a split of a dataset. ``stratify``: a column, "labels", or "" for none.
 
-    At most one of ``group``, ``time`` and ``by`` is given.
+    ``target``: the column that will be learned: rows that differ in it alone count as equal, and
+    classes in it are stratified by. At most one of ``group``, ``time`` and ``by`` is given.
     """
 
     name: str
@@ -51,6 +52,7 @@ class CreateSplit(Request[JobStarted], frozen=True, kw_only=True):
     time: str = ""
     by: str = ""
     stratify: str = ""
+    target: str = ""
     seed: int = 0
 
 
@@ -231,7 +233,10 @@ class ListFamilies(Request[list[Family]], frozen=True, kw_only=True):
 
 
 class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """How rows are assigned. ``cutoff`` is learned from the first assignment of a split by time."""
+    """How rows are assigned. ``cutoff`` is learned from the first assignment of a split by time.
+
+    ``kind``: stratified, random, grouped, time or column.
+    """
 
     kind: str = "stratified"
     share: float = 0.2
@@ -240,17 +245,22 @@ class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
     time: str = ""
     by: str = ""
     stratify: str = ""
+    target: str = ""
     cutoff: str = ""
 
 
 class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
-    """``frame``: Parquet of `_row`, the columns, and `_stratum` (text or null)."""
+    """``frame``: Parquet of `_row`, the columns, and `_stratum` (text or null).
+
+    ``warnings``: what the plan had to say.
+    """
 
     name: str
     dataset: int
     person: str
     plan: SplitPlan
     frame: str
+    warnings: list[str] = []
 
 
 class JoinParams(SplitParams, frozen=True, kw_only=True):
@@ -276,9 +286,10 @@ class SplitResult(msgspec.Struct, frozen=True, kw_only=True):
 class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     """``frame``: Parquet of `_row`, `_hash`, `_part` (null: not assigned yet), `_target`, columns.
 
-    ``kept``: a candidate of the job ``kept_from``, to be fitted without a search. ``split`` None:
-    the job assigns all rows by ``plan``, and the split is stored with the model. ``warnings``:
-    what the plan had to say.
+    Its `_load` and `_people` say which load brought a row and who had labelled it. ``kept``: a
+    candidate of the job ``kept_from``, to be fitted without a search. ``split`` None: the job
+    assigns all rows by ``plan``, and the split is stored with the model. ``warnings``: what the
+    plan had to say.
     """
 
     frame: str

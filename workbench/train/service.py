@@ -17,6 +17,7 @@ from workbench.store.session import Session
 from workbench.train import queries
 from workbench.train.joining import finish_join, join_rows
 from workbench.train.planning import Planned, planned
+from workbench.train.provenance import provenance
 from workbench.train.requests import (
     FAMILIES_JOB,
     FIT_JOB,
@@ -147,7 +148,8 @@ async def _start(
                 "label more rows, or choose another target",
             )
         path = folder / "train.parquet"
-        sql = queries.frame_sql(found.relation, found.columns, found.target, found.split)
+        origin = provenance(found.dataset.id, found.recipe, found.target.name)
+        sql = queries.frame_sql(found.relation, found.columns, found.target, found.split, origin)
         datasets.export_parquet(reader, sql, path)
         steps = _recipe_steps(reader, found.recipe)
         return _params(request, found, steps, path, session.actor.name, kept, kept_from)

@@ -14,6 +14,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 from workbench.train import queries
+from workbench.train.planning import CLASSIFICATION, infer_task
 from workbench.train.requests import (
     LABELS,
     SPLIT_JOB,
@@ -62,6 +63,7 @@ def _plan(request: CreateSplit) -> SplitPlan:
         time=request.time,
         by=request.by,
         stratify=request.stratify,
+        target=request.target,
     )
 
 
@@ -74,12 +76,10 @@ def _prepare(
         )
     found = queries.dataset(reader, request.dataset)
     stage = datasets.best_stage(reader, found.id)
-    for name in (plan.group, plan.time, plan.by):
+    for name in (plan.group, plan.time, plan.by, plan.target):
         if name:
             queries.target(reader, found, stage, name)
-    stratified = plan.kind in ("stratified", "grouped")
-    if stratified and not plan.stratify and queries.has_labels(reader, found):
-        plan = msgspec.structs.replace(plan, stratify=LABELS)
+    plan, warnings = _settled(reader, found, stage, plan)
     relation = datasets.relation(reader, found, stage)
     stratum, join = "CAST(NULL AS VARCHAR)", ""
     if plan.stratify:
@@ -89,8 +89,37 @@ def _prepare(
     sql = f"SELECT d.*, {stratum} AS _stratum FROM {relation} d {join} ORDER BY d._row"
     datasets.export_parquet(reader, sql, path)
     return SplitParams(
-        name=request.name, dataset=found.id, person=person, plan=plan, frame=str(path)
+        name=request.name,
+        dataset=found.id,
+        person=person,
+        plan=plan,
+        frame=str(path),
+        warnings=warnings,
     )
+
+
+def _settled(
+    reader: Reader, found: datasets.Dataset, stage: str, plan: SplitPlan
+) -> tuple[SplitPlan, list[str]]:
+    """The plan with what it is stratified by, and what to warn about when that is nothing."""
+    if plan.kind not in ("stratified", "grouped"):
+        return plan, []
+    if not plan.stratify and not plan.target and queries.has_labels(reader, found):
+        plan = msgspec.structs.replace(plan, stratify=LABELS)
+    if not plan.stratify and plan.target:
+        target = queries.target(reader, found, stage, plan.target)
+        figures = queries.target_figures(reader, datasets.relation(reader, found, stage), target)
+        if infer_task(figures, target.name) == CLASSIFICATION:
+            return msgspec.structs.replace(plan, stratify=plan.target), []
+    if plan.stratify or plan.kind == "grouped":
+        return plan, []
+    plan = msgspec.structs.replace(plan, kind="random")
+    if plan.target:
+        return plan, []
+    return plan, [
+        "the rows are divided at random, whatever their classes: name what will be learned with "
+        "--target COLUMN, or --stratify COLUMN, for the same shares of each class on both sides"
+    ]
 
 
 async def finish_split(
@@ -101,7 +130,8 @@ async def finish_split(
     await session.bulk(lambda reader: import_rows(reader, number, result.parts))
 
     def change(tx: Transaction) -> None:
-        store_split(tx, number, params.name, params.dataset, result.plan, result.warnings)
+        warnings = [*params.warnings, *result.warnings]
+        store_split(tx, number, params.name, params.dataset, result.plan, warnings)
 
     await session.write(change, type(None))
     shutil.rmtree(Path(params.frame).parent, ignore_errors=True)

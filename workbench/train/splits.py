@@ -6,6 +6,7 @@ Rows that are equal but for case and white space, and rows of one group, go to o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,16 +50,21 @@ def assign(frame: pl.DataFrame, plan: SplitPlan) -> Assignment:
         raise InvalidInputError("the share of test rows must lie between 0 and 1")
     if plan.by:
         return _by_column(frame, plan)
-    groups = row_groups(frame, plan.group, plan.stratify)
+    groups = row_groups(frame, plan.group, _aside(plan))
     if plan.time:
         return _by_time(frame, plan, groups)
     return _by_hash(frame, plan, groups)
 
 
-def row_groups(frame: pl.DataFrame, group: str = "", exclude: str = "") -> np.ndarray:
+def _aside(plan: SplitPlan) -> list[str]:
+    """The columns that tell what is to be learned: rows that differ in nothing else are equal."""
+    return [name for name in (plan.target, plan.stratify, plan.by) if name]
+
+
+def row_groups(frame: pl.DataFrame, group: str = "", exclude: Sequence[str] = ()) -> np.ndarray:
     """A group's number for each row: equal rows share one, and rows with the same ``group``.
 
-    The column ``exclude`` (the target) does not count when rows are compared.
+    The columns ``exclude`` (the target) do not count when rows are compared.
     """
     same = _codes(duplicate_key(frame, exclude))
     if not group:
@@ -74,12 +80,12 @@ def row_groups(frame: pl.DataFrame, group: str = "", exclude: str = "") -> np.nd
     return np.asarray(component[same], dtype=np.int64)
 
 
-def duplicate_key(frame: pl.DataFrame, exclude: str = "") -> pl.Series:
+def duplicate_key(frame: pl.DataFrame, exclude: Sequence[str] = ()) -> pl.Series:
     """One text per row, alike for rows equal after lower case and folded white space.
 
     Free text alone decides when there is a column of it that tells rows apart; else all features.
     """
-    uses = plan_columns(frame, [exclude])
+    uses = plan_columns(frame, exclude)
     texts = [u.name for u in uses if u.kind == TEXT and _tells_apart(frame[u.name])]
     names = texts or [u.name for u in uses if u.kind != DROPPED or "identifier" in u.note]
     if not names:
@@ -118,7 +124,7 @@ def unit_hash(key: str, seed: int) -> float:
 
 def _group_table(frame: pl.DataFrame, groups: np.ndarray, plan: SplitPlan) -> pl.DataFrame:
     """Per group: rows, its stratum (the most frequent), its side if it has one, its hash."""
-    key = duplicate_key(frame, plan.stratify)
+    key = duplicate_key(frame, _aside(plan))
     table = frame.select(
         group=pl.Series(groups),
         key=key,
@@ -204,6 +210,13 @@ def _by_time(frame: pl.DataFrame, plan: SplitPlan, groups: np.ndarray) -> Assign
     return Assignment(_spread(frame, groups, sides), cutoff=repr(cutoff), warnings=warnings)
 
 
+def straddling(groups: np.ndarray, parts: pl.Series) -> int:
+    """How many test rows have a training row in their group."""
+    table = pl.DataFrame({"group": groups, "part": parts}).group_by("group")
+    sides = table.agg(trained=(pl.col("part") == TRAIN).any(), tests=(pl.col("part") == TEST).sum())
+    return int(sides.filter("trained")["tests"].sum())
+
+
 def _cutoff(known: pl.Series, share: float) -> float:
     """The smallest time whose later rows are at most about ``share``; equal times stay together."""
     at = min(len(known) - 1, round(len(known) * (1 - share)))
@@ -240,11 +253,8 @@ def _by_column(frame: pl.DataFrame, plan: SplitPlan) -> Assignment:
     for side in (TRAIN, TEST):
         if not (parts == side).any():
             warnings.append(f"no row is in {side}")
-    table = pl.DataFrame({"group": row_groups(frame, exclude=plan.by), "part": parts})
-    straddling = table.group_by("group").agg(sides=pl.col("part").n_unique(), rows=pl.len())
-    across = int(straddling.filter(pl.col("sides") > 1)["rows"].sum())
-    if across:
-        warnings.append(f"{across} rows have an equal row on the other side")
+    if across := straddling(row_groups(frame, exclude=_aside(plan)), parts):
+        warnings.append(f"{across} test rows equal a training row")
     return Assignment(
         pl.select(pl.coalesce(frame["_part"], parts).alias("part")).to_series(), warnings=warnings
     )
