@@ -33,7 +33,7 @@ class Line:
         self.send(frames.pack(frames.Hello(frames.PROTOCOL, **given)))
         return self.receive()
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | bytearray) -> None:
         """Send bytes as they are."""
         self._socket.sendall(data)
 
@@ -48,17 +48,18 @@ class Line:
 
     def receive(self) -> frames.Message:
         """The next message. Raises EOFError when the line has ended."""
-        header = self._exactly(frames.HEADER_BYTES)
-        return frames.unpack(self._exactly(frames.body_length(header)))
+        header = self.read(frames.HEADER_BYTES)
+        return frames.unpack(self.read(frames.body_length(header)))
 
-    def _exactly(self, size: int) -> bytes:
-        data = b""
+    def read(self, size: int) -> bytes:
+        """So many bytes. Raises EOFError when the line has ended."""
+        data = bytearray()
         while len(data) < size:
             part = self._socket.recv(size - len(data))
             if not part:
                 raise EOFError
             data += part
-        return data
+        return bytes(data)
 
 
 def joined(place: Place) -> Line:

@@ -50,7 +50,7 @@ StateCallback = Callable[[str], None]
 
 @dataclass
 class _Pending:
-    frame: bytes
+    frame: bytearray
     answer: asyncio.Future[frames.Reply]
 
 
@@ -140,7 +140,7 @@ class AsyncClient:
         self._next_id += 1
         return self._next_id
 
-    def _send(self, frame: bytes) -> None:
+    def _send(self, frame: bytearray) -> None:
         if self._writer is not None and self.state == JOINED:
             self._writer.write(frame)
 

@@ -93,7 +93,7 @@ class Client:
         value: T = msgspec.msgpack.decode(reply.result, type=method.result)
         return value
 
-    def _exchange(self, frame: bytes, number: int, timeout: float | None) -> frames.Reply:
+    def _exchange(self, frame: bytearray, number: int, timeout: float | None) -> frames.Reply:
         """Send until answered, rejoining whenever the line is lost."""
         lost = give_up = -math.inf
         while True:

@@ -32,9 +32,9 @@ class Outbox:
 
         Raises ProtocolError when the message is too large, ConnectionError when the line is lost.
         """
-        frame = frames.pack(message)
         async with self._turn:
-            self._writer.write(frame)
+            # Not before: what waits here is there once, and not a second time as a frame.
+            self._writer.write(frames.pack(message))
             await self._writer.drain()
 
     def tell(self, event: frames.Event) -> None:

@@ -95,35 +95,36 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
-def pack(message: Message, limit: int = MAX_FRAME) -> bytes:
+def pack(message: Message, limit: int = MAX_FRAME) -> bytearray:
     """One frame. Raises ProtocolError when it would be larger than ``limit``."""
-    body = _encoder.encode(message)
-    if len(body) > limit:
+    frame = bytearray(HEADER_BYTES)
+    _encoder.encode_into(message, frame, HEADER_BYTES)
+    size = len(frame) - HEADER_BYTES
+    if size > limit:
         raise ProtocolError(
-            f"a message of {len(body):,} bytes is over the limit of {limit:,}",
+            f"a message of {size:,} bytes is over the limit of {limit:,}",
             "ask for fewer rows at a time, or export to a file",
         )
-    return _LENGTH.pack(len(body)) + body
+    _LENGTH.pack_into(frame, 0, size)
+    return frame
 
 
 def pack_call(
     number: int, method: str, request: Any, key: str | None, limit: int = MAX_REQUEST
-) -> bytes:
+) -> bytearray:
     """A request as one frame. Raises InvalidInputError when it cannot be sent."""
     try:
-        body = _encoder.encode(Call(number, method, raw(request), key))
+        return pack(Call(number, method, raw(request), key), limit)
     except UnicodeEncodeError as error:
         raise InvalidInputError(
             f"{error.object[:200]!r} is not UTF-8", "give it another name"
         ) from error
     except OverflowError as error:
         raise InvalidInputError(f"{method}: a number is too large") from error
-    if len(body) > limit:
+    except ProtocolError as error:
         raise InvalidInputError(
-            f"{method}: {len(body):,} bytes at once are over the limit of {limit:,}",
-            "do it in several smaller parts",
-        )
-    return _LENGTH.pack(len(body)) + body
+            f"{method}: {error.message}", "do it in several smaller parts"
+        ) from error
 
 
 def body_length(header: bytes, limit: int = MAX_FRAME) -> int:
