@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
+import pwd
 from collections.abc import Callable
 
 import pytest
 
 from workbench.annotate.requests import AddPerson, RemovePerson
 from workbench.client.blocking import Client
-from workbench.core.errors import RefusedError
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from workbench.core.request import Role
 from workbench.hub.requests import ListJobs, Status, Stop
 from workbench.wire.methods import METHODS
@@ -60,6 +61,27 @@ def test_a_person_who_is_removed_is_cut_off_at_once(
     with pytest.raises(RefusedError):
         for _ in range(100):
             ana.call(Status())
+
+
+def test_nobody_is_enrolled_under_another_account_s_login(client: Client) -> None:
+    other = next(one for one in pwd.getpwall() if one.pw_uid != os.geteuid())
+    with pytest.raises(ConflictError, match="is the login of another account"):
+        _enrol(client, other.pw_name, "annotator")
+
+
+def test_the_owner_s_login_is_not_given_to_another_account(client: Client) -> None:
+    with pytest.raises(ConflictError, match="is the login of another account"):
+        client.call(AddPerson(name=getpass.getuser(), account="65533"))
+
+
+def test_nobody_is_enrolled_as_the_hub_itself(client: Client) -> None:
+    with pytest.raises(InvalidInputError, match="the hub itself"):
+        _enrol(client, "hub", "annotator")
+
+
+def test_a_number_that_no_account_can_have_is_said(client: Client) -> None:
+    with pytest.raises(NotFoundError, match="no account"):
+        client.call(AddPerson(name="eve", account="99999999999"))
 
 
 def test_every_method_that_writes_is_barred_to_nobody_by_accident() -> None:

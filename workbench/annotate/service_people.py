@@ -14,12 +14,15 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
+MOST_UID = 2**31 - 1
+# Who acts when nobody does: in the record, a person of this name would pass for the hub.
+RESERVED = ("hub",)
 _ROLES = {role.title: role for role in Role}
 
 
 def uid_of(account: str) -> int:
     """The uid of a login name, or of a number written out. Raises NotFoundError."""
-    if account.isdecimal():
+    if account.isdecimal() and int(account[:20]) <= MOST_UID:
         return int(account)
     try:
         return pwd.getpwnam(account).pw_uid
@@ -39,8 +42,26 @@ def login_of(uid: int) -> str:
 
 
 def _check_name(name: str) -> None:
+    if name in RESERVED:
+        raise InvalidInputError(f"{name!r} stands for the hub itself", "choose another name")
     if not is_name(name):
         raise InvalidInputError(f"{name!r} is no name", NAME_RULE)
+
+
+def _check_is_theirs(name: str, uid: int) -> None:
+    """Raise ConflictError when the name is the login of another account than ``uid``.
+
+    That account acts under its login, and the owner's is the owner: in the record the two would
+    be one.
+    """
+    try:
+        theirs = pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return
+    if theirs != uid:
+        raise ConflictError(
+            f"{name} is the login of another account than {login_of(uid)}", "choose another name"
+        )
 
 
 async def add_person(session: Session, request: AddPerson) -> Enrolled:
@@ -51,6 +72,7 @@ async def add_person(session: Session, request: AddPerson) -> Enrolled:
             f"no role is called {request.role!r}", f"roles: {', '.join(_ROLES)}"
         )
     uid = uid_of(request.account or request.name)
+    _check_is_theirs(request.name, uid)
 
     def change(tx: Transaction) -> Enrolled:
         found = tx.one("SELECT uid FROM person WHERE name = ? AND removed IS NULL", (request.name,))

@@ -1,0 +1,66 @@
+"""A write is answered by what came of it; its key is its caller's own."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+
+from workbench.core.actor import Actor
+from workbench.core.errors import UnavailableError
+from workbench.core.request import Role
+from workbench.hub import dispatch
+from workbench.wire import frames
+
+OPEN = SimpleNamespace(closing=False)
+
+
+async def _write(gate: asyncio.Event) -> str:
+    await gate.wait()
+    return "written"
+
+
+async def test_a_write_that_was_asked_to_stop_is_answered_by_what_it_did() -> None:
+    gate = asyncio.Event()
+    work = asyncio.create_task(_write(gate))
+    answer: Any = asyncio.create_task(dispatch._to_its_end(OPEN, work))  # type: ignore[arg-type]
+    for _ in range(3):
+        await asyncio.sleep(0)
+        answer.cancel()
+    await asyncio.sleep(0.01)
+    gate.set()
+    assert await answer == "written"
+
+
+async def test_a_write_that_stopped_by_itself_is_answered_by_its_error() -> None:
+    async def stopped() -> None:
+        raise UnavailableError("stopped")
+
+    work = asyncio.create_task(stopped())
+    with pytest.raises(UnavailableError, match="stopped"):
+        await dispatch._to_its_end(OPEN, work)  # type: ignore[arg-type]
+
+
+async def test_nobody_waits_for_a_write_when_the_line_has_ended() -> None:
+    gate = asyncio.Event()
+    work = asyncio.create_task(_write(gate))
+    ended = SimpleNamespace(closing=True)
+    answer: Any = asyncio.create_task(dispatch._to_its_end(ended, work))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    answer.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answer
+    gate.set()
+    assert await work == "written"
+
+
+def test_the_same_name_from_two_accounts_has_keys_of_its_own() -> None:
+    call = frames.Call(1, "annotate.submit", msgspec.Raw(b"\x80"), "k")
+    keys = {
+        dispatch._key(SimpleNamespace(actor=Actor(uid, "ana", Role.ANNOTATOR)), call)  # type: ignore[arg-type]
+        for uid in (1000, 1001)
+    }
+    assert len(keys) == 2
