@@ -91,11 +91,11 @@ def known_columns(
     found: dict[int, str] = {}
     for fold in (str, _folded):
         # Letter case and blanks count only for what cannot be matched as it stands.
-        left = [(cell, name) for cell, name in zip(before, names, strict=False)
-                if name not in found.values()]  # fmt: skip
+        taken = set(found.values())
+        left = [pair for pair in zip(before, names, strict=False) if pair[1] not in taken]
         places = dict(zip(_counted([cell for cell, _ in left], fold), left, strict=True))
-        open_ = [position for position in range(len(own)) if position not in found]
-        for key, position in zip(_counted([own[at] for at in open_], fold), open_, strict=True):
+        still = [position for position in range(len(own)) if position not in found]
+        for key, position in zip(_counted([own[at] for at in still], fold), still, strict=True):
             if key in places:
                 found[position] = places[key][1]
     return found

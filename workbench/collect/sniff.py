@@ -74,18 +74,13 @@ def sniff_text(
     Raises:
         InvalidInputError: nothing in it, or an unknown encoding.
     """
-    if before is not None:
-        options = pinned(options, before)
+    options = pinned(options, before) if before else options
     why: dict[str, str] = {}
     lines, encoding = _lines(head, complete, options, why)
     found = _marks(lines, options, suffix, why)
     table = _table(_read(lines, found), options, before, why)
     decimal = options.decimal or _decimal(table.rows)
     why["decimal"] = "chosen" if options.decimal else "most numbers are written so"
-    skip = (options.skip or 0) + table.first_line - 1
-    notes = table.notes
-    if table.first_line > 1:
-        notes.append(f"the first {skip} lines are no part of the table and are skipped")
     dialect = Dialect(
         format="tsv" if found.delimiter == "\t" else "csv",
         encoding=encoding,
@@ -93,13 +88,13 @@ def sniff_text(
         quote=found.quote,
         escape=found.escape,
         header=table.header,
-        skip=skip,
+        skip=table.skip,
         decimal=decimal,
         null_words=list(options.null_words or ()),
         names=table.names,
         own=table.own,
     )
-    return Sniffed(dialect, why, apply_null_words(table.rows, dialect.null_words), notes)
+    return Sniffed(dialect, why, apply_null_words(table.rows, dialect.null_words), table.notes)
 
 
 def _lines(
@@ -137,9 +132,9 @@ def _marks(lines: list[str], options: ReadOptions, suffix: str, why: dict[str, s
 
 @dataclass(frozen=True)
 class _Table:
-    """The table within the records: where it begins, its columns, its rows."""
+    """The table within the records: the lines before it, its columns, its rows."""
 
-    first_line: int
+    skip: int
     header: bool
     names: list[str]
     own: list[str]
@@ -165,8 +160,10 @@ def _table(
         notes.append(f"the header has {_named(first)} names, most rows have {usual} fields")
     data = body[1:] if header else body
     rows = [fitted for cells in data if (fitted := fit(cells, width)[0]) is not None]
-    first_line = read[preamble].line if preamble else 1
-    return _Table(first_line, header, names, own, rows, notes)
+    skip = (options.skip or 0) + (read[preamble].line - 1 if preamble else 0)
+    if preamble:
+        notes.append(f"the first {skip} lines are no part of the table and are skipped")
+    return _Table(skip, header, names, own, rows, notes)
 
 
 def _own_names(

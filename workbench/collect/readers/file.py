@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from pathlib import Path
 
-from workbench.collect.readers.location import compression_of
+from workbench.collect.readers.location import compression_of, reading
 from workbench.collect.readers.survey import Survey, survey
 from workbench.collect.requests import Dialect
 
@@ -20,11 +20,13 @@ class File:
 
     def size(self) -> int:
         """Its bytes as they are stored."""
-        return self.path.stat().st_size
+        with reading(self.path):
+            return self.path.stat().st_size
 
     def state(self) -> Hashable:
         """What changes when somebody writes to the file."""
-        found = self.path.stat()
+        with reading(self.path):
+            found = self.path.stat()
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def content(self, dialect: Dialect) -> str:

@@ -53,7 +53,7 @@ def _near(path: Path) -> str:
 
 def compression_of(path: Path) -> str:
     """The compression (gzip, or "" for none), by the first bytes. Raises UnavailableError."""
-    with _reading(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         return "gzip" if file.read(2) == b"\x1f\x8b" else ""
 
 
@@ -68,7 +68,7 @@ def plain_suffix(path: Path) -> str:
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """The file's bytes, decompressed. Raises UnavailableError, InvalidInputError while reading."""
-    with _reading(path):
+    with reading(path):
         if compression_of(path):
             with gzip.open(path, "rb") as packed:
                 yield cast(IO[bytes], packed)
@@ -78,7 +78,8 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Iterator[None]:
+    """Raises UnavailableError or InvalidInputError for what goes wrong with the file."""
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
