@@ -20,6 +20,7 @@ from workbench.collect.requests import (
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.core.request import Role
 from workbench.store import datasets
+from workbench.store.failures import of_condition
 from workbench.store.reader import Column, Reader
 from workbench.store.session import Session
 from workbench.store.sql import quote
@@ -48,7 +49,8 @@ def read_window(reader: Reader, request: GetRows) -> RowsWindow:
     types = {column.name: column.type for column in columns}
     where, params = _condition(reader, request, types)
     picked = columns if request.columns is None else _pick(request.columns, types)
-    total, ids = _ids(reader, relation, request, where, params, _order(request, types))
+    with of_condition(request.where):
+        total, ids = _ids(reader, relation, request, where, params, _order(request, types))
     rows = _rows(reader, relation, ids, [_cell(column, request.cut) for column in picked])
     return RowsWindow(
         columns=[ColumnInfo(name=column.name, type=column.type) for column in picked],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from workbench.core.errors import (
     DamagedError,
+    InvalidInputError,
     MemoryLimitError,
     UnavailableError,
     VersionMismatchError,
@@ -54,6 +58,23 @@ def translate(error: BaseException) -> BaseException:
     if isinstance(error, duckdb.IOException):
         return UnavailableError(f"the project file cannot be read or written: {first_line(error)}")
     return error
+
+
+@contextmanager
+def of_condition(condition: str) -> Iterator[None]:
+    """What the database says about a person's own SQL ``condition``, told to that person.
+
+    Around queries in which all else is ours. Raises InvalidInputError.
+    """
+    try:
+        yield
+    except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
+        if not condition.strip():
+            raise
+        raise InvalidInputError(
+            f"the condition cannot be used: {first_line(error)}",
+            "see the columns' types in the profile; a cast is written amount::DOUBLE",
+        ) from error
 
 
 def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
