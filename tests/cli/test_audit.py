@@ -56,7 +56,8 @@ def test_a_backup_comes_back_as_a_project(command: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "status"),
     [
-        (("backup", "{project}"), "conflict", 2),
+        (("backup", "{project}"), "invalid_input", 2),
+        (("backup", "{taken}"), "conflict", 2),
         (("restore", "{project}", "{project}"), "conflict", 2),
         (("restore", "nothing.duckdb", "again.duckdb"), "unavailable", 3),
         (("restore", "{project}", "again.txt"), "invalid_input", 2),
@@ -67,6 +68,8 @@ def test_a_backup_comes_back_as_a_project(command: Any, tmp_path: Path) -> None:
 def test_what_cannot_be_done_says_why(
     command: Any, place: Place, words: tuple[str, ...], code: str, status: int
 ) -> None:
-    given = [word.format(project=place.project) for word in words]
+    taken = place.project.with_name("taken")
+    taken.write_text("mine")
+    given = [word.format(project=place.project, taken=taken) for word in words]
     found, document = command(*given)
     assert (found, document["error"]["code"]) == (status, code)

@@ -125,7 +125,8 @@ def restore(context: Context, options: argparse.Namespace) -> int:
     arguments = [sys.executable, "-m", "workbench.store.restore", str(source), str(target)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not done.stdout:
-        raise UnavailableError(f"the restore ended with status {done.returncode}")
+        last = done.stderr.strip().splitlines()[-1:]
+        raise UnavailableError(": ".join([f"the restore ended with {done.returncode}", *last]))
     outcome = msgspec.json.decode(done.stdout)
     restored = outcome["restored"]
     if restored is None:
@@ -133,6 +134,8 @@ def restore(context: Context, options: argparse.Namespace) -> int:
     text = (
         f"{restored['project']}: {restored['events']:,} events, {restored['artefacts']} artefacts"
     )
+    for warning in restored["warnings"]:
+        context.note(f"warning: {warning}")
     context.emit(restored, f"{text}, all checked\nnext: workbench {restored['project']}")
     return 0
 

@@ -34,6 +34,11 @@ def is_fatal(error: BaseException) -> bool:
     return isinstance(error, duckdb.FatalException) or "has been invalidated" in str(error)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the file's bytes are not what was written."""
+    return any(sign in str(error).lower() for sign in _DAMAGED)
+
+
 def translate(error: BaseException) -> BaseException:
     """The error as one of ours where it is the machine's and not a fault in the program."""
     text = str(error).lower()
@@ -45,7 +50,7 @@ def translate(error: BaseException) -> BaseException:
         return MemoryLimitError(
             "the database ran out of memory for this", "ask for fewer rows or columns at a time"
         )
-    if any(sign in text for sign in _DAMAGED):
+    if is_damage(error):
         return DamagedError(
             f"the project file is damaged: {first_line(error)}",
             "see what is left: workbench doctor; or restore a backup: workbench restore",
@@ -100,7 +105,7 @@ def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
         )
     if any(sign in lower for sign in _FULL):
         return UnavailableError(f"cannot open {path}: the disk is full", "make room first")
-    if any(sign in lower for sign in _DAMAGED):
+    if is_damage(error):
         return UnavailableError(
             f"{path} is damaged: {first_line(error)}", "restore a backup: workbench restore"
         )

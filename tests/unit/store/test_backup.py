@@ -10,12 +10,15 @@ import duckdb
 import pytest
 
 from workbench.audit import verification
+from workbench.audit.chain import Head
 from workbench.core.actor import Actor
 from workbench.core.errors import ConflictError, DamagedError, UnavailableError
 from workbench.store import backup, blobs
+from workbench.store.acknowledged import HeadFile
 from workbench.store.reader import Reader
 from workbench.store.restore import restore
 from workbench.store.store import Store
+from workbench.wire.place import Place
 
 # Each change wrote an event and a note of its number: none may be there without the other.
 NOT_TOGETHER = (
@@ -36,6 +39,10 @@ def furnish(store: Store, owner: Actor, tmp_path: Path) -> str:
     store.write(owner, lambda tx: tx.next_id("dataset_seq")).result()
     (tmp_path / "model").write_bytes(os.urandom(10_000))
     return store.bulk(lambda reader: blobs.put_blob_file(reader, tmp_path / "model")).result()
+
+
+def project_name(reader: Reader) -> str:
+    return str(reader.scalar("SELECT value FROM meta WHERE key = 'project'"))
 
 
 def contents(store: Store) -> dict[str, object]:
@@ -149,8 +156,58 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     assert list(tmp_path.glob("again*")) == []
 
 
-def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "text").write_text("hello")
-    with pytest.raises(UnavailableError):
-        restore(tmp_path / "text", tmp_path / "again.duckdb")
+def test_a_table_of_rows_is_no_backup_and_the_way_in_is_told(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(UnavailableError, match="no backup of a project") as caught:
+        restore(tmp_path / "rows.csv", tmp_path / "again.duckdb")
+    assert "collect add" in caught.value.hint
     assert list(tmp_path.glob("again*")) == []
+
+
+def test_a_project_with_a_log_beside_it_is_no_backup(
+    store: Store, owner: Actor, tmp_path: Path
+) -> None:
+    store.write(owner, lambda tx: tx.event("note.added", "note", {})).result()
+    with pytest.raises(UnavailableError, match="beside it is a log") as caught:
+        restore(store.path, tmp_path / "again.duckdb")
+    assert "workbench backup" in caught.value.hint
+    assert list(tmp_path.glob("again*")) == []
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.95])
+def test_a_backup_cut_short_is_refused_in_its_own_name(
+    store: Store, owner: Actor, tmp_path: Path, share: float
+) -> None:
+    furnish(store, owner, tmp_path)
+    make(store, tmp_path / "copy.duckdb")
+    data = (tmp_path / "copy.duckdb").read_bytes()
+    (tmp_path / "copy.duckdb").write_bytes(data[: 20 + int(len(data) * share)])
+    with pytest.raises(DamagedError, match=r"copy\.duckdb is damaged") as caught:
+        restore(tmp_path / "copy.duckdb", tmp_path / "again.duckdb")
+    assert ".part" not in caught.value.message
+    assert list(tmp_path.glob("again*")) == []
+
+
+def test_a_wrong_byte_in_rows_that_no_event_tells_of_is_found(
+    store: Store, owner: Actor, tmp_path: Path
+) -> None:
+    sql = "CREATE TABLE raw_1 AS SELECT i AS _row, md5(i::VARCHAR) AS a FROM range(400000) t(i)"
+    store.bulk(lambda reader: reader.execute(sql)).result()
+    make(store, tmp_path / "copy.duckdb")
+    data = bytearray((tmp_path / "copy.duckdb").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / "copy.duckdb").write_bytes(bytes(data))
+    with pytest.raises(DamagedError, match="tables can be read: raw_1"):
+        restore(tmp_path / "copy.duckdb", tmp_path / "again.duckdb")
+
+
+def test_what_a_backup_lacks_on_record_is_told_and_no_reason_to_refuse(tmp_path: Path) -> None:
+    project = tmp_path / "project.duckdb"
+    Place.of(project).folder.mkdir()
+    with Store.create(project) as store:
+        name = store.read(project_name).result()
+    HeadFile(Place.of(project).folder / "head", name).note(Head(9, bytes(32)))
+    with Store.open(project) as store:
+        make(store, tmp_path / "copy.duckdb")
+    (warning,) = restore(tmp_path / "copy.duckdb", tmp_path / "again.duckdb").warnings
+    assert "2–9" in warning
