@@ -26,8 +26,8 @@ from workbench.train.requests import LABELS, StartTraining
 from workbench.wire.place import Place
 
 DATASET = "tickets"
-SEARCH_SECONDS = 20.0
-"""After this no further family is tried: a person waits for the app to open."""
+FAMILIES = "naive_bayes,logistic,linear_svm"
+"""Quick ones, by name and without a time limit: the same one wins on every machine."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -134,7 +134,7 @@ def _loop(context: Context, sample: Path) -> Summary:
         ImportLabels(dataset=DATASET, path=str(sample / "labels.csv"), format="csv")
     )
     context.note("train: comparing model families")
-    search = StartTraining(dataset=DATASET, target=LABELS, budget=SEARCH_SECONDS)
+    search = StartTraining(dataset=DATASET, target=LABELS, family=FAMILIES)
     trained = context.wait_job(context.call(search).job)
     version = trained["version"]
     context.note(f"evaluate: v{version} on its test rows")

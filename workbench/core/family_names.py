@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+AUTO = "auto"
 TITLES = {
     "baseline": "baseline",
     "naive_bayes": "naive Bayes",
@@ -15,3 +16,9 @@ TITLES = {
 def title(name: str) -> str:
     """How people read a family's name: ``linear SVM``; an unknown one's underscores go."""
     return TITLES.get(name, name.replace("_", " "))
+
+
+def chosen(text: str) -> list[str]:
+    """The families that ``logistic,linear_svm`` names; none for ``auto``: all that fit."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return [] if names == [AUTO] else names

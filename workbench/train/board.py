@@ -188,7 +188,7 @@ def plan_lines(plan: TrainPlan, settings: dict[str, Any]) -> list[list[Piece]]:
 
 
 def _family(name: str) -> str:
-    return "all that fit" if name == "auto" else family_names.title(name)
+    return ", ".join(map(family_names.title, family_names.chosen(name))) or "all that fit"
 
 
 def _resolution(words: str) -> list[list[Piece]]:

@@ -10,6 +10,7 @@ import msgspec
 import polars as pl
 
 from workbench import bundle
+from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, JobFailedError
 from workbench.train.capture import (
     labels_by,
@@ -185,7 +186,8 @@ def _chosen(
     problem = prepared.task.problem
     planned = trials(problem, params.family, params.search, params.seed, params.parameters)
     candidates = search.run(planned, Reporting(context.progress, context.publish))
-    asked = [c for c in candidates if params.family in ("auto", c.family)]
+    names = family_names.chosen(params.family)
+    asked = [c for c in candidates if not names or c.family in names]
     best = search.best(asked)
     if best is None:
         told = next((c for c in asked if c.state == "failed"), asked[0])

@@ -184,9 +184,10 @@ class ShowChoices(Request[TrainChoices], frozen=True, kw_only=True):
 class StartTraining(Request[JobStarted], frozen=True, kw_only=True):
     """Search and fit in a job; its best candidate becomes the next model version.
 
-    ``family``: a family's name or "auto" for all that fit. ``search``: further parameter settings
-    tried per family beyond its defaults. ``budget``: seconds after which no new candidate begins,
-    0 for none. ``parameters`` overrules the family's defaults.
+    ``family``: a family's name, several separated by commas, or "auto" for all that fit.
+    ``search``: further parameter settings tried per family beyond its defaults. ``budget``:
+    seconds after which no new candidate begins, 0 for none. ``parameters`` overrules the defaults
+    of the one family that is named.
     """
 
     dataset: str = ""

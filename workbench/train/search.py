@@ -66,26 +66,30 @@ def trials(
 ) -> list[Trial]:
     """The defaults of each family that fits, the baseline first, then ``search`` draws of each.
 
-    Raises NotFoundError for an unknown family, InvalidInputError for one that does not do this
-    task, or for an unknown parameter.
+    ``name``: a family, several separated by commas, or "auto". Raises NotFoundError for an
+    unknown family, InvalidInputError for one that does not do this task, or for an unknown
+    parameter.
     """
-    baseline = family("baseline")
-    if name != "auto" and problem.task not in family(name).tasks:
-        able = ", ".join(f.name for f in FAMILIES if problem.task in f.tasks)
-        raise InvalidInputError(f"{name} does no {problem.task}", f"choose auto or one of {able}")
-    chosen = list(FAMILIES) if name == "auto" else [baseline, family(name)]
+    names = family_names.chosen(name)
+    chosen = [family("baseline"), *map(family, names)] if names else list(FAMILIES)
+    for member in chosen[1:] if names else []:
+        if problem.task not in member.tasks:
+            able = ", ".join(f.name for f in FAMILIES if problem.task in f.tasks)
+            raise InvalidInputError(
+                f"{member.name} does no {problem.task}", f"choose auto or one of {able}"
+            )
     chosen = [f for i, f in enumerate(chosen) if problem.task in f.tasks and f not in chosen[:i]]
     found = []
     for member in chosen:
         parameters = member.defaults(problem)
-        if overrides and member.name == name:
+        if overrides and names == [member.name]:
             if unknown := set(overrides) - set(parameters):
                 known = ", ".join(parameters) or "none"
                 raise InvalidInputError(
                     f"{name} has no parameter {min(unknown)!r}", f"its parameters: {known}"
                 )
             parameters |= overrides
-        found.append(Trial(member, parameters, member.why_not(problem) if name == "auto" else ""))
+        found.append(Trial(member, parameters, "" if names else member.why_not(problem)))
     rng = np.random.default_rng(seed)
     for _ in range(search):
         for member in chosen:

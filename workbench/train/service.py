@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
@@ -79,8 +80,11 @@ async def start_training(session: Session, request: StartTraining) -> JobStarted
     """Check, cut the rows into scratch, start the job."""
     if request.search < 0 or request.budget < 0:
         raise InvalidInputError("--search and --budget can't be negative")
-    if request.family != "auto":
-        await _check_family(session, request.family)
+    names = family_names.chosen(request.family)
+    if request.parameters and len(names) != 1:
+        raise InvalidInputError("parameters are those of one family", "name it with --family")
+    if names:
+        await _check_families(session, names)
     return await _start(session, request, None, "")
 
 
@@ -119,12 +123,13 @@ async def keep_candidate(session: Session, request: KeepCandidate) -> JobStarted
     return await _start(session, again, candidate, request.job)
 
 
-async def _check_family(session: Session, name: str) -> None:
+async def _check_families(session: Session, names: list[str]) -> None:
     known = [family.family for family in await list_families(session, ListFamilies())]
-    if name not in known:
-        raise NotFoundError(
-            f"there is no model family {name!r}", f"choose auto or one of {', '.join(known)}"
-        )
+    for name in names:
+        if name not in known:
+            raise NotFoundError(
+                f"there is no model family {name!r}", f"choose auto or some of {', '.join(known)}"
+            )
 
 
 async def _start(
