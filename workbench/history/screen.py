@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from workbench.core import family_names
-from workbench.core.errors import NotFoundError, WorkbenchError
+from workbench.core.errors import WorkbenchError
 from workbench.history.about import About
 from workbench.history.changing import ChangingScreen
 from workbench.history.requests import (
@@ -86,8 +86,7 @@ class ModelsScreen(ChangingScreen):
     async def _tell(self, row: Version | None) -> None:
         if row is None:
             return
-        champion = next((r for r in self._panel.known.values() if "champion" in r.aliases), None)
-        seen = (row.version, champion.version if champion else 0)
+        seen = (row.version, row.champion or 0)
         if seen == self._shown:
             return
         self._shown = seen
@@ -96,14 +95,14 @@ class ModelsScreen(ChangingScreen):
             if self._shown != seen:
                 return
             self._about.tell(found)
-            if "champion" in row.aliases:
+            champion = found.version.champion
+            if champion == row.version:
                 self._about.be_champion(row)
                 return
-            try:
-                asked = DiffVersions(a="champion", b=str(row.version))
+            against = None
+            if champion is not None:
+                asked = DiffVersions(a=str(champion), b=str(row.version))
                 against = await self.hub.call(asked)
-            except NotFoundError:
-                against = None
             if self._shown == seen:
                 self._about.stand(against)
         except WorkbenchError as error:
@@ -138,12 +137,14 @@ class ModelsScreen(ChangingScreen):
         if not others:
             self.toast("there is no other version yet", "attention")
             return
-        others.sort(key=lambda one: ("champion" not in one.aliases, -one.version))
+        others.sort(
+            key=lambda one: (one.version != row.champion, one.line != row.line, -one.version)
+        )
         choices = [
             Choice(
                 str(one.version),
                 f"v{one.version} {family_names.title(one.family)}",
-                ", ".join(one.aliases),
+                " ".join(([one.line] if self._panel.lines > 1 else []) + one.aliases),
             )
             for one in others[:MOST_CHOICES]
         ]
@@ -158,7 +159,11 @@ class ModelsScreen(ChangingScreen):
         if time is None:
             return
         found = await self.hub.call(AsOf(time=time))
-        words = ", ".join(f"{one.alias} v{one.version} (by {one.by})" for one in found)
+        several = self._panel.lines > 1
+        words = ", ".join(
+            f"{f'{one.line}:' if several else ''}{one.alias} v{one.version} (by {one.by})"
+            for one in found
+        )
         self.toast(f"{time}: {words or 'nothing was live'}")
 
     def action_deleted(self) -> None:
