@@ -14,7 +14,7 @@ from typing import Any
 from textual import events
 
 from workbench.core.errors import UnavailableError, WorkbenchError
-from workbench.tui import bindings, keymap, preferences, theme
+from workbench.tui import bindings, crash, keymap, preferences, theme
 from workbench.tui.actions import Action, ActionTable
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.areas import AREAS
@@ -195,6 +195,7 @@ def run(project: str, *, mode: str = "home", only: bool = False, acting: str | N
 
     app = WorkbenchApp(connect, mode=mode, only=only, setting=preferences.theme())
     app.state.project = Path(project).stem
+    crash.keep_log()
     app.run()
     if app.failure is not None:
         raise app.failure

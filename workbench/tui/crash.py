@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import logging
 import os
 import traceback
 from pathlib import Path
@@ -20,6 +22,16 @@ def log_path() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path("workbench") / "terminal.log"
+
+
+def keep_log() -> None:
+    """Let what the client logs go where crashes go."""
+    path = log_path()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8", errors="replace", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("workbench").addHandler(handler)
 
 
 def record(error: BaseException) -> WorkbenchError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.request import Request
 
 T = TypeVar("T")
@@ -30,11 +31,16 @@ class Greeting(Protocol):
 
 
 class Hub(Protocol):
-    """One connection. ``state`` is "joined", "lost" or "closed"."""
+    """One connection. ``state`` is "joined", "lost", "refused" or "closed"."""
 
     @property
     def state(self) -> str:
         """Whether the hub is there."""
+        ...
+
+    @property
+    def error(self) -> WorkbenchError | None:
+        """Why the hub refused, or cannot be joined again."""
         ...
 
     @property

@@ -40,7 +40,7 @@ class News:
         if (self._app.state.hub, state) == ("lost", "joined"):
             self._app.state.rejoins += 1
             self._ask("jobs")
-        self._app.state.hub = state
+        self._app.state.hub, self._app.state.trouble = state, self._app.hub.error
         self._app.turns.patient = state == "joined"
         if state != "joined":
             self._app.turns.give_up()

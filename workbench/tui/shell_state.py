@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbench.core.errors import WorkbenchError
 from workbench.hub.requests import Job
 from workbench.tui.hub import Greeting
 
@@ -17,6 +18,8 @@ class ShellState:
     person: str = ""
     role: str = ""
     hub: str = "joining"
+    trouble: WorkbenchError | None = None
+    """Why there is no hub, where that is known."""
     people: int = 0
     rows: int | None = None
     dataset: str = ""

@@ -20,6 +20,7 @@ from workbench.tui.theme import palette
 from workbench.tui.widgets.bars import bar
 
 if TYPE_CHECKING:
+    from workbench.core.errors import WorkbenchError
     from workbench.tui.actions import Action
     from workbench.tui.app import WorkbenchApp
     from workbench.tui.area_screen import AreaScreen
@@ -150,20 +151,23 @@ class Banner(Chrome):
         self.refresh()
 
     def _pieces(self) -> list[Piece]:
-        if self.shell.state.hub == "lost":
-            return [
-                ("! the hub is gone ", "attention bold"),
-                ("what you typed is kept; joining again by itself …", "text"),
-            ]
-        problem = self.place.problem
-        if problem is None:
-            return []
-        hint: list[Piece] = [(" · ", "dim"), (problem.hint, "secondary")] if problem.hint else []
-        return [("✗ ", "bad bold"), (problem.message, "text"), *hint]
+        state = self.shell.state
+        if state.hub == "lost":
+            gone: Piece = ("! the hub is gone ", "attention bold")
+            if state.trouble is not None:
+                return [gone, *_told(state.trouble)]
+            return [gone, ("what you typed is kept; joining again by itself …", "text")]
+        problem = state.trouble if state.hub == "refused" else self.place.problem
+        return [] if problem is None else [("✗ ", "bad bold"), *_told(problem)]
 
     def render_line(self, y: int) -> Strip:
         """The line."""
         return self.paint(self._pieces())
+
+
+def _told(problem: WorkbenchError) -> list[Piece]:
+    hint: list[Piece] = [(" · ", "dim"), (problem.hint, "secondary")] if problem.hint else []
+    return [(problem.message, "text"), *hint]
 
 
 class JobStrip(Chrome):
