@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import msgspec
 
-from tests.tui.models import comparison, evaluation, version
+from tests.tui.models import VERDICT, comparison, evaluation, version
 from tests.tui.scene import app_over, frame, scripted, settle
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
 from workbench.evaluate.requests import (
     Compare,
+    Confusion,
     EvaluatedRow,
     EvaluatedRows,
     ListEvaluatedRows,
@@ -123,6 +124,28 @@ async def test_everything_is_there_at_80_by_24() -> None:
         shown = text(app)
         for words in ("per class", "confusion", "verdict", "✓ v14 is better than v12"):
             assert words in shown
+
+
+async def test_the_whole_verdict_is_there_at_80_by_24() -> None:
+    app = app_over(hub_with_evaluation(), mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert VERDICT in " ".join(text(app).replace("│", " ").split())
+
+
+async def test_hidden_columns_of_the_matrix_are_told_and_walked_to() -> None:
+    hub = hub_with_evaluation()
+    labels = [f"label {number}" for number in range(1, 13)]
+    counts = [[40 if row == column else 0 for column in range(12)] for row in range(12)]
+    confusion = Confusion(labels=labels, counts=counts)
+    hub.answers[ShowEvaluation] = msgspec.structs.replace(evaluation(), confusion=confusion)
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "confusion · said 1–5 of 12" in text(app)
+        await pilot.press(*["right"] * 11)
+        await settle(pilot)
+        assert "confusion · said 8–12 of 12" in text(app)
 
 
 async def test_a_version_that_was_not_evaluated_says_which_key_does_it() -> None:

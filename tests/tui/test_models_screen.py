@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.tui.models import detail, diff, version
+from tests.tui.models import VERDICT, detail, diff, version
 from tests.tui.scene import app_over, frame, scripted, settle
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
@@ -83,6 +83,41 @@ async def test_nothing_is_cut_off_at_80_by_24() -> None:
         assert "v14 against champion v12" in shown
         assert "lineage of v14" in shown
         assert "? keys" in frame(app)[-1]
+
+
+def flat(app: WorkbenchApp) -> str:
+    """The screen with what is wrapped joined again."""
+    return " ".join(text(app).replace("│", " ").split())
+
+
+LINEAGE = "(ana 1,204 · ben 690 · chloe 416) → split t3 → v14 → challenger"
+
+
+async def test_the_whole_lineage_is_there_at_80_by_24() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert LINEAGE in flat(app)
+
+
+async def test_a_version_tells_its_whole_lineage_at_80_by_24() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert LINEAGE in flat(app)
+
+
+async def test_a_difference_tells_its_whole_verdict_at_80_by_24() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await pilot.pause(0.1)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert VERDICT in flat(app)
 
 
 async def test_typing_a_filter_asks_for_it_and_escape_shows_all_again() -> None:

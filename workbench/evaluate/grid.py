@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from workbench.core.text import cell_width, clip, inert
+from workbench.core.text import ELLIPSIS, cell_width, clip, inert
 from workbench.evaluate.requests import Confusion
 from workbench.tui.theme import Colours, Palette
 
@@ -47,24 +47,35 @@ class Grid:
         return (self.width - MOST_NAME - 4) // max(1, len(self.confusion.labels))
 
     @property
+    def _numbers(self) -> int:
+        return 0 if self.labelled else len(str(len(self.confusion.labels))) + 1
+
+    @property
     def cell(self) -> int:
-        """Cells of one column."""
+        """Cells of one column: no more than its counts need where not all columns fit."""
+        count = len(self.confusion.labels)
         digits = max((len(f"{n:,}") for row in self.confusion.counts for n in row), default=1)
-        return max(LEAST_CELL, digits + 2, min(MOST_CELL, self._fair))
+        cells = max(LEAST_CELL, digits + 2, min(MOST_CELL, self._fair))
+        fits = count * cells <= self.width - LEAST_NAME - self._numbers - 1
+        return cells if fits else max(len(str(count)), digits) + 1
 
     @property
     def name(self) -> int:
         """Cells of the row titles: what the columns leave, within reason."""
         labels = self.confusion.labels
         widest = max((cell_width(inert(label)) for label in labels), default=0)
-        numbers = 0 if self.labelled else len(str(len(labels))) + 1
-        left = max(LEAST_NAME, self.width - len(labels) * self.cell - numbers - 1)
-        return min(left, MOST_NAME, max(len(CORNER), widest)) + numbers + 1
+        left = max(LEAST_NAME, self.width - len(labels) * self.cell - self._numbers - 1)
+        return min(left, MOST_NAME, max(len(CORNER), widest)) + self._numbers + 1
+
+    @property
+    def mark(self) -> int:
+        """Cells at either side of the columns that say that there are more: 0 or 1."""
+        return int(len(self.confusion.labels) * self.cell > self.width - self.name)
 
     @property
     def across(self) -> int:
         """Columns that fit."""
-        return max(1, (self.width - self.name) // self.cell)
+        return max(1, (self.width - self.name - 2 * self.mark) // self.cell)
 
     @property
     def down(self) -> int:
@@ -75,6 +86,18 @@ class Grid:
         """The columns on screen."""
         return range(left, min(len(self.confusion.labels), left + self.across))
 
+    def rows(self, top: int) -> range:
+        """The rows on screen."""
+        return range(top, min(len(self.confusion.labels), top + self.down))
+
+    def told(self, top: int, left: int) -> str:
+        """Which labels are on screen as said and as true, where not all are."""
+        parts = []
+        for name, shown in (("said", self.columns(left)), ("true", self.rows(top))):
+            if len(shown) < len(self.confusion.labels):
+                parts.append(f"{name} {shown.start + 1}–{shown.stop}")
+        return f"{', '.join(parts)} of {len(self.confusion.labels)}" if parts else ""
+
     def header(self, left: int, cursor: Cursor, styles: Palette) -> Strip:
         """The predicted labels, or their numbers."""
         segments = [Segment(_cut(CORNER, self.name), styles.style("dim"))]
@@ -84,7 +107,7 @@ class Grid:
             text = clip(title, self.cell - 1)
             blanks = " " * (self.cell - 1 - cell_width(text))
             segments += [Segment(blanks), Segment(text, styles.style(weight)), Segment(" ")]
-        return Strip(segments)
+        return self._marked(segments, left, styles)
 
     def row(self, row: int, left: int, cursor: Cursor, styles: Palette) -> Strip:
         """One true label and its counts."""
@@ -99,7 +122,15 @@ class Grid:
             if (row, column) == (cursor.row, cursor.column):
                 style = styles.style("active" if cursor.focused else "bright underline")
             segments.append(Segment(f"{text:>{self.cell - 1}} ", style))
-        return Strip(segments)
+        return self._marked(segments, left, styles)
+
+    def _marked(self, segments: list[Segment], left: int, styles: Palette) -> Strip:
+        """The line, with ``…`` where there are columns to the left or to the right."""
+        if not self.mark:
+            return Strip(segments)
+        hidden = (left > 0, self.columns(left).stop < len(self.confusion.labels))
+        before, after = (Segment(ELLIPSIS if more else " ", styles.style("dim")) for more in hidden)
+        return Strip([segments[0], before, *segments[1:], after])
 
     def _title(self, index: int) -> str:
         label = inert(self.confusion.labels[index], MOST_NAME * 2)

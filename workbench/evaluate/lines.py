@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Bin, Calibration, Comparison, Evaluation, Figure
 from workbench.tui.paint import Line, Piece
 
+TEST = re.compile(r"; McNemar p [^)]*")
 STATED = 7
 BIN = 4
 
@@ -46,26 +49,25 @@ def measured_on(found: Evaluation) -> str:
     return " · ".join([*parts, f"look {found.looks}"])
 
 
-def verdict(found: Evaluation, champion: int | None) -> list[Piece]:
-    """How the version stands against the champion, in words."""
+def verdict(found: Evaluation, champion: int | None) -> list[Line]:
+    """How the version stands against the champion, in words; in fewer after that."""
     if found.against is not None:
         return compared(found.against)
     if champion is None:
-        return [("no champion yet: ", "secondary"), ("g m", "key"),
-                (" then ", "secondary"), ("P", "key"), (" promotes a version", "text")]  # fmt: skip
+        keys: Line = [("g m", "key"), (" then ", "secondary"), ("P", "key")]
+        return [[("no champion yet: ", "secondary"), *keys, (" promotes a version", "text")]]
     if champion == found.version:
-        return [("● ", "good"), (f"v{found.version} is the champion", "text")]
-    return [
-        ("○ ", "attention"),
-        (f"not compared with champion v{champion}: it was not evaluated on this split", "text"),
-    ]
+        return [[("● ", "good"), (f"v{found.version} is the champion", "text")]]
+    words = f"not compared with champion v{champion}: it was not evaluated on this split"
+    return [[("○ ", "attention"), (words, "text")]]
 
 
-def compared(found: Comparison) -> list[Piece]:
-    """A verdict with its sign."""
+def compared(found: Comparison) -> list[Line]:
+    """A verdict with its sign; after that without the test, whose finding it names anyway."""
     sign, weight = {"a": ("✓", "good"), "b": ("✗", "bad")}.get(found.better, ("○", "attention"))
     words, _, detail = found.verdict.partition(" (")
-    return [(f"{sign} ", weight), (words, "text"), (f" ({detail}" if detail else "", "dim")]
+    told = [f" ({each}" if each else "" for each in (detail, TEST.sub("", detail))]
+    return [[(f"{sign} ", weight), (words, "text"), (each, "dim")] for each in told]
 
 
 def calibration(found: Calibration) -> list[Line]:

@@ -63,6 +63,11 @@ class ConfusionMatrix(Widget, can_focus=True):
         return sum(self.confusion.counts[self.row]) if self.confusion.labels else 0
 
     @property
+    def told(self) -> str:
+        """Which labels are on screen, as said and as true; "" when all are."""
+        return self._grid.told(self._top, self._left)
+
+    @property
     def _grid(self) -> Grid:
         return Grid(self.confusion, self.size.width, self.size.height)
 
@@ -85,6 +90,7 @@ class ConfusionMatrix(Widget, can_focus=True):
         """Start from the first cell again, as far as the cursor stays in view."""
         self._top = self._left = 0
         self._reveal()
+        self.post_message(self.Moved())
 
     def on_focus(self) -> None:
         """Paint the cursor in accent."""
@@ -98,7 +104,7 @@ class ConfusionMatrix(Widget, can_focus=True):
         """Go to the cell that was clicked."""
         grid = self._grid
         if event.x >= grid.name and event.y >= 1:
-            column = self._left + (event.x - grid.name) // grid.cell
+            column = self._left + (event.x - grid.name - grid.mark) // grid.cell
             self.action_move(self._top + event.y - 1 - self.row, column - self.column)
 
     def _reveal(self) -> None:

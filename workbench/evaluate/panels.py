@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -9,13 +11,16 @@ from workbench.core import figures, metric_names
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.requests import Comparison, EvaluatedRow, Evaluation
-from workbench.tui.paint import Piece
+from workbench.tui.paint import Line
 from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.flow import Flow
 from workbench.tui.widgets.lines import Lines, Prose
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
 
 WIDE = 100
+BROAD = 150
+"""Cells from which on a verdict has room in one line."""
 
 
 class FiguresPanel(Panel):
@@ -117,9 +122,12 @@ class MatrixColumn(Vertical):
             self.on_confusion_matrix_moved()
 
     def on_confusion_matrix_moved(self) -> None:
-        """Say in words what the cursor's cell holds."""
+        """Say in words what the cursor's cell holds, and which part of the matrix is shown."""
         if self.matrix.cell is None:
             return
+        part = self.matrix.told
+        named = "confusion · " if "," not in part else ""
+        self._panel.retitle(f"{named}{part}" if part else "confusion")
         truth, predicted = self.matrix.cell
         share = self.matrix.count / self.matrix.support if self.matrix.support else 0.0
         right = "right" if truth == predicted else f"said {predicted}"
@@ -130,12 +138,12 @@ class VerdictPanel(Panel):
     """One sentence, and below it a caution where there is one."""
 
     def __init__(self) -> None:
-        self._verdict, self._caution = Lines(id="verdict"), Prose(measure=200, id="caution")
+        self._verdict, self._caution = Flow(id="verdict"), Prose(measure=200, id="caution")
         super().__init__(self._verdict, self._caution, title="verdict", id="verdict-panel")
 
-    def show(self, title: str, words: list[Piece], caution: str = "") -> None:
-        """Replace title, sentence and caution."""
+    def show(self, title: str, wordings: Sequence[Line], caution: str = "") -> None:
+        """Replace title, sentence (its fullest wording first) and caution."""
         self.retitle(title)
-        self._verdict.show(words)
+        self._verdict.show(*wordings)
         self.set_class(bool(caution), "-caution")
         self._caution.show(("! ", "attention"), (caution, "text"))

@@ -12,6 +12,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.panels import (
+    BROAD,
     WIDE,
     ClassesPanel,
     FiguresPanel,
@@ -44,7 +45,7 @@ class EvaluateScreen(AreaScreen):
     TOPICS = ("models",)
     AUTO_FOCUS = "#matrix"
     CSS_PATH = "screen.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (BROAD, "-broad")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +122,7 @@ class EvaluateScreen(AreaScreen):
         else:
             name = f"v{row.version} {family_names.title(row.family)} has not been evaluated: "
             shown = [(name, "secondary"), ("E", "key"), (" measures it on its test rows", "text")]
-        self.query_one(VerdictPanel).show("evaluate", shown)
+        self.query_one(VerdictPanel).show("evaluate", [shown])
 
     def why_not(self, action: Action) -> str | None:
         """What is missing for an action."""

@@ -11,6 +11,7 @@ from workbench.core import metric_names
 from workbench.history import lines
 from workbench.history.requests import Version, VersionDetail, VersionDiff
 from workbench.tui.paint import Line
+from workbench.tui.widgets.flow import Flow
 from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.panel import Panel
 
@@ -21,7 +22,7 @@ class About(Vertical):
     """Shows what it is told; asks nothing."""
 
     def __init__(self) -> None:
-        self._lineage, self._against, self._timeline = Lines(), Lines(), Lines()
+        self._lineage, self._against, self._timeline = Flow(), Lines(), Lines()
         super().__init__(id="about")
 
     def compose(self) -> ComposeResult:
@@ -34,10 +35,10 @@ class About(Vertical):
     def tell(self, found: VersionDetail) -> None:
         """Lineage and timeline of a version."""
         self.query_one("#lineage-panel", Panel).retitle(f"lineage of v{found.version.version}")
-        self._lineage.show(lines.lineage(found.lineage))
+        self._lineage.show(*lines.lineage(found))
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        room = self._room("#timeline-panel")
-        self._timeline.show(*lines.timeline(found.timeline, now, room))
+        _, height = self._room("#timeline-panel")
+        self._timeline.show(*lines.timeline(found.timeline, now, height))
 
     def stand(self, found: VersionDiff | None) -> None:
         """How a version stands against the champion; None without one."""
@@ -69,5 +70,6 @@ class About(Vertical):
         self._against.show()
         self._timeline.show()
 
-    def _room(self, panel: str) -> int:
-        return max(LEAST_LINES, self.query_one(panel).content_size.height)
+    def _room(self, panel: str) -> tuple[int, int]:
+        width, height = self.query_one(panel).content_size
+        return width, max(LEAST_LINES, height)

@@ -12,11 +12,14 @@ from workbench.evaluate.requests import Compare
 from workbench.history import lines
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Piece
+from workbench.tui.paint import Line, Piece
 from workbench.tui.widgets.cells import Column
-from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.flow import Flow
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
+
+BROAD = 150
+"""Cells from which on a verdict has room in one line."""
 
 
 class DiffScreen(AreaScreen):
@@ -26,6 +29,7 @@ class DiffScreen(AreaScreen):
     TOPICS = ("models",)
     AUTO_FOCUS = "#differences"
     CSS_PATH = "screen.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BROAD, "-broad")]
 
     def __init__(self, a: str, b: str) -> None:
         super().__init__()
@@ -34,7 +38,7 @@ class DiffScreen(AreaScreen):
 
     def body(self) -> ComposeResult:
         """The verdict, figures, and what differs."""
-        yield Panel(Lines(id="verdict"), title="verdict", id="head-panel")
+        yield Panel(Flow(id="verdict"), title="verdict", id="head-panel")
         yield Panel(SmallTable(id="pairs"), title="figures on test rows", id="figures-panel")
         yield Panel(SmallTable(id="differences"), title="what differs", id="differences-panel")
 
@@ -47,7 +51,7 @@ class DiffScreen(AreaScreen):
         found = await self.hub.call(DiffVersions(a=self._a, b=self._b))
         a, b = f"v{found.a.version}", f"v{found.b.version}"
         self.query_one("#head-panel", Panel).retitle(f"{b} against {a}")
-        self.query_one("#verdict", Lines).show(_verdict(found))
+        self.query_one("#verdict", Flow).show(*_verdict(found))
         columns = [
             Column("metric", "metric"),
             Column("a", f"{a} (95 %)", most=40),
@@ -86,11 +90,11 @@ class DiffScreen(AreaScreen):
         )
 
 
-def _verdict(found: VersionDiff) -> list[Piece]:
+def _verdict(found: VersionDiff) -> list[Line]:
     if found.verdict:
         return lines.verdict(found)
-    return [("not compared: both must be evaluated on the same split (", "dim"), ("E", "key"),
-            (" on the models screen)", "dim")]  # fmt: skip
+    return [[("not compared: both must be evaluated on the same split (", "dim"), ("E", "key"),
+             (" on the models screen)", "dim")]]  # fmt: skip
 
 
 def _pair(pair: MetricPair) -> tuple[object, ...]:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from workbench.core import family_names, figures, metric_names
 from workbench.evaluate.requests import Figure
-from workbench.history.requests import Change, Link, MetricPair, Moment, Version, VersionDiff
-from workbench.tui.paint import Line, Piece, columns
+from workbench.history.requests import (
+    Change,
+    Link,
+    MetricPair,
+    Moment,
+    Version,
+    VersionDetail,
+    VersionDiff,
+)
+from workbench.tui.paint import Line, Piece, clean, columns, width_of
 
+TEST = re.compile(r"; McNemar p [^)]*")
 NAME = 13
 """Cells of a metric's title."""
 SHOWN_METRICS = 3
@@ -39,8 +51,18 @@ def measured(name: str, figure: Figure | None) -> list[Piece]:
     ]
 
 
-def lineage(links: Sequence[Link]) -> list[Piece]:
-    """Source → load → … in one line, the version in accent."""
+def lineage(found: VersionDetail) -> list[Line]:
+    """Source → load → … → version → alias; after that with the people counted, not named."""
+    people = len(found.labels_by)
+    counted = f"{people} people" if people > 1 else "1 person"
+    shorter = [
+        msgspec.structs.replace(link, detail=counted if link.kind == "labels" and people else "")
+        for link in found.lineage
+    ]
+    return [_chain(found.lineage), _chain(shorter)]
+
+
+def _chain(links: Sequence[Link]) -> list[Piece]:
     pieces: list[Piece] = []
     weights = {"version": "accent bold", "alias": "good"}
     for link in links:
@@ -88,8 +110,12 @@ def metric(pair: MetricPair, widths: Widths) -> list[Piece]:
     return pieces
 
 
-def against(found: VersionDiff, height: int) -> list[Line]:
-    """Version b beside version a: metrics, rows, parameters, and the verdict last."""
+def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
+    """Version b beside version a: metrics, rows, parameters, and the verdict last.
+
+    ``room``: width and height in cells.
+    """
+    width, height = room
     names = [found.b.metric, "accuracy"]
     chosen = sorted(
         found.metrics,
@@ -111,7 +137,7 @@ def against(found: VersionDiff, height: int) -> list[Line]:
     ]
     for change in found.parameters:
         lines.append(parameter(change, widths))
-    return [*lines[: max(2, height - 1)], verdict(found, brief=True)]
+    return [*lines[: max(2, height - 1)], _brief(found, width)]
 
 
 def sides(change: Change) -> tuple[str, str]:
@@ -141,18 +167,32 @@ def rows(found: VersionDiff, widths: Widths) -> list[Piece]:
     return pieces
 
 
-def verdict(found: VersionDiff, brief: bool = False) -> list[Piece]:
-    """The words, with a sign before them; ``brief`` leaves out what stands above it."""
+def verdict(found: VersionDiff) -> list[Line]:
+    """The words, with a sign before them; after that without the test."""
+    words, _, detail = found.verdict.partition(" (")
+    return [_signed(found, words, each) for each in (detail, TEST.sub("", detail))]
+
+
+def _signed(found: VersionDiff, words: str, detail: str) -> list[Piece]:
+    sign, weight = {"b": ("✓", "good"), "a": ("✗", "bad")}.get(found.better, ("○", "attention"))
+    return [(f"{sign} ", weight), (words, "text"), (f" ({detail}" if detail else "", "dim")]
+
+
+def _brief(found: VersionDiff, width: int) -> list[Piece]:
+    """The verdict in one line below the figures, which it leaves out."""
     if not found.verdict:
         return [("not compared yet: ", "dim"), ("=", "key"), (" compares them", "dim")]
-    sign, weight = {"b": ("✓", "good"), "a": ("✗", "bad")}.get(found.better, ("○", "attention"))
     words, _, detail = found.verdict.partition(" (")
-    if brief:
-        short = {"b": "better", "a": "worse"}.get(found.better, "no difference shown")
-        words = short + words[words.index(" on the same ") :] if " on the same " in words else words
-        _, _, test = detail.partition("; McNemar")
-        detail = f"McNemar{test}" if test else detail
-    return [(f"{sign} ", weight), (words, "text"), (f" ({detail}" if detail else "", "dim")]
+    short = {"b": "better", "a": "worse"}.get(found.better, "no difference shown")
+    _, same, on = words.partition(" on the same ")
+    _, _, test = detail.partition("; McNemar ")
+    rows = f"{same}{on}" if same else ""
+    wordings = [
+        _signed(found, words if not same else short + rows, f"McNemar {test}" if test else detail),
+        _signed(found, short + rows, test),
+        _signed(found, short, test),
+    ]
+    return next((each for each in wordings if width_of(clean(each)) <= width), wordings[-1])
 
 
 def timeline(moments: Sequence[Moment], now: dt.datetime, limit: int) -> list[Line]:

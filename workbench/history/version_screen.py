@@ -15,7 +15,8 @@ from workbench.history.requests import ShowVersion, Version, VersionDetail
 from workbench.tui.actions import Action
 from workbench.tui.paint import Piece
 from workbench.tui.widgets.cells import Column
-from workbench.tui.widgets.lines import Lines, Prose
+from workbench.tui.widgets.flow import Flow
+from workbench.tui.widgets.lines import Prose
 from workbench.tui.widgets.pages import Row
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
@@ -41,7 +42,7 @@ class VersionScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """Lineage above; facts at the left, the story at the right."""
-        yield Panel(Lines(id="head"), title=f"v{self._version}", id="head-panel")
+        yield Panel(Flow(id="head"), title=f"v{self._version}", id="head-panel")
         with Horizontal(id="columns"):
             with Vertical(id="facts-column"):
                 yield Panel(SmallTable(id="figures"), title="test figures", id="figures-panel")
@@ -60,7 +61,7 @@ class VersionScreen(ChangingScreen):
         """Everything recorded of it."""
         found = await self.hub.call(ShowVersion(version=str(self._version)))
         self._found = found
-        self.query_one("#head", Lines).show(lines.lineage(found.lineage))
+        self.query_one("#head", Flow).show(*lines.lineage(found))
         self._show_figures(found)
         self._show_facts(found)
         self._show_story(found)
