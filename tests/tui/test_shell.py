@@ -64,6 +64,15 @@ async def test_the_palette_finds_and_does_an_action() -> None:
         assert app.theme != before
 
 
+@pytest.mark.parametrize("keys", [["ctrl+c"], ["ctrl+p", "ctrl+c"]], ids=["screen", "dialog"])
+async def test_ctrl_c_says_how_to_quit(keys: list[str]) -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await shows(pilot, "ctrl+q quits")
+
+
 async def test_a_lost_hub_shows_a_banner_and_takes_it_away_again() -> None:
     hub = scripted()
     app = app_over(hub)

@@ -158,13 +158,6 @@ class WorkbenchApp(BaseApp):
             if isinstance(screen, AreaScreen) and screen.is_mounted:
                 screen.freshen()
 
-    async def on_event(self, event: events.Event) -> None:
-        """A click takes the place of the key after ``g``."""
-        if self.state.leader and isinstance(event, events.MouseDown):
-            self.state.leader = False
-            self.freshen()
-        await super().on_event(event)
-
     async def deliver(self, typed: Typed) -> None:
         """Take the key after ``g``; leave everything else to the screen."""
         if self.state.leader and isinstance(typed, events.Key):

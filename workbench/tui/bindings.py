@@ -20,6 +20,7 @@ NAMES = {
     "left": "←",
     "right": "→",
 }
+PRESSED = {shown: key for key, shown in NAMES.items()}
 
 
 def textual_key(key: str) -> str:

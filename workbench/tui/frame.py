@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -39,6 +40,12 @@ class FramedScreen(Asking):
         self.claimed_keys = frozenset(
             bindings.textual_key(key) for action in self.actions for key in keys_of(action)
         )
+
+    def on_click(self, event: events.Click) -> None:
+        """A click anywhere takes the place of the key after ``g``."""
+        if self.shell.state.leader:
+            self.shell.state.leader = False
+            self.freshen()
 
     def body(self) -> ComposeResult:
         """The widgets between header and footer. An area writes this."""

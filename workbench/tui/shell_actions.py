@@ -83,17 +83,23 @@ class ShellActions:
         kind, _, name = chosen.partition(":")
         if kind == "go":
             self._app.go(name)
-            return
-        action = self._app.table[name]
-        modes = [place for place in action.places if place in {a.mode for a in AREAS}]
-        elsewhere = bool(modes) and screen.PLACE not in action.places
+        else:
+            self._do_from(screen, self._app.table[name])
+
+    def _do_from(self, screen: AreaScreen, action: Action) -> None:
+        """Do an action of any place; what acts on what is shown only goes where that is."""
+        areas = [place for place in action.places if place in {area.mode for area in AREAS}]
+        elsewhere = bool(areas) and screen.PLACE not in action.places
         if elsewhere:
-            self._app.go(modes[0])
-        if elsewhere and action.aimed:
+            self._app.go(areas[0])
+        there = self._app.screen
+        if elsewhere and getattr(there, "PLACE", "") not in action.places:
+            screen.toast(f"first esc, back to {areas[0]}: {action.title}", "attention")
+        elif elsewhere and action.aimed:
             key = shown_key(next(iter(keys_of(action)), "ctrl+p"))
             screen.toast(f"look first, then press {key}: {action.title}", "attention")
         else:
-            self._app.action_do(name)
+            self._app.action_do(action.id)
 
     def _choices(self, screen: AreaScreen) -> list[Choice]:
         from workbench.tui.widgets.picker import Choice

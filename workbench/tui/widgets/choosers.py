@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from textual import events
 from textual.binding import Binding
@@ -10,6 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from workbench.core.text import cell_width
 from workbench.tui.paint import Line, Piece, grounded, strip_of
 from workbench.tui.theme import palette
 
@@ -52,8 +54,7 @@ class OneOf(Chooser):
 
     def lines(self) -> list[Line]:
         """All choices while they fit, the chosen one marked; else the chosen one alone."""
-        letters = sum(len(choice) + 4 for choice in self.choices)
-        if letters > self.content_size.width:
+        if self._one_at_a_time:
             place = self.choices.index(self.value) + 1 if self.value else 0
             arrow = "key" if self.has_focus else "dim"
             facts = f"  {place} of {len(self.choices)}"
@@ -64,6 +65,22 @@ class OneOf(Chooser):
             mark = ("● ", "accent" if self.has_focus else "text") if chosen else ("○ ", "dim")
             pieces += [mark, (choice, "bright" if chosen else "secondary"), ("  ", "text")]
         return [pieces]
+
+    @property
+    def _one_at_a_time(self) -> bool:
+        return sum(map(_cells, self.choices)) > self.content_size.width
+
+    def on_click(self, event: events.Click) -> None:
+        """The choice that was clicked; of one at a time the next, or before it the previous."""
+        at = event.x - self.styles.padding.left
+        if self._one_at_a_time:
+            self.action_step(-1 if at < 2 else 1)
+            return
+        for choice, end in zip(self.choices, accumulate(map(_cells, self.choices)), strict=True):
+            if at < end:
+                self.value = choice
+                self.refresh()
+                return
 
     def action_step(self, by: int) -> None:
         """The next or the previous choice."""
@@ -84,6 +101,11 @@ class OneOf(Chooser):
                 event.stop()
                 self.refresh()
                 return
+
+
+def _cells(choice: str) -> int:
+    """Cells of a choice with its mark and the gap behind it."""
+    return cell_width(choice) + 4
 
 
 class OnOff(Chooser):
@@ -136,9 +158,19 @@ class SomeOf(Chooser):
 
     def lines(self) -> list[Line]:
         """A window of the choices around the cursor."""
-        first = max(0, min(self._cursor - self.LINES // 2, len(self.choices) - self.LINES))
-        shown = self.choices[first : first + self.LINES]
-        return [self._line(first + index, choice) for index, choice in enumerate(shown)]
+        shown = self.choices[self._first : self._first + self.LINES]
+        return [self._line(self._first + index, choice) for index, choice in enumerate(shown)]
+
+    @property
+    def _first(self) -> int:
+        return max(0, min(self._cursor - self.LINES // 2, len(self.choices) - self.LINES))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose or leave out the one that was clicked."""
+        place = self._first + event.y
+        if place < len(self.choices):
+            self._cursor = place
+            self.action_switch()
 
     def _line(self, index: int, choice: str) -> Line:
         chosen = choice in self.chosen

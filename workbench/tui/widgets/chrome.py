@@ -5,6 +5,8 @@ Light widgets of one render each; the stock Header and Footer leak per screen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -15,7 +17,7 @@ from workbench.core import figures
 from workbench.core.text import cell_width
 from workbench.tui.bindings import shown_key
 from workbench.tui.keymap import keys_of
-from workbench.tui.paint import FILL, Piece, grounded, strip_of
+from workbench.tui.paint import FILL, Piece, grounded, strip_of, width_of
 from workbench.tui.theme import palette
 from workbench.tui.widgets.bars import bar
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 BAR_CELLS = 24
 WIDE = 100
+Part = tuple[Callable[[], None], list[Piece]]
+"""Some words of the footer, and what a click on them does."""
 
 
 class Chrome(Widget, can_focus=False):
@@ -204,10 +208,19 @@ class JobStrip(Chrome):
             pieces += [(f"≈ {figures.duration(job.eta)} left", "secondary")]
         more = len(jobs) - self.LINES
         if y == 0:
-            pieces += [("  ", "text"), ("ctrl+x", "key"), (" cancel ", "secondary")]
+            pieces += [("  ", "text"), *self._cancel()]
         elif more > 0:
             pieces += [(f"  and {more} more ", "dim")]
         return self.paint(pieces)
+
+    def _cancel(self) -> list[Piece]:
+        keys = [shown_key(key) for key in keys_of(self.shell.table["app.cancel_job"])]
+        return [(keys[0], "key"), (" cancel ", "secondary")]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the words at the right does what their key does."""
+        if event.y == 0 and event.x >= self.size.width - width_of(self._cancel()):
+            self.shell.action_do("app.cancel_job")
 
 
 class ShellFooter(Chrome):
@@ -216,20 +229,44 @@ class ShellFooter(Chrome):
     DEFAULT_CSS = "ShellFooter { height: 1; }"
 
     def render_line(self, y: int) -> Strip:
-        """As many keys as fit; ``? keys`` always does."""
+        """The line."""
+        return self.paint([piece for _, pieces in self._parts() for piece in pieces])
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key's words does what the key does."""
+        event.stop()
+        parts = self._parts()
         if self.shell.state.leader:
-            return self.paint(self._leader())
-        tail = self._hint(self.shell.table["app.help"])
-        left = self.size.width - 3 - sum(cell_width(text) for text, _ in tail)
-        pieces: list[Piece] = []
+            self.shell.state.leader = False
+            self.freshen()
+        end = 1
+        for does, pieces in parts:
+            end += width_of(pieces)
+            if event.x < end:
+                if event.x > 0:
+                    does()
+                return
+
+    def _parts(self) -> list[Part]:
+        """As many keys as fit; the way back and ``? keys`` always do."""
+        if self.shell.state.leader:
+            return self._leader()
+        table = self.shell.table
+        last = [table["app.help"]]
+        if self.screen is not self.app.screen_stack[0]:
+            last.insert(0, table["app.back"])
+        tail = [self._part(action) for action in last]
+        left = self.size.width - 1 - sum(width_of(pieces) for _, pieces in tail)
+        parts = []
         for action in self._shown():
-            hint = self._hint(action)
-            width = sum(cell_width(text) for text, _ in hint) + 2
-            if width > left:
-                continue
-            left -= width
-            pieces += [*hint, ("  ", "text")]
-        return self.paint([*pieces, *tail])
+            part = self._part(action)
+            if width_of(part[1]) <= left:
+                left -= width_of(part[1])
+                parts.append(part)
+        return parts + tail
+
+    def _part(self, action: Action) -> Part:
+        return partial(self.shell.action_do, action.id), [*self._hint(action), ("  ", "text")]
 
     def _shown(self) -> list[Action]:
         own = [action for action in self.place.actions if self.place.offers(action)]
@@ -244,9 +281,14 @@ class ShellFooter(Chrome):
             return [(f"{label} {title}", "dim")]
         return [(label, "key"), (f" {title}", "secondary")]
 
-    def _leader(self) -> list[Piece]:
-        pieces: list[Piece] = [("g", "active"), (" go to  ", "text")]
+    def _leader(self) -> list[Part]:
+        parts: list[Part] = [(_stay, [("g", "active"), (" go to  ", "text")])]
         for area in self.shell.areas:
             if area.mode != self.place.mode:
-                pieces += [(area.letter, "key"), (f" {area.mode}  ", "secondary")]
-        return [*pieces, ("esc", "key"), (" stay", "secondary")]
+                words = [(area.letter, "key"), (f" {area.mode}  ", "secondary")]
+                parts.append((partial(self.shell.go, area.mode), words))
+        return [*parts, (_stay, [("esc", "key"), (" stay", "secondary")])]
+
+
+def _stay() -> None:
+    """Go nowhere."""

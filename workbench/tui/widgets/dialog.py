@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from workbench.core.text import inert
+from workbench.core.text import cell_width, inert
+from workbench.tui.bindings import PRESSED
 from workbench.tui.leaks import forget_removed_widgets
 from workbench.tui.paint import Piece
 from workbench.tui.stacked import Stacked
@@ -69,6 +71,18 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
     def on_unmount(self) -> None:
         """Leave nothing behind."""
         forget_removed_widgets()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key's words at the foot presses the key."""
+        if event.widget is None or event.widget.id != "dialog-keys":
+            return
+        end, key = 0, ""
+        for text, weight in self.keys():
+            key = key if weight == "secondary" else text
+            end += cell_width(text)
+            if event.x < end:
+                self.app.simulate_key(PRESSED.get(key, key))
+                return
 
     def action_back(self) -> None:
         """Go back without an answer."""
