@@ -19,10 +19,16 @@ MOST_AT_WORK = 8
 
 @dataclass(eq=False)
 class Work:
-    """One call. When it is ``over``, its answer is on the way and it is too late to cancel."""
+    """One call. When it is ``over``, its answer is on the way and it is too late to cancel.
+
+    One that is cancelled before it has ``begun`` is ``given_up``: a task that never ran could not
+    even say so.
+    """
 
     call: frames.Call
     size: int
+    begun: bool = False
+    given_up: bool = False
     over: bool = False
     task: asyncio.Task[None] | None = None
 
@@ -64,8 +70,12 @@ class Calls:
     def cancel(self, number: int) -> None:
         """Ask a call to stop, if it is still under way."""
         work = self._works.get(number)
-        if work is not None and work.task is not None and not work.over:
+        if work is None or work.task is None or work.over:
+            return
+        if work.begun:
             work.task.cancel()
+        else:
+            work.given_up = True
 
     def end(self) -> None:
         """Drop all calls: nobody is there for their answers."""

@@ -143,6 +143,10 @@ class Connection:
 
     async def _answer(self, work: Work) -> None:
         """Work on a call when it is its turn, and hold that until its answer is taken."""
+        work.begun = True
+        if work.given_up:
+            await self._send(dispatch.cancelled(work.call))
+            return
         try:
             async with self._calls.turn:
                 answer = await dispatch.answer(self, work.call)

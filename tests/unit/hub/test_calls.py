@@ -17,6 +17,7 @@ def _call(number: int) -> frames.Call:
 
 
 async def _wait_long(work: Work) -> None:
+    work.begun = True
     await asyncio.sleep(60)
 
 
@@ -60,12 +61,25 @@ async def test_a_number_is_free_again_when_its_call_has_ended() -> None:
     calls.begin(_call(1), 10, at_once)
 
 
+async def test_a_call_that_is_cancelled_before_it_began_can_say_so() -> None:
+    calls = Calls()
+    seen: list[bool] = []
+
+    async def answer(work: Work) -> None:
+        seen.append(work.given_up)
+
+    calls.begin(_call(1), 10, answer)
+    calls.cancel(1)
+    await asyncio.sleep(0.01)
+    assert seen == [True]
+
+
 async def test_an_answer_that_is_on_its_way_is_not_cancelled() -> None:
     calls = Calls()
     arrived = asyncio.Event()
 
     async def answer(work: Work) -> None:
-        work.over = True
+        work.begun = work.over = True
         await asyncio.sleep(0.05)
         arrived.set()
 
