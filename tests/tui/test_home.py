@@ -28,6 +28,18 @@ async def test_nothing_is_cut_off_at_80_columns() -> None:
         assert "ctrl+x cancel" in text
 
 
+@pytest.mark.parametrize(("size", "shown"), [((120, 40), 20), ((200, 60), 40), ((80, 40), 18)])
+async def test_the_day_takes_the_room_there_is(size: tuple[int, int], shown: int) -> None:
+    event = HOME.today[0]
+    home = Home(panels=HOME.panels, next=HOME.next, today=[event] * 60)
+    app = app_over(scripted(home=home))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        lines = frame(app)
+        assert sum("trained v14" in line for line in lines) >= shown
+        assert lines[-2].strip().startswith("╰")
+
+
 async def test_an_empty_project_says_what_to_do() -> None:
     home = Home(
         panels=[HomePanel(area="data", title="data", lines=[[("no source yet", "dim")]])],

@@ -87,7 +87,8 @@ async def show_home(session: HubSession, request: ShowHome) -> Home:
         found = [panel(reader) for panel in PANELS]
         steps = [step for _, some in found for step in some]
         steps.sort(key=lambda step: ORDER.index(step.area))
-        return Home(panels=[panel for panel, _ in found], next=steps, today=today(reader))
+        events = today(reader, session.clock.now())
+        return Home(panels=[panel for panel, _ in found], next=steps, today=events)
 
     return await session.read(query)
 

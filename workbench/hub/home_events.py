@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from workbench.audit.chain import payload_facts
@@ -10,21 +11,30 @@ from workbench.core.clock import iso
 from workbench.store.reader import Reader
 from workbench.wire.home import TodayEvent
 
-MOST = 8
+MOST = 60
+"""More lines than the tallest terminal shows."""
+
 # Single labels are counted per person and hour; jobs show by what they left behind.
 _NEWEST = """
     SELECT max(happened), actor, verb, arg_max(subject, seq), arg_max(payload, seq), count(*)
     FROM event
-    WHERE verb NOT LIKE 'job.%' AND actor <> 'hub'
+    WHERE happened >= ? AND verb NOT LIKE 'job.%' AND actor <> 'hub'
     GROUP BY actor, verb, date_trunc('hour', happened),
              CASE WHEN verb LIKE 'annotate.%' THEN 0 ELSE seq END
     ORDER BY max(happened) DESC LIMIT ?
 """
 
 
-def today(reader: Reader) -> list[TodayEvent]:
-    """The newest things people did, newest first."""
-    return [_event(*row) for row in reader.all(_NEWEST, (MOST,))]
+def day_begin(now: dt.datetime) -> dt.datetime:
+    """When the local day of ``now`` began; both in UTC, without a zone."""
+    local = now.replace(tzinfo=dt.UTC).astimezone()
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return midnight.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def today(reader: Reader, now: dt.datetime) -> list[TodayEvent]:
+    """The newest things that people did on the day of ``now`` (UTC), newest first."""
+    return [_event(*row) for row in reader.all(_NEWEST, (day_begin(now), MOST))]
 
 
 def _event(

@@ -117,7 +117,7 @@ class HomeBoard(Widget, can_focus=True):
             Box("next", _step_lines(self._home.next), above=tall),
             Box("today", _today_lines(self._home.today), above=tall),
         ]
-        return found + beside(below, shares(width, 2), min(8, max(3, height - len(found))))
+        return found + beside(below, shares(width, 2), max(3, height - len(found)))
 
     def _lines(self, width: int, height: int) -> list[list[Piece]]:
         panels = self._home.panels[:PANELS]
@@ -125,8 +125,7 @@ class HomeBoard(Widget, can_focus=True):
         found = box_lines(Box("loop", lines, active=True, inset=0), width, len(lines) + 2)
         steps, today = _step_lines(self._home.next), _today_lines(self._home.today)
         found += box_lines(Box("next", steps), width, STEPS + 2)
-        left = max(3, min(12, height - len(found)))
-        return found + box_lines(Box("today", today), width, left)
+        return found + box_lines(Box("today", today), width, max(3, height - len(found)))
 
 
 def _three_lines(panel: HomePanel) -> list[Line]:
