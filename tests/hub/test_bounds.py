@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.lines import Line, joined
+from tests.hub.bare_line import Line, joined
 from workbench.client.blocking import Client
 from workbench.collect.requests import GetRows
 from workbench.core.clock import SystemClock

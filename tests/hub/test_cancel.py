@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from tests.hub.lines import joined
+from tests.hub.bare_line import joined
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, ListSources

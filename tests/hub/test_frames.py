@@ -8,7 +8,7 @@ import struct
 import msgspec
 import pytest
 
-from tests.hub.lines import Line, joined
+from tests.hub.bare_line import Line, joined
 from workbench.client.blocking import Client
 from workbench.hub.requests import ListJobs, Status
 from workbench.wire import frames

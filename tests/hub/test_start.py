@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub, kill_hub, wait_gone
-from tests.hub.lines import Line
+from tests.hub.bare_line import Line
 from workbench.client import launch
 from workbench.client.blocking import Client
 from workbench.core.errors import (

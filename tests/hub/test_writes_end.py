@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.hub.lines import joined
+from tests.hub.bare_line import joined
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, ListLoads, RunSource
 from workbench.hub.requests import Job, ShowJob

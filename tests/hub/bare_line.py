@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 from typing import Self
 
 from workbench.core.request import Request
@@ -15,10 +16,10 @@ SECONDS = 30.0
 
 
 class Line:
-    """A socket to the hub; ``greet`` shakes hands."""
+    """A socket to the hub of a place, or by its own path; ``greet`` shakes hands."""
 
-    def __init__(self, place: Place) -> None:
-        self._socket = connect(place.socket)
+    def __init__(self, place: Place | Path) -> None:
+        self._socket = connect(place if isinstance(place, Path) else place.socket)
         self._socket.settimeout(SECONDS)
 
     def __enter__(self) -> Self:
