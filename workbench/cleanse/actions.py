@@ -59,6 +59,15 @@ ACTIONS = (
         aimed=True,
     ),
     Action(
+        "cleanse.profile",
+        ("I",),
+        "profile",
+        "rows",
+        "all that is known of a column",
+        show=False,
+        aimed=True,
+    ),
+    Action(
         "cleanse.filter",
         ("/",),
         "filter",

@@ -183,6 +183,18 @@ class CleanseScreen(StepFormsScreen):
         if where is not None:
             await self.drill_into(choices[where].title, where)
 
+    async def action_profile(self) -> None:
+        """All that is known of the column under the cursor, in the rows or among the columns."""
+        columns = self.query_one(ColumnsPanel)
+        name = self.column_at_cursor() if self.query_one("#rows").has_focus else ""
+        column = columns.profiles.get(name) if name else columns.chosen
+        if column is None:
+            self.toast("the columns are still being looked at", "attention")
+            return
+        from workbench.cleanse.profile_sheet import ProfileSheet
+
+        await self.app.push_screen_wait(ProfileSheet(column))
+
     def action_stage(self) -> None:
         """Look at raw rows instead of clean ones, and back."""
         self.stage = "raw" if self.stage == "best" else "best"
