@@ -6,6 +6,8 @@ import getpass
 import grp
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -54,3 +56,34 @@ def test_the_owner_cannot_lock_themselves_out(
     me = getpass.getuser()
     client.call(AddPerson(name=me, account=me, role="annotator"))
     assert connect().welcome.role == "owner"
+
+
+GUEST = 65534
+SAYS_HELLO = f"""
+import os, sys
+from tests.hub.bare_line import Line
+from pathlib import Path
+os.chdir(sys.argv[1])
+os.setgroups([int(sys.argv[2])])
+os.setuid({GUEST})
+line = Line(Path("hub.sock"))
+print(type(line.greet()).__name__, flush=True)
+last = line.receive()
+print(last.code, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_who_is_no_longer_admitted_is_shut_out_at_once(place: Place, client: Client) -> None:
+    group = next(one for one in grp.getgrall() if one.gr_gid != os.getgid())
+    client.call(AddPerson(name="guest", account=str(GUEST)))
+    client.call(Share(group=group.gr_name))
+    command = [sys.executable, "-c", SAYS_HELLO, str(place.folder), str(group.gr_gid)]
+    guest = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert guest.stdout is not None
+    assert guest.stdout.readline().strip() == "Welcome"
+    client.call(Share(group=None))
+    assert guest.stdout.readline().strip() == "refused"
+    guest.wait(10)
+    guest.stdout.close()
+    assert client.call(Status()).connections == 1

@@ -35,9 +35,9 @@ def from_os(error: OSError, doing: str) -> WorkbenchError:
 
     InvalidInputError for a path that cannot be one, else UnavailableError.
     """
+    named = f" ({error.filename})" if error.filename and str(error.filename) not in doing else ""
     if error.errno in _WRONG_PATH:
         why, hint = _WRONG_PATH[error.errno]
-        return InvalidInputError(f"{doing}: {why}", hint)
+        return InvalidInputError(f"{doing}: {why}{named}", hint)
     why, hint = _REFUSED.get(error.errno or 0, (error.strerror or str(error), ""))
-    named = f" ({error.filename})" if error.filename and str(error.filename) not in doing else ""
     return UnavailableError(f"{doing}: {why}{named}", hint)
