@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.client import launch
+from workbench.client import launch, lock
 from workbench.client.blocking import Client, may_not_start
 from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.hub.requests import Status, Stop
@@ -59,14 +59,24 @@ def connect(place: Place) -> Iterator[Callable[..., Client]]:
 
 
 def end_hub(place: Place) -> None:
-    """End a project's hub, however it is."""
-    try:
-        with Client(place, reach=may_not_start) as client:
-            pid = client.welcome.pid
-            client.call(Stop(force=True))
-    except (WorkbenchError, ConnectionError):
-        return
-    wait_gone(pid)
+    """End a project's hub, however it is; one that is just coming up or leaving is waited for."""
+    for reading in list(launch._parents):
+        # Started by a task of this test that was cut short: it tells when it is up.
+        with contextlib.suppress(WorkbenchError):
+            launch.read_report(reading, place)
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with Client(place, reach=may_not_start) as client:
+                pid = client.welcome.pid
+                client.call(Stop(force=True))
+        except (WorkbenchError, ConnectionError):
+            if not lock.held(place):
+                return
+            assert time.monotonic() < deadline, f"a hub of {place.project} does not end"
+            time.sleep(0.02)
+        else:
+            return wait_gone(pid)
 
 
 def wait_gone(pid: int) -> None:
