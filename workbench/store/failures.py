@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,7 @@ _FULL = (
     "failed to offload",
     "max_temp_directory_size",
 )
+_LOCKED = "could not set lock"
 _DAMAGED = ("corrupt database file", "could not read enough bytes")
 _READ_ONLY = ("permission denied", "read-only file system", "read-only mode")
 
@@ -37,6 +39,14 @@ def is_fatal(error: BaseException) -> bool:
 def is_damage(error: BaseException) -> bool:
     """Whether the file's bytes are not what was written."""
     return any(sign in str(error).lower() for sign in _DAMAGED)
+
+
+def is_circumstance(error: BaseException) -> bool:
+    """Whether memory, disk, permission or another program is at fault, and not the file."""
+    text = str(error).lower()
+    if isinstance(error, OSError | duckdb.OutOfMemoryException):
+        return True
+    return any(sign in text for sign in (*_FULL, *_READ_ONLY, _LOCKED, "out of memory"))
 
 
 def translate(error: BaseException) -> BaseException:
@@ -66,10 +76,11 @@ def translate(error: BaseException) -> BaseException:
 
 
 @contextmanager
-def of_condition(condition: str) -> Iterator[None]:
+def of_condition(condition: str, hint: str = "") -> Iterator[None]:
     """What the database says about a person's own SQL ``condition``, told to that person.
 
-    Around queries in which all else is ours. Raises InvalidInputError.
+    Around queries in which all else is ours. ``hint``: what to do about it. Raises
+    InvalidInputError.
     """
     try:
         yield
@@ -78,15 +89,23 @@ def of_condition(condition: str) -> Iterator[None]:
             raise
         raise InvalidInputError(
             f"the condition cannot be used: {first_line(error)}",
-            "see the columns' types in the profile; a cast is written amount::DOUBLE",
+            hint or "see the columns' types in the profile; a cast is written amount::DOUBLE",
         ) from error
 
 
-def opening(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
-    """What keeps a project file from being opened."""
+@contextmanager
+def opening(path: os.PathLike[str]) -> Iterator[None]:
+    """Around what opens or makes a project file: raises WorkbenchError for what prevents it."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        raise _unopened(os.fspath(path), error) from error
+
+
+def _unopened(path: str, error: duckdb.Error | OSError) -> WorkbenchError:
     text = str(error)
     lower = text.lower()
-    if "could not set lock" in lower:
+    if _LOCKED in lower:
         return UnavailableError(
             f"{path} is open in another process",
             "close the other program that has it open; Workbench itself shares it through its hub",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -89,5 +90,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, step: Migration, now: dt.datet
         )
         connection.commit()
     except duckdb.Error:
-        connection.rollback()
+        with contextlib.suppress(duckdb.Error):
+            # A failed commit has ended the transaction already.
+            connection.rollback()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import pwd
@@ -12,7 +13,7 @@ import duckdb
 
 from workbench.audit.chain import LOST, Event, Head, genesis, payload_text
 from workbench.core.clock import Clock, iso
-from workbench.core.errors import ConflictError, UnavailableError
+from workbench.core.errors import UnavailableError
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
 from workbench.store import blobs, failures, priority, wal
@@ -20,6 +21,7 @@ from workbench.store.acknowledged import HeadFile
 from workbench.store.ledger import Ledger
 from workbench.store.memory import USUAL
 from workbench.store.migrate import migrate
+from workbench.store.placing import placed
 from workbench.wire.place import Place
 
 # Files that DuckDB 1.5 can read as well.
@@ -45,16 +47,29 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def create(path: Path, clock: Clock) -> tuple[duckdb.DuckDBPyConnection, HeadFile]:
-    """A new project file, and the note of its last event."""
-    if path.exists():
-        raise ConflictError(f"{path} exists already", "choose another name")
-    if not path.parent.is_dir():
-        raise UnavailableError(f"there is no folder {path.parent}", "make it first: mkdir")
-    try:
+    """A new project file, there whole or not at all, and the note of its last event.
+
+    Raises ConflictError when the file exists, UnavailableError when it cannot be written.
+    """
+    project = new_id()
+    with placed(path) as part, failures.opening(path), contextlib.closing(connect(part)) as made:
+        head = _begin(made, project, wal.set_aside(path, clock), clock)
+        made.execute("CHECKPOINT")
+    with failures.opening(path):
         connection = connect(path)
-    except duckdb.Error as error:
-        raise failures.opening(str(path), error) from error
-    now, project = clock.now(), new_id()
+    heads = head_file(path, project)
+    heads.note(head)
+    return connection, heads
+
+
+def _begin(
+    connection: duckdb.DuckDBPyConnection, project: str, left: str | None, clock: Clock
+) -> Head:
+    """Tables, what the file says of itself, and the first event.
+
+    ``left``: what a log is called now that another project left here.
+    """
+    now = clock.now()
     migrate(connection, now)
     connection.begin()
     rows = [
@@ -64,33 +79,36 @@ def create(path: Path, clock: Clock) -> tuple[duckdb.DuckDBPyConnection, HeadFil
         ("program", VERSION),
     ]
     connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
-    payload = {"project": project, "program": VERSION}
+    payload = {"project": project, "program": VERSION} | ({"log": left} if left else {})
     head = _add_event(connection, genesis(project), clock, "project.created", payload)
     connection.commit()
-    heads = head_file(path, project)
-    heads.note(head)
-    return connection, heads
+    return head
 
 
 def open_project(path: Path, clock: Clock) -> tuple[duckdb.DuckDBPyConnection, HeadFile]:
     """An existing project, up to date. See ``Store.open`` for what it raises."""
     if not path.is_file():
         raise UnavailableError(f"there is no project {path}", "make one: workbench init")
-    try:
+    with failures.opening(path):
         damage = wal.settle(path, lambda project: head_file(path, project).read(), clock)
         connection = connect(path)
-    except (duckdb.Error, OSError) as error:
-        raise failures.opening(str(path), error) from error
-    try:
-        project = project_id(connection, path)
-        migrate(connection, clock.now())
-        _sweep(connection, clock)
-        heads = head_file(path, project)
-        _record_losses(connection, heads, damage, clock)
-    except BaseException:
-        connection.close()
-        raise
-    return connection, heads
+        try:
+            return connection, _bring_up(connection, path, damage, clock)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _bring_up(
+    connection: duckdb.DuckDBPyConnection, path: Path, damage: str | None, clock: Clock
+) -> HeadFile:
+    """Bring an opened project up to date, and put on record what it has lost."""
+    project = project_id(connection, path)
+    migrate(connection, clock.now())
+    _sweep(connection, clock)
+    heads = head_file(path, project)
+    _record_losses(connection, heads, damage, clock)
+    return heads
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:

@@ -1,14 +1,17 @@
 """The write-ahead log when it is damaged: copied aside, never deleted, its sound part kept.
 
-DuckDB opens a truncated log without a word, and refuses one with a wrong byte, naming where.
-So before a file with a log is opened for writing, a read-only look replays the log in memory:
-what is refused is cut at the named place after a copy was put aside, so that every commit
-before the damage survives; and a log that has lost acknowledged events is copied aside too.
+DuckDB opens a truncated log without a word, and refuses one with a wrong byte, naming where, or
+one that was written for another file or another state of it. So before a file with a log is
+opened for writing, a read-only look replays the log in memory: what is refused is cut at the
+named place after a copy was put aside, so that every commit before the damage survives; and a
+log that has lost acknowledged events is copied aside too.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,9 +21,11 @@ import duckdb
 
 from workbench.audit.chain import Head
 from workbench.core.clock import Clock
+from workbench.store.failures import is_circumstance
 
 log = logging.getLogger(__name__)
 Acknowledged = Callable[[str], Head | None]
+_ABOUT_A_LOG = re.compile(r"\bWAL\b")
 _FILE = re.compile(r'WAL file "([^"]+)"')
 _POSITION = re.compile(r"byte position (\d+)")
 SUFFIXES = (".wal", ".wal.checkpoint", ".wal.recovery")
@@ -33,9 +38,11 @@ def settle(path: Path, acknowledged: Acknowledged, clock: Clock) -> str | None:
     ``acknowledged(project)`` is the last event that people were told of. Raises duckdb.Error
     when the file cannot be opened for another reason than its log.
     """
+    # DuckDB names a log by its real path.
+    path = path.resolve()
     if not logs(path):
         return None
-    stamp = f"{clock.now():%Y%m%dT%H%M%S}"
+    stamp = f"damaged-{clock.now():%Y%m%dT%H%M%S}"
     aside: str | None = None
     for _ in range(MOST_CUTS):
         try:
@@ -56,6 +63,17 @@ def settle(path: Path, acknowledged: Acknowledged, clock: Clock) -> str | None:
     for one in logs(path):
         one.unlink()
     return aside
+
+
+def set_aside(path: Path, clock: Clock) -> str | None:
+    """Move logs away that lie where a new project is to be; the name of the first, if any."""
+    stamp = f"left-{clock.now():%Y%m%dT%H%M%S}"
+    asides = []
+    for one in logs(path):
+        asides.append(_aside(one, stamp))
+        log.warning("%s is left of another project and was renamed to %s", one, asides[-1].name)
+        one.rename(asides[-1])
+    return asides[0].name if asides else None
 
 
 def names(path: Path) -> list[Path]:
@@ -86,11 +104,12 @@ def _last_event(path: Path) -> tuple[str, int] | None:
 def _damaged_log(error: duckdb.Error, path: Path) -> Path | None:
     """The log that the error is about; None when it is about something else."""
     text = str(error)
-    if "replaying" not in text.lower():
+    if not _ABOUT_A_LOG.search(text) or is_circumstance(error):
         return None
     match = _FILE.search(text)
-    named = Path(match[1]) if match else path.with_name(path.name + ".wal")
-    return named if named in logs(path) else None
+    there = logs(path)
+    named = Path(match[1]) if match else None
+    return named if named in there else next(iter(there), None)
 
 
 def _cut(damaged: Path, error: duckdb.Error) -> None:
@@ -105,10 +124,22 @@ def _cut(damaged: Path, error: duckdb.Error) -> None:
 
 
 def _copy_aside(path: Path, stamp: str) -> str:
-    """Copies of all logs as ``NAME.damaged-TIME``; the name of the first."""
-    names = []
+    """Copies of all logs as ``NAME.damaged-TIME``, on the disk; the name of the first."""
+    asides = []
     for one in logs(path):
-        target = one.with_name(f"{one.name}.damaged-{stamp}")
-        shutil.copyfile(one, target)
-        names.append(target.name)
-    return names[0]
+        asides.append(_aside(one, stamp))
+        with one.open("rb") as damaged, asides[-1].open("xb") as copy:
+            shutil.copyfileobj(damaged, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    return asides[0].name
+
+
+def _aside(one: Path, stamp: str) -> Path:
+    """A free name beside a log."""
+    wanted = one.with_name(f"{one.name}.{stamp}")
+    for number in itertools.count(2):
+        if not wanted.exists():
+            return wanted
+        wanted = one.with_name(f"{one.name}.{stamp}-{number}")
+    raise AssertionError

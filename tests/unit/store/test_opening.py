@@ -123,6 +123,48 @@ def test_the_file_can_be_read_by_duckdb_1_5(path: Path) -> None:
         assert tags.fetchall()[0][0]["storage_version"].startswith(opening.FORMAT)
 
 
+CREATE = """
+import resource, signal, sys
+from workbench.store.store import Store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+Store.create(sys.argv[1])
+"""
+KILLED = """
+import os, sys
+from workbench.store import opening
+from workbench.store.store import Store
+opening.migrate = lambda *_: os._exit(9)
+Store.create(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("most", [0, 4096, 16_384, 24_576, 300_000])
+def test_a_project_that_does_not_fit_on_the_disk_leaves_nothing(path: Path, most: int) -> None:
+    command = [sys.executable, "-c", CREATE, str(path), str(most)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "UnavailableError" in done.stderr.splitlines()[-1]
+    assert "the disk is full" in done.stderr.splitlines()[-1]
+    assert list(path.parent.glob("*.duckdb*")) == []
+
+
+def test_a_project_whose_making_was_killed_can_be_made_again(path: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == 9
+    assert not path.exists()
+    Store.create(path).close()
+
+
+def test_what_prevents_a_migration_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store.create(path).close()
+
+    def full(*_: object) -> None:
+        raise duckdb.IOException("IO Error: Could not write: No space left on device")
+
+    monkeypatch.setattr(opening, "migrate", full)
+    with pytest.raises(UnavailableError, match="the disk is full"):
+        Store.open(path)
+
+
 def test_old_answers_are_forgotten_at_opening(path: Path) -> None:
     with Store.create(path):
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -11,11 +12,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from workbench.audit import verification
 from workbench.core.actor import Actor
+from workbench.core.clock import SystemClock
+from workbench.core.errors import UnavailableError
+from workbench.core.request import Role
 from workbench.store.store import Store
+from workbench.store.transaction import Transaction
 
 WRITE = """
 import os, sys
@@ -32,6 +38,13 @@ for _ in range(int(sys.argv[2])):
     print(store.write(actor, change).result(), flush=True)
 os._exit(9)
 """
+
+
+class Stopped(SystemClock):
+    """A clock that always shows the same time of day."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime(2026, 11, 23, 12)
 
 
 @pytest.fixture
@@ -151,6 +164,98 @@ def test_a_zeroed_log_opens_and_the_loss_is_named(project: Path) -> None:
         (loss,) = losses(store)
         assert (loss["first"], loss["last"]) == (2, told[-1])
     assert len(asides(project)) == 1
+
+
+def left(project: Path) -> list[Path]:
+    return sorted(project.parent.glob("*.left-*"))
+
+
+def of_another_state(project: Path, which: str) -> list[int]:
+    """Give the project a log that does not fit it; the acknowledged events."""
+    told = crash_after(project, 3)
+    old_file, old_log = project.read_bytes(), wal(project).read_bytes()
+    for _ in range(2):
+        with Store.open(project) as store:
+            assert store._checkpoint.make()
+    told += crash_after(project, 3)
+    if which == "an older log":
+        wal(project).write_bytes(old_log)
+    elif which == "a newer log":
+        project.write_bytes(old_file)
+    else:
+        other = project.with_name("other.duckdb")
+        with Store.create(other) as store:
+            store.write(Actor(1, "bo", Role.OWNER), make_note).result()
+        crash_after(other, 1)
+        wal(other).rename(wal(project))
+    return told
+
+
+def make_note(tx: Transaction) -> None:
+    tx.execute("CREATE TABLE note (text VARCHAR)")
+
+
+@pytest.mark.parametrize("which", ["an older log", "a newer log", "another project's log"])
+def test_a_log_that_does_not_fit_the_file_is_put_aside(project: Path, which: str) -> None:
+    told = of_another_state(project, which)
+    log = wal(project).read_bytes()
+    with Store.open(project) as store:
+        kept = [seq for seq in seqs(store) if seq <= told[-1]]
+        (loss,) = losses(store)
+        assert (loss["first"], loss["last"]) == (kept[-1] + 1, told[-1])
+        assert intact(store)
+    (aside,) = asides(project)
+    assert aside.read_bytes() == log
+
+
+@pytest.mark.parametrize("way", ["relative", "linked"])
+def test_a_damaged_log_is_found_whatever_the_project_is_called_by(
+    project: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    told = crash_after(project, 3)
+    wal(project).write_bytes(b"\xff" * 40 + wal(project).read_bytes()[40:])
+    monkeypatch.chdir(project.parent)
+    link = project.parent / "link"
+    link.symlink_to(project.parent)
+    named = Path(project.name) if way == "relative" else link / project.name
+    with Store.open(named) as store:
+        assert losses(store)[0]["last"] == told[-1]
+
+
+def test_a_second_copy_does_not_take_the_place_of_the_first(project: Path) -> None:
+    for _ in range(2):
+        crash_after(project, 3)
+        os.truncate(wal(project), wal(project).stat().st_size // 2)
+        with Store.open(project, clock=Stopped()) as store:
+            assert store
+    assert len(asides(project)) == 2
+
+
+def test_a_log_is_not_cut_because_memory_or_disk_ran_out(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crash_after(project, 3)
+    before = wal(project).read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise duckdb.IOException("Failure while replaying WAL file: No space left on device")
+
+    monkeypatch.setattr(duckdb, "connect", full)
+    with pytest.raises(UnavailableError, match="the disk is full"):
+        Store.open(project)
+    assert wal(project).read_bytes() == before
+
+
+def test_a_log_that_a_deleted_project_left_is_moved_aside_by_a_new_one(project: Path) -> None:
+    crash_after(project, 3)
+    log = wal(project).read_bytes()
+    project.unlink()
+    with Store.create(project) as store:
+        sql = "SELECT payload FROM event WHERE verb = 'project.created'"
+        said = json.loads(store.read(lambda reader: reader.scalar(sql)).result())
+    (aside,) = left(project)
+    assert aside.read_bytes() == log
+    assert said["log"] == aside.name
 
 
 def test_numbers_of_lost_events_are_not_used_again(project: Path, owner: Actor) -> None:
