@@ -124,13 +124,17 @@ class Busy(Gallery):
         self.done: list[str] = []
         self.actions = tuple(
             Action(f"home.{name}", (key,), name, places=(self.PLACE,))
-            for name, key in (("long", "L"), ("short", "S"))
+            for name, key in (("long", "L"), ("short", "S"), ("verify", "V"))
         )
 
     async def action_long(self) -> None:
         await self.hub.call(ListJobs())
         self.done.append("long begun")
         await asyncio.Event().wait()
+
+    async def action_verify(self) -> None:
+        self.go_on()
+        await self.hub.call(ListJobs())
 
     def action_short(self) -> None:
         self.done.append("short")
@@ -166,6 +170,36 @@ async def test_nobody_waits_long_for_an_answer(monkeypatch: pytest.MonkeyPatch) 
         await type_at_once(pilot, "L", "S")
         assert screen.done == ["short"]
         assert time.monotonic() - began > 0.4
+
+
+async def test_somebody_who_has_waited_may_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = scripted()
+    app = app_over(hub)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        screen = await _busy(app)
+        await settle(pilot)
+        monkeypatch.setattr(turns, "LEAVING", 0.2)
+        slowed(hub, 3600)
+        app.post_message(events.Key("L", "L"))
+        app.post_message(events.Key("S", "S"))
+        await asyncio.sleep(0.4)
+        app.post_message(events.Key("ctrl+q", None))
+        await pilot.pause(0.3)
+        assert not screen.done
+        assert not app.is_running
+
+
+async def test_an_action_that_says_so_holds_nothing_back() -> None:
+    hub = scripted()
+    app = app_over(hub)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        screen = await _busy(app)
+        await settle(pilot)
+        slowed(hub, 3600)
+        await type_at_once(pilot, "V", "S")
+        assert screen.done == ["short"]
 
 
 async def test_nobody_waits_for_a_hub_that_is_gone() -> None:

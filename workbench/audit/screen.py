@@ -156,6 +156,7 @@ class LogScreen(AreaScreen):
 
     async def action_verify(self) -> None:
         """Follow the chain."""
+        self.go_on()
         self._verified = await self.hub.call(VerifyChain())
         self._show_chain(self._verified)
         words = "the chain is intact" if self._verified.intact else "the chain is BROKEN"
@@ -164,6 +165,7 @@ class LogScreen(AreaScreen):
     async def action_doctor(self) -> None:
         """Check the file, and show what was found."""
         self.toast("checking the whole file; you can go on working")
+        self.go_on()
         checks = await self.hub.call(Doctor())
         self.query_one("#event-panel", Panel).retitle("doctor")
         self.query_one("#event", Prose).show(*_findings(checks))
@@ -174,6 +176,7 @@ class LogScreen(AreaScreen):
         file = await self.ask("backup", "file", name, hint="a new file; people go on working")
         if file is not None:
             target = Path(file).expanduser().absolute()
+            self.go_on()
             made = await self.hub.call(MakeBackup(file=str(target)))
             self.toast(f"{made.file}: {size(made.bytes)}, {count(made.events)} events")
 

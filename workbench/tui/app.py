@@ -58,6 +58,7 @@ class WorkbenchApp(BaseApp):
         self.areas = tuple(area for area in AREAS if not only or area.mode == mode)
         self.table = ActionTable()
         keymap.use(keymap.load(self.table.every))
+        self.leaving |= {bindings.textual_key(key) for key in keys_of(self.table["app.quit"])}
         self._connect = connect
         self._hub: Hub | None = None
         self._news = News(self)

@@ -61,6 +61,12 @@ class Stacked(Screen[T]):
         hold = app.turns.hold()
         begin(app, partial(hold.during, partial(self.attempt, method)), "actions")
 
+    def go_on(self) -> None:
+        """Within an action: let the person go on, for what comes now may take its time."""
+        hold = current_hold()
+        if hold is not None:
+            hold.release()
+
     async def attempt(self, method: Method) -> None:
         """Call what may find, when it comes back from the hub, that the screen is gone."""
         with while_there(self):

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Typed = events.Key | events.Paste
 
-PATIENCE = 2.0
-"""Seconds that what is typed waits at most: what takes longer is no longer typed ahead of."""
+PATIENCE = 10.0
+"""Seconds that what is typed waits for an action at most."""
+
+LEAVING = 1.0
+"""Seconds after which the key that quits waits no longer."""
+
+ROUND = 2.0
+"""Seconds after which a mark counts as lost."""
 
 ROUNDS = 2
 """Once behind the key itself, and once behind the messages that its handlers sent."""
@@ -38,7 +44,7 @@ class Hold:
     """Keeps what is typed next back while an action has not shown yet what it does.
 
     It is released when the action ends, when it waits for a second thing without having asked
-    (a long job is not waited for), and while it asks; see ``Turns`` for the time limit.
+    (a long job is not waited for), when it says so, and while it asks.
     """
 
     def __init__(self, turns: Turns) -> None:
@@ -112,6 +118,7 @@ class Turns:
         self._mark: Turns.Passed | None = None
         self._rounds = 0
         self._limit: asyncio.TimerHandle | None = None
+        self._since = 0.0
         self.patient = True
         """Whether actions hold anything back; no while there is no hub that answers them."""
 
@@ -122,6 +129,9 @@ class Turns:
 
     async def take(self, typed: Typed) -> None:
         """Deliver what was typed now, or after what was typed before."""
+        if isinstance(typed, events.Key) and typed.key in self._app.leaving and self._overdue:
+            self._typed.clear()
+            self.give_up()
         self._typed.append(typed)
         await self._next()
 
@@ -145,6 +155,8 @@ class Turns:
     def add(self, hold: Hold) -> None:
         """Another reason to wait."""
         if self.patient:
+            if not self._holds:
+                self._since = asyncio.get_running_loop().time()
             self._holds.add(hold)
             self._be_patient()
 
@@ -166,10 +178,15 @@ class Turns:
         self._mark = None
         self._app.call_next(self._next)
 
+    @property
+    def _overdue(self) -> bool:
+        return bool(self._holds) and asyncio.get_running_loop().time() - self._since > LEAVING
+
     def _be_patient(self) -> None:
         if self._limit is not None:
             self._limit.cancel()
-        self._limit = asyncio.get_running_loop().call_later(PATIENCE, self.give_up)
+        seconds = PATIENCE if self._holds else ROUND
+        self._limit = asyncio.get_running_loop().call_later(seconds, self.give_up)
 
     async def _next(self) -> None:
         if not self.at_rest:
