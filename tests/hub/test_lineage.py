@@ -1,0 +1,76 @@
+"""What a version says it was made of is what was recorded when its rows were cut."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from tests.hub.training import finished, load, trained
+from tests.unit.train.sample import tickets
+from workbench.annotate.requests import ImportLabels, SetSchema
+from workbench.cleanse.requests import AddStep, ApplyRecipe
+from workbench.client.blocking import Client
+from workbench.collect.requests import RunSource
+from workbench.history.requests import DiffVersions, LabelShare, ShowVersion
+from workbench.train.requests import StartTraining
+
+
+def load_more(client: Client, folder: Path, frame: pl.DataFrame) -> None:
+    """Load the file again with more rows in it."""
+    frame.rename({"_target": "topic"}).drop("_row").write_csv(folder / "tickets.csv")
+    finished(client, client.call(RunSource(name="tickets")).job)
+
+
+def sources(client: Client, version: str) -> list[tuple[int, int]]:
+    found = client.call(ShowVersion(version=version)).sources
+    return [(one.load, one.rows) for one in found]
+
+
+def test_clean_rows_come_from_the_loads_before_their_build(tmp_path: Path, client: Client) -> None:
+    everything = tickets(150).drop("empty")
+    load(client, tmp_path, everything[:90])
+    step = {"step": "trim", "columns": ["text"]}
+    client.call(AddStep(dataset="tickets", step=step))
+    finished(client, client.call(ApplyRecipe(dataset="tickets")).job)
+    load_more(client, tmp_path, everything)
+    trained(client, family="naive_bayes", stage="clean")
+    trained(client, family="naive_bayes", stage="raw")
+    (first,) = sources(client, "1")
+    assert first[1] == 90
+    assert sources(client, "2") == [first, (first[0] + 1, 60)]
+    assert client.call(ShowVersion(version="1")).lineage[1].text == f"load {first[0]}"
+    differing = {one.name for one in client.call(DiffVersions(a="1", b="2")).data}
+    assert "loads" in differing
+
+
+def test_rows_without_a_target_do_not_count(tmp_path: Path, client: Client) -> None:
+    frame = tickets(90).drop("empty")
+    holes = pl.when(pl.col("_row") % 9 == 0).then(None).otherwise(pl.col("_target"))
+    load(client, tmp_path, frame.with_columns(_target=holes))
+    trained(client, family="naive_bayes")
+    assert [rows for _, rows in sources(client, "1")] == [80]
+
+
+def give(client: Client, folder: Path, frame: pl.DataFrame, person: str) -> None:
+    """Let a person say of rows what they are."""
+    path = folder / "labels.csv"
+    given = frame.select("ticket_id", label="_target", annotator=pl.lit(person))
+    given.write_csv(path)
+    client.call(ImportLabels(path=str(path), format="csv", dataset="tickets"))
+
+
+def test_labels_that_arrive_while_the_job_runs_do_not_count(tmp_path: Path, client: Client) -> None:
+    frame = tickets(120).drop("empty")
+    load(client, tmp_path, frame)
+    names = sorted(frame["_target"].unique())
+    client.call(SetSchema(dataset="tickets", document=json.dumps({"labels": names})))
+    give(client, tmp_path, frame[:80], "ana")
+    give(client, tmp_path, frame[:30], "ben")
+    started = client.call(StartTraining(target="labels", family="naive_bayes"), timeout=60)
+    give(client, tmp_path, frame[80:], "ana")
+    finished(client, started.job)
+    found = client.call(ShowVersion(version="1"))
+    assert found.version.labels == 80
+    assert found.labels_by == [LabelShare(person="ana", rows=80), LabelShare(person="ben", rows=30)]
