@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.annotate.queue import LEAST_CONFIDENCE
 from workbench.annotate.requests import Answer, Item, Label, Progress
 from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
 from workbench.core import figures
 from workbench.core.text import cell_width, clip, inert, pad, wrap
-from workbench.tui.paint import Line, Piece
+from workbench.tui.paint import Line, Piece, width_of
 from workbench.tui.widgets.bars import bar, short_bar
 
 MEASURE = 76
@@ -19,7 +19,10 @@ MOST_VALUE = 40
 MOST_TEXT = 100_000
 BAR_CELLS = 40
 SHARE_CELLS = 12
-LABEL_CELLS = 24
+LEAST_BAR = 6
+MOST_COLUMNS = 3
+MOST_NAME = 16
+"""Cells of a label's name for which a column of its own is still worth it."""
 KEY_CELLS = 4
 FIGURE_CELLS = 6
 
@@ -119,47 +122,50 @@ def why(item: Item) -> list[Piece]:
 
 
 def label_lines(seat: Seat, room: Room) -> list[Line]:
-    """Keys and labels, with the model's shares as bars; in columns when they are many."""
+    """Keys and labels in the schema's order, in columns when they are many.
+
+    The model's shares stand beside them. A label has the same place for every row.
+    """
     best = seat.suggestion
     shares = dict(zip(best.labels, best.shares, strict=True)) if best else {}
     first = best.labels[0] if best else None
     marked = (seat.answer.label if seat.answer else None) or first
     columns, rows = _grid(seat, room)
-    labels = _ordered(seat, room)
-    names = max((cell_width(inert(label.name)) for label in labels), default=0)
+    labels = seat.schema.labels
     cells = room[0] // columns
+    name, bar = _widths(seat, cells)
     lines: list[Line] = []
     for row in range(rows):
         line: list[Piece] = []
         for label in labels[row : rows * columns : rows]:
             here = label.name == marked
-            line += _name(label, cells, names, bool(shares), here)
+            pieces = _name(label, name, here)
             if label.name in shares:
-                line += _share(shares[label.name], max(shares.values()), cells, here)
-                line.append((" a", "dim") if label.name == first else ("  ", "dim"))
+                pieces += _share(shares[label.name], max(shares.values()), bar, here)
+                pieces.append((" a", "dim") if label.name == first else ("  ", "dim"))
+            line += [*pieces, (" " * max(0, cells - width_of(pieces)), "text")]
         lines.append(line)
-    hidden = len(labels) - rows * columns
-    if hidden > 0:
-        lines.append([("/", "key"), (f" finds {hidden} more", "dim")])
-    return lines
+    hidden = labels[rows * columns :]
+    return [*lines, _rest(hidden, first, shares)] if hidden else lines
 
 
-def _ordered(seat: Seat, room: Room) -> list[Label]:
-    """The labels as the schema has them; those the model suggests first when not all fit."""
-    labels = seat.schema.labels
-    if not seat.suggestion or len(labels) <= room[1]:
-        return labels
-    rank = {name: index for index, name in enumerate(seat.suggestion.labels)}
-    return sorted(labels, key=lambda label: rank.get(label.name, len(labels)))
+def _rest(hidden: Sequence[Label], first: str | None, shares: Mapping[str, float]) -> Line:
+    """How many labels are not shown, and the suggested one if it is among them."""
+    words: list[Piece] = [("/", "key"), (f" finds {len(hidden)} more", "dim")]
+    if first is not None and any(label.name == first for label in hidden):
+        words += [("  a", "key"), (f" {inert(first)} ", "bright")]
+        words.append((figures.share(shares[first], 2), "accent"))
+    return words
 
 
 def _grid(seat: Seat, room: Room) -> tuple[int, int]:
     """Columns and rows of labels; the last line is left free when some do not fit."""
     width, height = room
-    count = len(seat.schema.labels)
-    columns = max(1, min(3, width // LABEL_CELLS, -(-count // max(1, height))))
-    if seat.suggestion:
-        columns = 1
+    names = [cell_width(inert(label.name)) for label in seat.schema.labels]
+    count, widest = len(names), max(names, default=0)
+    tail = FIGURE_CELLS if seat.suggestion else 2
+    least = KEY_CELLS + min(widest, MOST_NAME) + 1 + tail
+    columns = max(1, min(MOST_COLUMNS, width // least, -(-count // max(1, height))))
     rows = min(height, -(-count // columns))
     return columns, rows if count <= rows * columns else height - 1
 
@@ -170,31 +176,32 @@ def label_at(seat: Seat, room: Room, x: int, y: int) -> str | None:
     column = x // max(1, room[0] // columns)
     index = column * rows + y
     inside = 0 <= y < rows and 0 <= column < columns and index < len(seat.schema.labels)
-    return _ordered(seat, room)[index].name if inside else None
+    return seat.schema.labels[index].name if inside else None
 
 
-def _name(label: Label, cells: int, widest: int, shares: bool, marked: bool) -> list[Piece]:
-    tail = (_bar_cells(cells) + FIGURE_CELLS) if shares else 0
-    room = max(4, cells - KEY_CELLS - tail)
-    room = min(room, widest + 2) if shares else room
+def _name(label: Label, cells: int, marked: bool) -> list[Piece]:
     key = (f" {label.key or ' '} ", "active" if marked else "key")
-    return [
-        key,
-        (" ", "text"),
-        (pad(inert(label.name), room - 1) + " ", "bright" if marked else "text"),
-    ]
+    return [key, (" ", "text"), (pad(inert(label.name), cells), "bright" if marked else "text")]
 
 
-def _share(share: float, most: float, cells: int, marked: bool) -> list[Piece]:
+def _share(share: float, most: float, length: int, marked: bool) -> list[Piece]:
     """A bar, the longest for the best label, and the figure."""
     weight = "accent" if marked else "secondary"
-    length = _bar_cells(cells)
-    bars = short_bar(share / most if most else 0.0, length, weight) if length else []
-    return [*bars, (figures.share(share, 2).rjust(4), "accent" if marked else "dim")]
+    bars = [("  ", "text"), *short_bar(share / most if most else 0.0, length, weight)]
+    figure = (figures.share(share, 2).rjust(4), "accent" if marked else "dim")
+    return [*(bars if length else []), figure]
 
 
-def _bar_cells(cells: int) -> int:
-    return SHARE_CELLS if cells >= KEY_CELLS + SHARE_CELLS + FIGURE_CELLS + 8 else 0
+def _widths(seat: Seat, cells: int) -> tuple[int, int]:
+    """Cells of a name and of a bar: the bar is shortened, then left out, before names are cut."""
+    widest = max((cell_width(inert(label.name)) for label in seat.schema.labels), default=0)
+    room = max(4, cells - KEY_CELLS)
+    if seat.suggestion is None:
+        return room, 0
+    bar = room - widest - 2 - FIGURE_CELLS
+    if bar >= LEAST_BAR:
+        return widest, min(SHARE_CELLS, bar)
+    return max(4, min(widest + 1, room - FIGURE_CELLS)), 0
 
 
 def guideline_lines(seat: Seat, room: Room) -> list[Line]:

@@ -52,12 +52,52 @@ def test_a_click_finds_the_label_it_was_made_on() -> None:
     assert painting.label_at(seat(), (40, 8), 1, 7) is None
 
 
-def test_of_many_labels_the_suggested_ones_are_shown_first() -> None:
+EIGHT = ["billing", "delivery", "account", "bug", "refund", "product", "cancel", "other"]
+
+
+def test_labels_without_room_stand_in_two_columns_and_all_are_there() -> None:
+    made = seat(EIGHT, labels=["refund", "account"], shares=[0.21, 0.2])
+    assert text_of(painting.label_lines(made, (40, 7))) == [
+        " 1  billing          5  refund    .21 a",
+        " 2  delivery         6  product",
+        " 3  account   .20    7  cancel",
+        " 4  bug              8  other",
+    ]
+
+
+@given(st.permutations(EIGHT), st.sampled_from([(40, 7), (40, 5), (30, 4), (72, 3)]))
+def test_a_label_has_its_place_whatever_the_model_says(
+    order: list[str], room: tuple[int, int]
+) -> None:
+    def places(made: Seat) -> dict[str, tuple[int, int]]:
+        cells = [(x, y) for y in range(room[1]) for x in range(room[0])]
+        found = {}
+        for x, y in reversed(cells):
+            name = painting.label_at(made, room, x, y)
+            if name is not None:
+                found[name] = (x, y)
+        return found
+
+    shares = [0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05]
+    suggested = places(seat(EIGHT, labels=order, shares=shares))
+    assert suggested == places(seat(EIGHT, labels=EIGHT, shares=shares))
+
+
+@given(st.integers(20, 80), st.integers(2, 10), st.integers(1, 40))
+def test_no_line_of_labels_is_wider_than_the_pane(width: int, height: int, count: int) -> None:
+    names = [f"label {n}" for n in range(count)]
+    made = seat(names, labels=names, shares=[1 / count] * count)
+    lines = painting.label_lines(made, (width, height))
+    assert len(lines) <= height
+    assert all(cell_width(line) <= width for line in text_of(lines))
+
+
+def test_a_suggestion_that_is_not_shown_is_told_at_the_end() -> None:
     names = [f"label {n}" for n in range(40)]
     made = seat(names, labels=["label 33", "label 2"], shares=[0.5, 0.2])
     lines = text_of(painting.label_lines(made, (50, 8)))
-    assert "label 33" in lines[0] and "label 2" in lines[1] and "label 0" in lines[2]
-    assert painting.label_at(made, (50, 8), 3, 0) == "label 33"
+    assert lines[0].startswith(" 1  label 0")
+    assert lines[-1] == "/ finds 26 more  a label 33 .50"
 
 
 def test_many_labels_stand_in_columns_and_the_rest_is_found_by_typing() -> None:
