@@ -27,6 +27,7 @@ from workbench.annotate.requests import (
     Undone,
 )
 from workbench.client.scripted import ScriptedHub
+from workbench.collect.requests import ColumnInfo, GetRows, RowsWindow
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.tui.app import WorkbenchApp
 
@@ -47,6 +48,13 @@ SCHEMA = LabelSchema(
     guideline="Give the label that the customer would choose.",
     version=3,
     dataset="tickets",
+)
+ROWS = RowsWindow(
+    columns=[ColumnInfo(name=name, type="VARCHAR") for name in ("order", "text", "date")],
+    rows=[[row, str(8_840 + row), f"{row}. {TEXT}", "2024-03-02"] for row in range(3)],
+    offset=0,
+    total=3,
+    stage="raw",
 )
 PROGRESS = Progress(labelled=2311, total=4982, today=184, pace=410.0, left=25_200.0, people=3)
 RECENT = [
@@ -100,7 +108,7 @@ def handed(request: Submit) -> Handed:
 
 def hub(**more: Any) -> ScriptedHub:
     made = scripted()
-    made.answers |= {Open: opened(), Submit: handed}
+    made.answers |= {Open: opened(), Submit: handed, GetRows: ROWS}
     made.answers |= {kind: answer for kind, answer in more.get("answers", {}).items()}
     return made
 

@@ -7,17 +7,20 @@ from typing import Any
 
 import msgspec
 
+from workbench.annotate.naming import line_of, names_of, texts_of
 from workbench.annotate.panes import Panes
 from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import SetSchema
-from workbench.annotate.schema import from_document
-from workbench.collect.requests import ListDatasets
+from workbench.collect.requests import GetRows, ListDatasets
 from workbench.core.errors import ConflictError
 from workbench.core.request import Role
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
 
-WHOLE_ROW = "the whole row"
+NOTHING_SHOWN = "none: the whole row, as a card"
+LOOKED_AT = 50
+"""Rows by which the columns to show are proposed."""
+CUT = 400
 
 
 class Setup(Panes):
@@ -33,54 +36,77 @@ class Setup(Panes):
 
     async def action_labels(self) -> None:
         """Name the labels, what is shown of a row, and the guideline."""
+        if not self.seat.dataset and not await self._sit_down():
+            return
         schema = self.seat.schema
-        columns = [*self.seat.columns, WHOLE_ROW]
-        fields = [
-            Field("labels", label="labels", help="separated by commas", required=True),
-            Field("field", kind="choice", label="show", choices=columns),
-        ]
-        if "\n" not in schema.guideline:
-            fields.append(Field("guideline", label="guideline", help="what makes a label right"))
-        values = {
-            "labels": ", ".join(label.name for label in schema.labels),
-            "field": schema.field[0] if schema.field else columns[0],
+        shown = schema.field if schema.version else await self._texts()
+        values: dict[str, Any] = {
+            "labels": line_of([label.name for label in schema.labels]),
+            "field": shown,
             "guideline": schema.guideline,
         }
-
-        async def check(answers: dict[str, Any]) -> dict[str, str] | None:
-            from_document(self._document(answers))
-            return None
-
-        answers = await self.form("labels", fields, values, check=check)
-        if answers is not None:
-            await self._set_labels(json.dumps(self._document(answers)))
-
-    async def _set_labels(self, document: str) -> None:
-        """Set them; labels that answers have are dropped only after a question."""
-        request = SetSchema(dataset=self.seat.dataset, document=document)
-        try:
-            await self.hub.call(request)
-        except ConflictError as error:
-            question = f"{error.message}. Those answers stay as they are."
-            if not await self.confirm("drop labels?", question, yes="drop"):
+        while True:
+            answers, refused = await self._labels_form(values)
+            if answers is None:
                 return
-            await self.hub.call(msgspec.structs.replace(request, drop=True))
-        self.reload()
+            if refused is None or await self._drop(refused, answers):
+                self.reload()
+                return
+            values = answers
 
-    def _document(self, answers: dict[str, Any]) -> dict[str, Any]:
-        """A schema document; labels that were there keep their keys and descriptions."""
+    async def _labels_form(
+        self, values: dict[str, Any]
+    ) -> tuple[dict[str, Any] | None, ConflictError | None]:
+        """The form's answers; it stays until the hub takes them, or would after a question."""
+        fields = [
+            Field("labels", help='separated by commas; "in quotes" if it has one', required=True),
+            Field("field", "many", label="show", help=NOTHING_SHOWN, choices=self.seat.columns),
+            Field("guideline", help="what makes a label right"),
+        ]
+        refused: list[ConflictError] = []
+
+        async def check(answers: dict[str, Any]) -> None:
+            refused.clear()
+            try:
+                await self.hub.call(self._schema(answers))
+            except ConflictError as error:
+                refused.append(error)
+
+        title = f"labels of {self.seat.dataset}"
+        answers = await self.form(title, fields, values, check=check)
+        return answers, refused[0] if refused else None
+
+    async def _drop(self, refused: ConflictError, answers: dict[str, Any]) -> bool:
+        """Ask whether labels that answers have may go; then let them go."""
+        question = f"{refused.message}. Those answers stay as they are."
+        if not await self.confirm("drop labels?", question, yes="drop"):
+            return False
+        await self.hub.call(msgspec.structs.replace(self._schema(answers), drop=True))
+        return True
+
+    def _schema(self, answers: dict[str, Any]) -> SetSchema:
+        """The next schema; labels that were there keep their keys and descriptions."""
         known = {label.name: msgspec.to_builtins(label) for label in self.seat.schema.labels}
-        names = [name.strip() for name in str(answers["labels"]).split(",") if name.strip()]
-        before = self.seat.schema.field
-        field = [] if answers["field"] == WHOLE_ROW else [answers["field"]]
-        if field and field[:1] == before[:1]:
-            field = list(before)
-        return {
-            "labels": [known.get(name, {"name": name}) for name in names],
-            "field": field,
+        before, chosen = self.seat.schema.field, answers["field"]
+        document = {
+            "labels": [known.get(name, {"name": name}) for name in names_of(answers["labels"])],
+            "field": before if set(before) == set(chosen) else chosen,
             "context": self.seat.schema.context,
-            "guideline": answers.get("guideline", self.seat.schema.guideline) or "",
+            "guideline": answers["guideline"] or "",
         }
+        return SetSchema(dataset=self.seat.dataset, document=json.dumps(document))
+
+    async def _sit_down(self) -> bool:
+        """Choose the dataset that is to be labelled, where there are several."""
+        if await self._choose_dataset():
+            await self.load()
+        return bool(self.seat.dataset)
+
+    async def _texts(self) -> list[str]:
+        """The columns that hold text to read, by the first rows."""
+        return texts_of(
+            await self.hub.call(GetRows(dataset=self.seat.dataset, limit=LOOKED_AT, cut=CUT))
+        )
 
     async def action_strategy(self) -> None:
         """Choose how rows are picked."""
@@ -95,12 +121,19 @@ class Setup(Panes):
 
     async def action_dataset(self) -> None:
         """Label another dataset."""
+        if await self._choose_dataset():
+            self.reload()
+
+    async def _choose_dataset(self) -> bool:
         names = self.seat.datasets or await self._names()
+        if not names:
+            self.toast("there are no rows to label yet: g d loads some", "attention")
+            return False
         chosen = await self.pick("dataset", [Choice(name, name) for name in names])
         if chosen is not None:
             self.queue = chosen
             self.seat.dataset = ""
-            self.reload()
+        return chosen is not None
 
     async def _names(self) -> list[str]:
         return [one.name for one in await self.hub.call(ListDatasets())]

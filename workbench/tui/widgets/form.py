@@ -86,12 +86,13 @@ class FormDialog(Dialog[dict[str, Any]]):
     DEFAULT_CSS = """
     FormDialog #fields {
         height: auto;
-        max-height: 20;
+        max-height: 60vh;
         scrollbar-size-vertical: 1;
         scrollbar-color: $wb-line;
         scrollbar-background: $wb-panel;
     }
     FormDialog .note { padding-left: 23; height: auto; margin-bottom: 1; }
+    FormDialog .note.-last { margin-bottom: 0; }
     """
     BINDINGS = [
         Binding("enter", "done", show=False),
@@ -111,6 +112,8 @@ class FormDialog(Dialog[dict[str, Any]]):
         super().__init__(title)
         self._rows = [FieldRow(field, values.get(field.name)) for field in fields]
         self._notes = {row.field.name: Lines(classes="note") for row in self._rows}
+        if self._rows:
+            self._notes[self._rows[-1].field.name].add_class("-last")
         self._check, self._done = check, done
         self._checking = False
 
