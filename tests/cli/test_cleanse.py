@@ -170,3 +170,16 @@ def test_what_is_wrong_is_said_with_status_2(
     done = orders("cleanse", *words, "--json")
     assert done.status == 2
     assert message in done.document["error"]["message"]
+
+
+def test_clusters_are_merged_or_kept_apart(orders: Command) -> None:
+    words = ("cleanse", "clusters", "orders", "city", "--json")
+    (found,) = orders(*words).document["clusters"]
+    assert [member["value"] for member in found["members"]] == ["Paris", " Paris", "paris"]
+    apart = orders(*words, "--never", "paris", "Paris").document["clusters"]
+    assert [member["value"] for member in apart[0]["members"]] == ["Paris", " Paris"]
+    merged = orders(*words, "--merge", "Paris").document
+    assert [one["target"] for one in merged["merged"]] == ["Paris"] and not merged["clusters"]
+    recipe = orders("cleanse", "recipe", "orders", "--json").document
+    assert recipe["steps"][0]["merges"] == {" Paris": "Paris"}
+    assert orders(*words, "--merge", "Lyon").status == 2

@@ -11,12 +11,14 @@ import polars as pl
 
 from workbench.cleanse import tasks, views
 from workbench.cleanse.apply import apply as run_over
+from workbench.cleanse.clusters.clusters import clusters as find_clusters
 from workbench.cleanse.preview import Previewed
 from workbench.cleanse.preview import preview as preview_step
 from workbench.cleanse.profile import duplicates
 from workbench.cleanse.profile import profile as profile_columns
 from workbench.cleanse.recipe import Recipe
 from workbench.cleanse.steps import document, registry, schema, step_from
+from workbench.cleanse.steps.base import missing_column
 from workbench.cleanse.suggest import suggest as suggest_steps
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
@@ -64,6 +66,40 @@ def suggest(context: JobContext, params: tasks.SuggestParams) -> tasks.SuggestRe
     """Suggest steps after those there are."""
     frame = _after(context, params.files, params.steps)
     return tasks.SuggestResult(suggestions=suggest_steps(frame, context.progress))
+
+
+def clusters(context: JobContext, params: tasks.ClustersParams) -> views.ClustersView:
+    """Values of a column that probably mean the same."""
+    started = time.perf_counter()
+    frame = _after(context, params.files, params.steps)
+    schema = dict(frame.collect_schema())
+    if params.column not in schema or params.column.startswith("_"):
+        raise missing_column("clusters", params.column, schema)
+    if schema[params.column] != pl.String:
+        raise InvalidInputError(
+            f"{params.column!r} is {schema[params.column]}: clusters are of text",
+            "look before the step that types the column",
+        )
+    values = frame.select(pl.col(params.column).alias("value")).drop_nulls()
+    counts = values.group_by("value").agg(pl.len().alias("count")).collect()
+    found = find_clusters(counts, params.likeness, params.never, context.progress)
+    shown = [
+        views.ClusterView(
+            target=one.target,
+            rows=one.rows,
+            members=[views.ClusterMember(**vars(member)) for member in one.members],
+        )
+        for one in found[: params.limit]
+    ]
+    return views.ClustersView(
+        dataset=params.dataset,
+        column=params.column,
+        likeness=params.likeness,
+        values=counts.height,
+        clusters=shown,
+        total=len(found),
+        seconds=time.perf_counter() - started,
+    )
 
 
 def kinds(context: JobContext, params: tasks.KindsParams) -> tasks.KindsResult:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.cleanse.clusters.likeness import Likeness
 from workbench.cleanse.tasks import JOBS as JOBS
 from workbench.cleanse.views import (
     ApplyStarted,
+    ClustersStarted,
+    ClustersView,
     Document,
     PreviewView,
     QuarantinedCells,
@@ -145,6 +148,34 @@ class PreviewStep(Request[PreviewView], frozen=True, kw_only=True):
     replaces: bool = False
 
 
+class FindClusters(Request[ClustersView], frozen=True, kw_only=True):
+    """Spellings of a column, after the recipe so far, that probably mean the same."""
+
+    dataset: str
+    column: str
+    likeness: Likeness = Likeness()
+    limit: int = 1_000
+
+
+class StartClusters(Request[ClustersStarted], frozen=True, kw_only=True):
+    """The same as a job, for what takes long: it shows how far it is, and can be cancelled."""
+
+    dataset: str
+    column: str
+    likeness: Likeness = Likeness()
+    limit: int = 1_000
+
+
+class RefuseMerge(Request[None], frozen=True, kw_only=True):
+    """Say that spellings do not mean the same as ``target``; ``undo`` takes that back."""
+
+    dataset: str
+    column: str
+    values: list[str]
+    target: str
+    undo: bool = False
+
+
 class ListQuarantinedCells(Request[QuarantinedCells], frozen=True, kw_only=True):
     """Cells for which steps kept rows out of the clean rows, by row; of one step if named."""
 
@@ -178,6 +209,9 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.undo", UndoRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.redo", RedoRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.preview", PreviewStep, PreviewView, Role.REVIEWER),
+    Method("cleanse.clusters", FindClusters, ClustersView, Role.REVIEWER),
+    Method("cleanse.start_clusters", StartClusters, ClustersStarted, _ROLE, write=True),
+    Method("cleanse.refuse_merge", RefuseMerge, None, _ROLE, write=True),
     Method("cleanse.quarantine", ListQuarantinedCells, QuarantinedCells, Role.REVIEWER),
     Method("cleanse.apply", ApplyRecipe, ApplyStarted, _ROLE, write=True),
 )

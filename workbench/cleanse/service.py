@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse import service_apply as applying
+from workbench.cleanse import service_clusters as clusters
 from workbench.cleanse import service_edits as edits
 from workbench.cleanse import service_look as look
 from workbench.cleanse import service_quarantine as quarantine
@@ -31,11 +32,14 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.ListVersions: edits.versions,
     wire.UndoRecipe: recipes.undo,
     wire.RedoRecipe: recipes.redo,
+    wire.FindClusters: clusters.find,
+    wire.StartClusters: clusters.start,
+    wire.RefuseMerge: clusters.refuse,
     wire.ListQuarantinedCells: quarantine.cells,
     wire.ApplyRecipe: applying.apply,
 }
-FINISHERS = {"cleanse.apply": applying.finish}
-ABANDONED = {"cleanse.apply": applying.abandon}
+FINISHERS = {"cleanse.apply": applying.finish, "cleanse.clusters": clusters.finish}
+ABANDONED = {"cleanse.apply": applying.abandon, "cleanse.clusters": clusters.abandon}
 
 
 async def start(session: Session) -> None:

@@ -65,6 +65,12 @@ async def _source(
     return raw.path, raw.state, now.steps, now.number
 
 
+async def recipe_rows(session: Session, dataset: Dataset) -> tuple[str, list[Document]]:
+    """The raw rows' file and the steps to run on them first. Raises NotFoundError."""
+    path, _, steps, _ = await _source(session, dataset, "recipe")
+    return path, steps
+
+
 def newest_build(reader: Reader, dataset: int) -> int | None:
     """The newest clean build, None before the first."""
     sql = "SELECT max(build) FROM clean_build WHERE dataset = ?"

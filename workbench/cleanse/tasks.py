@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from workbench.cleanse.clusters.likeness import Likeness
 from workbench.cleanse.views import (
+    ClustersView,
     Document,
     PreviewView,
     StepCounts,
@@ -36,6 +38,18 @@ class SuggestResult(msgspec.Struct, frozen=True, kw_only=True):
     """Suggestions, most rows first."""
 
     suggestions: list[Suggestion]
+
+
+class ClustersParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the cluster task is told. ``never`` are pairs (value, target) that were refused."""
+
+    dataset: str
+    files: list[str]
+    steps: list[Document]
+    column: str
+    likeness: Likeness
+    never: list[tuple[str, str]]
+    limit: int
 
 
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +138,7 @@ PROFILE = JobKind("cleanse.profile", f"{_JOB}:profile", ProfileParams, TableProf
 SUGGEST = JobKind("cleanse.suggest", f"{_JOB}:suggest", SuggestParams, SuggestResult, "suggest")
 PREVIEW = JobKind("cleanse.preview", f"{_JOB}:preview", PreviewParams, PreviewView, "preview")
 VALIDATE = JobKind("cleanse.validate", f"{_JOB}:validate", ValidateParams, ValidateResult, "check")
+CLUSTERS = JobKind("cleanse.clusters", f"{_JOB}:clusters", ClustersParams, ClustersView, "clusters")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
 APPLY = JobKind("cleanse.apply", f"{_JOB}:apply", ApplyParams, ApplyResult, "cleanse")
-JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, PREVIEW, VALIDATE, KINDS, APPLY)
+JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, CLUSTERS, PREVIEW, VALIDATE, KINDS, APPLY)

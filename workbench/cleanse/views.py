@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.cleanse.clusters.likeness import Likeness
 from workbench.core.request import Result
 
 Document = dict[str, Any]
@@ -202,6 +203,39 @@ class QuarantinedCells(Result, frozen=True, kw_only=True):
     total: int
     build: int | None
     items: list[QuarantinedCell]
+
+
+class ClusterMember(Result, frozen=True, kw_only=True):
+    """A spelling and how many rows have it."""
+
+    value: str
+    rows: int
+
+
+class ClusterView(Result, frozen=True, kw_only=True):
+    """Spellings that probably mean the same, most rows first; they would all become ``target``."""
+
+    target: str
+    rows: int
+    members: list[ClusterMember]
+
+
+class ClustersView(Result, frozen=True, kw_only=True):
+    """A column's clusters, most rows first. ``values`` counts the column's distinct values."""
+
+    dataset: str
+    column: str
+    likeness: Likeness
+    values: int
+    clusters: list[ClusterView]
+    total: int
+    seconds: float
+
+
+class ClustersStarted(Result, frozen=True, kw_only=True):
+    """The job that looks for clusters; its result is a ``ClustersView``."""
+
+    job: str
 
 
 class ApplyStarted(Result, frozen=True, kw_only=True):

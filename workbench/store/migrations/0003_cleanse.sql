@@ -30,6 +30,16 @@ CREATE TABLE suggestion_refusal (
     created TIMESTAMP NOT NULL
 );
 
+-- Spellings that a person said do not mean the same as a target: they are not offered again.
+CREATE TABLE cluster_refusal (
+    dataset INTEGER NOT NULL,
+    column_name VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    person VARCHAR NOT NULL,
+    created TIMESTAMP NOT NULL
+);
+
 -- One run of a recipe over all rows; its rows are in the table clean_<dataset>_<build>.
 CREATE TABLE clean_build (
     build INTEGER NOT NULL PRIMARY KEY,
