@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.scene import app_over, assert_frame, frame, settle
-from tests.tui.train_scene import DONE, NOTHING_TRIED, RUNNING, training
+from tests.tui.train_scene import DONE, NOTHING_TRIED, PLAN, RUNNING, training
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import CancelJob
@@ -67,6 +68,16 @@ async def test_what_cannot_be_trained_is_said_in_its_place() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert not asked(hub, StartTraining)
+
+
+async def test_what_the_plan_has_to_say_names_keys() -> None:
+    warning = "the recipe was edited since it was applied: workbench cleanse apply tickets"
+    plan = msgspec.structs.replace(PLAN, warnings=[warning])
+    app = app_over(training(plan=plan), mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        shown = "\n".join(frame(app))
+        assert "g c, A" in shown and "workbench cleanse" not in shown
 
 
 async def test_enter_starts_what_is_shown() -> None:

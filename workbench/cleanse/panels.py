@@ -12,6 +12,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.views import ColumnProfile, PreviewView
 from workbench.core import figures
 from workbench.core.errors import WorkbenchError
+from workbench.tui.by_keys import by_keys
 from workbench.tui.hub import Hub
 from workbench.tui.paint import Line
 from workbench.tui.widgets.lines import Lines
@@ -80,7 +81,7 @@ class PreviewPanel(Panel):
             found = await ask()
         except WorkbenchError as error:
             if self._wanted()[0] == key:
-                self.say([("✗ ", "bad"), (error.message, "text")], [(error.hint, "dim")])
+                self.say([("✗ ", "bad"), (error.message, "text")], [(by_keys(error.hint), "dim")])
             return
         if self._wanted()[0] == key:
             self.found = found

@@ -53,9 +53,7 @@ def labels(reader: Reader) -> Found:
     schema = reader.one("SELECT dataset, version FROM label_schema ORDER BY version DESC LIMIT 1")
     if schema is None:
         panel = HomePanel(area="annotate", title="annotate", lines=[[("no label schema", "dim")]])
-        return panel, [
-            NextStep(text="set the labels: workbench labels schema set", area="annotate")
-        ]
+        return panel, [NextStep(text="name the labels to be given", area="annotate")]
     dataset = datasets.by_id(reader, schema[0])
     loaded = reader.scalar(
         "SELECT count(*) FROM load WHERE state = 'counted' AND dataset = ?", (dataset.id,)

@@ -13,6 +13,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.hub.requests import Job
 from workbench.train import board
 from workbench.train.requests import Candidate, TrainPlan
+from workbench.tui.by_keys import by_keys
 from workbench.tui.paint import Piece
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.empty import Empty
@@ -42,11 +43,11 @@ class PlanPane(Panel):
             facts.show(*board.plan_lines(plan, settings))
             pieces: list[Piece] = []
             for warning in plan.warnings:
-                pieces += [("! ", "attention"), (f"{warning}\n", "secondary")]
+                pieces += [("! ", "attention"), (f"{by_keys(warning)}\n", "secondary")]
             told.show(*pieces)
         elif refused is not None:
             facts.show()
-            message, hint = f"{refused.message}\n\n", refused.hint
+            message, hint = f"{refused.message}\n\n", by_keys(refused.hint)
             told.show(("! ", "attention"), (message, "text"), (hint, "secondary"))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.errors import WorkbenchError
 from workbench.core.text import inert
 from workbench.hub.requests import CancelJob, Job
+from workbench.tui.by_keys import by_keys
 from workbench.tui.stacked import Stacked
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Asking(Stacked[Any]):
 
     def fail(self, error: WorkbenchError) -> None:
         """Show what happened and what to do about it."""
-        hint = f"\n  {inert(error.hint, 500)}" if error.hint else ""
+        hint = f"\n  {inert(by_keys(error.hint), 500)}" if error.hint else ""
         self.app.notify(
             f"✗ {inert(error.message, 500)}{hint}", severity="error", timeout=10, markup=False
         )

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from workbench.core import figures
 from workbench.core.text import cell_width
 from workbench.tui.bindings import shown_key
+from workbench.tui.by_keys import by_keys
 from workbench.tui.keymap import keys_of
 from workbench.tui.paint import FILL, Piece, grounded, strip_of, width_of
 from workbench.tui.theme import palette
@@ -170,8 +171,8 @@ class Banner(Chrome):
 
 
 def _told(problem: WorkbenchError) -> list[Piece]:
-    hint: list[Piece] = [(" · ", "dim"), (problem.hint, "secondary")] if problem.hint else []
-    return [(problem.message, "text"), *hint]
+    hint: list[Piece] = [(" · ", "dim"), (by_keys(problem.hint), "secondary")]
+    return [(problem.message, "text"), *(hint if problem.hint else [])]
 
 
 class JobStrip(Chrome):

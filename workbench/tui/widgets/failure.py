@@ -6,6 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from workbench.core.errors import WorkbenchError
+from workbench.tui.by_keys import by_keys
 from workbench.tui.paint import Line, strip_of
 from workbench.tui.theme import Palette
 
@@ -14,7 +15,7 @@ def failure_lines(error: WorkbenchError) -> list[Line]:
     """Two lines: ``✗`` and the message; the hint, if there is one."""
     lines: list[Line] = [[("✗ ", "bad bold"), (error.message, "text")]]
     if error.hint:
-        lines.append([("  " + error.hint, "secondary")])
+        lines.append([("  " + by_keys(error.hint), "secondary")])
     return lines
 
 
