@@ -84,14 +84,14 @@ def test_condition_that_is_no_expression_is_refused(shell: Shell, tickets: Path)
 
 def test_mended_line_is_released(shell: Shell, tickets: Path) -> None:
     shell.json("collect", "add", "tickets", str(tickets), "--run")
-    shell.json("collect", "quarantine", "tickets", "release", "4", "--mended", "003,Oslo,3")
+    shell.json("collect", "quarantine", "tickets", "release", "1", "--mended", "003,Oslo,3")
     assert shell.json("collect", "quarantine", "tickets") == []
     assert "4 of 4 raw rows" in shell.run("rows", "tickets").out
 
 
 def test_discarded_line_is_restored(shell: Shell, tickets: Path) -> None:
     shell.json("collect", "add", "tickets", str(tickets), "--run")
-    shell.json("collect", "quarantine", "tickets", "discard", "4")
+    shell.json("collect", "quarantine", "tickets", "discard", "1")
     assert shell.json("collect", "quarantine", "tickets") == []
     assert shell.json("collect", "quarantine", "tickets", "restore") == {"restored": 1}
     assert [line["line"] for line in shell.json("collect", "quarantine", "tickets")] == [4]

@@ -100,13 +100,14 @@ def _record(tx: Transaction, records: list[dict[str, Any]]) -> None:
     now = tx.now - dt.timedelta(seconds=1)
     tx.execute(
         "INSERT INTO source VALUES (1, 'points', 1, 'file', 'somewhere/points.csv', '{}', '[]', "
-        "'', '', 'append', 'evolve', 'ana', ?, ?, '', false)",
-        (now, now),
+        "'', '', 'append', 'evolve', 'ana', ?, ?, '', false, ?)",
+        (now, now, ROWS),
     )
     tx.execute(
-        "INSERT INTO load VALUES (31, 1, 1, 'j', 'counted', ?, ?, 'ana', 'somewhere/points.csv', "
-        "'{}', '{}', 'ff', ?, ?, 0, 0, 0, 0, ?, '[]', '[]', '[]', 0.1, '')",
-        (now, now, ROWS, ROWS, ROWS),
+        "INSERT INTO load (id, source, dataset, state, started, ended, person, location, options, "
+        "content, finding, shown, read, loaded) VALUES (31, 1, 1, 'counted', ?, ?, 'ana', "
+        "'somewhere/points.csv', '{}', 'ff', 31, true, ?, ?)",
+        (now, now, ROWS, ROWS),
     )
     tx.execute(
         "INSERT INTO split VALUES (1, 'main', 1, 'stratified', 0, 0.3, '{}', '[]', ?, 'ana')",

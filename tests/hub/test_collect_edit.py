@@ -14,7 +14,6 @@ from workbench.collect.requests import (
     AddSource,
     DiscardLines,
     EditSource,
-    LineRef,
     ListDatasets,
     ListQuarantine,
     ListSources,
@@ -79,8 +78,8 @@ def test_line_that_was_released_waits_again_when_all_is_read_anew(
     path.write_text("id,t\n1,x\n2\n3\n")
     client.call(AddSource(name="a", location=str(path)))
     run(client, "a")
-    client.call(ReleaseLine(name="a", line=LineRef(load=1, line=3), mended="2,y"))
-    client.call(DiscardLines(name="a", lines=[LineRef(load=1, line=4)]))
+    client.call(ReleaseLine(name="a", line=1, mended="2,y"))
+    client.call(DiscardLines(name="a", lines=[2]))
     client.call(EditSource(name="a", options=ReadOptions(null_words=["x"])))
     run(client, "a")
     assert [row[1:] for row in rows(client, "a")] == [["1", None]]
@@ -94,7 +93,7 @@ def test_released_line_is_read_as_its_file_was(client: Client, tmp_path: Path) -
     client.call(AddSource(name="a", location=str(path), options=options))
     run(client, "a")
     mended = '{"_id": 2, "t": "n/a"}'
-    client.call(ReleaseLine(name="a", line=LineRef(load=1, line=2), mended=mended))
+    client.call(ReleaseLine(name="a", line=1, mended=mended))
     assert rows(client, "a")[1] == [2, "2", None]
 
 

@@ -16,7 +16,6 @@ from workbench.collect.requests import (
     GetFrequencies,
     GetLoad,
     GetRows,
-    LineRef,
     ListDatasets,
     ListLoads,
     ListQuarantine,
@@ -280,7 +279,7 @@ def test_mended_line_is_loaded_once_and_stays_known(client: Client, tmp_path: Pa
     path.write_text("id,t\n1,x\n2,y,z\n3\n")
     client.call(AddSource(name="a", location=str(path)))
     assert counts(run(client, "a")) == (1, 0, 0, 2)
-    line = LineRef(load=1, line=3)
+    line = client.call(ListQuarantine(name="a")).items[0].id
     with pytest.raises(InvalidInputError, match="too many fields"):
         client.call(ReleaseLine(name="a", line=line))
     account = client.call(ReleaseLine(name="a", line=line, mended='2,"y,z"'))
@@ -298,7 +297,7 @@ def test_discarded_line_comes_back_on_undo_only(client: Client, tmp_path: Path) 
     path.write_text("id,t\n1,x\n3\n")
     client.call(AddSource(name="a", location=str(path)))
     run(client, "a")
-    line = LineRef(load=1, line=3)
+    line = client.call(ListQuarantine(name="a")).items[0].id
     assert client.call(DiscardLines(name="a", lines=[line])) == 1
     assert client.call(ListQuarantine(name="a")).total == 0
     path.write_text("id,t\n1,x\n3\n4,y\n")

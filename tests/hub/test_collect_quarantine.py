@@ -15,7 +15,6 @@ from workbench.collect.requests import (
     AddSource,
     DiscardLines,
     GetRows,
-    LineRef,
     ListQuarantine,
     ReleaseLine,
     RunSource,
@@ -33,7 +32,8 @@ def broken(client: Client, tmp_path: Path) -> Client:
 
 
 def discard(client: Client, *lines: int) -> None:
-    client.call(DiscardLines(name="a", lines=[LineRef(load=1, line=line) for line in lines]))
+    ids = {item.line: item.id for item in client.call(ListQuarantine(name="a")).items}
+    client.call(DiscardLines(name="a", lines=[ids[line] for line in lines]))
 
 
 def kept(client: Client) -> list[int]:
@@ -84,5 +84,5 @@ def test_a_mended_line_keeps_tabs_line_ends_and_what_is_not_seen(
     client.call(AddSource(name="a", location=str(path)))
     wait(client, client.call(RunSource(name="a")).job)
     long = "caf\u00e9\u200b" * 5_000
-    client.call(ReleaseLine(name="a", line=LineRef(load=1, line=3), mended=f'2\t"one\ntwo {long}"'))
+    client.call(ReleaseLine(name="a", line=1, mended=f'2\t"one\ntwo {long}"'))
     assert client.call(GetRows(dataset="a")).rows[-1][1:] == ["2", f"one\ntwo {long}"]

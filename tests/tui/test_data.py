@@ -22,9 +22,9 @@ from workbench.collect.requests import (
     DiscardLines,
     Frequency,
     GetFrequencies,
+    GetLine,
     GetLoad,
     GetRows,
-    LineRef,
     ListDatasets,
     ListLoads,
     ListQuarantine,
@@ -104,7 +104,12 @@ KEPT = QuarantinePage(
     total=1,
     items=[
         Quarantined(
-            load=1, line=288, reason="too few fields: 1 field", raw="-- export --", state="kept"
+            id=7,
+            load=1,
+            line=288,
+            reason="too few fields: 1 field",
+            raw="-- export --",
+            state="kept",
         )
     ],
 )
@@ -126,6 +131,7 @@ def hub(**answers: Any) -> ScriptedHub:
             ListDatasets: [Dataset(name="tickets", rows=2, stage="raw", columns=COLUMNS)],
             ListLoads: lambda _request: [ACCOUNT],
             ListQuarantine: KEPT,
+            GetLine: KEPT.items[0],
             GetRows: rows,
             Sniff: SHEET,
             AddSource: SOURCE,
@@ -292,7 +298,7 @@ async def test_quarantined_line_is_discarded_and_put_back() -> None:
         await settle(pilot)
         await pilot.press("d")
         await settle(pilot)
-        assert asked(scripted, DiscardLines)[-1].lines == [LineRef(load=1, line=288)]
+        assert asked(scripted, DiscardLines)[-1].lines == [7]
 
 
 async def test_a_discard_of_an_earlier_sitting_is_put_back() -> None:
@@ -318,8 +324,7 @@ async def test_quarantined_line_is_mended_and_loaded() -> None:
 async def test_mending_keeps_what_was_not_touched() -> None:
     line = '7\tParis\u200b\t"one\ntwo"\t' + "long " * 4_000
     item = msgspec.structs.replace(KEPT.items[0], raw=line)
-    page = msgspec.structs.replace(KEPT, items=[item])
-    scripted = hub(more={ReleaseLine: ACCOUNT, ListQuarantine: page})
+    scripted = hub(more={ReleaseLine: ACCOUNT, GetLine: item})
     async with quarantine(scripted) as (_app, pilot):
         await pilot.press("enter")
         await settle(pilot)

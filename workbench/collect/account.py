@@ -53,6 +53,8 @@ def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> 
 
 def account_text(account: LoadAccount) -> str:
     """The account as a few lines."""
+    if account.state == "taken back":
+        return f"taken back; it had brought {account.loaded + account.updated:,} rows"
     if account.state != "counted":
         return f"{account.state}: {account.error or 'no reason was given'}"
     lines = [

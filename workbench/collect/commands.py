@@ -1,4 +1,4 @@
-"""``workbench collect quarantine`` and ``workbench rows``; the table of all commands."""
+"""``workbench collect loads``, ``take-back``, ``quarantine``; ``workbench rows``; all commands."""
 
 from __future__ import annotations
 
@@ -11,67 +11,62 @@ import msgspec
 from workbench.cli.command import Command, Context
 from workbench.collect.requests import (
     DiscardLines,
+    GetLine,
     GetRows,
-    LineRef,
+    ListLoads,
     ListQuarantine,
     Quarantined,
     ReleaseLine,
     RowsWindow,
+    TakeBack,
 )
 from workbench.collect.source_commands import SOURCE_COMMANDS, accounts_table
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError
 
 PAGE = 1_000
 TEXT_CELL = 60
-QUARANTINE_ACTIONS = ("list", "release", "discard", "restore")
+QUARANTINE_ACTIONS = ("list", "show", "release", "discard", "restore")
 
 
-def quarantine(context: Context, given: argparse.Namespace) -> int:
-    """Lines kept aside, with reason and raw line; or release, discard or restore some."""
-    if given.action == "list":
-        return _list_quarantine(context, given)
-    if given.action == "restore":
-        count = context.call(DiscardLines(name=given.name, lines=_discarded(given), restore=True))
-        context.emit({"restored": count}, f"{count:,} put back into quarantine")
-        return 0
-    items = {item.line: item for item in _quarantined(context, given)}
-    if missing := [str(line) for line in given.lines if line not in items]:
-        raise NotFoundError(f"not in quarantine: line {', '.join(missing)}")
-    refs = [LineRef(load=items[line].load, line=line) for line in given.lines]
-    if given.action == "discard":
-        if not refs and not given.all:
-            raise InvalidInputError("which lines?", "Name them, or say --all.")
-        count = context.call(DiscardLines(name=given.name, lines=refs))
-        context.emit({"discarded": count}, f"{count:,} discarded")
-        return 0
-    if not refs or (given.mended is not None and len(refs) > 1):
-        raise InvalidInputError("which line?", "--mended goes with one line.")
-    accounts = [
-        msgspec.to_builtins(
-            context.call(ReleaseLine(name=given.name, line=ref, mended=given.mended))
-        )
-        for ref in refs
-    ]
-    context.emit(accounts, lambda: accounts_table(context, accounts))
+def loads(context: Context, given: argparse.Namespace) -> int:
+    """What each load brought, newest first."""
+    request = ListLoads(source=given.name or "", limit=given.limit)
+    accounts = msgspec.to_builtins(context.call(request))
+    context.emit(accounts, lambda: accounts_table(context, accounts, "started", "state"))
     return 0
 
 
-def _discarded(given: argparse.Namespace) -> list[LineRef]:
-    """The named lines of the load that is named; none: my newest discard."""
-    if given.lines and given.load is None:
-        raise InvalidInputError("which load?", "Say --load N, or name no line: the newest discard.")
-    return [LineRef(load=int(given.load), line=line) for line in given.lines]
+def _loads_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="of one source")
+    parser.add_argument("--limit", type=int, default=20)
 
 
-def _quarantined(context: Context, given: argparse.Namespace) -> list[Quarantined]:
-    items: list[Quarantined] = []
-    while True:
-        page = context.call(
-            ListQuarantine(name=given.name, offset=len(items), limit=PAGE, load=given.load)
-        )
-        items.extend(page.items)
-        if not page.items or len(items) >= page.total:
-            return items
+def take_back(context: Context, given: argparse.Namespace) -> int:
+    """Make a dataset what it is without one of its loads."""
+    done = context.call(TakeBack(load=given.load))
+    changed = f", {done.changed:,} as they were before" if done.changed else ""
+    text = (
+        f"load {done.load} of {done.source} is taken back: {done.removed:,} rows are gone, "
+        f"{done.restored:,} are back{changed}; it has {done.rows:,} rows now"
+    )
+    context.emit(msgspec.to_builtins(done), text)
+    return 0
+
+
+def _take_back_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("load", type=int, help="its number: workbench collect loads")
+
+
+def quarantine(context: Context, given: argparse.Namespace) -> int:
+    """Lines kept aside, with reason and raw line; or show, release, discard or restore some."""
+    do = {
+        "list": _list_quarantine,
+        "show": _show,
+        "release": _release,
+        "discard": _discard,
+        "restore": _restore,
+    }
+    return do[given.action](context, given)
 
 
 def _list_quarantine(context: Context, given: argparse.Namespace) -> int:
@@ -80,11 +75,75 @@ def _list_quarantine(context: Context, given: argparse.Namespace) -> int:
     def text() -> str:
         if not items:
             return f"nothing of {given.name} is in quarantine"
-        rows = [[i.load, i.line, i.reason, _short(i.raw)] for i in items]
-        return context.table(("load", "line", "reason", "raw"), rows, right="load,line")
+        rows = [[i.id, i.load, i.line, i.reason, _short(i.raw)] for i in items]
+        return context.table(("id", "load", "line", "reason", "raw"), rows, right="id,load,line")
 
     context.emit(msgspec.to_builtins(items), text)
     return 0
+
+
+def _quarantined(context: Context, given: argparse.Namespace) -> list[Quarantined]:
+    items: list[Quarantined] = []
+    while True:
+        page = context.call(
+            ListQuarantine(
+                name=given.name,
+                offset=len(items),
+                limit=PAGE,
+                load=given.load,
+                cut=0 if context.json else TEXT_CELL + 1,
+            )
+        )
+        items.extend(page.items)
+        if not page.items or len(items) >= page.total:
+            return items
+
+
+def _show(context: Context, given: argparse.Namespace) -> int:
+    """The named lines in full."""
+    _require_ids(given)
+    found = [context.call(GetLine(name=given.name, line=line)) for line in given.ids]
+    text = "\n\n".join(
+        f"{one.id}, line {one.line:,} of load {one.load}: {one.reason}\n{one.raw}" for one in found
+    )
+    context.emit(msgspec.to_builtins(found), text)
+    return 0
+
+
+def _release(context: Context, given: argparse.Namespace) -> int:
+    _require_ids(given)
+    if given.mended is not None and len(given.ids) > 1:
+        raise InvalidInputError("which line?", "--mended goes with one line.")
+    accounts = [
+        msgspec.to_builtins(
+            context.call(ReleaseLine(name=given.name, line=line, mended=given.mended))
+        )
+        for line in given.ids
+    ]
+    context.emit(accounts, lambda: accounts_table(context, accounts))
+    return 0
+
+
+def _discard(context: Context, given: argparse.Namespace) -> int:
+    if not given.all:
+        _require_ids(given)
+    count = context.call(DiscardLines(name=given.name, lines=given.ids))
+    context.emit({"discarded": count}, f"{count:,} discarded")
+    return 0
+
+
+def _restore(context: Context, given: argparse.Namespace) -> int:
+    """The named lines; none: my newest discard."""
+    count = context.call(DiscardLines(name=given.name, lines=given.ids, restore=True))
+    context.emit({"restored": count}, f"{count:,} put back into quarantine")
+    return 0
+
+
+def _require_ids(given: argparse.Namespace) -> None:
+    if not given.ids:
+        raise InvalidInputError(
+            f"which lines of {given.name}?", "Name them by their ids: the list gives them."
+        )
 
 
 def _short(value: Any) -> str:
@@ -96,8 +155,8 @@ def _short(value: Any) -> str:
 def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name")
     parser.add_argument("action", nargs="?", choices=QUARANTINE_ACTIONS, default="list")
-    parser.add_argument("lines", nargs="*", type=int, metavar="LINE")
-    parser.add_argument("--load", type=int, help="of one load only")
+    parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="as the list gives them")
+    parser.add_argument("--load", type=int, help="list those that one load kept aside")
     parser.add_argument("--mended", metavar="TEXT", help="the line as it should have been")
     parser.add_argument("--all", action="store_true", help="discard all lines")
 
@@ -105,42 +164,44 @@ def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
 def rows(context: Context, given: argparse.Namespace) -> int:
     """Rows of a dataset: JSON lines with ``--json``, else a table."""
     if context.json:
-        context.emit_lines(_documents(context, given))
+        context.emit_lines(
+            dict(zip(_names(window), row, strict=True))
+            for window in _windows(context, given)
+            for row in window.rows
+        )
         return 0
-    window = context.call(_window(given, 0, min(given.limit, PAGE)))
-    names = ["_row", *(column.name for column in window.columns)]
-    table = context.table(
-        names, [[_short(cell) for cell in row] for row in window.rows], right="_row"
-    )
-    shown = len(window.rows)
-    context.emit(None, f"{table}\n{shown:,} of {window.total:,} {window.stage} rows")
+    windows = list(_windows(context, given, TEXT_CELL + 1))
+    cells = [[_short(cell) for cell in row] for window in windows for row in window.rows]
+    table = context.table(_names(windows[0]), cells, right="_row")
+    total, stage = windows[0].total, windows[0].stage
+    context.emit(None, f"{table}\n{len(cells):,} of {total:,} {stage} rows")
     return 0
 
 
-def _window(given: argparse.Namespace, offset: int, limit: int) -> GetRows:
-    return GetRows(
-        dataset=given.dataset,
-        stage=given.stage,
-        offset=offset,
-        limit=limit,
-        columns=given.columns,
-        sort=given.sort,
-        descending=given.descending,
-        where=given.where,
-    )
+def _names(window: RowsWindow) -> list[str]:
+    return ["_row", *(column.name for column in window.columns)]
 
 
-def _documents(context: Context, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    offset = given.offset
-    left = given.limit
-    while left > 0:
-        window: RowsWindow = context.call(_window(given, offset, min(left, PAGE)))
-        names = ["_row", *(column.name for column in window.columns)]
-        for row in window.rows:
-            yield dict(zip(names, row, strict=True))
+def _windows(context: Context, given: argparse.Namespace, cut: int = 0) -> Iterator[RowsWindow]:
+    """The rows that were asked for, window by window; one at least."""
+    offset, end = given.offset, given.offset + given.limit
+    while True:
+        window = context.call(
+            GetRows(
+                dataset=given.dataset,
+                stage=given.stage,
+                offset=offset,
+                limit=min(end - offset, PAGE),
+                columns=given.columns,
+                sort=given.sort,
+                descending=given.descending,
+                where=given.where,
+                cut=cut,
+            )
+        )
+        yield window
         offset += len(window.rows)
-        left -= len(window.rows)
-        if len(window.rows) < PAGE:
+        if not window.rows or offset >= min(end, window.total):
             return
 
 
@@ -160,6 +221,8 @@ def _rows_arguments(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     *SOURCE_COMMANDS,
+    Command(("collect", "loads"), "what each load brought", loads, _loads_arguments),
+    Command(("collect", "take-back"), "undo one load", take_back, _take_back_arguments),
     Command(
         ("collect", "quarantine"), "lines kept aside, and why", quarantine, _quarantine_arguments
     ),

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from workbench.collect.requests import (
     DiscardLines,
-    LineRef,
+    GetLine,
     ListQuarantine,
     LoadAccount,
     QuarantinePage,
@@ -23,8 +23,9 @@ from workbench.tui.widgets.lines import Prose
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
 
+CUT = 2_000
 COLUMNS = (
-    Column("load", right=True, weight="dim"),
+    Column("id", right=True, weight="dim"),
     Column("line", right=True),
     Column("reason", most=60, weight="attention"),
     Column("raw", most=300, weight="secondary"),
@@ -66,11 +67,12 @@ class QuarantineScreen(AreaScreen):
         self.refresh_keys()
 
     async def _page(self, offset: int, limit: int) -> QuarantinePage:
-        return await self.hub.call(ListQuarantine(name=self._dataset, offset=offset, limit=limit))
+        request = ListQuarantine(name=self._dataset, offset=offset, limit=limit, cut=CUT)
+        return await self.hub.call(request)
 
     async def _fetch(self, offset: int, limit: int) -> list[list[Any]]:
         page = await self._page(offset, limit)
-        return [[item.load, item.line, item.reason, item.raw] for item in page.items]
+        return [[item.id, item.line, item.reason, item.raw] for item in page.items]
 
     def why_not(self, action: Action) -> str | None:
         """What the role or an empty list forbids."""
@@ -78,27 +80,27 @@ class QuarantineScreen(AreaScreen):
             return "this needs the role of practitioner"
         if action.id == "data.undo":
             return None if self._discarded else "you have discarded nothing here"
-        return None if self._current() else "nothing is in quarantine"
+        return "nothing is in quarantine" if self._current() is None else None
 
-    def _current(self) -> LineRef | None:
+    def _current(self) -> int | None:
+        """The id of the line under the cursor."""
         row = self.query_one("#quarantine", RowTable).current
-        return LineRef(load=int(row[0]), line=int(row[1])) if row is not None else None
+        return int(row[0]) if row is not None else None
 
     async def action_mend(self) -> None:
         """Edit the line and load it; the form stays until it fits, so that nothing is lost."""
-        row = self.query_one("#quarantine", RowTable).current
-        line = self._current()
-        if line is None or row is None:
+        if (current := self._current()) is None:
             return
+        line = await self.hub.call(GetLine(name=self._dataset, line=current))
         loaded: list[LoadAccount] = []
 
         async def check(values: dict[str, Any]) -> None:
-            request = ReleaseLine(name=self._dataset, line=line, mended=values["line"])
+            request = ReleaseLine(name=self._dataset, line=line.id, mended=values["line"])
             loaded[:] = [await self.hub.call(request)]
 
-        field = Field("line", "line", label="as it should be", help=str(row[2]), required=True)
+        field = Field("line", "line", label="as it should be", help=line.reason, required=True)
         title = f"line {line.line:,} of load {line.load}"
-        await self.form(title, [field], {"line": str(row[3])}, check=check, done="load")
+        await self.form(title, [field], {"line": line.raw}, check=check, done="load")
         if loaded:
             self.toast(f"line {line.line:,} is loaded as a row of {loaded[0].source}")
             self.reload()
@@ -119,5 +121,6 @@ class QuarantineScreen(AreaScreen):
         """Show the line under the cursor, and why it was kept aside."""
         if event.values is not None:
             reason, raw = str(event.values[2]), str(event.values[3])
-            self.query_one("#line", Prose).show((f"! {reason}\n", "attention"), raw)
+            more = "…" if len(raw) == CUT else ""
+            self.query_one("#line", Prose).show((f"! {reason}\n", "attention"), raw + more)
         self.refresh_keys()

@@ -49,8 +49,8 @@ class Source(Result, frozen=True, kw_only=True):
 class LoadAccount(Result, frozen=True, kw_only=True):
     """One load: ``read == loaded + updated + unchanged + quarantined``, always.
 
-    ``state``: running, counted, failed or cancelled. ``removed`` counts rows that a replacing
-    load no longer contains.
+    ``state``: running, counted, taken back, failed or cancelled. ``removed`` counts rows that a
+    replacing load no longer contains.
     """
 
     load: int
@@ -79,9 +79,25 @@ class LoadStarted(Result, frozen=True, kw_only=True):
     job: str
 
 
-class Quarantined(Result, frozen=True, kw_only=True):
-    """A line that was not loaded: where it stood, what it said, why it was kept aside."""
+class TakenBack(Result, frozen=True, kw_only=True):
+    """What came of taking a load back: how many rows went, came back, and have another form."""
 
+    load: int
+    source: str
+    removed: int
+    restored: int
+    changed: int
+    rows: int
+
+
+class Quarantined(Result, frozen=True, kw_only=True):
+    """A line that was not loaded: where it stood, what it said, why it was kept aside.
+
+    ``id`` is its own for good; ``load`` is the last one that kept it aside, ``line`` its place in
+    that load's file.
+    """
+
+    id: int
     load: int
     line: int
     reason: str
@@ -108,12 +124,16 @@ class ColumnInfo(Result, frozen=True, kw_only=True):
 
 
 class Dataset(Result, frozen=True, kw_only=True):
-    """A dataset as the lists show it; ``stage`` is what "best" means now: raw or clean."""
+    """A dataset as the lists show it; ``stage`` is what "best" means now: raw or clean.
+
+    ``fault`` says why its rows cannot be read, where that is so.
+    """
 
     name: str
     rows: int
     stage: str
     columns: list[ColumnInfo]
+    fault: str = ""
 
 
 class RowFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,7 +145,11 @@ class RowFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class RowsWindow(Result, frozen=True, kw_only=True):
-    """Rows from ``offset`` on; the first cell is the ``_row``. ``total`` is after filters."""
+    """Rows from ``offset`` on; the first cell is the ``_row``. ``total`` is after filters.
+
+    There may be fewer than were asked for: as many as fit into one answer. Cells are what JSON
+    has; dates, times, decimals and whole numbers beyond 64 bits come as text, to the last digit.
+    """
 
     columns: list[ColumnInfo]
     rows: list[list[Any]]
@@ -230,39 +254,52 @@ class GetLoad(Request[LoadAccount], frozen=True, kw_only=True):
     load: int
 
 
+class TakeBack(Request[TakenBack], frozen=True, kw_only=True):
+    """Take a load back: its dataset is as the other loads that count make it."""
+
+    load: int
+
+
 class ListQuarantine(Request[QuarantinePage], frozen=True, kw_only=True):
-    """A dataset's quarantined lines, by load and line."""
+    """Lines of a dataset that are aside, by load and line; as many as fit into one answer.
+
+    ``load``: those that one load kept aside, whatever came after it.
+    """
 
     name: str
     offset: int = 0
     limit: int = 100
     load: int | None = None
+    cut: int = 0  # characters per line at most, 0 for whole lines
 
 
-class LineRef(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A quarantined line: the load that kept it aside, and its number in the file."""
+class GetLine(Request[Quarantined], frozen=True, kw_only=True):
+    """One quarantined line in full, by its id."""
 
-    load: int
+    name: str
     line: int
 
 
 class DiscardLines(Request[int], frozen=True, kw_only=True):
-    """Lines that are not wanted; all that are kept when none is named. How many they were.
+    """Lines that are not wanted, by their ids; all that are kept when none is named. How many.
 
     ``restore`` puts discarded lines back into quarantine: the named ones, else those of the
     caller's newest discard.
     """
 
     name: str
-    lines: list[LineRef] = []
+    lines: list[int] = []
     restore: bool = False
 
 
 class ReleaseLine(Request[LoadAccount], frozen=True, kw_only=True):
-    """Load a quarantined line after all, as it stands or as ``mended``: a load of one row."""
+    """Load a quarantined line after all, as it stands or as ``mended``: a load of one row.
+
+    The row stays for as long as a load that counts keeps the line aside.
+    """
 
     name: str
-    line: LineRef
+    line: int
     mended: str | None = None
 
 
@@ -304,6 +341,8 @@ METHODS: tuple[Method, ...] = (
     Method("collect.sources", ListSources, list[Source], Role.ANNOTATOR),
     Method("collect.loads", ListLoads, list[LoadAccount], Role.ANNOTATOR),
     Method("collect.load", GetLoad, LoadAccount, Role.ANNOTATOR),
+    Method("collect.take_back", TakeBack, TakenBack, Role.PRACTITIONER, write=True),
+    Method("collect.line", GetLine, Quarantined, Role.REVIEWER),
     Method("collect.quarantine", ListQuarantine, QuarantinePage, Role.REVIEWER),
     Method("collect.discard_lines", DiscardLines, int, Role.PRACTITIONER, write=True),
     Method("collect.release_line", ReleaseLine, LoadAccount, Role.PRACTITIONER, write=True),

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from workbench.collect.account import load_cells, source_cells, source_lines
-from workbench.collect.browse import BrowsingScreen
+from workbench.collect.browse import CUT, BrowsingScreen
 from workbench.collect.following import follow, tell
 from workbench.collect.requests import (
     ListDatasets,
@@ -154,7 +154,7 @@ class DataScreen(BrowsingScreen):
         )
         page = None
         if self.chosen and self.shell.state.role != "annotator":
-            page = await self.hub.call(ListQuarantine(name=self.chosen, limit=PAGE))
+            page = await self.hub.call(ListQuarantine(name=self.chosen, limit=PAGE, cut=CUT))
         items = page.items if page else []
         self.query_one("#kept", SmallTable).show_rows(
             [

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from workbench.collect import (
     service_export,
+    service_leftovers,
     service_load,
     service_quarantine,
     service_register,
+    service_release,
     service_rows,
     service_sources,
+    service_takeback,
 )
 from workbench.collect.requests import (
     AddSource,
@@ -16,6 +19,7 @@ from workbench.collect.requests import (
     EditSource,
     ExportRows,
     GetFrequencies,
+    GetLine,
     GetLoad,
     GetRows,
     ListDatasets,
@@ -26,6 +30,7 @@ from workbench.collect.requests import (
     RemoveSource,
     RunSource,
     Sniff,
+    TakeBack,
 )
 from workbench.collect.tasks import LOAD
 
@@ -40,12 +45,14 @@ HANDLERS = {
     GetLoad: service_sources.get_load,
     ListQuarantine: service_quarantine.list_quarantine,
     DiscardLines: service_quarantine.discard_lines,
-    ReleaseLine: service_quarantine.release_line,
+    GetLine: service_quarantine.get_line,
+    ReleaseLine: service_release.release_line,
+    TakeBack: service_takeback.take_back,
     ListDatasets: service_rows.list_datasets,
     ExportRows: service_export.export_rows,
     GetRows: service_rows.get_rows,
     GetFrequencies: service_rows.get_frequencies,
 }
 FINISHERS = {LOAD.name: service_load.finish_load}
-ABANDONED = {LOAD.name: service_load.abandon_load}
-start = service_load.start
+ABANDONED = {LOAD.name: service_leftovers.abandon_load}
+start = service_leftovers.start

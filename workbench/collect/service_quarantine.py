@@ -1,216 +1,197 @@
-"""Hub side: quarantined lines are listed, discarded, or mended and released."""
+"""Hub side: lines that were kept aside are stored, listed, discarded and put back."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 
-from workbench.collect import tables
-from workbench.collect.objects import object_cells
-from workbench.collect.records import Cells, OpenQuoteError, QuoteError, fit, mended, split_cells
+from workbench.collect.pages import fitting
+from workbench.collect.recognise import temporary
 from workbench.collect.requests import (
-    Dialect,
     DiscardLines,
+    GetLine,
     ListQuarantine,
-    LoadAccount,
     Quarantined,
     QuarantinePage,
-    ReleaseLine,
 )
-from workbench.collect.rowhash import row_hash
-from workbench.collect.service_load import rows_now
-from workbench.collect.service_sources import accounts, find_source
-from workbench.collect.sniff import apply_null_words
-from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
+from workbench.collect.service_sources import find_source
+from workbench.core.errors import NotFoundError
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
+from workbench.store.sql import literal
 from workbench.store.transaction import Transaction
 
 MAX_PAGE = 10_000
-_SHOWN = (
-    "FROM quarantine q JOIN load l ON l.id = q.load AND l.state = 'counted' "
-    "WHERE q.source = ? AND (?::INTEGER IS NULL OR q.load = ?) AND q.state = 'kept'"
-)
+_ITEM = ("id", "load", "line", "reason", "raw", "state")
+
+
+def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -> None:
+    """Store the lines of a file of rejects, each once however often it comes again.
+
+    Lines that were released before the source was last read ``anew`` are stored again: their rows
+    went with the others that were read wrongly. What was discarded stays so.
+    """
+    since = load
+    if not anew:
+        counted = "FROM load WHERE source = ? AND state = 'counted' AND anew"
+        since = int(bulk.scalar(f"SELECT coalesce(max(id), 0) {counted}", (source,)))
+    rejected = temporary("rejected", load)
+    last = int(bulk.scalar("SELECT coalesce(max(id), 0) FROM quarantine"))
+    bulk.execute(
+        f"CREATE OR REPLACE TEMP TABLE {rejected} AS SELECT line, reason, raw, coalesce(id, {last} "
+        "+ count(*) FILTER (WHERE id IS NULL) OVER (ORDER BY line, k ROWS UNBOUNDED PRECEDING)) "
+        "AS id FROM (SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
+        f"FROM read_parquet({literal(rejects)})) n LEFT JOIN ("
+        "SELECT id, raw, reason, row_number() OVER (PARTITION BY raw, reason ORDER BY id) AS k "
+        f"FROM quarantine WHERE source = ? AND coalesce(released > {since}, true)"
+        ") o USING (raw, reason, k)",
+        (source,),
+    )
+    bulk.execute(
+        "INSERT INTO quarantine (id, source, reason, raw, state) "
+        f"SELECT id, ?, reason, raw, 'kept' FROM {rejected} WHERE id > {last} ORDER BY id",
+        (source,),
+    )
+    bulk.execute(f"INSERT INTO quarantine_seen SELECT id, ?, line FROM {rejected}", (load,))
 
 
 async def list_quarantine(session: Session, request: ListQuarantine) -> QuarantinePage:
-    """Lines kept aside by loads that count, oldest load first."""
+    """Lines that are aside, in the order of the file; as many as fit into one answer."""
 
     def query(reader: Reader) -> QuarantinePage:
         source = reader.one("SELECT id FROM source WHERE name = ?", (request.name,))
         if source is None:
             datasets.find(reader, request.name)
             return QuarantinePage(total=0, items=[])
-        bound = (source[0], request.load, request.load)
-        rows = reader.all(
-            f"SELECT q.load, q.line, q.reason, q.raw, q.state {_SHOWN} "
-            "ORDER BY q.load, q.line LIMIT ? OFFSET ?",
-            (*bound, max(0, min(request.limit, MAX_PAGE)), max(0, request.offset)),
-        )
-        total: int = reader.scalar(f"SELECT count(*) {_SHOWN}", bound)
-        names = ("load", "line", "reason", "raw", "state")
-        items = [Quarantined(**dict(zip(names, row, strict=True))) for row in rows]
-        mine = _newest_discard(reader, source[0], session.actor.name)
-        return QuarantinePage(total=total, items=items, discarded=len(mine))
+        page = _page(reader, source[0], request)
+        mine = f"SELECT count(*) FROM ({_NEWEST_DISCARD})"
+        back: int = reader.scalar(mine, (source[0], session.actor.name))
+        return msgspec.structs.replace(page, discarded=back)
 
     return await session.read(query)
+
+
+def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePage:
+    lines = "quarantined_line" if request.load is None else _of_load(request.load)
+    kept = f"FROM {lines} WHERE source = {source} AND state = 'kept'"
+    found = reader.all(
+        f"SELECT id, load, line {kept} ORDER BY load, line, id LIMIT ? OFFSET ?",
+        (max(0, min(request.limit, MAX_PAGE)), max(0, request.offset)),
+    )
+    raw = f"left(raw, {request.cut:d})" if request.cut > 0 else "raw"
+    listed = "FROM quarantine WHERE id IN (SELECT unnest(?::BIGINT[]))"
+    sizes = dict(reader.all(f"SELECT id, strlen({raw}) {listed}", ([row[0] for row in found],)))
+    found = found[: fitting(sizes[row[0]] for row in found)]
+    texts = {
+        row[0]: row[1:]
+        for row in reader.all(f"SELECT id, reason, {raw} {listed}", ([row[0] for row in found],))
+    }
+    return QuarantinePage(
+        total=reader.scalar(f"SELECT count(*) {kept}"),
+        items=[
+            Quarantined(
+                id=number,
+                load=load,
+                line=line,
+                reason=texts[number][0],
+                raw=texts[number][1],
+                state="kept",
+            )
+            for number, load, line in found
+        ],
+    )
+
+
+def _of_load(load: int) -> str:
+    """The lines that one load kept aside, whatever came after it."""
+    return (
+        "(SELECT q.id, q.source, l.id AS load, s.line, q.state FROM quarantine q "
+        "JOIN quarantine_seen s ON s.line_id = q.id JOIN load l ON l.finding = s.load "
+        f"WHERE l.state = 'counted' AND l.id = {load:d})"
+    )
+
+
+async def get_line(session: Session, request: GetLine) -> Quarantined:
+    """One line in full. Raises NotFoundError."""
+
+    def query(reader: Reader) -> Quarantined:
+        source, _ = find_source(reader, request.name)
+        return line_aside(reader, source, request.line)
+
+    return await session.read(query)
+
+
+def line_aside(reader: Reader, source: int, line: int) -> Quarantined:
+    """A line that is kept aside now, by its id. Raises NotFoundError, saying what became of it."""
+    row = reader.one(
+        f"SELECT {', '.join(_ITEM)} FROM quarantined_line "
+        "WHERE source = ? AND id = ? AND state = 'kept'",
+        (source, line),
+    )
+    if row is not None:
+        return Quarantined(**dict(zip(_ITEM, row, strict=True)))
+    state = reader.scalar(
+        "SELECT state FROM quarantine WHERE source = ? AND id = ?", (source, line)
+    )
+    if state in ("released", "discarded"):
+        raise NotFoundError(f"the line with the id {line} was {state}")
+    raise NotFoundError(
+        f"no line with the id {line} is in quarantine", "The list gives the id of each line."
+    )
 
 
 async def discard_lines(session: Session, request: DiscardLines) -> int:
     """Mark lines as not wanted, or take that back. Raises NotFoundError when one is not there."""
     old, new = ("discarded", "kept") if request.restore else ("kept", "discarded")
+    verb = "collect.lines_restored" if request.restore else "collect.lines_discarded"
+    wanted = sorted(set(request.lines))
 
     def change(tx: Transaction) -> int:
         source, _ = find_source(tx, request.name)
-        lines = [(one.load, one.line) for one in request.lines]
-        if not lines and request.restore:
-            lines = _newest_discard(tx, source, tx.actor.name)
-        elif not lines:
-            lines = tx.all(f"SELECT q.load, q.line {_SHOWN}", (source, None, None))
-        if not lines:
-            return 0
-        for load, line in lines:
-            _raw_line(tx, source, load, line, old)
-            _set_state(tx, source, load, line, new)
-        tx.event(
-            "collect.lines_restored" if request.restore else "collect.lines_discarded",
-            f"dataset:{request.name}",
-            {"lines": [list(pair) for pair in lines]},
+        chosen = "SELECT id FROM quarantined_line WHERE source = ? AND state = ?"
+        bound: list[object] = [source, old]
+        if wanted:
+            chosen, bound = f"{chosen} AND id IN (SELECT unnest(?::BIGINT[]))", [*bound, wanted]
+            _require_all(wanted, [row[0] for row in tx.all(chosen, bound)], old)
+        elif request.restore:
+            chosen, bound = _NEWEST_DISCARD, [source, tx.actor.name]
+        count = tx.execute(
+            f"UPDATE quarantine SET state = ?, decided = ?, decided_by = ? WHERE id IN ({chosen})",
+            (new, tx.now, tx.actor.name, *bound),
         )
-        tx.publish("rows", request.name)
-        return len(lines)
+        if count:
+            payload = {"count": count, "lines": ranges(wanted) or "all"}
+            tx.event(verb, f"dataset:{request.name}", payload)
+            tx.publish("rows", request.name)
+        return count
 
     return await session.write(change, int)
 
 
-def _newest_discard(reader: Reader, source: int, person: str) -> list[tuple[int, int]]:
-    """The lines that a person's newest discard took out and that have not come back."""
-    return reader.all(
-        "SELECT load, line FROM quarantine WHERE source = ? AND state = 'discarded' "
-        "AND decided_by = ? QUALIFY decided = max(decided) OVER () ORDER BY load, line",
-        (source, person),
-    )
+# The lines that a person's newest discard took out and that have not come back.
+_NEWEST_DISCARD = (
+    "SELECT id FROM quarantine WHERE source = ? AND state = 'discarded' AND decided_by = ? "
+    "QUALIFY decided = max(decided) OVER ()"
+)
 
 
-def _raw_line(reader: Reader, source: int, load: int, line: int, state: str = "kept") -> str:
-    """The raw line. Raises NotFoundError."""
-    raw = reader.scalar(
-        "SELECT raw FROM quarantine WHERE source = ? AND load = ? AND line = ? AND state = ?",
-        (source, load, line, state),
-    )
-    if raw is None:
-        raise NotFoundError(f"line {line} of load {load} is not in quarantine")
-    return str(raw)
-
-
-def _set_state(tx: Transaction, source: int, load: int, line: int, state: str) -> None:
-    tx.execute(
-        "UPDATE quarantine SET state = ?, decided = ?, decided_by = ? "
-        "WHERE source = ? AND load = ? AND line = ?",
-        (state, tx.now, tx.actor.name, source, load, line),
-    )
-
-
-async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
-    """Load one line. Raises InvalidInputError when it still does not fit its columns."""
-    source, dataset, values = await session.read(lambda reader: _values(reader, request))
-
-    def begin(tx: Transaction) -> int:
-        if tx.one("SELECT 1 FROM load WHERE dataset = ? AND state = 'running'", (dataset,)):
-            raise ConflictError(f"a load of {request.name} is running", "Wait for it to end.")
-        load = tx.next_id("load_seq")
-        tx.execute(
-            "INSERT INTO load SELECT ?, source, dataset, '', 'running', ?, NULL, ?, location, "
-            "options, dialect, '', 1, 1, 0, 0, 0, 0, 0, '[]', '[]', ?, 0, '' "
-            "FROM load WHERE id = ?",
-            (
-                *(load, tx.now, tx.actor.name),
-                json.dumps([f"line {request.line.line} of load {request.line.load}, released"]),
-                request.line.load,
-            ),
+def _require_all(wanted: list[int], found: list[int], state: str) -> None:
+    if lost := sorted(set(wanted) - set(found)):
+        more = f" and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+        raise NotFoundError(
+            f"not {state}: the line with the id {lost[0]}{more}",
+            "The list gives the id of each line.",
         )
-        return load
-
-    load = await session.write(begin, int)
-    await session.bulk(lambda bulk: _insert(bulk, dataset, load, values))
-
-    def count(tx: Transaction) -> LoadAccount:
-        tx.execute(
-            "UPDATE load SET state = 'counted', ended = ?, rows_after = ? WHERE id = ?",
-            (tx.now, rows_now(tx, dataset) + 1, load),
-        )
-        _set_state(tx, source, request.line.load, request.line.line, "released")
-        tx.event(
-            "collect.line_released",
-            f"dataset:{request.name}",
-            {"load": load, "from": request.line.load, "line": request.line.line},
-        )
-        tx.publish("rows", request.name)
-        return accounts(tx, "WHERE l.id = ?", (load,), 1)[0]
-
-    return await session.write(count, LoadAccount)
 
 
-def _values(reader: Reader, request: ReleaseLine) -> tuple[int, int, dict[str, Any]]:
-    """The source, the dataset, and the line's cells by column."""
-    source, dataset = find_source(reader, request.name)
-    raw = _raw_line(reader, source, request.line.load, request.line.line)
-    row = reader.one("SELECT dialect FROM load WHERE id = ?", (request.line.load,))
-    dialect = msgspec.json.decode(row[0] if row else "{}", type=Dialect)
-    if dialect.format == "parquet":
-        raise InvalidInputError("a row of a Parquet file cannot be released", "Mend the file.")
-    cells = _cells(raw if request.mended is None else request.mended, dialect)
-    [cells] = apply_null_words([cells], dialect.null_words)
-    values = dict(zip(dialect.names, cells, strict=True))
-    keys = msgspec.json.decode(
-        reader.scalar("SELECT keys FROM source WHERE id = ?", (source,)), type=list[str]
-    )
-    if keys:
-        _require_new_key(reader, dataset, {key: values.get(key) for key in keys})
-    return source, dataset, values
-
-
-def _cells(raw: str, dialect: Dialect) -> Cells:
-    """The line's cells. Raises InvalidInputError with what is still wrong."""
-    width = len(dialect.names)
-    if dialect.format in ("json", "jsonl"):
-        try:
-            return object_cells(raw.encode(), dialect.own)
-        except msgspec.DecodeError as error:
-            raise InvalidInputError(f"the line is no JSON object: {error}") from None
-    try:
-        cells = split_cells(raw, dialect.delimiter, dialect.quote, dialect.escape)
-    except (QuoteError, OpenQuoteError):
-        found = mended(raw, dialect.delimiter, dialect.quote)
-        if found is None:
-            raise InvalidInputError("the line's quotes do not close") from None
-        cells = found
-    fitted, reason = fit(cells, width)
-    if fitted is None:
-        raise InvalidInputError(
-            f"the line still has {reason}", "The columns are: " + ", ".join(dialect.names)
-        )
-    return fitted
-
-
-def _require_new_key(reader: Reader, dataset: int, key: dict[str, Any]) -> None:
-    if None in key.values():
-        raise InvalidInputError("the line has no value in a key column")
-    match = " AND ".join(f"{quote(name)} = ?" for name in key)
-    if reader.one(f"SELECT 1 FROM {quote(f'rows_{dataset}')} WHERE {match}", list(key.values())):
-        raise ConflictError("a row with this key is there already", "Discard the line instead.")
-
-
-def _insert(bulk: Reader, dataset: int, load: int, values: dict[str, Any]) -> None:
-    names = ", ".join(map(quote, values))
-    cells = ", ".join(f"?::VARCHAR AS {quote(name)}" for name in values)
-    bulk.execute(
-        f"INSERT INTO {tables.raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT (SELECT max(_row) + 1 FROM {tables.raw(dataset)}), {load}, "
-        f"{row_hash(list(values))}, {names} FROM (SELECT {cells})",
-        list(values.values()),
-    )
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers in short: ``3-5, 9``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)

@@ -19,6 +19,7 @@ from workbench.collect.requests import (
     SniffSheet,
     Source,
 )
+from workbench.collect.service_leftovers import drop_dataset
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import SNIFF, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
@@ -204,11 +205,12 @@ def _changes(before: Source, after: Source) -> dict[str, list[Any]]:
 def forget(tx: Transaction, name: str) -> bool:
     """Remove a source that never had rows, with its dataset; whether there was such a one."""
     row = tx.one("SELECT id, dataset FROM source WHERE name = ?", (name,))
-    used = "SELECT 1 FROM load WHERE source = ? AND state IN ('counted', 'running')"
+    used = "SELECT 1 FROM load WHERE source = ? AND state <> 'failed'"
     if row is None or tx.one(used, (row[0],)):
         return False
     tx.execute("DELETE FROM load WHERE source = ?", (row[0],))
     tx.execute("DELETE FROM source WHERE id = ?", (row[0],))
+    drop_dataset(tx, row[1])
     tx.execute("DELETE FROM dataset WHERE id = ?", (row[1],))
     return True
 

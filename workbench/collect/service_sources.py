@@ -37,9 +37,7 @@ def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> li
     """Sources by name, with their newest load."""
     rows = reader.all(
         "SELECT s.id, s.name, s.kind, s.location, s.cursor, s.cursor_value, s.disposition, "
-        "s.contract, s.owner, s.anew, s.options, s.keys, s.dialect, s.created, "
-        "coalesce((SELECT l.rows_after FROM load l "
-        "WHERE l.source = s.id AND l.state = 'counted' ORDER BY l.id DESC LIMIT 1), 0) "
+        "s.contract, s.owner, s.anew, s.options, s.keys, s.dialect, s.created, s.rows "
         f"FROM source s {where} ORDER BY lower(s.name)",
         params,
     )
@@ -154,8 +152,8 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
             )
         load = tx.next_id("load_seq")
         tx.execute(
-            "INSERT INTO load SELECT ?, id, dataset, '', 'running', ?, NULL, ?, location, options, "
-            "'{}', '', 0, 0, 0, 0, 0, 0, 0, '[]', '[]', '[]', 0, '' FROM source WHERE id = ?",
+            "INSERT INTO load (id, source, dataset, state, started, person, location, options) "
+            "SELECT ?, id, dataset, 'running', ?, ?, location, options FROM source WHERE id = ?",
             (load, tx.now, tx.actor.name, source),
         )
         tx.publish("rows", request.name)

@@ -153,17 +153,21 @@ def _load(context: Context, name: str) -> dict[str, Any]:
     return msgspec.to_builtins(account)  # type: ignore[no-any-return]
 
 
-def accounts_table(context: Context, accounts: list[dict[str, Any]]) -> str:
-    """The accounts of loads, one a line."""
-    names = ("source", "load", "read", "loaded", "updated", "unchanged", "quarantined", "seconds")
+def accounts_table(context: Context, accounts: list[dict[str, Any]], *more: str) -> str:
+    """The accounts of loads, one a line; ``more``: fields beside the counts."""
+    counts = ("load", "read", "loaded", "updated", "unchanged", "quarantined", "removed")
     rows = [
-        [f"{a[n]:.2f}" if n == "seconds" else f"{a[n]:,}" if n != "source" else a[n] for n in names]
+        [
+            a["source"],
+            *(f"{a[name]:,}" for name in counts),
+            f"{a['seconds']:.2f}",
+            *(str(a[name])[:16].replace("T", " ") for name in more),
+        ]
         for a in accounts
         if "load" in a
     ]
-    return context.table(
-        names, rows, right="load,read,loaded,updated,unchanged,quarantined,seconds"
-    )
+    names = ("source", *counts, "seconds", *more)
+    return context.table(names, rows, right=",".join((*counts, "seconds")))
 
 
 def run(context: Context, given: argparse.Namespace) -> int:

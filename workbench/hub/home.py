@@ -21,10 +21,7 @@ def data(reader: Reader) -> Found:
     if not sources:
         step = NextStep(text="add a source: a file with rows", area="data")
         return HomePanel(area="data", title="data", lines=[[("no source yet", "dim")]]), [step]
-    kept = reader.scalar(
-        "SELECT count(*) FROM quarantine WHERE state = 'kept' "
-        "AND load IN (SELECT id FROM load WHERE state = 'counted')"
-    )
+    kept = reader.scalar("SELECT count(*) FROM quarantined_line WHERE state = 'kept'")
     last = reader.one(
         "SELECT ended, loaded FROM load WHERE state = 'counted' ORDER BY ended DESC LIMIT 1"
     )
@@ -48,10 +45,10 @@ def data(reader: Reader) -> Found:
 
 
 def loaded_rows(reader: Reader) -> int | None:
-    """Rows of all datasets after their last counted load; None before the first."""
+    """Rows of all datasets; None before the first load."""
     found: int | None = reader.scalar(
-        "SELECT sum(rows_after)::BIGINT FROM (SELECT arg_max(rows_after, ended) AS rows_after "
-        "FROM load WHERE state = 'counted' GROUP BY dataset)"
+        "SELECT sum(rows)::BIGINT FROM source "
+        "WHERE id IN (SELECT source FROM load WHERE state = 'counted')"
     )
     return found
 

@@ -101,7 +101,7 @@ def raw_state(reader: Reader, dataset: Dataset) -> str:
     seen += [tuple(column) for column in columns(reader, dataset, "raw")]
     # A load that changed nothing leaves the rows as they are.
     sql = (
-        "SELECT count(*), max(ended) FROM load "
+        "SELECT count(*), string_agg(id, ',' ORDER BY id) FROM load "
         "WHERE dataset = ? AND state = 'counted' AND loaded + updated + removed > 0"
     )
     seen.append(reader.one(sql, (dataset.id,)))

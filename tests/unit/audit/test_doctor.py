@@ -22,7 +22,7 @@ LOAD = """
         'counted' AS state, now()::TIMESTAMP AS started, now()::TIMESTAMP AS ended,
         'ana' AS person, '' AS location, '' AS options, '' AS dialect, '' AS content,
         3 AS "read", 3 AS loaded, 0 AS updated, 0 AS unchanged, 0 AS quarantined, 0 AS removed,
-        3 AS rows_after, '[]' AS columns_added, '[]' AS columns_missing, '[]' AS notes,
+        '[]' AS columns_added, '[]' AS columns_missing, '[]' AS notes,
         1.0 AS seconds, '' AS error
 """
 

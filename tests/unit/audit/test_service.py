@@ -162,7 +162,7 @@ LOAD = """
         'counted' AS state, now()::TIMESTAMP AS started, now()::TIMESTAMP AS ended,
         'ana' AS person, '' AS location, '' AS options, '' AS dialect, '' AS content,
         3 AS "read", 2 AS loaded, 0 AS updated, 0 AS unchanged, 1 AS quarantined, 0 AS removed,
-        2 AS rows_after, '[]' AS columns_added, '[]' AS columns_missing, '[]' AS notes,
+        '[]' AS columns_added, '[]' AS columns_missing, '[]' AS notes,
         1.0 AS seconds, '' AS error
 """
 

@@ -13,6 +13,7 @@ from typing import IO
 
 from msgspec import structs
 
+from workbench.collect.cells import UNDECODABLE, meant, record_cells
 from workbench.collect.encoding import binary_kind, detect
 from workbench.collect.readers.fast import may_be_fast, read_fast
 from workbench.collect.readers.file import File
@@ -26,21 +27,13 @@ from workbench.collect.readers.location import (
 )
 from workbench.collect.readers.staging import Stage
 from workbench.collect.readers.survey import Survey
-from workbench.collect.records import (
-    AFTER_QUOTE,
-    Cells,
-    Record,
-    fit,
-    mended,
-    records,
-)
+from workbench.collect.records import Record, records
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, sniff_text
 
 MAX_HEAD_BYTES = 64 * 1024 * 1024
 FAST_BYTES = 8 * 1024 * 1024
 CELL_OVERHEAD = 64  # bytes that a cell takes besides its text, about
-UNDECODABLE = "bytes that are no {encoding}"
 Progress = Callable[[float], None]
 
 
@@ -131,42 +124,26 @@ def _records(lines: _Lines, dialect: Dialect) -> Iterator[Record]:
 def _skip_header(found: Iterator[Record], dialect: Dialect, stage: Stage) -> None:
     """Past the first record that can be read; what stands before it is kept aside."""
     for record in found:
-        if record.cells or _mended(record, dialect):
+        if record.cells or meant(record, dialect):
             return
         if record.reason:
             stage.reject(record.line, record.reason, record.raw)
 
 
-def _mended(record: Record, dialect: Dialect) -> Cells | None:
-    if record.reason != AFTER_QUOTE:
-        return None
-    return mended(record.raw, dialect.delimiter, dialect.quote)
-
-
 def _take(record: Record, dialect: Dialect, stage: Stage) -> None:
     """Stage a record, or keep it aside with the reason."""
-    line, cells, raw, reason = record
-    width = len(dialect.names)
+    line, _, raw, _ = record
     if not raw.isascii() and _undecodable(raw):
         stage.reject(line, UNDECODABLE.format(encoding=dialect.encoding), _shown(raw))
         return
+    cells, reason = record_cells(record, dialect)
     if cells is None:
-        cells = _mended(record, dialect)
-        if cells is None or len(cells) != width:
+        if reason:
             stage.reject(line, reason, raw)
-            return
+        return
+    if record.cells is None:
         stage.mended += 1
-    if not cells:
-        if width > 1:
-            return
-        cells = [None]
-    if len(cells) != width:
-        fitted, reason = fit(cells, width)
-        if fitted is None:
-            stage.reject(line, reason, raw)
-            return
-        cells = fitted
-    stage.add(cells, len(raw) + CELL_OVERHEAD * width, line)
+    stage.add(cells, len(raw) + CELL_OVERHEAD * len(cells), line)
 
 
 class _Lines(Iterator[str]):

@@ -1,0 +1,165 @@
+"""Hub side: a load is taken back: the dataset is as if it had not been, the loads after it stay."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from workbench.collect import presence, recognise, service_columns, service_cursor, tables
+from workbench.collect import service_presence as present
+from workbench.collect.options import remembered
+from workbench.collect.reading import Dialect
+from workbench.collect.recognise import temporary
+from workbench.collect.requests import TakeBack, TakenBack
+from workbench.core.errors import ConflictError, NotFoundError, WorkbenchError
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.sql import quote
+from workbench.store.transaction import Transaction
+
+
+class _Load(NamedTuple):
+    """The load to be taken back, and its source."""
+
+    id: int
+    source: int
+    dataset: int
+    name: str
+    anew: bool
+    released: bool
+    keys: list[str]
+
+
+class _Without(NamedTuple):
+    """What is there without a load, worked out at a moment."""
+
+    load: _Load
+    moment: present.Moment
+    removed: int
+    restored: int
+    changed: int
+    settled: present.Settled
+
+
+async def take_back(session: Session, request: TakeBack) -> TakenBack:
+    """Take a load back. Raises NotFoundError, ConflictError while another load runs."""
+    try:
+        found: _Without | WorkbenchError = await session.bulk(
+            lambda bulk: _without(bulk, request.load)
+        )
+    except WorkbenchError as error:
+        found = error
+
+    def change(tx: Transaction) -> TakenBack:
+        if isinstance(found, WorkbenchError):
+            raise found
+        return _take_back(tx, found)
+
+    return await session.write(change, TakenBack)
+
+
+def _find(reader: Reader, number: int) -> _Load:
+    row = reader.one(
+        "SELECT l.state, l.source, l.dataset, s.name, l.anew, l.finding IS NULL, s.keys "
+        "FROM load l JOIN source s ON s.id = l.source WHERE l.id = ?",
+        (number,),
+    )
+    if row is None:
+        raise NotFoundError(f"there is no load {number}")
+    state, keys = row[0], msgspec.json.decode(row[6], type=list[str])
+    if state != "counted":
+        raise ConflictError(
+            f"load {number} does not count: it {_STATES.get(state, 'failed')}",
+            "Only what a load brought can be taken back.",
+        )
+    _, source, dataset, name, anew, released, _ = row
+    return _Load(number, source, dataset, name, anew, released, keys)
+
+
+_STATES = {"running": "is running", "taken back": "was taken back"}
+
+
+def _without(bulk: Reader, number: int) -> _Without:
+    """Work out what is there without the load, beside what is shown until then."""
+    load = _find(bulk, number)
+    found = present.moment(bulk, load.dataset)
+    dataset = load.dataset
+    bulk.execute(presence.hold(dataset, number, number if load.released else 0))
+    standing = present.standing(dataset, number)
+    present.derive(bulk, dataset, number, standing)
+    _require_unique(bulk, load)
+    removed, restored, changed = bulk.all(presence.compare(dataset, number))[0]
+    newest = bulk.scalar(
+        "SELECT coalesce(max(id), 0) FROM load WHERE dataset = ? AND state = 'counted' AND id <> ?",
+        (dataset, number),
+    )
+    settled = present.settle(bulk, dataset, number, newest)
+    for sql in recognise.forget(number):
+        bulk.execute(sql)
+    return _Without(load, found, removed, restored, changed, settled)
+
+
+def _require_unique(bulk: Reader, load: _Load) -> None:
+    """Raises ConflictError when rows would share a key: the key may be younger than they are."""
+    if not load.keys:
+        return
+    columns = ", ".join(map(quote, load.keys))
+    shared = bulk.scalar(
+        f"SELECT count(*) - count(DISTINCT ({columns})) FROM {tables.raw(load.dataset)} "
+        f"JOIN {temporary('now', load.id)} USING (_row, _load)"
+    )
+    if shared:
+        raise ConflictError(
+            f"without load {load.id}, {shared:,} rows share their key with another one",
+            "The loads before it were made without this key. Take back those first.",
+        )
+
+
+def _take_back(tx: Transaction, found: _Without) -> TakenBack:
+    """The one small write, if all is as it was found."""
+    load, dataset = found.load, found.load.dataset
+    present.require_moment(tx, dataset, found.moment)
+    tx.execute(
+        "UPDATE load SET state = 'taken back', taken_back = ? WHERE id = ?", (tx.now, load.id)
+    )
+    present.apply(tx, dataset, found.settled)
+    columns = service_columns.shown(tx, dataset) or service_columns.known(tx, dataset)
+    service_columns.show(tx, dataset, columns, found.settled.hidden)
+    service_cursor.settle(tx, load.source)
+    tx.execute(
+        "UPDATE quarantine SET state = 'kept', released = NULL, decided = NULL, decided_by = NULL "
+        "WHERE released = ?",
+        (load.id,),
+    )
+    _read_as_before(tx, load)
+    answer = TakenBack(
+        load=load.id,
+        source=load.name,
+        removed=found.removed,
+        restored=found.restored,
+        changed=found.changed,
+        rows=found.settled.rows,
+    )
+    payload = msgspec.to_builtins(answer)
+    payload.pop("source")
+    tx.event("collect.taken_back", f"dataset:{load.name}", payload)
+    tx.publish("rows", load.name)
+    return answer
+
+
+def _read_as_before(tx: Transaction, load: _Load) -> None:
+    """The source is read as its loads since it was last edited made it; by none, as it is now."""
+    if load.anew:
+        tx.execute("UPDATE source SET anew = true WHERE id = ?", (load.source,))
+    rows = tx.all(
+        "SELECT l.dialect FROM load l JOIN source s ON s.id = l.source WHERE s.id = ? "
+        "AND l.state = 'counted' AND l.finding = l.id AND l.started >= s.edited ORDER BY l.id",
+        (load.source,),
+    )
+    dialect: Dialect | None = None
+    for (text,) in rows:
+        dialect = remembered(dialect, msgspec.json.decode(text, type=Dialect))
+    if dialect is not None:
+        text = msgspec.json.encode(dialect).decode()
+        tx.execute("UPDATE source SET dialect = ? WHERE id = ?", (text, load.source))
