@@ -13,6 +13,7 @@ from typing import Any
 
 from workbench.collect.requests import RowFilter
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store.sql import quote
 
 PARSE = "SELECT json_serialize_sql(?)"
 _CLASSES = frozenset(
@@ -42,35 +43,55 @@ def statement(condition: str) -> str:
 
 def check(serialized: str, columns: Sequence[str]) -> None:
     """Refuse all but one plain expression over ``columns``. Raises InvalidInputError."""
-    document = json.loads(serialized)
+    try:
+        document = json.loads(serialized)
+    except RecursionError:
+        raise InvalidInputError("the condition is nested too deeply", _EXAMPLE) from None
     if document.get("error"):
         message = str(document.get("error_message", "")).split("\n")[0]
         raise InvalidInputError(f"the condition is no SQL expression: {message}", _EXAMPLE)
     statements = document["statements"]
     node = statements[0]["node"] if len(statements) == 1 else {}
-    plain = (
-        node.get("type") == "SELECT_NODE"
-        and not node.get("modifiers")
-        and not node.get("cte_map", {}).get("map")
-        and not node.get("group_expressions")
-        and not node.get("having")
-        and not node.get("qualify")
-    )
-    if not plain or not node.get("where_clause"):
+    more = [key for key, value in node.items() if key not in _PARTS and not _nothing(value)]
+    if more or node.get("type") != "SELECT_NODE" or not node.get("where_clause"):
         raise InvalidInputError("the condition must be one SQL expression", _EXAMPLE)
-    _walk(node["where_clause"], {name.casefold() for name in columns} | {"_row"})
+    _check_expressions(node["where_clause"], {name.casefold() for name in columns} | {"_row"})
 
 
-_EXAMPLE = "For example: amount > '100' AND city = 'Paris'"
+# What a statement that is nothing but a condition has: all else in it must be empty.
+_PARTS = frozenset({"type", "select_list", "from_table", "where_clause", "aggregate_handling"})
+_EXAMPLE = "For example: TRY_CAST(amount AS DOUBLE) > 100 AND city = 'Paris'"
 
 
-def _walk(node: Any, columns: set[str]) -> None:
-    if isinstance(node, list):
-        for child in node:
-            _walk(child, columns)
-        return
-    if not isinstance(node, Mapping):
-        return
+def _nothing(value: Any) -> bool:
+    return not (any(map(bool, value.values())) if isinstance(value, Mapping) else value)
+
+
+def text_hint(types: Mapping[str, str]) -> str:
+    """What somebody should know whose condition did not fit the types of the columns."""
+    text = [name for name, kind in types.items() if kind == "VARCHAR"]
+    if not text:
+        return _EXAMPLE
+    name = quote(text[0])
+    return (
+        f"Text, as most columns of a file are, goes by letters: '9' comes after '100'. To compare "
+        f"as numbers: TRY_CAST({name} AS DOUBLE) > 100; as dates: TRY_CAST({name} AS DATE) > "
+        "DATE '2024-01-31'. Cells that are none are left out."
+    )
+
+
+def _check_expressions(root: Any, columns: set[str]) -> None:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            _check_one(node, columns)
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _check_one(node: Mapping[str, Any], columns: set[str]) -> None:
     kind = node.get("class")
     if kind is not None and kind not in _CLASSES:
         raise InvalidInputError(
@@ -83,15 +104,12 @@ def _walk(node: Any, columns: set[str]) -> None:
             f"the function {node.get('function_name')!r} is not allowed in a condition", _EXAMPLE
         )
     if kind == "COLUMN_REF":
-        name = str(node.get("column_names", [""])[-1])
-        if len(node.get("column_names", [])) != 1 or name.casefold() not in columns:
+        path = node.get("column_names", [])
+        if len(path) != 1 or str(path[0]).casefold() not in columns:
             raise NotFoundError(
-                f"there is no column {'.'.join(node.get('column_names', []))!r}",
+                f"there is no column {'.'.join(path)!r}",
                 "Columns: " + ", ".join(sorted(columns)[:20]) + ". Text goes in 'single quotes'.",
             )
-    for value in node.values():
-        if isinstance(value, Mapping | list):
-            _walk(value, columns)
 
 
 def filter_sql(filters: Sequence[RowFilter], types: Mapping[str, str]) -> tuple[str, list[Any]]:
@@ -113,7 +131,7 @@ def filter_sql(filters: Sequence[RowFilter], types: Mapping[str, str]) -> tuple[
 
 
 def _one(one: RowFilter, kind: str) -> tuple[str, list[Any]]:
-    column = '"' + one.column.replace('"', '""') + '"'
+    column = quote(one.column)
     if one.op in ("null", "not-null"):
         return f"{column} IS {'NOT ' if one.op == 'not-null' else ''}NULL", []
     if not one.values:

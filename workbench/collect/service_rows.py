@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
-import math
 from typing import Any
 
-from workbench.collect.conditions import PARSE, check, filter_sql, statement
+from workbench.collect.conditions import PARSE, check, filter_sql, statement, text_hint
+from workbench.collect.pages import PAGE_BYTES, fitting
+from workbench.collect.plain import cell_sql, is_text, plain, size_sql
 from workbench.collect.requests import (
     ColumnInfo,
     Dataset,
@@ -20,7 +19,7 @@ from workbench.collect.requests import (
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.core.request import Role
 from workbench.store import datasets
-from workbench.store.failures import of_condition
+from workbench.store.failures import DatabaseError, first_line, of_condition
 from workbench.store.reader import Column, Reader
 from workbench.store.session import Session
 from workbench.store.sql import quote
@@ -49,9 +48,10 @@ def read_window(reader: Reader, request: GetRows) -> RowsWindow:
     types = {column.name: column.type for column in columns}
     where, params = _condition(reader, request, types)
     picked = columns if request.columns is None else _pick(request.columns, types)
-    with of_condition(request.where):
+    with of_condition(request.where, text_hint(types)):
         total, ids = _ids(reader, relation, request, where, params, _order(request, types))
-    rows = _rows(reader, relation, ids, [_cell(column, request.cut) for column in picked])
+    ids = _fitting(reader, relation, ids, picked, request.cut)
+    rows = _rows(reader, relation, ids, [cell_sql(column, request.cut) for column in picked])
     return RowsWindow(
         columns=[ColumnInfo(name=column.name, type=column.type) for column in picked],
         rows=[[plain(value) for value in row] for row in rows],
@@ -59,6 +59,24 @@ def read_window(reader: Reader, request: GetRows) -> RowsWindow:
         total=total,
         stage=stage,
     )
+
+
+def _fitting(
+    reader: Reader, relation: str, ids: list[int], columns: list[Column], cut: int
+) -> list[int]:
+    """The first of these rows: as many as fit into one answer. Raises InvalidInputError."""
+    cells = len(ids) * len(columns)
+    plain_text = all(is_text(column) for column in columns)
+    if cut > 0 and plain_text and cells * (4 * cut + 8) < PAGE_BYTES:
+        return ids
+    size = " + ".join(["8", *(size_sql(column, cut) for column in columns)])
+    sizes = [found[1] for found in _rows(reader, relation, ids, [f"{size} AS bytes"])]
+    if sizes and sizes[0] > 2 * PAGE_BYTES - 1_000_000:
+        raise InvalidInputError(
+            f"row {ids[0]} has {sizes[0]:,} bytes of text: more than one answer holds",
+            "Name fewer columns, or write the rows to a file.",
+        )
+    return ids[: fitting(sizes)]
 
 
 def _ids(
@@ -127,29 +145,6 @@ def _order(request: GetRows, types: dict[str, str]) -> str:
     return f"{quote(request.sort)} {direction} NULLS LAST, _row"
 
 
-def _cell(column: Column, cut: int) -> str:
-    if cut > 0 and column.type == "VARCHAR":
-        return f"left({quote(column.name)}, {int(cut)}) AS {quote(column.name)}"
-    return quote(column.name)
-
-
-def plain(value: Any) -> Any:
-    """A cell as JSON has it: times as ISO text, decimals as numbers, no NaN."""
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, decimal.Decimal):
-        return float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, bytes | dt.timedelta):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    return value
-
-
 async def get_frequencies(session: Session, request: GetFrequencies) -> list[Frequency]:
     """A column's values with their counts, most frequent first."""
 
@@ -166,13 +161,14 @@ async def get_frequencies(session: Session, request: GetFrequencies) -> list[Fre
             f"{f' WHERE {where}' if where else ''} GROUP BY 1 ORDER BY n DESC, value LIMIT ?",
             (*params, max(1, min(request.limit, MAX_WINDOW))),
         )
+        rows = rows[: fitting(len(value or "") * 4 for value, _ in rows)]
         return [Frequency(value=value, count=count) for value, count in rows]
 
     return await session.read(query)
 
 
 async def list_datasets(session: Session, request: ListDatasets) -> list[Dataset]:
-    """All datasets; one without rows has no columns yet."""
+    """All datasets; one without rows has no columns yet, one that cannot be read has a fault."""
 
     def query(reader: Reader) -> list[Dataset]:
         return [_dataset(reader, one) for one in datasets.every(reader)]
@@ -181,15 +177,19 @@ async def list_datasets(session: Session, request: ListDatasets) -> list[Dataset
 
 
 def _dataset(reader: Reader, dataset: datasets.Dataset) -> Dataset:
+    stage = datasets.best_stage(reader, dataset.id)
     try:
-        relation = datasets.relation(reader, dataset, "best")
+        relation = datasets.relation(reader, dataset, stage)
+        columns = datasets.columns(reader, dataset, stage)
+        rows = datasets.count(reader, relation)
     except NotFoundError:
         return Dataset(name=dataset.name, rows=0, stage="raw", columns=[])
-    stage = datasets.best_stage(reader, dataset.id)
-    columns = datasets.columns(reader, dataset, stage)
+    except DatabaseError as error:
+        fault = f"its {stage} rows cannot be read: {first_line(error)}"
+        return Dataset(name=dataset.name, rows=0, stage=stage, columns=[], fault=fault)
     return Dataset(
         name=dataset.name,
-        rows=datasets.count(reader, relation),
+        rows=rows,
         stage=stage,
         columns=[ColumnInfo(name=column.name, type=column.type) for column in columns],
     )
