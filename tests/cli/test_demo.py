@@ -51,6 +51,12 @@ def test_the_model_is_better_than_the_baseline(demo: tuple[Path, dict[str, Any]]
     assert max(figures.values()) > figures["baseline"] + 0.4
 
 
+def test_every_family_was_tried_to_the_end(demo: tuple[Path, dict[str, Any]]) -> None:
+    states = {one["family"]: one["state"] for one in demo[1]["candidates"]}
+    tried = ("baseline", "naive_bayes", "logistic", "linear_svm")
+    assert states == dict.fromkeys(tried, "done")
+
+
 def test_the_record_is_intact(demo: tuple[Path, dict[str, Any]]) -> None:
     folder, summary = demo
     assert summary["chain_intact"]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.tui.models import VERDICT, comparison, evaluation, version
 from tests.tui.scene import app_over, frame, scripted, settle
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
+from workbench.core.looks import caution
 from workbench.evaluate.requests import (
     Compare,
     Confusion,
@@ -172,3 +174,39 @@ async def test_without_a_model_the_screen_says_what_to_do() -> None:
         await pilot.press("w")
         await pilot.pause(0.1)
         assert "there is no model yet" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"caution": caution(23)}, caution(23)),
+        ({"without_target": 7}, "7 test rows without a usable target were left out"),
+        (
+            {"group": "customer", "groups": 41},
+            "the intervals are those of 41 groups by 'customer'",
+        ),
+    ],
+    ids=["looks", "targets", "groups"],
+)
+async def test_what_else_is_to_be_known_is_told_in_full_at_80_by_24(
+    changes: dict[str, object], words: str
+) -> None:
+    hub = hub_with_evaluation()
+    hub.answers[ShowEvaluation] = msgspec.structs.replace(evaluation(), **changes)
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = " ".join(" ".join(frame(app)).replace("│", " ").split())
+        assert words in shown
+
+
+async def test_the_verdict_is_against_the_champion_of_the_same_line() -> None:
+    hub = hub_with_evaluation()
+    rows = [version(14, 0.874, line="churn", champion=None), version(12, 0.861, "champion")]
+    hub.answers[ListVersions] = Versions(rows=rows, matching=2, total=2, lines=2)
+    hub.answers[ShowEvaluation] = msgspec.structs.replace(evaluation(), against=None)
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        assert "no champion yet" in text(app)
+        assert not [each for each in hub.asked if isinstance(each, Compare)]

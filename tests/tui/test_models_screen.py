@@ -254,3 +254,20 @@ async def test_a_long_value_is_told_in_full() -> None:
             if "ab" * 32 in text(app):
                 return
         raise AssertionError("the hash is never shown in full:\n" + text(app))
+
+
+async def test_lines_are_told_apart_where_there_are_several() -> None:
+    rows = [*ROWS, version(11, 0.7, "champion", line="churn", champion=11)]
+    hub = hub_with_versions()
+    hub.answers[ListVersions] = Versions(rows=rows, matching=4, total=4, lines=2)
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert " line " in shown and "churn" in shown
+        asked = [each for each in hub.asked if isinstance(each, DiffVersions)]
+        assert asked[-1] == DiffVersions(a="12", b="14")
+        await pilot.press("l", "l", "left_square_bracket")
+        await settle(pilot)
+        listed = [each for each in hub.asked if isinstance(each, ListVersions)]
+        assert listed[-1].sort == "line"

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.cli.command import Context
 from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Calibration, Comparison, Evaluation, Figure
+from workbench.evaluate.sentences import told
 
 MOST_LABELS = 20
 LABEL_CELLS = 12
@@ -114,27 +115,9 @@ def evaluation_text(context: Context, found: Evaluation) -> str:
         parts.append(f"calibration: ECE {ece}, {relation} what chance allows ({threshold})")
     if found.against:
         parts.append(found.against.verdict)
-    parts += told(found)
     parts.append(f"look {found.looks} at these test rows")
-    if found.caution:
-        parts.append(f"! {found.caution}")
+    parts += told(found)
     return "\n\n".join(parts)
-
-
-def told(found: Evaluation) -> list[str]:
-    """Which rows were not measured, and whether rows count by groups."""
-    parts = []
-    if found.left_out:
-        parts.append(f"{found.left_out:,} test rows were left out: the model learned from them")
-    if found.without_target:
-        parts.append(
-            f"{found.without_target:,} test rows were left out: their target holds nothing usable"
-        )
-    if found.group:
-        parts.append(
-            f"intervals of {found.groups:,} groups by {found.group!r}, which the split keeps whole"
-        )
-    return parts
 
 
 def comparison_text(context: Context, found: Comparison) -> str:

@@ -37,18 +37,6 @@ def delta(name: str, found: Figure | None) -> list[Piece]:
     ]
 
 
-def measured_on(found: Evaluation) -> str:
-    """How many rows and groups, which were left out, and which look it was."""
-    parts = [f"{found.rows:,} test rows"]
-    if found.groups:
-        parts[0] += f" in {found.groups:,} groups"
-    if found.left_out:
-        parts.append(f"{found.left_out:,} it learned from left out")
-    if found.without_target:
-        parts.append(f"{found.without_target:,} without a target left out")
-    return " · ".join([*parts, f"look {found.looks}"])
-
-
 def verdict(found: Evaluation, champion: int | None) -> list[Line]:
     """How the version stands against the champion, in words; in fewer after that."""
     if found.against is not None:

@@ -45,7 +45,7 @@ class FiguresPanel(Panel):
                 row.append(lines.delta(name, against.deltas.get(name))[: 2 if wide else 1])
         self.table.show_rows(columns, rows)
         self.retitle(f"v{found.version} {family} · split {found.split}")
-        self.fact(lines.measured_on(found))
+        self.fact(f"{found.rows:,} test rows · look {found.looks}")
 
 
 class ClassesPanel(Panel):
@@ -135,15 +135,15 @@ class MatrixColumn(Vertical):
 
 
 class VerdictPanel(Panel):
-    """One sentence, and below it a caution where there is one."""
+    """One sentence, and below it what else is to be known, wrapped, where there is something."""
 
     def __init__(self) -> None:
-        self._verdict, self._caution = Flow(id="verdict"), Prose(measure=200, id="caution")
-        super().__init__(self._verdict, self._caution, title="verdict", id="verdict-panel")
+        self._verdict, self._told = Flow(id="verdict"), Prose(measure=200, id="told")
+        super().__init__(self._verdict, self._told, title="verdict", id="verdict-panel")
 
-    def show(self, title: str, wordings: Sequence[Line], caution: str = "") -> None:
-        """Replace title, sentence (its fullest wording first) and caution."""
+    def show(self, title: str, wordings: Sequence[Line], told: Sequence[str] = ()) -> None:
+        """Replace title, sentence (its fullest wording first), and what else is to be known."""
         self.retitle(title)
         self._verdict.show(*wordings)
-        self.set_class(bool(caution), "-caution")
-        self._caution.show(("! ", "attention"), (caution, "text"))
+        self._told.display = bool(told)
+        self._told.show((" · ".join(told), "secondary"))

@@ -27,6 +27,7 @@ from workbench.evaluate.requests import (
     ShowEvaluation,
     StartEvaluation,
 )
+from workbench.evaluate.sentences import told
 from workbench.history.requests import ListVersions, Version
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
@@ -112,7 +113,7 @@ class EvaluateScreen(AreaScreen):
             if self.focused is None:
                 self.query_one("#metrics").focus()
             words = lines.compared(against) if against else lines.verdict(found, self._champion())
-            self.query_one(VerdictPanel).show("verdict", words, found.caution)
+            self.query_one(VerdictPanel).show("verdict", words, told(found))
         self.refresh_keys()
 
     def _show_nothing(self) -> None:
