@@ -26,11 +26,10 @@ class ProfileSheet(Dialog[None]):
     def __init__(self, column: ColumnProfile) -> None:
         super().__init__(f"profile of {column.name}")
         self._column = column
-        self.add_class("-wide")
 
     def body(self) -> ComposeResult:
         """The text."""
-        yield Prose(measure=120)
+        yield Prose()
 
     def on_mount(self) -> None:
         """Show the text."""
