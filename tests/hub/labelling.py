@@ -16,20 +16,24 @@ from workbench.wire.place import Place
 SCHEMA = {"field": ["text"], "labels": ["spam", "ham"], "guideline": "Is it *wanted*?"}
 
 
-def make(folder: Path, rows: int, name: str = "mails") -> Place:
-    """A project file with one dataset of ``rows`` rows (ids 3, 6, 9 …); its hub is not started."""
+def make(folder: Path, rows: int, *names: str) -> Place:
+    """A project file with datasets of ``rows`` rows (ids 3, 6, 9 …); its hub is not started.
+
+    The datasets are called ``names``, or there is one: mails.
+    """
     place = Place.of(folder / "project.duckdb")
     store = Store.create(place.project, SystemClock())
 
     def fill(reader: Reader) -> None:
-        reader.execute("INSERT INTO dataset VALUES (1, ?, now()::TIMESTAMP)", (name,))
-        reader.execute(
-            "CREATE TABLE raw_1 AS SELECT 3 * i AS _row, 1 AS _load, hash(i) AS _hash, "
-            "'message ' || i || ' about the order of last week' AS text, "
-            "'m' || i AS id, 'web' AS channel "
-            f"FROM range(1, {rows} + 1) AS t(i)"
-        )
-        reader.execute("CREATE VIEW rows_1 AS SELECT * FROM raw_1")
+        for number, name in enumerate(names or ("mails",), 1):
+            reader.execute("INSERT INTO dataset VALUES (?, ?, now()::TIMESTAMP)", (number, name))
+            reader.execute(
+                f"CREATE TABLE raw_{number} AS SELECT 3 * i AS _row, 1 AS _load, hash(i) AS _hash, "
+                "'message ' || i || ' about the order of last week' AS text, "
+                "'m' || i AS id, 'web' AS channel "
+                f"FROM range(1, {rows} + 1) AS t(i)"
+            )
+            reader.execute(f"CREATE VIEW rows_{number} AS SELECT * FROM raw_{number}")
 
     store.bulk(fill).result()
     store.close()

@@ -28,7 +28,7 @@ from workbench.annotate.requests import (
 )
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import ColumnInfo, GetRows, RowsWindow
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.tui.app import WorkbenchApp
 
 TEXT = (
@@ -194,6 +194,19 @@ async def test_undo_brings_the_row_back() -> None:
         assert "1. My card" in "\n".join(frame(shown))
 
 
+async def test_an_answer_that_others_gave_meanwhile_is_not_given_again_and_says_so() -> None:
+    refused = "somebody else has labelled this row meanwhile"
+    undone = Undone(kind="skip", item=None, progress=PROGRESS, refused=refused)
+    made = hub(answers={Undo: undone})
+    shown = app(made)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert any(refused in one.message for one in shown._notifications)
+        assert len(asked(made, Open)) == 2, "what is mine is asked for anew"
+
+
 async def test_flag_and_note_are_sent_and_shown() -> None:
     flagged = Answer(row=1, flagged=True)
     noted = Answer(row=1, flagged=True, note="ask ben")
@@ -279,3 +292,26 @@ async def test_without_labels_they_are_named_in_a_form() -> None:
         await settle(pilot)
         sent = asked(made, SetSchema)
         assert '"name": "yes"' in sent[0].document and '"field": ["text"]' in sent[0].document
+
+
+@pytest.mark.parametrize(("key", "dropped"), [("y", [False, True]), ("n", [False])])
+async def test_labels_that_answers_have_are_dropped_after_a_question(
+    key: str, dropped: list[bool]
+) -> None:
+    def set_labels(request: SetSchema) -> LabelSchema:
+        if not request.drop:
+            raise ConflictError("answers have labels that this schema lacks: 'bug' (7)")
+        return SCHEMA
+
+    made = hub(answers={SetSchema: set_labels})
+    shown = app(made)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("L")
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "'bug' (7)" in "\n".join(frame(shown))
+        await pilot.press(key)
+        await settle(pilot)
+        assert [request.drop for request in asked(made, SetSchema)] == dropped

@@ -107,14 +107,14 @@ def labels_import(context: Context, options: argparse.Namespace) -> int:
 
 
 def labels_export(context: Context, options: argparse.Namespace) -> int:
-    """Write every label that stands to a file."""
+    """Write every label, flag and note that stands to a file."""
     path = str(Path(options.file).absolute())
     done = context.call(
         ExportLabels(path=path, format=_format(options), dataset=options.dataset), timeout=600
     )
     context.emit(
         {"path": done.path, "rows": done.rows},
-        f"{figures.count(done.rows)} labels written to {done.path}",
+        f"{figures.count(done.rows)} answers written to {done.path}",
     )
     return 0
 

@@ -245,9 +245,9 @@ class Imported(Result, frozen=True, kw_only=True):
 
 
 class ImportLabels(Request[Imported], frozen=True, kw_only=True):
-    """Store labels from a CSV or JSON-lines file that the hub can read; all or nothing.
+    """Store labels, flags and notes from a CSV or JSON-lines file; all or nothing.
 
-    ``extend`` adds labels that the schema does not know yet.
+    What a line leaves empty stays as it is. ``extend`` adds labels that the schema lacks.
     """
 
     path: str
@@ -264,7 +264,7 @@ class Exported(Result, frozen=True, kw_only=True):
 
 
 class ExportLabels(Request[Exported], frozen=True, kw_only=True):
-    """Write all labels to a file, as CSV or JSON lines."""
+    """Write all labels, flags and notes to a file, as CSV or JSON lines."""
 
     path: str
     format: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from workbench.annotate.requests import (
@@ -157,3 +158,13 @@ def test_a_flag_shows_on_the_row_and_on_the_answer(seat: Seat) -> None:
     assert seat.given[0].answer.flagged
     seat.marked(Answer(row=3, status="labelled", label="spam"))
     assert not seat.given[0].answer.flagged and seat.given[0].answer.text == "row 3"
+
+
+def test_an_answer_about_another_dataset_changes_nothing_here(seat: Seat) -> None:
+    request = label(seat)
+    other = msgspec.structs.replace(opened(30, 33), dataset="calls")
+    seat.sit(other)
+    assert seat.given == [] and not seat.waiting
+    seat.handed(request, handed(12))
+    seat.failed(request, item(3))
+    assert seat.rows == [30, 33]
