@@ -13,6 +13,8 @@ from typing import Any
 import duckdb
 
 from workbench.audit.chain import Event, Head, link
+from workbench.store import answers
+from workbench.store.reader import Reader
 
 _READS_EVENTS = re.compile(r"\bevent\b", re.IGNORECASE)
 # From here on the appender is faster than a statement with one line of values a row.
@@ -39,12 +41,10 @@ class Ledger:
             )
         )
 
-    def look_up(self, keys: Sequence[str]) -> None:
+    def look_up(self, keys: Sequence[str], tables: Sequence[str]) -> None:
         """Find the answers that were given to these keys before."""
         if keys:
-            marks = ", ".join("?" * len(keys))
-            sql = f"SELECT key, value FROM idempotency WHERE key IN ({marks})"
-            self._known.update(self._connection.execute(sql, keys).fetchall())
+            self._known.update(answers.find(Reader(self._connection), keys, tables))
 
     def answer(self, key: str) -> bytes | None:
         """The encoded answer of a key that was used before, also in this batch."""
@@ -64,7 +64,7 @@ class Ledger:
         """Write everything that is kept."""
         self._put_events()
         rows, self._answers = self._answers, []
-        insert(self._connection, "idempotency", rows)
+        insert(self._connection, answers.NOW, rows)
 
     def _put_events(self) -> None:
         rows, self._events = self._events, []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import pwd
 from collections.abc import Mapping
@@ -26,8 +25,6 @@ from workbench.wire.place import Place
 
 # Files that DuckDB 1.5 can read as well.
 FORMAT = "v1.5.0"
-# Far longer than a front end keeps a write that it could not send.
-KEEP_ANSWERS = dt.timedelta(days=7)
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": FORMAT,
     "memory_limit": f"{USUAL}B",
@@ -105,16 +102,10 @@ def _bring_up(
     """Bring an opened project up to date, and put on record what it has lost."""
     project = project_id(connection, path)
     migrate(connection, clock.now())
-    _sweep(connection, clock)
+    connection.execute(blobs.SWEEP)
     heads = head_file(path, project)
     _record_losses(connection, heads, damage, clock)
     return heads
-
-
-def _sweep(connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
-    """Forget old idempotency keys and what a killed hub left half-stored."""
-    connection.execute("DELETE FROM idempotency WHERE answered < ?", [clock.now() - KEEP_ANSWERS])
-    connection.execute(blobs.SWEEP)
 
 
 def account() -> str:

@@ -24,6 +24,7 @@ from workbench.core.actor import Actor
 from workbench.core.clock import Clock
 from workbench.core.errors import UnavailableError
 from workbench.store.acknowledged import HeadFile
+from workbench.store.answers import Answers
 from workbench.store.checkpoint import Checkpoint
 from workbench.store.failures import is_fatal, translate
 from workbench.store.ledger import Ledger
@@ -65,6 +66,8 @@ class Writer:
         self._connection, self._clock = connection, clock
         self.head, self._heads = head, heads
         self._checkpoint = checkpoint
+        self._answers = Answers(connection)
+        self._answers.forget(clock.now())
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._closed = False
         self._entry = threading.Lock()
@@ -94,6 +97,7 @@ class Writer:
             batch, open_ = self._take()
             if batch:
                 self._commit_together(batch)
+            self._answers.forget(self._clock.now())
             self._checkpoint.consider(idle=self._waiting.empty())
 
     def _take(self) -> tuple[list[Write], bool]:
@@ -139,7 +143,8 @@ class Writer:
         ledger = Ledger(self._connection, self.head)
         self._connection.begin()
         try:
-            ledger.look_up([write.key for write in batch if write.key is not None])
+            keys = [write.key for write in batch if write.key is not None]
+            ledger.look_up(keys, self._answers.tables)
             done = [self._once(write, ledger) for write in batch]
             ledger.put()
             self._connection.commit()
@@ -149,6 +154,7 @@ class Writer:
         if ledger.head is not self.head:
             self.head = ledger.head
             self._heads.note(ledger.head)
+        self._answers.given(self._clock.now())
         self._checkpoint.committed()
         return done
 

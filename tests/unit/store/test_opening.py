@@ -163,14 +163,3 @@ def test_what_prevents_a_migration_is_said(path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(opening, "migrate", full)
     with pytest.raises(UnavailableError, match="the disk is full"):
         Store.open(path)
-
-
-def test_old_answers_are_forgotten_at_opening(path: Path) -> None:
-    with Store.create(path):
-        pass
-    with duckdb.connect(str(path)) as raw:
-        raw.execute("INSERT INTO idempotency VALUES ('old', '2020-01-01', '\\xC0'::BLOB)")
-        raw.execute("INSERT INTO idempotency VALUES ('new', now()::TIMESTAMP, '\\xC0'::BLOB)")
-    with Store.open(path) as store:
-        keys = store.read(lambda reader: reader.all("SELECT key FROM idempotency")).result()
-    assert keys == [("new",)]

@@ -25,11 +25,18 @@ CREATE TABLE event (
     hash BLOB NOT NULL
 );
 
--- What writes with a key answered, so that one that is sent again happens once.
+-- What writes with a key answered, so that one that is sent again happens once; see
+-- workbench/store/answers.py for the two generations.
 CREATE TABLE idempotency (
     key VARCHAR NOT NULL PRIMARY KEY,
     answered TIMESTAMP NOT NULL,
     value BLOB NOT NULL                 -- msgpack
+);
+
+CREATE TABLE idempotency_before (
+    key VARCHAR NOT NULL PRIMARY KEY,
+    answered TIMESTAMP NOT NULL,
+    value BLOB NOT NULL
 );
 
 CREATE TABLE person (
