@@ -21,22 +21,39 @@ GROUP_SHARED = 0o2750
 def prepare(place: Place) -> None:
     """Make the folder, or check the one that is there.
 
-    Raises UnavailableError when it cannot be made, RefusedError when it belongs to somebody
-    else or when others may write in it.
+    Raises UnavailableError when it cannot be made, RefusedError when it is a link, belongs to
+    somebody else, or when others may write in it: log, lock, socket or scratch may be theirs.
     """
     try:
         place.folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        found = os.open(place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
+        if place.folder.is_symlink():
+            raise RefusedError(
+                f"{place.folder} is a link to another place", "remove it and try again"
+            ) from error
         raise UnavailableError(
             f"cannot make {place.folder}: {error.strerror}",
             "the project's folder must be writable; move the project or change its permissions",
         ) from error
-    found = os.stat(place.folder)
-    if found.st_uid != os.geteuid():
-        raise RefusedError(f"{place.folder} belongs to another user", "remove it and try again")
-    if found.st_mode & stat.S_IRWXO:
-        place.folder.chmod(OWNER_ONLY)
+    try:
+        _require_own(place, found)
+    finally:
+        os.close(found)
     place.scratch.mkdir(mode=OWNER_ONLY, exist_ok=True)
+
+
+def _require_own(place: Place, folder: int) -> None:
+    state = os.fstat(folder)
+    if state.st_uid != os.geteuid():
+        raise RefusedError(f"{place.folder} belongs to another user", "remove it and try again")
+    if state.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise RefusedError(
+            f"others may write in {place.folder}, and what lies there may be theirs",
+            "remove it and try again; nothing in it is needed while no hub runs",
+        )
+    if state.st_mode & stat.S_IRWXO:
+        os.fchmod(folder, OWNER_ONLY)
 
 
 def admit_group(place: Place, group: str | None) -> None:
