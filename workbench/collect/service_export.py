@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.collect.requests import ExportedRows, ExportRows
-from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store import datasets
+from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.sql import quote
@@ -17,8 +18,6 @@ async def export_rows(session: Session, request: ExportRows) -> ExportedRows:
     path = Path(request.path)
     if not path.is_absolute():
         raise InvalidInputError(f"{path} is not an absolute path")
-    if path.exists():
-        raise ConflictError(f"{path} exists already", "choose another name")
     if not path.parent.is_dir():
         raise NotFoundError(f"there is no folder {path.parent}")
 
@@ -28,7 +27,8 @@ async def export_rows(session: Session, request: ExportRows) -> ExportedRows:
         columns = [column.name for column in datasets.columns(reader, dataset, request.stage)]
         picked = ", ".join(["_row", *map(quote, columns)])
         sql = f"SELECT {picked} FROM {relation} ORDER BY _row"
-        datasets.export_parquet(reader, sql, path)
+        with placed(path) as part:
+            datasets.export_parquet(reader, sql, part)
         return datasets.count(reader, relation)
 
     return ExportedRows(path=str(path), rows=await session.bulk(write))
