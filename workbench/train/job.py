@@ -170,7 +170,7 @@ def _equal_rows(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> 
         return []
     return [
         f"{across} test rows equal a training row in all but the target, which flatters figures on "
-        "them: a split made with --target keeps equal rows together"
+        "them: make a split that names the target (workbench split create), it keeps them together"
     ]
 
 

@@ -117,8 +117,8 @@ def _settled(
     if plan.target:
         return plan, []
     return plan, [
-        "the rows are divided at random, whatever their classes: name what will be learned with "
-        "--target COLUMN, or --stratify COLUMN, for the same shares of each class on both sides"
+        "the rows are divided at random, whatever their classes: for the same shares of each class "
+        "on both sides make one with --stratify COLUMN, the column that will be learned"
     ]
 
 
