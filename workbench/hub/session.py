@@ -68,8 +68,14 @@ class HubSession:
         return await self.hub.read(query, limit, caller=self.connection, quick=quick)
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:
-        """Run a bulk load or export on the bulk connection."""
-        value: T = await asyncio.shield(asyncio.wrap_future(self.hub.store.bulk(change)))
+        """Run a bulk load or export on the bulk connection; given up if the caller goes away."""
+        future = self.hub.store.bulk(change)
+        try:
+            value: T = await asyncio.shield(asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            # It may run already, and then ends as it may.
+            future.cancel()
+            raise
         return value
 
     async def start_job(self, kind: JobKind, params: msgspec.Struct, alone: str = "") -> str:
