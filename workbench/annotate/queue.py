@@ -23,6 +23,13 @@ LABELLED, SKIPPED, OPEN = "labelled", "skipped", ""
 _LOST = "lost:"
 
 
+def order_of(by_chance: bool, ranked: bool) -> tuple[str, ...]:
+    """In which of the two ways a row is drawn first, and then if that finds none."""
+    if not ranked:
+        return (RANDOM,)
+    return (RANDOM, LEAST_CONFIDENCE) if by_chance else (LEAST_CONFIDENCE, RANDOM)
+
+
 @dataclass
 class _Person:
     labelled: Bits = field(default_factory=Bits)
@@ -104,7 +111,8 @@ class Queue:
                 and not leases.holds(person, position)
             )
 
-        for drawn in self._plan(strategy):
+        by_chance = strategy == RANDOM or self._rng.random() < self.random_share
+        for drawn in order_of(by_chance, self.ranked):
             position = self._draw(drawn, person, fits)
             if position is not None:
                 self.rows.taken[position] += 1
@@ -112,13 +120,6 @@ class Queue:
                 self.leases.add(lease)
                 return lease
         return self._take_over(person, connection, one, now)
-
-    def _plan(self, strategy: str) -> tuple[str, ...]:
-        if strategy == RANDOM or self._ranked is None:
-            return (RANDOM,)
-        if self._rng.random() < self.random_share:
-            return (RANDOM, LEAST_CONFIDENCE)
-        return (LEAST_CONFIDENCE, RANDOM)
 
     def _draw(self, strategy: str, person: str, fits: Callable[[int], bool]) -> int | None:
         if strategy == LEAST_CONFIDENCE:

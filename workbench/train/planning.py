@@ -36,10 +36,7 @@ class Planned:
 def planned(reader: Reader, request: PlanTraining) -> Planned:
     """What would be trained. Raises NotFoundError, InvalidInputError with what to do about it."""
     found = queries.dataset(reader, request.dataset)
-    stage = request.stage or "best"
-    if stage not in ("best", "raw", "clean"):
-        raise InvalidInputError(f"no rows are called {stage!r}", "choose raw, clean or best")
-    stage = datasets.best_stage(reader, found.id) if stage == "best" else stage
+    stage = _stage(reader, found, request.stage or "best")
     relation = datasets.relation(reader, found, stage)
     target = queries.target(reader, found, stage, _target_name(reader, found, request.target))
     figures = queries.target_figures(reader, relation, target)
@@ -50,14 +47,7 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
     plan = queries.plan_of(split[1]) if split else _default_plan(target.name, task)
     names = [c.name for c in datasets.columns(reader, found, stage)]
     columns = [name for name in names if name != target.name]
-    if target.name != LABELS and plan.by == target.name:
-        raise InvalidInputError(f"{target.name!r} divides the rows and can't be the target too")
-    if plan.group and plan.group not in columns:
-        raise InvalidInputError(
-            f"the split keeps rows of one {plan.group!r} together, a column that is not there",
-            "keep that column in the recipe (training leaves it out of the features by itself), "
-            "or choose another split",
-        )
+    _check_split(plan, target, columns)
     recipe = queries.build(reader, found) if stage == "clean" else None
     train, test = _parts(reader, relation, target, figures, split)
     number = split[0] if split else None
@@ -79,6 +69,24 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
         warnings=warnings + (split[1].warnings if split else []),
     )
     return Planned(found, stage, recipe, relation, target, number, plan, columns, view)
+
+
+def _stage(reader: Reader, found: Dataset, stage: str) -> str:
+    """The rows that are asked for: raw or clean. Raises InvalidInputError."""
+    if stage not in ("best", "raw", "clean"):
+        raise InvalidInputError(f"no rows are called {stage!r}", "choose raw, clean or best")
+    return datasets.best_stage(reader, found.id) if stage == "best" else stage
+
+
+def _check_split(plan: SplitPlan, target: Target, columns: list[str]) -> None:
+    if target.name != LABELS and plan.by == target.name:
+        raise InvalidInputError(f"{target.name!r} divides the rows and can't be the target too")
+    if plan.group and plan.group not in columns:
+        raise InvalidInputError(
+            f"the split keeps rows of one {plan.group!r} together, a column that is not there",
+            "keep that column in the recipe (training leaves it out of the features by itself), "
+            "or choose another split",
+        )
 
 
 def _target_name(reader: Reader, found: Dataset, name: str) -> str:
