@@ -98,7 +98,7 @@ async def show_headline(session: HubSession, request: ShowHeadline) -> Headline:
         return loaded_rows(reader), name or ""
 
     rows, dataset = await session.read(query)
-    return Headline(rows=rows, dataset=dataset, people=len(session.hub.people()))
+    return Headline(rows=rows, dataset=dataset, people=len(session.hub.status().people))
 
 
 HANDLERS = {ShowHome: show_home, ShowHeadline: show_headline}

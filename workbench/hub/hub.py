@@ -7,14 +7,14 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.core.request import Role
 from workbench.core.version import VERSION
 from workbench.hub import folder, reactions, records
@@ -35,6 +35,18 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 # How long a hub that was told to end waits for what is being stored.
 WRITING_SECONDS = 10.0
+
+
+def people(connections: Iterable[Connection]) -> list[Person]:
+    """Who is connected now, by name."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in connections:
+        if one.hello.kind == frames.FRONT:
+            key = (one.actor.name, one.actor.role.title)
+            counts[key] = counts.get(key, 0) + 1
+    return [
+        Person(name=name, role=role, connections=n) for (name, role), n in sorted(counts.items())
+    ]
 
 
 class Hub:
@@ -130,18 +142,6 @@ class Hub:
             if connection.uid != self._home.uid:
                 connection.dismiss(error)
 
-    def people(self) -> list[Person]:
-        """Who is connected now, by name."""
-        counts: dict[tuple[str, str], int] = {}
-        for one in self.connections.values():
-            if one.hello.kind == frames.FRONT:
-                key = (one.actor.name, one.actor.role.title)
-                counts[key] = counts.get(key, 0) + 1
-        return [
-            Person(name=name, role=role, connections=n)
-            for (name, role), n in sorted(counts.items())
-        ]
-
     def status(self) -> HubStatus:
         """The hub's own figures."""
         return HubStatus(
@@ -152,7 +152,7 @@ class Hub:
             uptime=self.clock.monotonic() - self._began,
             memory=resident_bytes(),
             connections=len(self.connections),
-            people=self.people(),
+            people=people(self.connections.values()),
             jobs_running=len(self.supervisor.running()),
             group=self.group,
         )
@@ -168,6 +168,9 @@ class Hub:
         listening.close()
         if self.writes:
             await asyncio.wait(set(self.writes), timeout=WRITING_SECONDS)
+        # What is still being stored by now takes long: nothing of it may count once its job is
+        # recorded as lost, nor may it hold up the sweeping of what it leaves.
+        self.store.stop_bulk(UnavailableError("the hub is being stopped", "try again in a moment"))
         await self.supervisor.close()
         left = [*self._serving, *self.writes]
         for task in left:
