@@ -174,7 +174,10 @@ _TO_UNDO = f"""
     SELECT {_EVENT} FROM label_event AS e LEFT JOIN ({_TURNS}) AS t ON e.seq = t.target
     LEFT JOIN (
         SELECT row_id, max(seq) AS seq FROM label_event
-        WHERE dataset = $1 AND person = $2 AND kind IN {_IMPORTED} GROUP BY row_id
+        WHERE dataset = $1 AND person = $2 AND kind IN {_IMPORTED}
+          AND row_id IN (SELECT row_id FROM label_event
+                         WHERE dataset = $1 AND person = $2 AND kind IN {_UNDOABLE})
+        GROUP BY row_id
     ) AS i ON i.row_id = e.row_id
     WHERE e.dataset = $1 AND e.person = $2 AND e.kind IN {_UNDOABLE}
       AND t.turn IS DISTINCT FROM 'undo' AND e.seq > coalesce(i.seq, 0)

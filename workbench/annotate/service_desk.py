@@ -194,28 +194,22 @@ def blind_sql(dataset: int, relation: str) -> str:
     Test rows of any split; and rows that have no part in the newest one yet, for they may become
     test rows.
     """
+    newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset})"
     return f"""
         SELECT r.row_id FROM split_row AS r JOIN split AS s ON s.id = r.split
         WHERE s.dataset = {dataset} AND r.part = 'test'
         UNION ALL
         SELECT d._row FROM {relation} AS d
-        JOIN (SELECT max(id) AS id FROM split WHERE dataset = {dataset}) AS n ON n.id IS NOT NULL
-        WHERE NOT EXISTS (
-            SELECT 1 FROM split_row AS r WHERE r.split = n.id AND r.row_id = d._row
-        )
+        ANTI JOIN (SELECT row_id FROM split_row WHERE split = {newest}) AS r ON r.row_id = d._row
+        WHERE {newest} IS NOT NULL
     """
 
 
 def load_blind(reader: Reader, queue: Queue, dataset: int, relation: str) -> None:
     """Tell a queue which of its rows are never suggested, never picked by a model."""
-    ids = queue.rows.ids
-    query = f"SELECT row_id FROM ({blind_sql(dataset, relation)}) WHERE row_id BETWEEN ? AND ?"
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        found = reader.all(query, (part[0], part[-1]))
-        if found:
-            where = {row: start + index for index, row in enumerate(part)}
-            queue.blind.update(where[row] for (row,) in found if row in where)
+    blind = reader.scalar(f"SELECT list(row_id) FROM ({blind_sql(dataset, relation)})") or ()
+    positions = map(queue.rows.position, blind)
+    queue.blind.update(position for position in positions if position is not None)
 
 
 def read_run(reader: Reader, dataset: int) -> Run | None:
