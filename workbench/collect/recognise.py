@@ -99,8 +99,8 @@ def plan(load: int, base: int) -> list[str]:
     matched = temporary("matched", load)
     return [
         f"CREATE OR REPLACE TEMP TABLE {temporary('plan', load)} AS SELECT _n, coalesce(_row, "
-        f"{base} + count(*) FILTER (WHERE _row IS NULL) OVER (ORDER BY _n ROWS UNBOUNDED PRECEDING)"
-        f") AS _row FROM {matched} WHERE fate <> 'same' ORDER BY _n",
+        f"{base} + row_number() OVER (PARTITION BY _row IS NULL ORDER BY _n)) AS _row "
+        f"FROM {matched} WHERE fate <> 'same' ORDER BY _n",
         f"CREATE OR REPLACE TEMP TABLE {temporary('found', load)} AS "
         f"SELECT _row, _load FROM {matched} WHERE fate = 'same' ORDER BY _row",
     ]

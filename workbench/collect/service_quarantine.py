@@ -41,12 +41,12 @@ def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -
     last = int(bulk.scalar("SELECT coalesce(max(id), 0) FROM quarantine"))
     bulk.execute(
         f"CREATE OR REPLACE TEMP TABLE {rejected} AS SELECT line, reason, raw, coalesce(id, {last} "
-        "+ count(*) FILTER (WHERE id IS NULL) OVER (ORDER BY line, k ROWS UNBOUNDED PRECEDING)) "
-        "AS id FROM (SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
-        f"FROM read_parquet({literal(rejects)})) n LEFT JOIN ("
+        "+ row_number() OVER (PARTITION BY id IS NULL ORDER BY line)) AS id FROM ("
+        "SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
+        f"FROM read_parquet({literal(rejects)})) LEFT JOIN ("
         "SELECT id, raw, reason, row_number() OVER (PARTITION BY raw, reason ORDER BY id) AS k "
         f"FROM quarantine WHERE source = ? AND coalesce(released > {since}, true)"
-        ") o USING (raw, reason, k)",
+        ") USING (raw, reason, k)",
         (source,),
     )
     bulk.execute(
@@ -55,6 +55,14 @@ def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -
         (source,),
     )
     bulk.execute(f"INSERT INTO quarantine_seen SELECT id, ?, line FROM {rejected}", (load,))
+
+
+# Many numbers as one text: DuckDB takes a list of them from Python slowly.
+_LISTED = "(SELECT unnest(string_split(?, ',')::BIGINT[]))"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
 async def list_quarantine(session: Session, request: ListQuarantine) -> QuarantinePage:
@@ -74,19 +82,22 @@ async def list_quarantine(session: Session, request: ListQuarantine) -> Quaranti
 
 
 def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePage:
-    lines = "quarantined_line" if request.load is None else _of_load(request.load)
-    kept = f"FROM {lines} WHERE source = {source} AND state = 'kept'"
+    aside = "quarantined_line" if request.load is None else _of_load(request.load)
+    kept = f"FROM {aside} WHERE source = {source} AND state = 'kept'"
     found = reader.all(
         f"SELECT id, load, line {kept} ORDER BY load, line, id LIMIT ? OFFSET ?",
         (max(0, min(request.limit, MAX_PAGE)), max(0, request.offset)),
     )
+    if not found:
+        return QuarantinePage(total=reader.scalar(f"SELECT count(*) {kept}"), items=[])
     raw = f"left(raw, {request.cut:d})" if request.cut > 0 else "raw"
-    listed = "FROM quarantine WHERE id IN (SELECT unnest(?::BIGINT[]))"
-    sizes = dict(reader.all(f"SELECT id, strlen({raw}) {listed}", ([row[0] for row in found],)))
-    found = found[: fitting(sizes[row[0]] for row in found)]
+    lines = f"FROM quarantine WHERE id IN {_LISTED}"
+    ids = [row[0] for row in found]
+    sizes = dict(reader.all(f"SELECT id, strlen({raw}) {lines}", (_listed(ids),)))
+    ids = ids[: fitting(sizes[number] for number in ids)]
     texts = {
-        row[0]: row[1:]
-        for row in reader.all(f"SELECT id, reason, {raw} {listed}", ([row[0] for row in found],))
+        number: (reason, text)
+        for number, reason, text in reader.all(f"SELECT id, reason, {raw} {lines}", (_listed(ids),))
     }
     return QuarantinePage(
         total=reader.scalar(f"SELECT count(*) {kept}"),
@@ -99,7 +110,7 @@ def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePag
                 raw=texts[number][1],
                 state="kept",
             )
-            for number, load, line in found
+            for number, load, line in found[: len(ids)]
         ],
     )
 
@@ -153,7 +164,7 @@ async def discard_lines(session: Session, request: DiscardLines) -> int:
         chosen = "SELECT id FROM quarantined_line WHERE source = ? AND state = ?"
         bound: list[object] = [source, old]
         if wanted:
-            chosen, bound = f"{chosen} AND id IN (SELECT unnest(?::BIGINT[]))", [*bound, wanted]
+            chosen, bound = f"{chosen} AND id IN {_LISTED}", [*bound, _listed(wanted)]
             _require_all(wanted, [row[0] for row in tx.all(chosen, bound)], old)
         elif request.restore:
             chosen, bound = _NEWEST_DISCARD, [source, tx.actor.name]
