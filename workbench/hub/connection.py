@@ -93,9 +93,15 @@ class Connection:
         hello = frames.unpack(await self._body())
         if not isinstance(hello, frames.Hello):
             raise ProtocolError("the first frame must say hello")
-        ours = self.uid == os.geteuid() and self.hub.supervisor.knows(hello.token)
+        worker = self.hub.supervisor.pool.find(hello.token)
+        ours = worker is not None and self.uid == os.geteuid()
         self._most = frames.MAX_FRAME if ours else frames.MAX_REQUEST
-        self._check_version(hello)
+        try:
+            self._check_version(hello)
+        except VersionMismatchError as error:
+            if worker is not None:
+                worker.turned_away = error
+            raise
         self.hello = hello
         self.actor = await self._resolve()
         self.hub.joined(self)
@@ -118,14 +124,11 @@ class Connection:
         if same or hello.kind == frames.STOP:
             return
         pid = self.hub.pid
-        error = VersionMismatchError(
+        raise VersionMismatchError(
             f"this hub (process {pid}) is Workbench {VERSION} (protocol {frames.PROTOCOL}), "
             f"you are {hello.program[:40]} (protocol {hello.protocol})",
             f"end it, so that one of your version can start: workbench hub stop, or: kill {pid}",
         )
-        if hello.token is not None:
-            self.hub.supervisor.turn_away(hello.token, error)
-        raise error
 
     async def _receive(self) -> None:
         body = await self._body()

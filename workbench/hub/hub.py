@@ -14,7 +14,7 @@ import msgspec
 
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock
-from workbench.core.errors import UnavailableError, WorkbenchError
+from workbench.core.errors import UnavailableError
 from workbench.core.request import Role
 from workbench.core.version import VERSION
 from workbench.hub import folder, reactions, records
@@ -135,12 +135,6 @@ class Hub:
             self.topics.leave(connection.id)
             self.topics.publish("presence")
         self.last_busy = self.clock.monotonic()
-
-    def shut_out(self, error: WorkbenchError | None) -> None:
-        """End the connections of other accounts than the owner's; with ``error``, for good."""
-        for connection in list(self.connections.values()):
-            if connection.uid != self._home.uid:
-                connection.dismiss(error)
 
     def status(self) -> HubStatus:
         """The hub's own figures."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.hub import workers
 from workbench.hub.task import TaskRun
 from workbench.hub.workers import Worker
@@ -13,9 +13,15 @@ from workbench.wire.place import Place
 
 
 class Pool:
-    """All workers. ``died(run, status)`` is called when one ends in the middle of a task."""
+    """All workers.
 
-    def __init__(self, place: Place, died: Callable[[TaskRun, int], None]) -> None:
+    ``died(run, status, why)`` is called when one ends in the middle of a task; ``why`` where the
+    hub had to turn it away.
+    """
+
+    def __init__(
+        self, place: Place, died: Callable[[TaskRun, int, WorkbenchError | None], None]
+    ) -> None:
         self._place = place
         self._died = died
         self._workers: dict[str, Worker] = {}
@@ -47,9 +53,9 @@ class Pool:
             raise NotFoundError("this hub did not start that worker")
         return worker
 
-    def find(self, token: str) -> Worker | None:
+    def find(self, token: str | None) -> Worker | None:
         """The worker with this token, if this hub started it."""
-        return self._workers.get(token)
+        return None if token is None else self._workers.get(token)
 
     def of(self, run: TaskRun) -> Worker | None:
         """The worker that works on a task."""
@@ -71,4 +77,4 @@ class Pool:
         if worker is self._spare:
             self._spare = None
         if worker.run is not None:
-            self._died(worker.run, status)
+            self._died(worker.run, status, worker.turned_away)

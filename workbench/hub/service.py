@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from workbench.core.errors import (
@@ -93,8 +94,15 @@ async def share(session: HubSession, request: Share) -> HubStatus:
     if before is not None and before != request.group:
         # Who is in the new group comes again by themselves.
         why = None if request.group else RefusedError("the project is no longer shared", _SHARE)
-        asyncio.get_running_loop().call_later(ANSWERED_SECONDS, hub.shut_out, why)
+        asyncio.get_running_loop().call_later(ANSWERED_SECONDS, _shut_out, hub, why)
     return hub.status()
+
+
+def _shut_out(hub: Hub, why: WorkbenchError | None) -> None:
+    """End the connections of other accounts than the owner's; with ``why``, for good."""
+    for connection in list(hub.connections.values()):
+        if connection.uid != os.geteuid():
+            connection.dismiss(why)
 
 
 async def list_jobs(session: HubSession, request: ListJobs) -> list[Job]:

@@ -44,7 +44,10 @@ Record = Callable[[TaskRun], Awaitable[None]]
 
 
 class Supervisor:
-    """All tasks and workers of a hub. ``finish``, ``abandon`` and ``record`` reach the store."""
+    """All tasks of a hub, and the workers that do them: ``pool``.
+
+    ``finish``, ``abandon`` and ``record`` reach the store.
+    """
 
     def __init__(
         self, place: Place, clock: Clock, *, finish: Finish, abandon: Record, record: Record
@@ -53,7 +56,7 @@ class Supervisor:
         self._clock = clock
         self._finish, self._abandon, self._record = finish, abandon, record
         self._queue: collections.deque[TaskRun] = collections.deque()
-        self._pool = Pool(place, self._died)
+        self.pool = Pool(place, self._died)
         self.runs: dict[str, TaskRun] = {}
 
     def running(self) -> list[TaskRun]:
@@ -112,7 +115,7 @@ class Supervisor:
         run = self._run(actor, kind, params, warm=True)
         worker = None
         try:
-            worker = await self._pool.warm()
+            worker = await self.pool.warm()
             self._begin(run, worker)
             return await run.answer
         finally:
@@ -127,7 +130,7 @@ class Supervisor:
                 continue
             run.state = "running"
             try:
-                worker = await self._pool.fresh()
+                worker = await self.pool.fresh()
             except OSError as error:
                 log.exception("no process for job %s", run.id)
                 why = JobFailedError(f"no process could be started: {error.strerror}", _LATER)
@@ -135,7 +138,7 @@ class Supervisor:
                 continue
             if run.state != "running":
                 # It was cancelled while its process came up.
-                await self._pool.end(worker)
+                await self.pool.end(worker)
                 continue
             self._begin(run, worker)
             await _note(self._record, run)
@@ -145,45 +148,31 @@ class Supervisor:
         worker.give(run)
         run.tell()
 
-    def _died(self, run: TaskRun, status: int) -> None:
+    def _died(self, run: TaskRun, status: int, why: WorkbenchError | None = None) -> None:
         memory = "it may have run out of memory; " if status == -signal.SIGKILL else ""
-        error = JobFailedError(
+        unforeseen = JobFailedError(
             f"the process of {run.kind.title} ended unexpectedly (status {status})",
             f"{memory}the hub's log says more: {self._place.log}",
         )
-        self._settle_soon(run, "dead", error)
-
-    def _settle_soon(self, run: TaskRun, state: str, error: WorkbenchError) -> None:
-        task = asyncio.get_running_loop().create_task(self._settle(run, state, error))
+        task = asyncio.get_running_loop().create_task(self._settle(run, "dead", why or unforeseen))
         _settling.add(task)
         task.add_done_callback(_settling.discard)
 
-    def knows(self, token: str | None) -> bool:
-        """Whether a worker of this hub has the token."""
-        return token is not None and self._pool.find(token) is not None
-
-    def turn_away(self, token: str, error: WorkbenchError) -> None:
-        """A worker cannot work for this hub: what it was to do has failed, and why."""
-        worker = self._pool.find(token)
-        if worker is not None and worker.run is not None:
-            run, worker.run = worker.run, None
-            self._settle_soon(run, "failed", error)
-
     async def claim(self, token: str) -> Task:
         """The next task of the worker with this token, waiting for one."""
-        worker = self._pool.by_token(token)
+        worker = self.pool.by_token(token)
         run = await worker.claim()
         return Task(
             id=run.id,
             kind=run.kind.name,
             params=msgspec.Raw(run.params),
             scratch=str(run.scratch),
-            last=not self._pool.is_spare(worker),
+            last=not self.pool.is_spare(worker),
         )
 
     def progress(self, token: str, report: TaskProgress) -> None:
         """Note a worker's progress. Raises NotFoundError for a worker of another hub: it ends."""
-        self._pool.by_token(token)
+        self.pool.by_token(token)
         run = self.runs.get(report.task)
         if run is not None and run.state == "running":
             run.done, run.total, run.what = report.done, report.total, report.what
@@ -196,7 +185,7 @@ class Supervisor:
         if run is None or run.state in ENDED or run.storing:
             return
         run.storing = True
-        self._pool.by_token(token).run = None
+        self.pool.by_token(token).run = None
         if report.result is None:
             error = from_code(report.code, report.message, report.hint)
             await self._settle(run, "failed", error)
@@ -245,14 +234,14 @@ class Supervisor:
             raise NotFoundError(f"no running job {job}", "see: workbench jobs")
         if run.storing:
             raise ConflictError(f"{run.kind.title} has ended; its result is being stored")
-        await self._cancel(run, self._pool.of(run))
+        await self._cancel(run, self.pool.of(run))
         return run.view(self._clock.now())
 
     async def _cancel(self, run: TaskRun, worker: Worker | None) -> None:
         if run.state in ENDED:
             return
         if worker is not None:
-            await self._pool.end(worker)
+            await self.pool.end(worker)
         await self._settle(run, "cancelled", CancelledError(f"{run.kind.title} was cancelled"))
 
     async def close(self) -> None:
@@ -261,7 +250,7 @@ class Supervisor:
         for run in self.running():
             error = JobFailedError("the hub was stopped while this ran", "start it again")
             await self._settle(run, "dead", error)
-        await self._pool.close()
+        await self.pool.close()
 
 
 def _forget(runs: dict[str, TaskRun], run: TaskRun) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.ids import new_id
 from workbench.hub.task import TaskRun
 from workbench.wire.place import Place
@@ -20,13 +21,16 @@ TERM_SECONDS = 0.3
 
 @dataclass
 class Worker:
-    """One worker process. ``run`` is what it works on; ``claim`` wakes it with work."""
+    """One worker process. ``run`` is what it works on; ``claim`` wakes it with work.
+
+    ``turned_away``: why its hub did not let it in.
+    """
 
     token: str
     pid: int = 0
     run: TaskRun | None = None
     waiting: asyncio.Future[TaskRun] | None = None
-    cancelled: bool = False
+    turned_away: WorkbenchError | None = None
     reserved: list[TaskRun] = field(default_factory=list)
 
     def give(self, run: TaskRun) -> None:

@@ -96,7 +96,7 @@ def play(tmp_path: Path) -> Callable[[Callable[[Scene], Coroutine[Any, Any, None
                 abandon=books.abandon,
                 record=books.record,
             )
-            supervisor._pool = pool  # type: ignore[assignment]
+            supervisor.pool = pool  # type: ignore[assignment]
             await scene((supervisor, pool, books))
 
         asyncio.run(on_loop())
