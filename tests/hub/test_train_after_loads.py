@@ -80,7 +80,7 @@ def test_a_fill_that_learned_from_test_rows_is_told_before_training(
     client.call(AddStep(dataset="t", step=step))
     applied(client)
     assert "fill by mode learned from test rows too: make a split first" in warnings(client)
-    finished(client, client.call(CreateSplit(name="one", dataset="t")).job)
+    finished(client, client.call(CreateSplit(name="one", dataset="t", stratify="topic")).job)
     assert "learned from test rows too: workbench cleanse apply t" in warnings(client)
     applied(client)
     assert warnings(client) == ""
@@ -94,4 +94,4 @@ def test_rows_that_are_not_there_cannot_be_divided(tmp_path: Path, client: Clien
     client.call(AddSource(name="t", location=str(path)))
     finished(client, client.call(RunSource(name="t")).job)
     with pytest.raises(InvalidInputError, match="no rows to divide"):
-        finished(client, client.call(CreateSplit(name="one", dataset="t")).job)
+        finished(client, client.call(CreateSplit(name="one", dataset="t", stratify="topic")).job)

@@ -106,7 +106,7 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--task", choices=("classification", "regression"), default="")
     parser.add_argument("--split", default="", help="default: the newest, or a new one")
     parser.add_argument("--stage", choices=("raw", "clean"), default="", help="default: clean")
-    parser.add_argument("--family", default="auto", help="see: workbench families; several by commas")
+    parser.add_argument("--family", default="auto", help="several by commas; see families")
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a family's parameter"
     )
