@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -204,6 +205,15 @@ def slowed(hub: ScriptedHub, seconds: float = 0.05) -> ScriptedHub:
     return hub
 
 
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Wait until something is so. Raises AssertionError."""
+    for _ in range(200):
+        if condition():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it does not come to pass")
+
+
 async def type_at_once(pilot: Pilot[None], *keys: str) -> None:
     """Type keys so fast that one read of the terminal has them all; wait until the last is done."""
     for key in keys:
@@ -211,10 +221,7 @@ async def type_at_once(pilot: Pilot[None], *keys: str) -> None:
         pilot.app.post_message(event.set_sender(pilot.app))
     await pilot.pause()
     turns = cast("WorkbenchApp", pilot.app).turns
-    for _ in range(100):
-        if turns.at_rest:
-            break
-        await pilot.pause(0.02)
+    await until(pilot, lambda: turns.at_rest)
 
 
 TYPED = {"enter": "\r", "space": " ", "escape": "\x1b", "backspace": "\x7f"}

@@ -9,7 +9,7 @@ import pytest
 from tests.tui import test_cleanse_screen as cleanse
 from tests.tui import test_data as data
 from tests.tui.gallery import Gallery
-from tests.tui.scene import app_over, scripted, settle, shows, slowed
+from tests.tui.scene import app_over, scripted, settle, shows, slowed, until
 from workbench.cleanse.requests import AddStep, Suggest
 from workbench.cleanse.screen_suggestions import SuggestionsScreen
 from workbench.collect.screen import DataScreen
@@ -55,8 +55,7 @@ async def test_a_load_that_ends_under_another_screen_closes_its_sheet_when_that_
         await settle(pilot)
         assert isinstance(app.screen, KeysHelp)
         await pilot.press("escape")
-        await settle(pilot)
-        assert isinstance(app.screen, DataScreen)
+        await until(pilot, lambda: isinstance(app.screen, DataScreen))
 
 
 async def test_a_load_that_ends_in_another_area_closes_its_sheet_on_return() -> None:
@@ -66,11 +65,10 @@ async def test_a_load_that_ends_in_another_area_closes_its_sheet_on_return() -> 
         await data.open_sheet(pilot)
         await shows(pilot, "how orders.csv is read")
         await pilot.press("L", "g", "h")
-        await pilot.pause(0.6)
         assert app.current_mode == "home"
+        await until(pilot, lambda: bool(data.asked(hub, ShowJob)))
         await pilot.press("g", "d")
-        await settle(pilot)
-        assert isinstance(app.screen, DataScreen)
+        await until(pilot, lambda: isinstance(app.screen, DataScreen))
 
 
 async def test_what_comes_for_a_screen_that_is_being_removed_harms_nobody(
@@ -111,7 +109,6 @@ async def test_what_was_asked_for_is_done_though_the_screen_was_left() -> None:
         await shows(pilot, "suggestions for")
         await cleanse.settle(pilot)
         app.screen.act(app.screen.action_accept)  # type: ignore[attr-defined]
-        await pilot.pause(0.05)
+        await asyncio.sleep(0)
         app.screen.dismiss()
-        await pilot.pause(0.5)
-        assert len(cleanse.asked(hub, AddStep)) == 1
+        await until(pilot, lambda: bool(cleanse.asked(hub, AddStep)))

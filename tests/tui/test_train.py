@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
 
-from tests.tui.scene import app_over, assert_frame, frame, settle
+from tests.tui.scene import app_over, assert_frame, frame, settle, until
 from tests.tui.train_scene import DONE, NOTHING_TRIED, PLAN, RUNNING, training
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError
@@ -26,14 +24,6 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "12
 
 def asked(hub: ScriptedHub, kind: type[R]) -> list[R]:
     return [request for request in hub.asked if isinstance(request, kind)]
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it does not come to that")
 
 
 @SIZES

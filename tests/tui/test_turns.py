@@ -11,7 +11,7 @@ from textual import events
 from tests.tui import test_annotate as annotate
 from tests.tui import test_cleanse_screen as cleanse
 from tests.tui.gallery import Gallery
-from tests.tui.scene import app_over, frame, scripted, settle, shows, slowed, type_at_once
+from tests.tui.scene import app_over, frame, scripted, settle, shows, slowed, type_at_once, until
 from workbench.annotate.requests import Answer, Note, Submit
 from workbench.cleanse.requests import RemoveStep
 from workbench.client.scripted import ScriptedHub
@@ -77,6 +77,7 @@ async def test_a_question_is_answered_once() -> None:
         await settle(pilot)
         await type_at_once(pilot, "n", "x", "enter", "enter", "enter")
         assert app.is_running
+        await until(pilot, lambda: bool(annotate.asked(hub, Note)))
         assert [request.text for request in annotate.asked(hub, Note)] == ["x"]
 
 
@@ -86,6 +87,7 @@ async def test_what_follows_the_answer_is_for_the_screen_below() -> None:
         await settle(pilot)
         await type_at_once(pilot, "n", "1", "enter", "2")
         assert [request.text for request in annotate.asked(hub, Note)] == ["1"]
+        await until(pilot, lambda: bool(_labels(hub)))
         assert _labels(hub) == ["delivery"]
 
 
@@ -94,7 +96,7 @@ async def test_labels_typed_at_once_are_all_given_in_order() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await type_at_once(pilot, "2", "a", "space")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: len(_labels(hub)) == 3)
         assert _labels(hub) == ["delivery", "billing", None]
 
 
@@ -212,6 +214,6 @@ async def test_nobody_waits_for_a_hub_that_is_gone() -> None:
         slowed(hub, 3600)
         hub.lose()
         await type_at_once(pilot, "L", "S", "g", "d")
-        assert screen.done == ["short"]
+        await until(pilot, lambda: screen.done == ["short"])
         assert app.current_mode == "data"
         assert "the hub is gone" in "\n".join(frame(app))

@@ -124,8 +124,8 @@ class Turns:
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing is under way: what is typed now is delivered now."""
-        return self._mark is None and not self._holds
+        """Whether nothing waits: what is typed now is delivered now."""
+        return not self._typed and not self._under_way
 
     async def take(self, typed: Typed) -> None:
         """Deliver what was typed now, or after what was typed before."""
@@ -188,8 +188,12 @@ class Turns:
         seconds = PATIENCE if self._holds else ROUND
         self._limit = asyncio.get_running_loop().call_later(seconds, self.give_up)
 
+    @property
+    def _under_way(self) -> bool:
+        return self._mark is not None or bool(self._holds)
+
     async def _next(self) -> None:
-        if not self.at_rest:
+        if self._under_way:
             return
         if self._limit is not None:
             self._limit.cancel()
