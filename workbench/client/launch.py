@@ -25,6 +25,7 @@ from workbench.core.errors import (
     NotFoundError,
     RefusedError,
     UnavailableError,
+    WorkbenchError,
     from_code,
 )
 from workbench.core.system import from_os
@@ -102,8 +103,8 @@ def account(uid: int) -> str:
 def join(place: Place) -> socket.socket | None:
     """A socket to the running hub; None when none runs.
 
-    Raises RefusedError when shut out, UnavailableError when it admits nobody within
-    ``ANSWER_SECONDS``.
+    Raises RefusedError when shut out, UnavailableError when the project cannot be looked at, or
+    the hub admits nobody within ``ANSWER_SECONDS``.
     """
     deadline = time.monotonic() + ANSWER_SECONDS
     while True:
@@ -124,19 +125,21 @@ def join_at_once(place: Place) -> socket.socket | None:
     except BlockingIOError:
         raise
     except PermissionError:
-        raise RefusedError(
-            f"the hub of {place.project.name} does not admit you",
-            f"ask {_owner(place)} to run: workbench share --group GROUP",
-        ) from None
+        raise _shut_out(place) from None
     except OSError as error:
         raise from_os(error, f"cannot reach the hub of {place.project}") from error
 
 
-def _owner(place: Place) -> str:
+def _shut_out(place: Place) -> WorkbenchError:
+    """Who cannot look at the project is kept out by a folder above it, not by its hub."""
     try:
-        return account(os.stat(place.project).st_uid)
-    except OSError:
-        return "the project's owner"
+        owner = account(os.stat(place.project).st_uid)
+    except OSError as error:
+        return from_os(error, f"cannot look at {place.project}")
+    return RefusedError(
+        f"the hub of {place.project.name} does not admit you",
+        f"ask {owner} to run: workbench share --group GROUP",
+    )
 
 
 def create(place: Place) -> None:
