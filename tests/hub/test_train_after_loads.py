@@ -94,4 +94,4 @@ def test_rows_that_are_not_there_cannot_be_divided(tmp_path: Path, client: Clien
     client.call(AddSource(name="t", location=str(path)))
     finished(client, client.call(RunSource(name="t")).job)
     with pytest.raises(InvalidInputError, match="no rows to divide"):
-        finished(client, client.call(CreateSplit(name="one", dataset="t", stratify="topic")).job)
+        finished(client, client.call(CreateSplit(name="one", dataset="t")).job)
