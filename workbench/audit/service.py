@@ -21,7 +21,7 @@ from workbench.audit.requests import (
     VerifyChain,
 )
 from workbench.core.clock import iso, parse_iso
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.store import backup
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -104,14 +104,11 @@ async def make_backup(session: Session, request: MakeBackup) -> Backup:
     target = Path(request.file)
     if not target.is_absolute():
         raise InvalidInputError(f"the backup's path must be absolute, not {request.file!r}")
+    if (made := await session.answered(Backup)) is not None:
+        return made
     began = session.clock.monotonic()
     copied = await session.bulk(lambda reader: backup.copy(reader, target))
-
-    def change(tx: Transaction) -> None:
-        tx.event("project.backed_up", "project", {"file": str(target), "head": copied.head})
-
-    await session.write(change, type(None))
-    return Backup(
+    made = Backup(
         file=str(target),
         bytes=copied.bytes,
         tables=copied.tables,
@@ -119,6 +116,17 @@ async def make_backup(session: Session, request: MakeBackup) -> Backup:
         head=copied.head,
         seconds=round(session.clock.monotonic() - began, 3),
     )
+
+    def change(tx: Transaction) -> Backup:
+        tx.event("project.backed_up", "project", {"file": made.file, "head": made.head})
+        return made
+
+    try:
+        return await session.write(change, Backup)
+    except WorkbenchError:
+        # What is not on record was not made; the name is free for the next try.
+        target.unlink(missing_ok=True)
+        raise
 
 
 async def examine(session: Session, request: Doctor) -> list[Check]:

@@ -17,7 +17,7 @@ from workbench.core.errors import (
     RefusedError,
     WorkbenchError,
 )
-from workbench.core.request import Method
+from workbench.core.request import Method, Request
 from workbench.hub import own_files
 from workbench.hub.requests import Stop
 from workbench.hub.session import HubSession
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MOST_KEY = 128
+# The largest that the database counts to.
+MOST_NUMBER = 2**63 - 1
 
 
 async def answer(connection: Connection, call: frames.Call) -> frames.Reply | frames.Failure:
@@ -60,10 +62,7 @@ async def _run(connection: Connection, call: frames.Call) -> Any:
     if method is None or handler is None:
         raise ProtocolError(f"no method is called {call.method[:80]!r}")
     check_caller(connection, method)
-    try:
-        request = msgspec.msgpack.decode(call.params, type=method.request)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidInputError(f"{method.name}: {error}") from error
+    request = _decode(method, call)
     if method.files:
         await own_files.refuse(connection.hub.place, request)
     if call.key is not None and len(call.key) > MOST_KEY:
@@ -78,7 +77,23 @@ async def _run(connection: Connection, call: frames.Call) -> Any:
     )
     if not method.write:
         return await handler(session, request)
-    return await _to_its_end(connection, _write(connection, handler(session, request)))
+    key = _key(connection, call)
+    await _sent_before(connection, key)
+    work = _write(connection, key, handler(session, request))
+    return await _to_its_end(connection, session, work)
+
+
+def _decode(method: Method, call: frames.Call) -> Request[Any]:
+    """The typed request. Raises InvalidInputError for one that cannot be meant."""
+    try:
+        request: Request[Any] = msgspec.msgpack.decode(call.params, type=method.request)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidInputError(f"{method.name}: {error}") from error
+    for name in request.__struct_fields__:
+        value = getattr(request, name)
+        if isinstance(value, int) and value > MOST_NUMBER:
+            raise InvalidInputError(f"{method.name}: {name} is too large")
+    return request
 
 
 def _key(connection: Connection, call: frames.Call) -> str | None:
@@ -87,26 +102,38 @@ def _key(connection: Connection, call: frames.Call) -> str | None:
     return f"{call.method}/{actor.uid}/{actor.name}\n{call.key}" if call.key else None
 
 
-def _write(connection: Connection, work: Awaitable[Any]) -> asyncio.Task[Any]:
+async def _sent_before(connection: Connection, key: str | None) -> None:
+    """Wait until the same write has ended that came over a line which broke meanwhile."""
+    while same := [one for one in connection.hub.writes if key and one.get_name() == key]:
+        await asyncio.wait(same)
+
+
+def _write(connection: Connection, key: str | None, work: Awaitable[Any]) -> asyncio.Task[Any]:
     """A write that has begun runs to its end, whoever leaves meanwhile.
 
     Half of one would leave a load without its job, or a job whose result is being stored forever.
     """
     task = asyncio.ensure_future(work)
+    if key:
+        task.set_name(key)
     for kept in (connection.writes, connection.hub.writes):
         kept.add(task)
         task.add_done_callback(kept.discard)
     return task
 
 
-async def _to_its_end(connection: Connection, work: asyncio.Task[Any]) -> Any:
-    """What came of a write. Asked to stop, it is answered by what happened, not by the asking."""
+async def _to_its_end(connection: Connection, session: HubSession, work: asyncio.Task[Any]) -> Any:
+    """What came of a write. Asked to stop, it is answered by what happened, not by the asking.
+
+    What takes long in it, loads and exports, is ended then.
+    """
     while True:
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             if work.cancelled() or connection.closing:
                 raise
+            session.give_up()
             if (asking := asyncio.current_task()) is not None:
                 asking.uncancel()
 

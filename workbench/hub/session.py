@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock
 from workbench.core.request import JobKind
+from workbench.store import answers
 from workbench.store.reader import Reader
 from workbench.store.store import READ_SECONDS
 from workbench.store.transaction import Transaction
@@ -40,6 +42,7 @@ class HubSession:
         self.connection = connection
         self._key, self._quick = key, quick
         self._writes = self._jobs = 0
+        self._bulk: set[Future[Any]] = set()
         self._on_close = on_close
 
     @property
@@ -68,15 +71,33 @@ class HubSession:
         return await self.hub.read(query, limit, caller=self.connection, quick=quick)
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:
-        """Run a bulk load or export on the bulk connection; given up if the caller goes away."""
-        future = self.hub.store.bulk(change)
+        """Run a bulk load or export on the bulk connection; ended if the caller goes away."""
+        work = self.hub.store.bulk(change)
+        self._bulk.add(work)
+        ended = asyncio.wrap_future(work)
         try:
-            value: T = await asyncio.shield(asyncio.wrap_future(future))
+            value: T = await asyncio.shield(ended)
         except asyncio.CancelledError:
-            # It may run already, and then ends as it may.
-            future.cancel()
+            work.cancel()
+            # Until it has really ended, it may still use what the caller cleans up now.
+            await asyncio.gather(ended, return_exceptions=True)
             raise
+        finally:
+            self._bulk.discard(work)
         return value
+
+    def give_up(self) -> None:
+        """End bulk work that waits or runs. What is on its way to the disk is not taken back."""
+        for work in list(self._bulk):
+            work.cancel()
+
+    async def answered(self, result: Any) -> Any:
+        """What the next write answered when this request came before; None if it did not."""
+        if self._key is None:
+            return None
+        key = f"{self._key}/{self._writes + 1}"
+        found = await self.read(lambda reader: answers.find(reader, [key]))
+        return msgspec.msgpack.decode(found[key], type=result) if key in found else None
 
     async def start_job(self, kind: JobKind, params: msgspec.Struct, alone: str = "") -> str:
         """Start a job process and return its id, unless another works ``alone`` on the same."""

@@ -51,5 +51,6 @@ def _fill(reader: Reader, part: Path) -> Copied:
             f"SELECT lower(hex(hash)) FROM {alias}.event ORDER BY seq DESC LIMIT 1"
         )
     finally:
-        reader.execute(f"DETACH {alias}")
+        with reader.spared():
+            reader.execute(f"DETACH {alias}")
     return Copied(tables, events, head or "", part.stat().st_size)

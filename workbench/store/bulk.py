@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any
+from concurrent import futures
+from contextlib import AbstractContextManager
+from typing import Any, cast
 
 import duckdb
 
-from workbench.core.errors import UnavailableError
+from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.store import priority
-from workbench.store.failures import translate
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
+from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
+
+
+class BulkWork(Stoppable):
+    """A load or an export that waits or runs."""
+
+    def __init__(self, change: Callable[[Reader], Any]) -> None:
+        super().__init__()
+        self.change = change
 
 
 class BulkReader(Reader):
     """Gives a statement that ran out of memory more of it, once."""
 
-    def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, check: Callable[[], None], memory: Memory
-    ) -> None:
-        super().__init__(cursor, check)
-        self._memory = memory
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, work: BulkWork, memory: Memory) -> None:
+        super().__init__(cursor, work.check)
+        self._work, self._memory = work, memory
 
     def all(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -35,6 +43,10 @@ class BulkReader(Reader):
             with self._memory.more():
                 return super().all(sql, params)
 
+    def spared(self) -> AbstractContextManager[None]:
+        """Around statements that clean up: they run though the work was told to end."""
+        return self._work.spared()
+
 
 class Bulk:
     """A thread with a connection of its own. Each statement commits by itself."""
@@ -42,44 +54,64 @@ class Bulk:
     def __init__(self, connection: duckdb.DuckDBPyConnection, memory: Memory) -> None:
         self._cursor = connection.cursor()
         self._memory = memory
-        self._waiting: queue.SimpleQueue[tuple[Callable[[Reader], Any], Future[Any]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._waiting: queue.SimpleQueue[BulkWork | None] = queue.SimpleQueue()
+        self._guard = threading.Lock()
+        self._under_way: set[BulkWork] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="store-bulk", daemon=True)
         self._thread.start()
 
-    def submit(self, change: Callable[[Reader], Any]) -> Future[Any]:
+    def submit(self, change: Callable[[Reader], Any]) -> BulkWork:
         """Queue a load or export. Raises UnavailableError when the store is closed."""
-        if self._closed:
-            raise UnavailableError("the project is being closed", "try again in a moment")
-        future: Future[Any] = Future()
-        self._waiting.put((change, future))
-        return future
+        work = BulkWork(change)
+        work.on_stop = lambda: self._interrupt(work)
+        with self._guard:
+            if self._closed:
+                raise _closing()
+            self._under_way.add(work)
+            self._waiting.put(work)
+        work.add_done_callback(self._over)
+        return work
+
+    def _over(self, work: futures.Future[Any]) -> None:
+        with self._guard:
+            self._under_way.discard(cast(BulkWork, work))
+
+    def stop(self, reason: WorkbenchError) -> None:
+        """End everything that runs and waits now; what comes later is done."""
+        with self._guard:
+            under_way = list(self._under_way)
+        for work in under_way:
+            work.stop(reason)
 
     def close(self) -> None:
         """Interrupt what runs, refuse what waits, end the thread."""
-        self._closed = True
-        self._waiting.put(None)
-        while self._thread.is_alive():
-            self._cursor.interrupt()
-            self._thread.join(timeout=0.05)
-        # Not by the thread itself: an interrupt may be on its way to it.
+        with self._guard:
+            if not self._closed:
+                self._waiting.put(None)
+            self._closed = True
+        self.stop(_closing())
+        self._thread.join()
         self._cursor.close()
-
-    def _check(self) -> None:
-        if self._closed:
-            raise UnavailableError("the project is being closed", "try again in a moment")
 
     def _serve(self) -> None:
         priority.step_back()
         while (work := self._waiting.get()) is not None:
-            change, future = work
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                value = change(BulkReader(self._cursor, self._check, self._memory))
-            except BaseException as error:
-                future.set_exception(translate(error))
-            else:
-                future.set_result(value)
+            if work.set_running_or_notify_cancel():
+                with work.on(self._cursor):
+                    reader = BulkReader(self._cursor, work, self._memory)
+                    work.settle(functools.partial(work.change, reader))
+
+    def _interrupt(self, work: BulkWork) -> None:
+        """Interrupt a statement of ``work`` until it has ended, which takes moments."""
+
+        def until_ended() -> None:
+            while not work.done():
+                work.interrupt()
+                futures.wait([work], AGAIN_SECONDS)
+
+        threading.Thread(target=until_ended, name="store-bulk-stop", daemon=True).start()
+
+
+def _closing() -> UnavailableError:
+    return UnavailableError("the project is being closed", "try again in a moment")

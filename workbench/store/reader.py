@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import duckdb
@@ -49,6 +50,10 @@ class Reader:
         """The first value of the first row, None when there is no row."""
         row = self.one(sql, params)
         return row[0] if row else None
+
+    def spared(self) -> AbstractContextManager[None]:
+        """Around statements that clean up: they run though the work was told to end."""
+        return nullcontext()
 
     def columns(self, sql: str, params: Sequence[object] = ()) -> list[Column]:
         """Names and types of a query's columns; the query does not run."""

@@ -12,15 +12,14 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import duckdb
 
-from workbench.core.errors import CancelledError, TimeLimitError, UnavailableError, WorkbenchError
-from workbench.store.failures import translate
+from workbench.core.errors import TimeLimitError, UnavailableError
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
+from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
 from workbench.store.turns import Turns
 
 THREADS = 4
@@ -28,11 +27,9 @@ QUICK_THREADS = 2
 # Of one caller: fewer than the threads of the lane, so that one is left for somebody else.
 AT_ONCE = 2
 QUICK_AT_ONCE = 1
-# An interrupt that comes between two statements is forgotten by the next: it is sent again.
-AGAIN_SECONDS = 0.05
 
 
-class Read(Future[Any]):
+class Read(Stoppable):
     """A query that waits or runs. ``cancel`` also interrupts one that runs.
 
     ``limit`` is in seconds from its beginning: waiting for its turn does not count.
@@ -49,67 +46,26 @@ class Read(Future[Any]):
         self.query, self.limit = query, limit
         self.caller, self.quick = caller, quick
         self.deadline = 0.0
-        self.on_stop: Callable[[], None] = lambda: None
-        self.on_drop: Callable[[], None] = lambda: None
-        self._cursor: duckdb.DuckDBPyConnection | None = None
-        self._reason: WorkbenchError | None = None
-        self._guard = threading.Lock()
-
-    def cancel(self) -> bool:
-        """Give the query up. True when it had not begun."""
-        if super().cancel():
-            self.on_drop()
-            return True
-        self.stop(CancelledError("the query was cancelled"))
-        return False
-
-    def stop(self, reason: WorkbenchError) -> None:
-        """End the query with ``reason``: now, and again until it has ended."""
-        with self._guard:
-            self._reason = self._reason or reason
-        self.on_stop()
-
-    def interrupt(self) -> None:
-        """Interrupt the statement that runs."""
-        with self._guard:
-            if self._cursor is not None:
-                self._cursor.interrupt()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the query was told to end."""
-        return self._reason is not None
-
-    def check(self) -> None:
-        """Raise the reason for stopping, if there is one."""
-        if self._reason is not None:
-            raise self._reason
 
     def run(self, cursor: duckdb.DuckDBPyConnection, memory: Memory) -> None:
         """Answer the query; one that runs out of memory is given more, once."""
-        try:
+
+        def answer() -> Any:
             try:
-                value = self._ask(cursor)
+                return self._ask(cursor)
             except duckdb.OutOfMemoryException:
                 with memory.more():
-                    value = self._ask(cursor)
-        except BaseException as error:
-            interrupted = isinstance(error, duckdb.InterruptException)
-            reason = self._reason if interrupted and self._reason else translate(error)
-            self.set_exception(reason)
-        else:
-            self.set_result(value)
+                    return self._ask(cursor)
+
+        self.settle(answer)
 
     def _ask(self, cursor: duckdb.DuckDBPyConnection) -> Any:
         """Run in a transaction that cannot write and sees one state of the file."""
-        with self._guard:
-            self._cursor = cursor
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            return self.query(Reader(cursor, self.check))
+            with self.on(cursor):
+                return self.query(Reader(cursor, self.check))
         finally:
-            with self._guard:
-                self._cursor = None
             cursor.execute("ROLLBACK")
 
 

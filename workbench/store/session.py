@@ -56,7 +56,18 @@ class Session(Protocol):
         ...
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:
-        """Run a bulk load or export on the bulk connection, outside the writer."""
+        """Run a bulk load or export on the bulk connection, outside the writer.
+
+        It is interrupted when the caller goes away, or asks that a write be given up: then it
+        raises CancelledError, and has ended.
+        """
+        ...
+
+    async def answered(self, result: type[T]) -> T | None:
+        """What the next ``write`` answered when this very request came before, else None.
+
+        For what a write does besides: it need not be done again.
+        """
         ...
 
     async def start_job(self, kind: JobKind, params: msgspec.Struct, alone: str = "") -> str:

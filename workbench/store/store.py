@@ -13,6 +13,7 @@ import duckdb
 
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock, SystemClock
+from workbench.core.errors import WorkbenchError
 from workbench.store import opening
 from workbench.store.acknowledged import HeadFile
 from workbench.store.bulk import Bulk
@@ -94,6 +95,10 @@ class Store:
     def bulk(self, change: Callable[[Reader], T]) -> Future[T]:
         """Run a load or export on the bulk connection, where each statement commits alone."""
         return self._bulk.submit(change)
+
+    def stop_bulk(self, reason: WorkbenchError) -> None:
+        """End all bulk work that runs or waits now, with ``reason``."""
+        self._bulk.stop(reason)
 
     def on_publish(self, publish: Publish) -> None:
         """Call ``publish(topic, ids)`` in the writer's thread after each commit."""

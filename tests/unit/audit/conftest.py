@@ -32,6 +32,9 @@ class StoreSession:
     async def read(self, query: Callable[[Reader], Any], limit: float = 10.0) -> Any:
         return await asyncio.wrap_future(self.store.read(query, limit))
 
+    async def answered(self, result: Any) -> Any:
+        return None
+
     async def bulk(self, change: Callable[[Reader], Any]) -> Any:
         return await asyncio.wrap_future(self.store.bulk(change))
 

@@ -16,6 +16,7 @@ from workbench.hub import dispatch
 from workbench.wire import frames
 
 OPEN = SimpleNamespace(closing=False)
+SESSION = SimpleNamespace(give_up=lambda: None)
 
 
 async def _write(gate: asyncio.Event) -> str:
@@ -26,7 +27,7 @@ async def _write(gate: asyncio.Event) -> str:
 async def test_a_write_that_was_asked_to_stop_is_answered_by_what_it_did() -> None:
     gate = asyncio.Event()
     work = asyncio.create_task(_write(gate))
-    answer: Any = asyncio.create_task(dispatch._to_its_end(OPEN, work))  # type: ignore[arg-type]
+    answer: Any = asyncio.create_task(dispatch._to_its_end(OPEN, SESSION, work))  # type: ignore[arg-type]
     for _ in range(3):
         await asyncio.sleep(0)
         answer.cancel()
@@ -41,14 +42,14 @@ async def test_a_write_that_stopped_by_itself_is_answered_by_its_error() -> None
 
     work = asyncio.create_task(stopped())
     with pytest.raises(UnavailableError, match="stopped"):
-        await dispatch._to_its_end(OPEN, work)  # type: ignore[arg-type]
+        await dispatch._to_its_end(OPEN, SESSION, work)  # type: ignore[arg-type]
 
 
 async def test_nobody_waits_for_a_write_when_the_line_has_ended() -> None:
     gate = asyncio.Event()
     work = asyncio.create_task(_write(gate))
     ended = SimpleNamespace(closing=True)
-    answer: Any = asyncio.create_task(dispatch._to_its_end(ended, work))  # type: ignore[arg-type]
+    answer: Any = asyncio.create_task(dispatch._to_its_end(ended, SESSION, work))  # type: ignore[arg-type]
     await asyncio.sleep(0)
     answer.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -64,3 +65,28 @@ def test_the_same_name_from_two_accounts_has_keys_of_its_own() -> None:
         for uid in (1000, 1001)
     }
     assert len(keys) == 2
+
+
+async def test_a_write_that_is_asked_to_stop_gives_up_what_takes_long() -> None:
+    gate, given_up = asyncio.Event(), asyncio.Event()
+    session: Any = SimpleNamespace(give_up=given_up.set)
+    work = asyncio.create_task(_write(gate))
+    answer: Any = asyncio.create_task(dispatch._to_its_end(OPEN, session, work))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    answer.cancel()
+    await asyncio.wait_for(given_up.wait(), 5)
+    gate.set()
+    assert await answer == "written"
+
+
+async def test_the_same_write_is_not_begun_twice_at_once() -> None:
+    gate = asyncio.Event()
+    first = asyncio.create_task(_write(gate), name="key")
+    connection: Any = SimpleNamespace(hub=SimpleNamespace(writes={first}))
+    again = [asyncio.create_task(dispatch._sent_before(connection, "key")) for _ in range(2)]
+    await dispatch._sent_before(connection, "another key")
+    await asyncio.sleep(0.01)
+    assert not any(one.done() for one in again)
+    connection.hub.writes.clear()
+    gate.set()
+    await asyncio.gather(*again)

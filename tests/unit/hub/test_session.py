@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from workbench.core.actor import Actor
+from workbench.core.errors import CancelledError
 from workbench.core.request import Role
 from workbench.hub.session import HubSession
 from workbench.store.reader import Reader
@@ -30,6 +31,31 @@ async def test_bulk_work_that_waits_is_given_up_with_its_caller() -> None:
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert waiting.cancelled()
+
+
+async def test_bulk_work_that_runs_has_ended_when_its_caller_is_told() -> None:
+    running: Future[Any] = Future()
+    running.set_running_or_notify_cancel()
+    hub: Any = SimpleNamespace(store=SimpleNamespace(bulk=lambda change: running))
+    asking = asyncio.create_task(HubSession(hub, ANA).bulk(_nothing))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.sleep(0.01)
+    assert not asking.done()
+    running.set_exception(CancelledError("ended"))
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def test_giving_up_ends_bulk_work_and_tells_the_handler() -> None:
+    waiting: Future[Any] = Future()
+    hub: Any = SimpleNamespace(store=SimpleNamespace(bulk=lambda change: waiting))
+    session = HubSession(hub, ANA)
+    handling = asyncio.create_task(session.bulk(_nothing))
+    await asyncio.sleep(0)
+    session.give_up()
+    with pytest.raises(asyncio.CancelledError):
+        await handling
 
 
 @pytest.mark.parametrize(
