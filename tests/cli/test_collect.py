@@ -118,3 +118,33 @@ def test_codec_that_is_no_encoding_is_refused(shell: Shell, tickets: Path) -> No
     done = shell.run("collect", "sniff", str(tickets), "--encoding", "rot13")
     assert done.status == 2
     assert "there is no encoding called 'rot13'" in done.err
+
+
+def test_table_of_loads_says_what_was_removed(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--mode", "replace", "--run")
+    tickets.write_text("id,city,amount\n001,Paris,1\n", encoding="utf-8")
+    header, line = shell.run("collect", "run", "tickets").out.splitlines()[-2:]
+    assert dict(zip(header.split(), line.split(), strict=True))["removed"] == "2"
+
+
+def test_load_is_taken_back(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--run")
+    tickets.write_text("id,city,amount\n001,Paris,1\n005,Bonn,5\n", encoding="utf-8")
+    shell.json("collect", "run", "tickets")
+    done = shell.json("collect", "take-back", "1")
+    assert (done["source"], done["removed"], done["rows"]) == ("tickets", 2, 2)
+    states = [load["state"] for load in shell.json("collect", "loads", "tickets")]
+    assert states == ["counted", "taken back"]
+    assert shell.run("collect", "take-back", "1").status != 0
+    assert "took load 1 of tickets back" in shell.run("log").out
+
+
+def test_rows_of_wide_cells_come_in_several_answers(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("id,text\n" + "".join(f"{n},{'x' * 100_000}\n" for n in range(300)))
+    shell.json("collect", "add", "wide", str(path), "--run")
+    lines = shell.run("rows", "wide", "--limit", "300", "--json").out.splitlines()
+    assert [len(json.loads(line)["text"]) for line in lines] == [100_000] * 300
+    table = shell.run("rows", "wide", "--limit", "300").out
+    assert "300 of 300 raw rows" in table
+    assert max(map(len, table.splitlines())) < 100

@@ -61,6 +61,8 @@ def test_a_truncated_frame_harms_nobody(place: Place, client: Client) -> None:
         ("no.such", {}, "protocol"),
         ("hub.status", {"bogus": 1}, "invalid_input"),
         ("hub.jobs", {"limit": "many"}, "invalid_input"),
+        ("audit.events", {"offset": 2**63}, "invalid_input"),
+        ("annotate.add_person", {"name": "eve", "account": "\0"}, "not_found"),
     ],
 )
 def test_an_unknown_method_or_wrong_parameters_are_answered(

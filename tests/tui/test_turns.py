@@ -204,6 +204,20 @@ async def test_an_action_that_says_so_holds_nothing_back() -> None:
         assert screen.done == ["short"]
 
 
+async def test_nobody_waits_for_a_screen_that_was_left_before_it_had_its_data() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        screen = await _busy(app)
+        screen.loaded = False
+        await pilot.press("S")
+        assert not app.turns.at_rest
+        screen.dismiss()
+        await type_at_once(pilot, "g", "d")
+        assert app.current_mode == "data"
+        assert not screen.done
+
+
 async def test_nobody_waits_for_a_hub_that_is_gone() -> None:
     hub = scripted()
     app = app_over(hub)

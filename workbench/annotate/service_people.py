@@ -26,7 +26,7 @@ def uid_of(account: str) -> int:
         return int(account)
     try:
         return pwd.getpwnam(account).pw_uid
-    except KeyError:
+    except (KeyError, ValueError):
         raise NotFoundError(
             f"this machine has no account {account!r}",
             "name the account that the person logs in with: --account LOGIN",

@@ -14,6 +14,8 @@ from workbench.core.errors import InvalidInputError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
+MOST_VERSIONS = 1_000
+
 
 def _at(steps: Steps, index: int) -> int:
     """``index`` when there is a step there. Raises InvalidInputError."""
@@ -120,7 +122,7 @@ async def versions(session: Session, request: wire.ListVersions) -> list[RecipeV
         rows = reader.all(
             "SELECT version, parent, change, steps, person, created FROM recipe "
             "WHERE dataset = ? ORDER BY version DESC LIMIT ?",
-            (dataset.id, request.limit),
+            (dataset.id, max(1, min(request.limit, MOST_VERSIONS))),
         )
         return [
             RecipeVersion(

@@ -45,7 +45,7 @@ class BrowsingScreen(AreaScreen):
         if not dataset.columns:
             table.show([Column("")], 0, self._fetch)
             panel.retitle("rows")
-            panel.fact("nothing loaded yet" if self.chosen else "")
+            panel.fact(dataset.fault or ("nothing loaded yet" if self.chosen else ""))
             return
         first = await self._window(0, 1)
         columns = [Column("_row", "row", right=True, weight="dim")]

@@ -25,6 +25,7 @@ from workbench.store.session import Session
 from workbench.store.sql import quote
 
 MAX_WINDOW = 10_000
+MAX_CUT = 2**31 - 1
 STAGES = ("raw", "clean", "best")
 
 
@@ -36,6 +37,8 @@ async def get_rows(session: Session, request: GetRows) -> RowsWindow:
         )
     if not 0 <= request.limit <= MAX_WINDOW or request.offset < 0:
         raise InvalidInputError(f"a window has 0 to {MAX_WINDOW:,} rows, from 0 on")
+    if not 0 <= request.cut <= MAX_CUT:
+        raise InvalidInputError(f"cells are cut after 0 to {MAX_CUT:,} characters")
     return await session.read(lambda reader: read_window(reader, request))
 
 

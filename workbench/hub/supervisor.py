@@ -197,7 +197,8 @@ class Supervisor:
             run.what = "storing"
             run.tell()
             try:
-                result = await self._finish(run, result) or result
+                run.finishing = asyncio.ensure_future(self._finish(run, result))
+                result = await run.finishing or result
             except Exception as error:
                 log.exception("storing the result of job %s failed", run.id)
                 await self._settle(run, "failed", error)
@@ -248,6 +249,9 @@ class Supervisor:
         """End every worker; what ran is recorded as dead."""
         self._queue.clear()
         for run in self.running():
+            if run.finishing is not None and not await _stopped(run.finishing):
+                await asyncio.wait([run.answer])
+                continue
             error = JobFailedError("the hub was stopped while this ran", "start it again")
             await self._settle(run, "dead", error)
         await self.pool.close()
@@ -264,6 +268,16 @@ async def _note(record: Record, run: TaskRun) -> None:
     except Exception:
         # It goes on, and those who wait are told, all the same.
         log.exception("job %s could not be recorded as %s", run.id, run.state)
+
+
+async def _stopped(finishing: asyncio.Future[bytes | None]) -> bool:
+    """Stop what stores a result; False when it has ended by itself, and says so itself.
+
+    It must be over before its job is recorded as dead: the result would count all the same.
+    """
+    finishing.cancel()
+    await asyncio.wait([finishing])
+    return finishing.cancelled()
 
 
 _settling: set[asyncio.Task[None]] = set()

@@ -33,6 +33,7 @@ class TaskRun:
     alone: str = ""
     state: str = "queued"
     storing: bool = False
+    finishing: asyncio.Future[bytes | None] | None = None
     started: dt.datetime | None = None
     ended: dt.datetime | None = None
     done: float = 0.0

@@ -14,7 +14,7 @@ import duckdb
 from workbench.core.actor import Actor
 from workbench.core.clock import Clock, SystemClock
 from workbench.core.errors import WorkbenchError
-from workbench.store import opening
+from workbench.store import failures, opening
 from workbench.store.acknowledged import HeadFile
 from workbench.store.bulk import Bulk
 from workbench.store.checkpoint import Checkpoint
@@ -47,8 +47,7 @@ class Store:
     def create(cls, path: str | os.PathLike[str], clock: Clock | None = None) -> Self:
         """Make a new project. Raises ConflictError when the file exists."""
         clock = clock or SystemClock()
-        connection, heads = opening.create(Path(path), clock)
-        return cls(connection, Path(path), heads, clock)
+        return cls._with(*opening.create(Path(path), clock), Path(path), clock)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], clock: Clock | None = None) -> Self:
@@ -58,8 +57,18 @@ class Store:
         VersionMismatchError (written by a newer program).
         """
         clock = clock or SystemClock()
-        connection, heads = opening.open_project(Path(path), clock)
-        return cls(connection, Path(path), heads, clock)
+        return cls._with(*opening.open_project(Path(path), clock), Path(path), clock)
+
+    @classmethod
+    def _with(
+        cls, connection: duckdb.DuckDBPyConnection, heads: HeadFile, path: Path, clock: Clock
+    ) -> Self:
+        with failures.opening(path):
+            try:
+                return cls(connection, path, heads, clock)
+            except BaseException:
+                connection.close()
+                raise
 
     def write(
         self,

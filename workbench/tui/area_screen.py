@@ -67,6 +67,7 @@ class AreaScreen(FramedScreen):
         """Stop listening, and leave nothing behind."""
         for end in self._ends:
             end()
+        self._let_go()
         forget_removed_widgets()
 
     def on_screen_resume(self) -> None:
@@ -113,6 +114,10 @@ class AreaScreen(FramedScreen):
         for action in early:
             if self.app.screen is self:
                 self.perform(action)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Nothing that was typed waits for the data of this screen any longer."""
         if self._early_hold is not None:
             self._early_hold.release()
             self._early_hold = None

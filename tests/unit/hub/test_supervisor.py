@@ -14,6 +14,7 @@ from workbench.core.actor import Actor
 from workbench.core.clock import SystemClock
 from workbench.core.errors import UnavailableError
 from workbench.core.request import JobKind, Role
+from workbench.hub.requests import FinishTask
 from workbench.hub.supervisor import Supervisor
 from workbench.hub.task import TaskRun
 from workbench.hub.workers import Worker
@@ -35,6 +36,9 @@ class Books:
     def __init__(self) -> None:
         self.states: list[str] = []
         self.full = False
+        self.storing = asyncio.Event()
+        self.stored = asyncio.Event()
+        self.stored.set()
 
     async def record(self, run: TaskRun) -> None:
         """Note a state."""
@@ -46,7 +50,15 @@ class Books:
         """Nothing to clean up."""
 
     async def finish(self, run: TaskRun, result: bytes) -> bytes | None:
-        """Nothing to store."""
+        """Store, which takes until ``stored`` is set."""
+        self.storing.set()
+        try:
+            await self.stored.wait()
+        except asyncio.CancelledError:
+            # As bulk work does, which is interrupted and has ended a little later.
+            await asyncio.sleep(0.01)
+            self.states.append("storing ended")
+            raise
         return None
 
 
@@ -68,6 +80,13 @@ class SlowPool:
         return self.made[-1]
 
     warm = fresh
+
+    def by_token(self, token: str) -> Worker:
+        """The worker with a token."""
+        return next(one for one in self.made if one.token == token)
+
+    async def close(self) -> None:
+        """No process is there to end."""
 
     def of(self, run: TaskRun) -> Worker | None:
         """The worker of a task."""
@@ -166,5 +185,40 @@ def test_the_same_key_starts_one_job(play: Any) -> None:
         one = await supervisor.start_job(ANA, KIND, Nothing(), "ana/k/1")
         assert await supervisor.start_job(ANA, KIND, Nothing(), "ana/k/1") is one
         assert await supervisor.start_job(ANA, KIND, Nothing(), "ana/k/2") is not one
+
+    play(scene)
+
+
+def test_a_job_is_dead_only_when_what_stores_its_result_has_ended(play: Any) -> None:
+    async def scene(given: Scene) -> None:
+        supervisor, pool, books = given
+        pool.go.set()
+        books.stored.clear()
+        run = await supervisor.start_job(ANA, KIND, Nothing())
+        report = FinishTask(task=run.id, result=msgspec.Raw(b"\x80"))
+        finishing = asyncio.create_task(supervisor.finish(pool.made[0].token, report))
+        await books.storing.wait()
+        await supervisor.close()
+        assert books.states[-2:] == ["storing ended", "dead"]
+        assert finishing.cancelled() or finishing.done()
+
+    play(scene)
+
+
+def test_a_result_that_was_stored_in_time_is_not_called_lost(play: Any) -> None:
+    async def scene(given: Scene) -> None:
+        supervisor, pool, books = given
+        pool.go.set()
+        books.stored.clear()
+        run = await supervisor.start_job(ANA, KIND, Nothing())
+        report = FinishTask(task=run.id, result=msgspec.Raw(b"\x80"))
+        finishing = asyncio.create_task(supervisor.finish(pool.made[0].token, report))
+        await books.storing.wait()
+        assert run.finishing is not None
+        books.stored.set()
+        await asyncio.wait([run.finishing])
+        await supervisor.close()
+        await finishing
+        assert books.states[-1] == "done"
 
     play(scene)
