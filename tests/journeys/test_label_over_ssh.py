@@ -55,6 +55,9 @@ def test_two_people_label_at_once_and_no_item_goes_to_both(
             for _ in range(10):
                 left.press("1")
                 right.press("2")
+                time.sleep(0.2)  # five labels a second, as fast as people are
+                left.read()
+                right.read()
 
             def all_there() -> bool:
                 left.read()
