@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.tui.gallery import Gallery
 from tests.tui.scene import app_over, scripted, settle, shows, slowed, until
 from workbench.cleanse.requests import AddStep, Suggest
 from workbench.cleanse.screen_suggestions import SuggestionsScreen
+from workbench.client.scripted import ScriptedHub
 from workbench.collect.screen import DataScreen
 from workbench.collect.sniff_screen import SniffScreen
 from workbench.hub.requests import ShowJob
@@ -34,17 +37,22 @@ async def test_a_dialog_goes_once() -> None:
         assert app.screen is screen
 
 
+def held_up(hub: ScriptedHub, kind: type, until_set: asyncio.Event) -> None:
+    """Let the hub answer requests of a kind only once the event is set."""
+    plain = hub.call
+
+    async def call(request: Any, *, key: str | None = None) -> Any:
+        if isinstance(request, kind):
+            await until_set.wait()
+        return await plain(request, key=key)
+
+    hub.call = call  # type: ignore[method-assign]
+
+
 async def test_a_load_that_ends_under_another_screen_closes_its_sheet_when_that_goes() -> None:
     ended = asyncio.Event()
     hub = data.hub()
-    plain = hub.call
-
-    async def call(request: object, *, key: str | None = None) -> object:
-        if isinstance(request, ShowJob):
-            await ended.wait()
-        return await plain(request, key=key)  # type: ignore[arg-type]
-
-    hub.call = call  # type: ignore[assignment, method-assign]
+    held_up(hub, ShowJob, ended)
     app = app_over(hub, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await data.open_sheet(pilot)
@@ -71,15 +79,25 @@ async def test_a_load_that_ends_in_another_area_closes_its_sheet_on_return() -> 
         await until(pilot, lambda: isinstance(app.screen, DataScreen))
 
 
+async def _while(condition: Callable[[], object]) -> None:
+    """Let the app go on while something is so; a pilot would wait for screens that go."""
+    for _ in range(500):
+        if not condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it stays so")
+
+
 async def test_what_comes_for_a_screen_that_is_being_removed_harms_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The table goes long before the footer, which takes its time; the answer comes between."""
+    gone, answered = asyncio.Event(), asyncio.Event()
 
     async def slow(_footer: ShellFooter) -> None:
-        await asyncio.sleep(0.5)
+        await gone.wait()
 
-    hub = slowed(cleanse.hub_with(), 0.2)
+    hub = cleanse.hub_with()
     app = app_over(hub, mode="cleanse")
     async with app.run_test(size=(120, 40)) as pilot:
         await cleanse.settle(pilot)
@@ -89,14 +107,17 @@ async def test_what_comes_for_a_screen_that_is_being_removed_harms_nobody(
         screen = app.screen
         assert isinstance(screen, SuggestionsScreen)
         monkeypatch.setattr(ShellFooter, "on_unmount", slow, raising=False)
-        before = len(cleanse.asked(hub, Suggest))
+        held_up(hub, Suggest, answered)
         hub.publish("recipe")
         screen.dismiss()
-        await asyncio.sleep(0.15)
-        assert not screen.query("#suggestions")
+        await _while(lambda: screen.query("#suggestions"))
         assert screen.is_attached
-        await asyncio.sleep(0.6)
-        assert len(cleanse.asked(hub, Suggest)) > before
+        before = len(cleanse.asked(hub, Suggest))
+        answered.set()
+        await _while(lambda: len(cleanse.asked(hub, Suggest)) == before)
+        await asyncio.sleep(0.05)
+        gone.set()
+        await _while(lambda: screen.is_attached)
         assert app.is_running
 
 

@@ -209,6 +209,7 @@ async def test_nobody_waits_for_a_screen_that_was_left_before_it_had_its_data() 
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         screen = await _busy(app)
+        await settle(pilot)
         screen.loaded = False
         await pilot.press("S")
         assert not app.turns.at_rest
