@@ -59,7 +59,7 @@ def guess_column(cells: Sequence[str | None]) -> tuple[str, str]:
             return found
     distinct = len(set(values))
     if distinct <= max(20, len(values) // 20) and distinct < len(values) / 2:
-        return "category", f"{distinct} distinct values in {len(values)}"
+        return "category", f"{distinct} distinct values in {len(values):,}"
     return "text", f"up to {max(map(len, values)):,} characters"
 
 

@@ -24,12 +24,8 @@ from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
 
 CUT = 2_000
-COLUMNS = (
-    Column("id", right=True, weight="dim"),
-    Column("line", right=True),
-    Column("reason", most=60, weight="attention"),
-    Column("raw", most=300, weight="secondary"),
-)
+REASON = 60
+LEAST_RAW = 20
 
 
 class QuarantineScreen(AreaScreen):
@@ -57,7 +53,8 @@ class QuarantineScreen(AreaScreen):
     async def load(self) -> None:
         """The first page; the rest as it is scrolled to."""
         page = await self._page(0, 1)
-        self.query_one("#quarantine", RowTable).show(COLUMNS, page.total, self._fetch, keep=True)
+        columns = _columns(self.size.width)
+        self.query_one("#quarantine", RowTable).show(columns, page.total, self._fetch, keep=True)
         self._discarded = page.discarded
         panel = self.query_one("#quarantine-panel", Panel)
         left = figures.counted(page.total, "line") if page.total else "no line is kept aside"
@@ -65,6 +62,10 @@ class QuarantineScreen(AreaScreen):
         if not page.total:
             self.query_one("#line", Prose).show()
         self.refresh_keys()
+
+    def on_resize(self) -> None:
+        """Share the new width between reasons and lines."""
+        self.reload()
 
     async def _page(self, offset: int, limit: int) -> QuarantinePage:
         request = ListQuarantine(name=self._dataset, offset=offset, limit=limit, cut=CUT)
@@ -124,3 +125,13 @@ class QuarantineScreen(AreaScreen):
             more = "…" if len(raw) == CUT else ""
             self.query_one("#line", Prose).show((f"! {reason}\n", "attention"), raw + more)
         self.refresh_keys()
+
+
+def _columns(width: int) -> list[Column]:
+    """Reasons come first; the line, which is shown in full below, takes what they leave."""
+    return [
+        Column("id", right=True, weight="dim"),
+        Column("line", right=True),
+        Column("reason", most=REASON, weight="attention"),
+        Column("raw", most=max(LEAST_RAW, width - REASON - 20), weight="secondary"),
+    ]

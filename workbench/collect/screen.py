@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from workbench.collect.account import load_cells, source_cells, source_lines
 from workbench.collect.browse import CUT, BrowsingScreen
 from workbench.collect.following import follow, tell
+from workbench.collect.kept import kept_table
 from workbench.collect.requests import (
     ListDatasets,
     ListLoads,
@@ -156,14 +157,8 @@ class DataScreen(BrowsingScreen):
         if self.chosen and self.shell.state.role != "annotator":
             page = await self.hub.call(ListQuarantine(name=self.chosen, limit=PAGE, cut=CUT))
         items = page.items if page else []
-        self.query_one("#kept", SmallTable).show_rows(
-            [
-                Column("line", right=True, weight="dim"),
-                Column("reason", most=46, weight="attention"),
-                Column("raw", most=200, weight="secondary"),
-            ],
-            [(item.line, item.reason, item.raw) for item in items],
-        )
+        table = self.query_one("#kept", SmallTable)
+        table.show_rows(*kept_table(items, table.size.width))
         panel = self.query_one("#kept-panel", Panel)
         panel.fact(f"{page.total:,} lines · Q" if page and page.total else "nothing kept aside")
 

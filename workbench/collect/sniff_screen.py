@@ -27,6 +27,7 @@ from workbench.tui.widgets.progress import Progress
 from workbench.tui.widgets.small_table import SmallTable
 
 SAMPLE_CELL = 40
+NUMBERS = ("integer", "number")
 
 
 class SniffScreen(AreaScreen):
@@ -68,7 +69,7 @@ class SniffScreen(AreaScreen):
         self.query_one("#facts", SmallTable).show_rows(
             [
                 Column("fact", weight="secondary", width=11),
-                Column("value", most=24, weight="bright"),
+                Column("value", most=16, weight="bright"),
                 Column("why", most=60, weight="dim"),
             ],
             [(fact.name, _value(fact), fact.why) for fact in self._facts],
@@ -83,8 +84,10 @@ class SniffScreen(AreaScreen):
             [(column.name, column.guess, column.why) for column in sheet.columns],
         )
         names = sheet.dialect.names
+        numbers = {column.name for column in sheet.columns if column.guess in NUMBERS}
         self.query_one("#sample", SmallTable).show_rows(
-            [Column(name, name, most=SAMPLE_CELL) for name in names], sheet.sample
+            [Column(name, name, most=SAMPLE_CELL, right=name in numbers) for name in names],
+            sheet.sample,
         )
         _, _, file = sheet.location.rpartition("/")
         self.query_one("#facts-panel", Panel).retitle(f"how {file} is read")
