@@ -34,10 +34,11 @@ class RowsScreen(AreaScreen):
     async def show_rows(self, *, keep: bool) -> RowsWindow:
         """Show the first window; ``keep`` leaves the cursor where it is."""
         first = await self._rows(0, 60)
+        most = max(40, self.size.width * 2 // 5)
         columns = [Column("_row", "row", weight="dim", right=True)]
         for column in first.columns:
             right = any(name in column.type for name in NUMBERS)
-            columns.append(Column(column.name, column.name, most=40, right=right))
+            columns.append(Column(column.name, column.name, most=most, right=right))
         table = self.query_one("#rows", RowTable)
         table.show(columns, first.total, self._fetch, sort=self.sorted_by, keep=keep)
         panel = self.query_one("#rows-panel", Panel)

@@ -49,7 +49,8 @@ class BrowsingScreen(AreaScreen):
             return
         first = await self._window(0, 1)
         columns = [Column("_row", "row", right=True, weight="dim")]
-        columns += [Column(one.name, one.name, most=60) for one in first.columns]
+        most = max(60, self.size.width * 2 // 5)
+        columns += [Column(one.name, one.name, most=most) for one in first.columns]
         sort = (self._sort, self._descending) if self._sort else None
         table.show(columns, first.total, self._fetch, sort=sort, keep=keep)
         panel.retitle(self._title(first.stage))

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from workbench.collect.requests import GetRows, RowFilter
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Piece
+from workbench.tui.card import card
 from workbench.tui.widgets.lines import Prose
 from workbench.tui.widgets.panel import Panel
 
@@ -44,9 +44,6 @@ class RowScreen(AreaScreen):
         if not window.rows:
             self.query_one("#cells", Prose).show(("this row is no longer there", "secondary"))
             return
-        pieces: list[Piece] = []
-        for column, value in zip(window.columns, window.rows[0][1:], strict=True):
-            pieces.append((f"{column.name}\n", "dim"))
-            shown = ("–", "dim") if value is None else (str(value), "text")
-            pieces += [shown, ("\n\n", "text")]
-        self.query_one("#cells", Prose).show(*pieces)
+        cells = [None if cell is None else str(cell) for cell in window.rows[0][1:]]
+        names = [column.name for column in window.columns]
+        self.query_one("#cells", Prose).show(*card(list(zip(names, cells, strict=True))))

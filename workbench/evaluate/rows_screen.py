@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +17,8 @@ from workbench.evaluate.requests import (
     ListEvaluatedRows,
 )
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Piece
-from workbench.tui.widgets.cells import Column
+from workbench.tui.card import card
+from workbench.tui.widgets.cells import Column, measure
 from workbench.tui.widgets.lines import Prose
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
@@ -26,6 +27,8 @@ ORDERS = ("surest", "unsure", "row")
 LABEL = (4, 14)
 """Cells that a label's column takes at least and at most."""
 KINDS = ("all", "wrong", "right")
+LEAST_TEXT = 30
+"""Characters of a cell, on average, from which on a column is text."""
 
 
 class RowsScreen(AreaScreen):
@@ -45,6 +48,7 @@ class RowsScreen(AreaScreen):
         self._only, self._order = only, "surest"
         self._rows: dict[int, EvaluatedRow] = {}
         self._columns: list[str] = []
+        self._places: list[int] = []
 
     def body(self) -> ComposeResult:
         """The table and a card."""
@@ -104,34 +108,37 @@ class RowsScreen(AreaScreen):
             Column("predicted", "said", width=label, most=20, right=not labels),
             Column("sure", sure, right=True, weight="secondary"),
         ]
-        return columns + [Column(f"c.{name}", name, most=60) for name in first.columns]
+        cells = [[row.cells[place] for row in first.rows] for place in range(len(first.columns))]
+        self._places = shown_first(cells)
+        most = max(LEAST_TEXT, self.size.width * 2 // 5)
+        return columns + [
+            whole_column(f"c.{place}", first.columns[place], cells[place], most)
+            for place in self._places
+        ]
 
     def _cells(self, row: EvaluatedRow) -> list[Any]:
         if row.error is not None:
             sure = figures.number(row.error)
-            return [row.row, _number(row.truth), _number(row.predicted), sure, *row.cells]
+            return [row.row, _number(row.truth), _number(row.predicted), sure, *self._other(row)]
         said = [(row.predicted, "text" if row.truth == row.predicted else "bad")]
-        return [row.row, row.truth, said, figures.share(row.confidence), *row.cells]
+        return [row.row, row.truth, said, figures.share(row.confidence), *self._other(row)]
+
+    def _other(self, row: EvaluatedRow) -> list[str | None]:
+        return [row.cells[place] for place in self._places]
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Show the row in full."""
         self._tell(self._rows.get(event.values[0]) if event.values else None)
 
     def _tell(self, row: EvaluatedRow | None) -> None:
-        panel, card = (
-            self.query_one("#evaluated-card", Panel),
-            self.query_one("#evaluated-row", Prose),
-        )
+        panel = self.query_one("#evaluated-card", Panel)
+        whole = self.query_one("#evaluated-row", Prose)
         if row is None:
             panel.retitle("row")
-            card.show(("no row here: f shows others", "dim"))
+            whole.show(("no row here: f shows others", "dim"))
             return
         panel.retitle(f"row {row.row:,}")
-        pieces: list[Piece] = []
-        for name, value in zip(self._columns, row.cells, strict=False):
-            pieces += [(f"{name}  ", "dim"), (value if value is not None else "–", "text")]
-            pieces.append(("\n", "text"))
-        card.show(*pieces)
+        whole.show(*card(list(zip(self._columns, row.cells, strict=True))))
 
     def action_order(self) -> None:
         """Surest first, least sure first, by row."""
@@ -145,6 +152,28 @@ class RowsScreen(AreaScreen):
             return
         self._only = KINDS[(KINDS.index(self._only) + 1) % len(KINDS)]
         self.reload()
+
+
+def shown_first(columns: Sequence[Sequence[str | None]]) -> list[int]:
+    """The order of columns by their first cells: texts, which tell most of a mistake, first."""
+    lengths = [
+        sum(len(cell or "") for cell in cells) / len(cells) if cells else 0.0 for cells in columns
+    ]
+    texts = [place for place, length in enumerate(lengths) if length >= LEAST_TEXT]
+    texts.sort(key=lambda place: -lengths[place])
+    return [*texts, *(place for place in range(len(columns)) if place not in texts)]
+
+
+def whole_column(key: str, name: str, cells: Sequence[str | None], most: int) -> Column:
+    """A column as wide as its cells, numbers at the right; the table does not squeeze it."""
+    seen = [cell for cell in cells if cell is not None]
+    column = Column(key, name, most=most)
+    width = measure([column], [[cell] for cell in cells])[0]
+    return Column(key, name, width=width, right=bool(seen) and all(map(_is_number, seen)))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?", text) is not None
 
 
 def _number(text: str) -> str:
