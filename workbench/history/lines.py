@@ -141,15 +141,24 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
 
 
 def sides(change: Change) -> tuple[str, str]:
-    """Both values as people read them."""
-    if change.name == "family":
-        return family_names.title(change.a), family_names.title(change.b)
-    return change.a, change.b
+    """Both values as people read them; a dash where there is none."""
+    return _told(change.name, change.a), _told(change.name, change.b)
+
+
+def _told(name: str, text: str) -> str:
+    if not text:
+        return figures.MISSING
+    if name == "family":
+        return family_names.title(text)
+    if name.endswith("peak_memory") and text.isdecimal():
+        return figures.size(int(text))
+    counted = name.endswith(("features", "rows")) and text.isdecimal()
+    return figures.count(int(text)) if counted else text
 
 
 def parameter(change: Change, widths: Widths) -> list[Piece]:
     """A parameter that differs: in the columns where it fits, else in one run of text."""
-    a, b = (text or figures.MISSING for text in sides(change))
+    a, b = sides(change)
     if max(len(a), len(b)) <= widths.value:
         return widths.beside(change.name, a, b)
     name = columns((widths.name,), (change.name, "text"))

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from workbench.core import family_names, figures, metric_names
 from workbench.history import lines
 from workbench.history.changing import ChangingScreen
+from workbench.history.facts import facts
 from workbench.history.requests import ShowVersion, Version, VersionDetail
 from workbench.tui.actions import Action
 from workbench.tui.paint import Piece
@@ -108,7 +109,8 @@ class VersionScreen(ChangingScreen):
             Column("fact", "fact", most=24),
             Column("value", "value", most=200),
         ]
-        self.query_one("#facts", SmallTable).show_rows(columns, _facts(found))
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        self.query_one("#facts", SmallTable).show_rows(columns, facts(found, now))
 
     def _show_story(self, found: VersionDetail) -> None:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
@@ -152,39 +154,3 @@ def _cv(cv: dict[str, Any], metric: str) -> list[Piece]:
         (metric_names.value(metric, found.get("mean")), "text"),
         (f" {figures.plus_minus(found.get('sd'))}", "dim"),
     ]
-
-
-def _when(moment: str) -> str:
-    return figures.when(moment, dt.datetime.now(dt.UTC).replace(tzinfo=None))
-
-
-def _facts(found: VersionDetail) -> list[tuple[str, str, str]]:
-    row = found.version
-    facts = [
-        ("model", "name", row.name),
-        ("model", "family", family_names.title(row.family)),
-        ("model", "target", row.target),
-        ("model", "classes", ", ".join(found.classes)),
-        ("model", "trained", f"{_when(row.at)} by {row.by} in {figures.duration(row.seconds)}"),
-        ("model", "size", figures.size(row.bytes)),
-        ("model", "seed", str(found.seed)),
-        ("model", "sha256", found.sha256),
-        ("data", "dataset", f"{row.dataset} ({row.stage})"),
-        ("data", "rows learned from", figures.count(found.train_rows)),
-    ]
-    split = f"{found.split.kind}, seed {found.split.seed}"
-    sizes = f"{found.split.train:,} train · {found.split.test:,} test"
-    facts.append(("data", f"split {found.split.name}", f"{split}, {sizes}"))
-    facts += [
-        ("load", f"load {one.load}", f"{one.location}, {one.rows:,} rows, {_when(one.at)}")
-        for one in found.sources
-    ]
-    facts += [
-        ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
-    ]
-    facts += [("labels", one.person, f"{one.rows:,} rows") for one in found.labels_by]
-    facts += [("parameter", name, str(value)) for name, value in found.parameters.items()]
-    facts += [("made on", name, str(value)) for name, value in found.capture.items()]
-    facts += [("note", one.by, one.text) for one in found.notes]
-    facts += [("tag", "", f"#{tag}") for tag in row.tags]
-    return [fact for fact in facts if fact[2]]

@@ -1,0 +1,61 @@
+"""What went into a version, as people read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.tui.models import detail, version
+from workbench.history.facts import facts, told
+from workbench.history.lines import sides
+from workbench.history.requests import Change
+
+NOW = dt.datetime(2021, 11, 19)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("peak_memory", 302_231_552, "302 MB"),
+        ("class_weight", None, "none"),
+        ("budget", 0.0, "none"),
+        ("budget", 90.0, "2 min"),
+        ("folds", 5, "5"),
+        ("fit_intercept", True, "yes"),
+        ("warnings", ["2 rows were left out", "'id' is not used"],
+         "2 rows were left out; 'id' is not used"),
+    ],
+)  # fmt: skip
+def test_a_value_is_told_with_its_unit_and_without_its_type(
+    name: str, value: Any, shown: str
+) -> None:
+    assert told(name, value) == shown
+
+
+def test_tables_are_told_value_by_value() -> None:
+    capture = {"environment": {"python": "3.12", "packages": {"polars": "2.0.1"}}}
+    found = msgspec.structs.replace(detail(version(3, 0.8)), capture=capture)
+    made = [fact[1:] for fact in facts(found, NOW) if fact[0] == "made on"]
+    assert made == [("python", "3.12"), ("polars", "2.0.1")]
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert all(value for _, _, value in facts(detail(version(3, 0.8)), NOW))
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (Change(name="C", a="", b="4.0"), ("–", "4.0")),
+        (Change(name="peak_memory", a="233586688", b="302231552"), ("234 MB", "302 MB")),
+        (Change(name="columns.text.features", a="7048", b="15659"), ("7,048", "15,659")),
+        (Change(name="seed", a="1234567", b="7"), ("1234567", "7")),
+    ],
+)
+def test_both_sides_of_a_difference_read_like_figures(
+    change: Change, shown: tuple[str, str]
+) -> None:
+    assert sides(change) == shown

@@ -1,0 +1,77 @@
+"""Everything that went into a version, as lines of kind, fact and value. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.core import family_names, figures
+from workbench.history.requests import VersionDetail
+
+Fact = tuple[str, str, str]
+
+
+def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
+    """What is known of a version; ``now`` is naive UTC. What has no value is left out."""
+    row = found.version
+    trained = f"{figures.when(row.at, now)} by {row.by} in {figures.duration(row.seconds)}"
+    listed = [
+        ("model", "name", row.name),
+        ("model", "family", family_names.title(row.family)),
+        ("model", "target", row.target),
+        ("model", "classes", ", ".join(found.classes)),
+        ("model", "trained", trained),
+        ("model", "size", figures.size(row.bytes)),
+        ("model", "seed", str(found.seed)),
+        ("model", "sha256", found.sha256),
+        ("data", "dataset", f"{row.dataset} ({row.stage})"),
+        ("data", "rows learned from", figures.count(found.train_rows)),
+        _split(found),
+        *_sources(found, now),
+    ]
+    listed += [
+        ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
+    ]
+    listed += [("labels", one.person, f"{one.rows:,} rows") for one in found.labels_by]
+    listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
+    listed += [("made on", *one) for one in _flat(found.capture)]
+    listed += [("note", one.by, one.text) for one in found.notes]
+    listed += [("tag", "", f"#{tag}") for tag in row.tags]
+    return [fact for fact in listed if fact[2]]
+
+
+def _split(found: VersionDetail) -> Fact:
+    kind = f"{found.split.kind}, seed {found.split.seed}"
+    sizes = f"{found.split.train:,} train · {found.split.test:,} test"
+    return "data", f"split {found.split.name}", f"{kind}, {sizes}"
+
+
+def _sources(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
+    for one in found.sources:
+        when = figures.when(one.at, now)
+        yield "load", f"load {one.load}", f"{one.location}, {one.rows:,} rows, {when}"
+
+
+def _flat(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names and values, those of tables within the table too."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value)
+        else:
+            yield name.replace("_", " "), told(name, value)
+
+
+def told(name: str, value: Any) -> str:
+    """A recorded value as people read it, with its unit where the name says which."""
+    if value is None or (name == "budget" and not value):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(told(name, one) for one in value)
+    if name == "peak_memory" and isinstance(value, int):
+        return figures.size(value)
+    if name in ("budget", "seconds"):
+        return figures.duration(float(value))
+    return str(value)
