@@ -87,6 +87,14 @@ class Gallery(AreaScreen):
     async def ask_form(self) -> None:
         self.answer = await self.form("add a source", FIELDS, check=self.check, done="add")
 
+    async def ask_sign(self) -> None:
+        signs = Field("sign", kind="choice", choices=(",", "", " "))
+        self.answer = await self.form("a sign", [signs], {"sign": ""})
+
+    async def ask_line(self) -> None:
+        line = Field("line", kind="line", label="as it should be", help="too few " * 8)
+        self.answer = await self.form("a line", [line], {"line": "1\t2\t3 " * 12})
+
     async def check(self, values: dict[str, object]) -> dict[str, str] | None:
         if values["name"] == "taken":
             return {"name": "that name is taken"}

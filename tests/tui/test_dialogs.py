@@ -42,6 +42,32 @@ async def test_a_form_gives_typed_values() -> None:
         }
 
 
+async def test_choices_that_cannot_be_seen_have_names() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _asking(pilot, "ask_sign")
+        assert "○ ,  ● none  ○ space" in _text(app)
+
+
+async def test_from_an_empty_choice_the_next_one_is_chosen() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_sign")
+        await pilot.press("right", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == {"sign": " "}
+
+
+async def test_a_line_has_the_whole_width_and_tab_writes_a_tab() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_line")
+        assert max(len(line.split("3 ")) for line in frame(app)) > 8
+        await pilot.press("tab", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == {"line": "1\t2\t3 " * 12 + "\t"}
+
+
 async def test_what_is_wrong_is_said_under_the_field() -> None:
     app = app_over(scripted())
     async with app.run_test(size=(80, 24)) as pilot:

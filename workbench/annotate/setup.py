@@ -59,7 +59,7 @@ class Setup(Panes):
     ) -> tuple[dict[str, Any] | None, ConflictError | None]:
         """The form's answers; it stays until the hub takes them, or would after a question."""
         fields = [
-            Field("labels", help='separated by commas; "in quotes" if it has one', required=True),
+            Field("labels", help='separated by commas; "in quotes, if any"', required=True),
             Field("field", "many", label="show", help=NOTHING_SHOWN, choices=self.seat.columns),
             Field("guideline", help="what makes a label right"),
         ]

@@ -15,6 +15,9 @@ from workbench.core.text import cell_width
 from workbench.tui.paint import Line, Piece, grounded, strip_of
 from workbench.tui.theme import palette
 
+UNSEEN = {"": "none", " ": "space", "\t": "tab", "\u00a0": "no-break space"}
+"""Choices that could not be seen, by name."""
+
 
 class Chooser(Widget, can_focus=True):
     """Paints ``lines`` and repaints on focus."""
@@ -55,15 +58,16 @@ class OneOf(Chooser):
     def lines(self) -> list[Line]:
         """All choices while they fit, the chosen one marked; else the chosen one alone."""
         if self._one_at_a_time:
-            place = self.choices.index(self.value) + 1 if self.value else 0
+            place = self.choices.index(self.value) + 1 if self.value is not None else 0
             arrow = "key" if self.has_focus else "dim"
             facts = f"  {place} of {len(self.choices)}"
-            return [[("‹ ", arrow), (self.value or "–", "bright"), (" ›", arrow), (facts, "dim")]]
+            chosen = "–" if self.value is None else named(self.value)
+            return [[("‹ ", arrow), (chosen, "bright"), (" ›", arrow), (facts, "dim")]]
         pieces: list[Piece] = []
         for choice in self.choices:
-            chosen = choice == self.value
-            mark = ("● ", "accent" if self.has_focus else "text") if chosen else ("○ ", "dim")
-            pieces += [mark, (choice, "bright" if chosen else "secondary"), ("  ", "text")]
+            here = choice == self.value
+            mark = ("● ", "accent" if self.has_focus else "text") if here else ("○ ", "dim")
+            pieces += [mark, (named(choice), "bright" if here else "secondary"), ("  ", "text")]
         return [pieces]
 
     @property
@@ -85,7 +89,7 @@ class OneOf(Chooser):
     def action_step(self, by: int) -> None:
         """The next or the previous choice."""
         if self.choices:
-            place = self.choices.index(self.value) if self.value else 0
+            place = self.choices.index(self.value) if self.value is not None else 0
             self.value = self.choices[(place + by) % len(self.choices)]
             self.refresh()
 
@@ -94,7 +98,7 @@ class OneOf(Chooser):
         letter = (event.character or "").lower()
         if not letter.isalnum() or not self.choices:
             return
-        place = self.choices.index(self.value) if self.value else 0
+        place = self.choices.index(self.value) if self.value is not None else 0
         for choice in self.choices[place + 1 :] + self.choices[: place + 1]:
             if choice.lower().startswith(letter):
                 self.value = choice
@@ -105,7 +109,12 @@ class OneOf(Chooser):
 
 def _cells(choice: str) -> int:
     """Cells of a choice with its mark and the gap behind it."""
-    return cell_width(choice) + 4
+    return cell_width(named(choice)) + 4
+
+
+def named(choice: str) -> str:
+    """The choice, or the name of one that could not be seen."""
+    return UNSEEN.get(choice, choice)
 
 
 class OnOff(Chooser):

@@ -24,6 +24,8 @@ from workbench.tui.widgets.lines import Lines
 
 NOTE_CELLS = 43
 """Cells beside the labels of a dialog."""
+LINE_CELLS = 65
+"""Cells of a field that takes a dialog's whole width."""
 
 Input_ = Entry | OneOf | OnOff | SomeOf
 
@@ -34,6 +36,8 @@ class FieldRow(Horizontal):
     DEFAULT_CSS = """
     FieldRow { height: auto; }
     FieldRow > .label { width: 22; }
+    FieldRow.-line { layout: vertical; }
+    FieldRow.-line > .label { width: 1fr; }
     FieldRow > Chooser:focus { background: $wb-raised; }
     """
 
@@ -41,7 +45,7 @@ class FieldRow(Horizontal):
         self.field = field
         self.input = _input(field, value)
         self._label = Lines(classes="label")
-        super().__init__(self._label, self.input)
+        super().__init__(self._label, self.input, classes="-line" if field.kind == "line" else None)
         self._title("secondary")
 
     def on_descendant_focus(self) -> None:
@@ -63,9 +67,14 @@ class FieldRow(Horizontal):
         return self.input.value
 
 
-def _wrapped(text: str, weight: str) -> list[list[Piece]]:
+def _note_of(field: Field) -> Lines:
+    return Lines(classes="note -line" if field.kind == "line" else "note")
+
+
+def _wrapped(text: str, weight: str, field: Field) -> list[list[Piece]]:
     text = inert(text, 1000)
-    return [[(text[start:end], weight)] for start, end in wrap(text, NOTE_CELLS)]
+    cells = LINE_CELLS if field.kind == "line" else NOTE_CELLS
+    return [[(text[start:end], weight)] for start, end in wrap(text, cells)]
 
 
 def _input(field: Field, value: Any) -> Input_:
@@ -93,6 +102,7 @@ class FormDialog(Dialog[dict[str, Any]]):
     }
     FormDialog .note { padding-left: 23; height: auto; margin-bottom: 1; }
     FormDialog .note.-last { margin-bottom: 0; }
+    FormDialog .note.-line { padding-left: 1; }
     """
     BINDINGS = [
         Binding("enter", "done", show=False),
@@ -111,7 +121,7 @@ class FormDialog(Dialog[dict[str, Any]]):
     ) -> None:
         super().__init__(title)
         self._rows = [FieldRow(field, values.get(field.name)) for field in fields]
-        self._notes = {row.field.name: Lines(classes="note") for row in self._rows}
+        self._notes = {row.field.name: _note_of(row.field) for row in self._rows}
         if self._rows:
             self._notes[self._rows[-1].field.name].add_class("-last")
         self._check, self._done = check, done
@@ -188,9 +198,9 @@ class FormDialog(Dialog[dict[str, Any]]):
         for row in self._rows:
             name, note = row.field.name, self._notes[row.field.name]
             if name in wrong:
-                note.show(*_wrapped("✗ " + wrong[name], "bad"))
+                note.show(*_wrapped("✗ " + wrong[name], "bad", row.field))
             elif row.field.help:
-                note.show(*_wrapped(row.field.help, "dim"))
+                note.show(*_wrapped(row.field.help, "dim", row.field))
             else:
                 note.show()
 

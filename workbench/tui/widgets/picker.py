@@ -98,7 +98,9 @@ class PickerDialog(Dialog[str]):
             Column("detail", weight="dim", most=60),
             Column("keys", weight="accent", right=True),
         ]
-        rows = [(each.title, each.detail, each.keys) for each in self._found]
+        if not any(each.keys for each in self._choices):
+            columns.pop()
+        rows = [(each.title, each.detail, each.keys)[: len(columns)] for each in self._found]
         self.query_one(SmallTable).show_rows(columns, rows)
 
     def action_step(self, by: int) -> None:
