@@ -130,7 +130,8 @@ def _sides(group: list[DifferenceView], width: int) -> tuple[list[Piece], list[P
     pairs = [contrast(one.before, one.after, width) for one in group]
     befores = [[(text, "bad underline" if new else "text") for text, new in a] for a, _ in pairs]
     after = pairs[0][1] if len(pairs) == 1 else [(value(group[0].after), False)]
-    plain = "text" if any(new for _, new in after) else "bright"
+    marked = len(pairs) == 1 and any(new for side in pairs[0] for _, new in side)
+    plain = "text" if marked else "bright"
     return joined(befores), [(text, "good bold underline" if new else plain) for text, new in after]
 
 

@@ -44,7 +44,12 @@ class Grid:
 
     @property
     def _fair(self) -> int:
-        return (self.width - MOST_NAME - 4) // max(1, len(self.confusion.labels))
+        names = min(MOST_NAME, max(len(CORNER), self._widest)) + 1
+        return (self.width - names) // max(1, len(self.confusion.labels))
+
+    @property
+    def _widest(self) -> int:
+        return max((cell_width(inert(label)) for label in self.confusion.labels), default=0)
 
     @property
     def _numbers(self) -> int:
@@ -63,9 +68,8 @@ class Grid:
     def name(self) -> int:
         """Cells of the row titles: what the columns leave, within reason."""
         labels = self.confusion.labels
-        widest = max((cell_width(inert(label)) for label in labels), default=0)
         left = max(LEAST_NAME, self.width - len(labels) * self.cell - self._numbers - 1)
-        return min(left, MOST_NAME, max(len(CORNER), widest)) + self._numbers + 1
+        return min(left, MOST_NAME, max(len(CORNER), self._widest)) + self._numbers + 1
 
     @property
     def mark(self) -> int:

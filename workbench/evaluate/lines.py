@@ -64,11 +64,14 @@ def calibration(found: Calibration) -> list[Line]:
         return [[(f"unknown: {found.why}", "dim")]]
     sign, weight = ("✓", "good") if found.calibrated else ("!", "attention")
     words = "within what chance allows" if found.calibrated else "more than chance allows"
+    ece, threshold = (figures.share(one) for one in (found.ece, found.threshold))
+    if ece == threshold:
+        ece, threshold = (figures.share(one, 5) for one in (found.ece, found.threshold))
     head: Line = [
         (f"{sign} ", weight),
-        (f"ECE {figures.share(found.ece)} ", "bright"),
+        (f"ECE {ece} ", "bright"),
         (words, "text"),
-        (f" ({figures.share(found.threshold)})", "dim"),
+        (f" ({threshold})", "dim"),
     ]
     stated: list[Piece] = [(f"{'stated':<{STATED}}", "dim")]
     true: list[Piece] = [(f"{'true':<{STATED}}", "dim")]
