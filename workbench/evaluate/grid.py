@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -44,12 +45,8 @@ class Grid:
 
     @property
     def _fair(self) -> int:
-        names = min(MOST_NAME, max(len(CORNER), self._widest)) + 1
+        names = min(MOST_NAME, max(len(CORNER), _widest(self.confusion.labels))) + 1
         return (self.width - names) // max(1, len(self.confusion.labels))
-
-    @property
-    def _widest(self) -> int:
-        return max((cell_width(inert(label)) for label in self.confusion.labels), default=0)
 
     @property
     def _numbers(self) -> int:
@@ -69,7 +66,11 @@ class Grid:
         """Cells of the row titles: what the columns leave, within reason."""
         labels = self.confusion.labels
         left = max(LEAST_NAME, self.width - len(labels) * self.cell - self._numbers - 1)
-        return min(left, MOST_NAME, max(len(CORNER), self._widest)) + self._numbers + 1
+        return (
+            min(left, MOST_NAME, max(len(CORNER), _widest(self.confusion.labels)))
+            + self._numbers
+            + 1
+        )
 
     @property
     def mark(self) -> int:
@@ -162,6 +163,10 @@ def blend(colours: Colours, colour: str, depth: float) -> str:
 
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _widest(labels: Sequence[str]) -> int:
+    return max((cell_width(inert(label)) for label in labels), default=0)
 
 
 def _cut(text: str, width: int) -> str:
