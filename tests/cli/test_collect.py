@@ -136,7 +136,7 @@ def test_load_is_taken_back(shell: Shell, tickets: Path) -> None:
     states = [load["state"] for load in shell.json("collect", "loads", "tickets")]
     assert states == ["counted", "taken back"]
     assert shell.run("collect", "take-back", "1").status != 0
-    assert "took load 1 of tickets back" in shell.run("log").out
+    assert "collect.taken_back" in shell.run("log").out
 
 
 def test_rows_of_wide_cells_come_in_several_answers(shell: Shell, tmp_path: Path) -> None:

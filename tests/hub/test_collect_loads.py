@@ -26,6 +26,7 @@ from workbench.collect.requests import (
     RowFilter,
     RunSource,
     Sniff,
+    TakeBack,
 )
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, WorkbenchError
 from workbench.hub.requests import CancelJob, ShowJob
@@ -341,3 +342,22 @@ def test_source_without_rows_can_be_added_anew_and_forgotten(
     client.call(AddSource(name="b", location=str(path)))
     assert client.call(RemoveSource(name="b"))
     assert [source.name for source in client.call(ListSources())] == ["a"]
+
+
+def test_what_was_replaced_and_taken_back_outlives_a_killed_hub(
+    place: Place, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    with Client(place) as client:
+        for text in ("id,t\n1,x\n2,y\n", "id,t\n2,y\n3,z\n"):
+            path.write_text(text)
+            if text.endswith("2,y\n"):
+                client.call(AddSource(name="a", location=str(path), disposition="replace"))
+            run(client, "a")
+    kill_hub(place)
+    with Client(place) as client:
+        assert rows(client, "a") == [[2, "2", "y"], [3, "3", "z"]]
+        assert client.call(TakeBack(load=2)).rows == 2
+    kill_hub(place)
+    with Client(place) as client:
+        assert rows(client, "a") == [[1, "1", "x"], [2, "2", "y"]]

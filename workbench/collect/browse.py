@@ -81,9 +81,13 @@ class BrowsingScreen(AreaScreen):
         )
 
     async def _fetch(self, offset: int, limit: int) -> list[list[Any]]:
-        if not self.dataset.columns:
-            return []
-        return (await self._window(offset, limit)).rows
+        rows: list[list[Any]] = []
+        total = offset + limit if self.dataset.columns else 0
+        while len(rows) < limit and offset + len(rows) < total:
+            # Of very wide rows an answer holds fewer than were asked for.
+            window = await self._window(offset + len(rows), limit - len(rows))
+            rows, total = rows + window.rows, window.total if window.rows else 0
+        return rows
 
     def on_row_table_sorted(self, event: RowTable.Sorted) -> None:
         """Sort all rows by the column under the cursor."""

@@ -67,12 +67,13 @@ def _nothing(value: Any) -> bool:
     return not (any(map(bool, value.values())) if isinstance(value, Mapping) else value)
 
 
-def text_hint(types: Mapping[str, str]) -> str:
+def text_hint(condition: str, types: Mapping[str, str]) -> str:
     """What somebody should know whose condition did not fit the types of the columns."""
     text = [name for name, kind in types.items() if kind == "VARCHAR"]
     if not text:
         return _EXAMPLE
-    name = quote(text[0])
+    folded = condition.casefold()
+    name = quote(next((name for name in text if name.casefold() in folded), text[0]))
     return (
         f"Text, as most columns of a file are, goes by letters: '9' comes after '100'. To compare "
         f"as numbers: TRY_CAST({name} AS DOUBLE) > 100; as dates: TRY_CAST({name} AS DATE) > "

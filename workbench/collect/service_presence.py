@@ -53,7 +53,7 @@ def hides(reader: Reader, dataset: int) -> bool:
     """Whether loads that count, or did once, have rows that are not shown."""
     sql = (
         f"SELECT EXISTS (SELECT 1 FROM {tables.gone(dataset)}) OR EXISTS (SELECT 1 FROM load "
-        f"WHERE dataset = ? AND state IN {tables.SETTLED} AND NOT shown)"
+        f"WHERE dataset = ? AND state IN {tables.SETTLED} AND NOT shown AND loaded + updated > 0)"
     )
     return bool(reader.scalar(sql, (dataset,)))
 

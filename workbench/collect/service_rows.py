@@ -51,7 +51,7 @@ def read_window(reader: Reader, request: GetRows) -> RowsWindow:
     types = {column.name: column.type for column in columns}
     where, params = _condition(reader, request, types)
     picked = columns if request.columns is None else _pick(request.columns, types)
-    with of_condition(request.where, text_hint(types)):
+    with of_condition(request.where, text_hint(request.where, types)):
         total, ids = _ids(reader, relation, request, where, params, _order(request, types))
     ids = _fitting(reader, relation, ids, picked, request.cut)
     rows = _rows(reader, relation, ids, [cell_sql(column, request.cut) for column in picked])

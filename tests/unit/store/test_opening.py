@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from workbench.core.errors import ConflictError, UnavailableError, VersionMismatchError
-from workbench.store import opening
+from workbench.store import opening, writer
 from workbench.store.store import Store
 
 
@@ -152,6 +152,21 @@ def test_a_project_whose_making_was_killed_can_be_made_again(path: Path) -> None
     assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == 9
     assert not path.exists()
     Store.create(path).close()
+
+
+def test_damage_that_is_met_last_of_all_is_said_and_nothing_stays_locked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store.create(path).close()
+
+    def damaged(*_: object) -> None:
+        raise duckdb.Error("Corrupt database file: computed checksum 1 does not match 2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "Answers", damaged)
+        with pytest.raises(UnavailableError, match="is damaged"):
+            Store.open(path)
+    Store.open(path).close()
 
 
 def test_what_prevents_a_migration_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
