@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.tui.scene import app_over, assert_frame, frame, scripted, settle
+from tests.tui.scene import (
+    app_over,
+    assert_frame,
+    frame,
+    scripted,
+    settle,
+    shows,
+    slowed,
+    type_at_once,
+    until,
+)
 from workbench.annotate.requests import (
     Answer,
     Flag,
@@ -26,6 +36,7 @@ from workbench.annotate.requests import (
     Undo,
     Undone,
 )
+from workbench.annotate.screen import SOON
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import ColumnInfo, GetRows, RowsWindow
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
@@ -146,6 +157,33 @@ async def test_a_key_labels_and_the_next_row_is_there() -> None:
         text = "\n".join(frame(shown))
         assert "4. My card" in text
         assert "✓ delivery" in text and "· skipped" in text
+
+
+async def test_keys_typed_in_one_go_label_as_many_rows_as_they_are() -> None:
+    made = hub()
+    shown = app(slowed(made))
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "1. My card")
+        await type_at_once(pilot, *"1212121212")
+        await until(pilot, lambda: len(asked(made, Submit)) == 10)
+        sent = [(one.row, one.label) for one in asked(made, Submit)]
+        assert sent == [(row, "billing" if row % 2 else "delivery") for row in range(1, 11)]
+
+
+async def test_a_key_long_after_the_last_row_went_labels_nothing_and_says_so() -> None:
+    made = hub()
+    shown = app(made)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "1. My card")
+        slowed(made, SOON * 4)
+        await type_at_once(pilot, *"123")
+        await pilot.pause(SOON)
+        await pilot.press("1")
+        await shows(pilot, "no row was shown yet")
+        await shows(pilot, "4. My card")
+        assert [one.row for one in asked(made, Submit)][:3] == [1, 2, 3]
+        await pilot.press("1")
+        await until(pilot, lambda: [one.row for one in asked(made, Submit)] == [1, 2, 3, 4])
 
 
 async def test_while_the_hub_is_gone_answers_are_kept_and_shown_as_pending() -> None:

@@ -17,9 +17,15 @@ from workbench.annotate.seat import WANT
 from workbench.annotate.setup import Setup
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
 from workbench.tui.actions import Action
+from workbench.tui.turns import Hold
 from workbench.tui.widgets.empty import Empty
 
 POLL_SECONDS = 2.0
+
+SOON = 0.5
+"""Seconds that keys wait for a row that is on its way: nobody can have seen yet that none is there.
+Later ones label nothing, for a row is labelled by who has seen it."""
+
 NEEDS_ROW = frozenset(
     {"annotate.accept", "annotate.skip", "annotate.flag", "annotate.note", "annotate.find"}
 )
@@ -37,6 +43,7 @@ class AnnotateScreen(Setup, LookingBack, Marking):
         super().__init__()
         self.queue = os.environ.get("WORKBENCH_QUEUE", "")
         self.attention = Attention()
+        self._awaited: Hold | None = None
 
     def on_mount(self) -> None:
         """Look for work while there is none."""
@@ -105,8 +112,13 @@ class AnnotateScreen(Setup, LookingBack, Marking):
         item = self.seat.shown
         request = self.seat.submit(label, self.attention.take(time.monotonic()))
         if request is None or item is None:
+            if self.seat.waiting:
+                self.toast("no row was shown yet: that key labelled nothing", "attention")
             return
         self.send(lambda: self._submit(request, item))
+        if self.seat.shown is None:
+            self._awaited = self.shell.turns.hold()
+            self.set_timer(SOON, self._awaited.release)
         self.paint()
 
     async def _submit(self, request: Submit, item: Item) -> None:
@@ -117,6 +129,9 @@ class AnnotateScreen(Setup, LookingBack, Marking):
             self.reload()
             raise
         self.seat.handed(request, handed)
+        if self._awaited is not None and self.seat.shown is not None:
+            self._awaited.release()
+            self._awaited = None
         if handed.refused:
             self.toast(handed.refused, "attention")
         if handed.schema_version != self.seat.schema.version:
