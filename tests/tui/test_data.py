@@ -11,7 +11,17 @@ import msgspec
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.scene import FRAMES, HOME, app_over, frame, settle, shows
+from tests.tui.scene import (
+    FRAMES,
+    HOME,
+    app_over,
+    frame,
+    settle,
+    shows,
+    slowed,
+    type_at_once,
+    until,
+)
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import (
     AddSource,
@@ -361,3 +371,22 @@ async def test_load_opens_its_account() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert "1,236 read = 1,230 loaded" in text(app)
+
+
+async def test_two_discards_in_one_go_take_two_lines() -> None:
+    scripted = hub(more={DiscardLines: 1})
+    kept = [msgspec.structs.replace(KEPT.items[0], id=each) for each in (7, 8, 9)]
+
+    def listed(request: ListQuarantine) -> QuarantinePage:
+        gone = {line for one in asked(scripted, DiscardLines) for line in one.lines}
+        left = [each for each in kept if each.id not in gone]
+        part = left[request.offset : request.offset + request.limit]
+        return msgspec.structs.replace(KEPT, total=len(left), items=part)
+
+    scripted.answers[ListQuarantine] = listed
+    slowed(scripted)
+    async with quarantine(scripted) as (app, pilot):
+        await shows(pilot, "3 lines")
+        await type_at_once(pilot, "d", "d")
+        await until(pilot, lambda: "1 line" in text(app))
+        assert [one.lines for one in asked(scripted, DiscardLines)] == [[7], [8]]

@@ -15,11 +15,11 @@ from workbench.tui import bindings
 from workbench.tui.actions import Action
 from workbench.tui.frame import FramedScreen
 from workbench.tui.leaks import forget_removed_widgets
-from workbench.tui.work import Method, begin
+from workbench.tui.turns import Hold, current_hold
+from workbench.tui.work import ROWS, Method, begin, ended
 
 if TYPE_CHECKING:
     from workbench.tui.hub import Hub
-    from workbench.tui.turns import Hold
 
 
 class AreaScreen(FramedScreen):
@@ -33,7 +33,7 @@ class AreaScreen(FramedScreen):
         self.loaded = False
         """Whether ``load`` has run through once."""
         self._early: list[Action] = []
-        self._early_hold: Hold | None = None
+        self._load_hold: Hold | None = None
         self._stale = True
         self._loading = False
         self._rejoins = self.shell.state.rejoins
@@ -52,8 +52,13 @@ class AreaScreen(FramedScreen):
         return self.shell.hub
 
     def reload(self) -> None:
-        """Run ``load`` soon; several calls at once make one."""
+        """Run ``load`` soon; several calls at once make one.
+
+        What is typed after the action that calls this acts on what is shown then.
+        """
         self._stale = True
+        if current_hold() is not None and self.is_running and self.shell.joined:
+            self._keep_waiting()
         if not self._loading and self.is_running and self.shell.joined:
             self._loading = True
             begin(self, self._load, "load")
@@ -104,6 +109,8 @@ class AreaScreen(FramedScreen):
             self._loading = False
             self.loaded = True
             self.call_after_refresh(self.shell.open_curtain)
+            if self._load_hold is not None:
+                await ended(self, ROWS)
             self.call_after_refresh(self._perform_early)
         if problem is not self.problem:
             self.problem = problem
@@ -116,11 +123,16 @@ class AreaScreen(FramedScreen):
                 self.perform(action)
         self._let_go()
 
+    def _keep_waiting(self) -> None:
+        """Let what is typed wait for the data of this screen."""
+        if self._load_hold is None:
+            self._load_hold = self.shell.turns.hold()
+
     def _let_go(self) -> None:
         """Nothing that was typed waits for the data of this screen any longer."""
-        if self._early_hold is not None:
-            self._early_hold.release()
-            self._early_hold = None
+        if self._load_hold is not None:
+            self._load_hold.release()
+            self._load_hold = None
 
     def perform(self, action: Action) -> None:
         """Do an action of this screen, or say why not; a key that came early waits for the data.
@@ -128,8 +140,7 @@ class AreaScreen(FramedScreen):
         One that acts on what is shown is refused before that.
         """
         if not self.loaded and not action.aimed:
-            if self._early_hold is None:
-                self._early_hold = self.shell.turns.hold()
+            self._keep_waiting()
             self._early.append(action)
             return
         reason = self.why_not(action) if self.loaded else "there is nothing to see yet"

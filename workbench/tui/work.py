@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError, WorkerState
+
+ROWS = "rows"
+"""The group of workers that fetch what a table shows."""
 
 Method = Callable[[], Awaitable[Any] | None]
 
@@ -44,3 +47,12 @@ def begin(node: DOMNode, method: Method, group: str, *, exclusive: bool = False)
             await awaited(method)
 
     return node.run_worker(work, group=group, exclusive=exclusive)
+
+
+async def ended(node: DOMNode, group: str) -> None:
+    """Wait until what runs now in a group, for this node or what is in it, has ended."""
+    under_way = {WorkerState.PENDING, WorkerState.RUNNING}
+    for worker in [one for one in node.workers if one.group == group]:
+        if worker.state in under_way and node in worker.node.ancestors_with_self:
+            with suppress(WorkerError):
+                await worker.wait()

@@ -16,7 +16,7 @@ from workbench.tui.widgets.failure import failure_strip
 from workbench.tui.widgets.pages import PAGE, Fetch, Pages, Row
 from workbench.tui.widgets.row_paint import GAP, MARGIN, Cursor, Layout
 from workbench.tui.widgets.table_cursor import TableCursor
-from workbench.tui.work import begin
+from workbench.tui.work import ROWS, begin
 
 SAMPLE = 64
 LEAST = 6
@@ -129,7 +129,7 @@ class RowTable(TableCursor):
         """Fetch what is missing on screen, unless a fetch is already under way."""
         if not self._loading and self.is_attached and self._missing():
             self._loading = True
-            begin(self, self._fill, "rows")
+            begin(self, self._fill, ROWS)
 
     def _missing(self) -> list[int]:
         return self._pages.missing(*self.window) if self.total else []
