@@ -83,12 +83,22 @@ def wait_gone(pid: int) -> None:
     """Wait until a process has ended."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+        if not runs(pid):
             return
         time.sleep(0.01)
     raise AssertionError(f"process {pid} does not end")
+
+
+def runs(pid: int) -> bool:
+    """Whether a process runs; one that has ended, but was not reaped by its parent, does not."""
+    try:
+        os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self/stat").exists()
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def kill_hub(place: Place) -> int:

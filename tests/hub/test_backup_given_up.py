@@ -17,10 +17,11 @@ from workbench.core.errors import CancelledError
 from workbench.store.reader import Reader
 from workbench.store.store import Store
 from workbench.wire import frames
+from workbench.wire.lookup import method_of
 from workbench.wire.place import Place
 
 # Copied in a few tenths of a second: time enough to change one's mind.
-ROWS = 800_000
+ROWS = 3_000_000
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +79,8 @@ def test_one_that_waits_leaves_the_line(place: Place, client: Client, tmp_path: 
     with joined(place) as line:
         _ask(line, 1, first, "first")
         _until(lambda: list(tmp_path.iterdir()))
-        _ask(line, 2, second, "second")
-        _cancel(line, 2)
+        asked = frames.pack_call(2, method_of(MakeBackup).name, MakeBackup(file=str(second)), "b")
+        line.send(asked + frames.pack(frames.Cancel(2)))
         answers = [line.receive(), line.receive()]
     assert {type(one) for one in answers} == {frames.Reply, frames.Failure}
     assert [one.name for one in tmp_path.iterdir()] == ["first.duckdb"]

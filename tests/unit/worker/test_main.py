@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tests.conftest import runs
 from workbench.core.request import Request
 from workbench.hub.requests import FinishTask, Task
 from workbench.wire import frames
@@ -64,17 +64,6 @@ def test_a_worker_deep_in_a_computation_ends_soon_after_its_hub() -> None:
     parent.wait()
     parent.stdout.close()
     deadline = time.monotonic() + 5
-    while _runs(worker):
+    while runs(worker):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return not status.stdout.startswith("Z")
