@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from workbench.cli.table import plain_table
+from workbench.client import launch
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, WorkbenchError, from_code
 from workbench.core.request import Request
@@ -95,6 +96,7 @@ class RunContext:
                 "the app needs a terminal", "use the commands instead: workbench --help"
             )
         place = self.place
+        launch.start_early(place)
         # Collecting garbage while modules load is a tenth of the start; the app resumes it.
         gc.disable()
         from workbench.tui import app

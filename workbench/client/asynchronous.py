@@ -268,6 +268,9 @@ def _tell(callback: Callable[..., None], *what: Any) -> None:
 async def _reach(place: Place) -> socket.socket:
     """Like ``launch.start_or_join``, without ever blocking the screen."""
     loop = asyncio.get_running_loop()
+    early = launch.take_early(place)
+    if early is not None:
+        await _start(place, *early)
     deadline = loop.time() + launch.START_SECONDS
     patience = loop.time() + launch.ANSWER_SECONDS
     while loop.time() < deadline:
@@ -282,20 +285,20 @@ async def _reach(place: Place) -> socket.socket:
             return link
         claim = None if lock.held(place) else lock.claim_start(place)
         if claim is not None:
-            try:
-                await _start(place)
-            finally:
-                os.close(claim)
+            await _start(place, None, claim)
         await asyncio.sleep(lock.WAIT_SECONDS if claim is None else 0)
     raise UnavailableError("the hub did not start in time", f"its log: {place.log}")
 
 
-async def _start(place: Place) -> None:
-    """Start a hub and wait until it listens, or says that another one does."""
-    reading = launch.spawn(place)
-    await _readable(reading, place)
-    if launch.read_report(reading, place).code == launch.JOINED:
-        await asyncio.sleep(lock.WAIT_SECONDS)
+async def _start(place: Place, reading: int | None, claim: int) -> None:
+    """Start a hub, or take one that is starting; wait until it or another one listens."""
+    try:
+        reading = launch.spawn(place) if reading is None else reading
+        await _readable(reading, place)
+        if launch.read_report(reading, place).code == launch.JOINED:
+            await asyncio.sleep(lock.WAIT_SECONDS)
+    finally:
+        os.close(claim)
 
 
 async def _readable(descriptor: int, place: Place) -> None:

@@ -39,6 +39,7 @@ MAGIC = b"DUCK"
 MAGIC_AT = 8
 
 _parents: dict[int, subprocess.Popen[bytes]] = {}
+_early: dict[Place, tuple[int, int]] = {}
 
 
 class StartReport(msgspec.Struct, frozen=True):
@@ -181,6 +182,29 @@ def spawn(place: Place) -> int:
     """Start a hub process and return the descriptor of its readiness pipe."""
     check_project(place)
     return _start_hub(place)
+
+
+def start_early(place: Place) -> None:
+    """Start the hub, if none runs, while the front end loads what it needs itself.
+
+    ``take_early`` gives what was begun to whoever joins then. Raises what ``spawn`` raises.
+    """
+    claim = None if lock.held(place) else lock.claim_start(place)
+    if claim is None:
+        return
+    try:
+        _early[place] = (spawn(place), claim)
+    except BaseException:
+        os.close(claim)
+        raise
+
+
+def take_early(place: Place) -> tuple[int, int] | None:
+    """The readiness pipe of a hub that ``start_early`` began, and the right to start it.
+
+    Both are descriptors; the second is to be closed when the hub has reported.
+    """
+    return _early.pop(place, None)
 
 
 def _start_hub(place: Place, *options: str) -> int:
