@@ -19,9 +19,10 @@ from workbench.store.failures import is_fatal
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 3.0
-WORTH_LOG = 1_000_000
-# Forty thousand labels: replayed within a second when a hub was killed.
-MOST_LOG = 8_000_000
+WORTH_LOG = 200_000
+# Some seven hundred labels, which the start after a kill replays twice (wal.py) in half a second;
+# folding them in takes a tenth of that, so it is better done often.
+MOST_LOG = 1_000_000
 RETRY_SECONDS = 1.0
 # A checkpoint that finds the disk full makes DuckDB refuse everything until it is reopened, so
 # none is begun without room for what it may write.
