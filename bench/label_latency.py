@@ -18,91 +18,62 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.label_beside import Beside
 from bench.label_project import LABELS, make
 from bench.ptys import Terminal, await_text, cpu, drain, environment, memory, quantile, settle
+from bench.replay import Outcome, outcomes
 from workbench.client.blocking import Client, may_not_start
 from workbench.hub.requests import Status, Stop
 
 RATE = 3.0
 WARM = 3.0
+PATIENCE = 5.0
 ITEM = re.compile(rb"item (\d+) ")
-WITHIN = rb"(?:(?!\x1b\[\d+;\d+H).)*?"
-PENDING = re.compile(rb"(\x1b\[\d+;\d+H)" + WITHIN + "○".encode(), re.DOTALL)
-COMMITTED = "✓".encode()
-Done = Callable[[Terminal, bytes], float | None]
 
 
-def item_painted(one: Terminal, before: bytes) -> float | None:
-    """When another item number than ``before`` arrived."""
-    text = b""
-    for moment, chunk in one.chunks:
-        text += chunk
-        found = ITEM.search(text)
-        if found and found[1] != before:
-            return moment
-    return None
-
-
-def label_committed(one: Terminal, before: bytes) -> float | None:
-    """When the next item, and a ✓ where ○ stood for the label under way, had both arrived."""
-    painted = item_painted(one, before)
-    if painted is None:
-        return None
-    text = b""
-    for moment, chunk in one.chunks:
-        text += chunk
-        pending = PENDING.search(text)
-        if pending and re.search(re.escape(pending[1]) + WITHIN + COMMITTED, text[pending.end() :]):
-            return max(moment, painted)
-    return None
-
-
-def type_away(
-    terminals: list[Terminal], seconds: float, keys: str, done: Done
-) -> tuple[list[float], list[float], int]:
-    """Press keys at the rate; latencies in ms, those to the painted item alone, and missed ones."""
+def type_away(terminals: list[Terminal], seconds: float, keys: str) -> list[list[float]]:
+    """Press keys at the rate, each when the item after the last one is there; when."""
     clock = time.perf_counter
     draw = random.Random(5)
     began = clock()
     due = [began + draw.random() / RATE for _ in terminals]
-    pressed: list[float | None] = [None for _ in terminals]
-    before = [b"" for _ in terminals]
-    latencies: list[float] = []
-    painted: list[float] = []
-    missed = 0
-    while clock() - began < seconds or any(pressed):
+    presses: list[list[float]] = [[] for _ in terminals]
+    while clock() - began < seconds:
         now = clock()
         for index, one in enumerate(terminals):
-            moment = pressed[index]
-            if moment is not None:
-                finished = done(one, before[index])
-                if finished is not None:
-                    if moment - began > WARM:
-                        latencies.append(1000 * (finished - moment))
-                        first = item_painted(one, before[index])
-                        painted.append(1000 * ((first or finished) - moment))
-                    found = ITEM.search(one.text())
-                    before[index] = found[1] if found else before[index]
-                    pressed[index] = None
-                elif now - moment > 5.0:
-                    missed += 1
-                    pressed[index] = None
-            if pressed[index] is None and now >= due[index] and now - began < seconds:
-                pressed[index] = one.press(draw.choice(keys))
+            late = presses[index] and now - presses[index][-1] > PATIENCE
+            if now >= due[index] and (late or not presses[index] or ITEM.search(one.text())):
+                presses[index].append(one.press(draw.choice(keys)))
                 due[index] = max(due[index] + 1 / RATE, now)
-        nearest = min(due)
-        drain(terminals, min(0.05, max(0.0005, nearest - clock())))
-    return latencies, painted, missed
+        drain(terminals, min(0.05, max(0.0005, min(due) - clock())))
+    settle(terminals, 0.3)
+    return presses
 
 
-def report(name: str, latencies: list[float], memory_mb: list[float], note: str) -> None:
-    """One line of the table."""
+def warm(terminals: list[Terminal], presses: list[list[float]]) -> list[Outcome]:
+    """What came of the keys that were pressed after the first seconds."""
+    first = min(moment for one in presses for moment in one)
+    every = [outcomes(*each) for each in zip(terminals, presses, strict=True)]
+    return [one for person in every for one in person if one.pressed > first + WARM]
+
+
+def waits(pairs: Iterable[tuple[float, float | None]]) -> list[float]:
+    """Milliseconds from the first to the second moment, where that came in time."""
+    return [
+        1000 * (ended - began)
+        for began, ended in pairs
+        if ended is not None and ended - began < PATIENCE
+    ]
+
+
+def report(name: str, latencies: list[float], memory_mb: list[float], keys: int) -> None:
+    """One line of the table; ``keys`` were pressed."""
     p50, p99 = quantile(latencies, 0.5), quantile(latencies, 0.99)
     top = max(memory_mb) if memory_mb else float("nan")
+    note = f"{keys - len(latencies)} missed"
     print(f"{name:<34}{len(latencies):>8,}{p50:>9.1f}{p99:>9.1f}{top:>10.0f}  {note}", flush=True)
 
 
@@ -111,13 +82,9 @@ def bare(people: int, seconds: float) -> None:
     command = [sys.executable, "-m", "bench.bare_app"]
     terminals = [Terminal.start(command, environment()) for _ in range(people)]
     await_text(terminals, b"item")
-    latencies, _, missed = type_away(terminals, seconds, "123456", item_painted)
-    report(
-        "bare Textual, key → painted",
-        latencies,
-        [t.memory() for t in terminals],
-        f"{missed} missed",
-    )
+    found = warm(terminals, type_away(terminals, seconds, "123456"))
+    painted = waits((one.pressed, one.painted) for one in found)
+    report("bare Textual, key → painted", painted, [t.memory() for t in terminals], len(found))
     for one in terminals:
         one.end()
 
@@ -138,25 +105,31 @@ def workbench(people: int, rows: int, seconds: float, busy: bool) -> None:
         if beside is not None:
             beside.begin()
         keys = "123456"[: len(LABELS)]
-        latencies, painted, missed = type_away(terminals, seconds, keys, label_committed)
-        settle(terminals, 0.3)
+        presses = type_away(terminals, seconds, keys)
         if beside is not None:
             beside.end()
             print("meanwhile:", ", ".join(f"{n} {what}" for what, n in beside.done.items()))
-        labels = len(latencies) + RATE * WARM * people
+        labels = sum(map(len, presses))
         each = (sum(one.received for one in terminals) - bytes_before) / labels
+        used = (sum(cpu(one.pid) for one in terminals) - cpu_before[0], cpu(hub) - cpu_before[1])
         own = [one.memory() for one in terminals]
-        report("key → committed and next painted", latencies, own, f"{missed} missed")
-        report("key → next painted", painted, own, "")
+        found = warm(terminals, presses)
+        done = ((one.pressed, _later(one.painted, one.committed)) for one in found)
+        report("key → committed and next painted", waits(done), own, len(found))
+        painted = waits((one.pressed, one.painted) for one in found)
+        report("key → next painted", painted, own, len(found))
         print(f"hub with {rows:,} items: {memory(hub):.0f} MB")
         print(f"bytes on the line for a label and the next item: {each:,.0f}")
-        used = (sum(cpu(one.pid) for one in terminals) - cpu_before[0], cpu(hub) - cpu_before[1])
         terminal_ms, hub_ms = (1000 * seconds / labels for seconds in used)
         print(f"processor time a label: terminal {terminal_ms:.1f} ms, hub {hub_ms:.1f} ms")
         for one in terminals:
             one.end()
         with Client(place, reach=may_not_start) as client:
             client.call(Stop(force=True))
+
+
+def _later(painted: float | None, committed: float | None) -> float | None:
+    return None if painted is None or committed is None else max(painted, committed)
 
 
 def main() -> None:

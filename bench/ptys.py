@@ -20,12 +20,13 @@ COLUMNS, LINES = 120, 40
 
 @dataclass
 class Terminal:
-    """One program on a pty. ``chunks`` are (seconds, bytes) since ``forget`` was called."""
+    """One program on a pty. ``chunks`` are (seconds, bytes) since the last key, ``history`` all."""
 
     pid: int
     descriptor: int
     received: int = 0
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
+    history: list[tuple[float, bytes]] = field(default_factory=list)
 
     @classmethod
     def start(cls, arguments: Sequence[str], environment: dict[str, str]) -> Terminal:
@@ -79,6 +80,7 @@ def drain(terminals: Sequence[Terminal], seconds: float) -> None:
             one = by_descriptor[descriptor]
             one.received += len(data)
             one.chunks.append((now, data))
+            one.history.append((now, data))
 
 
 def settle(terminals: Sequence[Terminal], quiet: float = 0.5, most: float = 30.0) -> None:
