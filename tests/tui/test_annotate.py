@@ -94,7 +94,6 @@ def item(row: int, **fields: Any) -> Item:
 def opened(**fields: Any) -> Opened:
     given: dict[str, Any] = {
         "dataset": "tickets",
-        "datasets": ["tickets"],
         "columns": ["text", "order", "date", "channel"],
         "schema": SCHEMA,
         "strategy": "least confidence",

@@ -95,7 +95,6 @@ class Opened(Result, frozen=True, kw_only=True):
     """All that a screen needs to begin: schema, progress, first items, my newest answers."""
 
     dataset: str
-    datasets: list[str]
     columns: list[str]
     schema: LabelSchema
     strategy: str

@@ -73,6 +73,11 @@ class AnnotateScreen(Setup, LookingBack, Marking):
             keys = [("L", "name the labels")] if self.may_set_up else []
             self._say(f"{self.seat.dataset} has rows, but no labels to give yet", keys)
 
+    def _happened(self, topic: str, ids: list[str]) -> None:
+        """Rows of other datasets come and go without a stir here."""
+        if not ids or not self.seat.dataset or self.seat.dataset in ids:
+            super()._happened(topic, ids)
+
     def _say(self, sentence: str, keys: list[tuple[str, str]]) -> None:
         self.query_one(Empty).say(sentence, keys)
         self.set_class(True, "-empty")

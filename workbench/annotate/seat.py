@@ -43,7 +43,6 @@ class Seat:
 
     def __init__(self) -> None:
         self.dataset = ""
-        self.datasets: list[str] = []
         self.columns: list[str] = []
         self.strategy = ""
         self.schema = LabelSchema()
@@ -87,8 +86,7 @@ class Seat:
             self.items.clear()
             self.given = []
             self.looking = self.looked = None
-        self.dataset, self.datasets = opened.dataset, opened.datasets
-        self.columns, self.schema = opened.columns, opened.schema
+        self.dataset, self.columns, self.schema = opened.dataset, opened.columns, opened.schema
         self.strategy, self.progress = opened.strategy, opened.progress
         pending = [one for one in self.given if one.state == PENDING]
         known = {one.answer.row for one in pending}

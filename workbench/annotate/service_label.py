@@ -59,9 +59,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
     person, now = session.actor.name, session.clock.now()
     leave_others(session, desk)
     sit_down(session, desk, request.strategy)
-    names, recent, count, today = await session.read(
-        lambda reader: _read_open(reader, desk, person, now)
-    )
+    recent, count, today = await session.read(lambda reader: _read_open(reader, desk, person, now))
     pace = desk.paces.setdefault(person, Pace())
     pace.day, pace.today = now.date(), today
     shown = request.holding[0] if request.holding else None
@@ -71,7 +69,6 @@ async def open_desk(session: Session, request: Open) -> Opened:
     items, revoked = await hand_out(session, desk, request.holding, shown, want)
     return Opened(
         dataset=desk.name,
-        datasets=names,
         columns=list(desk.columns),
         schema=desk.schema,
         strategy=strategy_of(session, desk),
@@ -85,8 +82,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
 
 def _read_open(
     reader: Reader, desk: Desk, person: str, now: dt.datetime
-) -> tuple[list[str], list[Answer], int, int]:
-    names = [name for (name,) in reader.all("SELECT name FROM dataset ORDER BY id")]
+) -> tuple[list[Answer], int, int]:
     recent = read_mine(reader, desk, person, 0, RECENT)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     count, today = reader.one(
@@ -94,7 +90,7 @@ def _read_open(
         "WHERE dataset = ? AND person = ? AND status = 'labelled'",
         (midnight, desk.dataset, person),
     ) or (0, 0)
-    return names, recent, count, today
+    return recent, count, today
 
 
 async def submit(session: Session, request: Submit) -> Handed:

@@ -125,7 +125,7 @@ class Setup(Panes):
             self.reload()
 
     async def _choose_dataset(self) -> bool:
-        names = self.seat.datasets or await self._names()
+        names = await self._names()
         if not names:
             self.toast("there are no rows to label yet: g d loads some", "attention")
             return False

@@ -1,8 +1,8 @@
 """When the write-ahead log is folded into the file.
 
 A checkpoint stops every commit, so its moment is chosen and not left to a threshold. A quiet
-moment is one in which nobody has written for ``QUIET_SECONDS``. A log over ``MOST_LOG`` is
-folded in even while people work, which bounds it.
+moment is one in which nobody has written for ``QUIET_SECONDS``. A log of ``MOST_WRITES``, or of
+``MOST_LOG`` bytes, is folded in even while people work, which bounds the start after a kill.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from workbench.store.failures import is_fatal
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 3.0
 WORTH_LOG = 200_000
-# Some seven hundred labels, which the start after a kill replays twice (wal.py) in half a second;
-# folding them in takes a tenth of that, so it is better done often.
-MOST_LOG = 1_000_000
+# The start after a kill replays the log twice (wal.py). Many small writes take long: so many
+# labels half a second. Folding them in takes a tenth of that.
+MOST_WRITES = 800
+LEAST_BYTES = 1_200  # of a write
+# The rows of a load take little.
+MOST_LOG = 8_000_000
 RETRY_SECONDS = 1.0
 # A checkpoint that finds the disk full makes DuckDB refuse everything until it is reopened, so
 # none is begun without room for what it may write.
@@ -37,13 +40,15 @@ class Checkpoint:
         self._connection, self._clock = connection, clock
         self._wal = path.with_name(path.name + ".wal")
         self._last_write = clock.monotonic()
+        self._writes = self.log_bytes() // LEAST_BYTES
         self._not_before = 0.0
         self.patience = QUIET_SECONDS
         self.on_fatal: Callable[[], None] = lambda: None
 
-    def committed(self) -> None:
-        """Note that somebody wrote."""
+    def committed(self, writes: int) -> None:
+        """Note that somebody wrote, so many times."""
         self._last_write = self._clock.monotonic()
+        self._writes += writes
 
     def log_bytes(self) -> int:
         """The size of the write-ahead log."""
@@ -59,7 +64,8 @@ class Checkpoint:
             return
         size = self.log_bytes()
         quiet = now - self._last_write >= QUIET_SECONDS
-        if size > MOST_LOG or (quiet and size > WORTH_LOG):
+        much = size > MOST_LOG or self._writes > MOST_WRITES
+        if much or (quiet and size > WORTH_LOG):
             self._not_before = now + RETRY_SECONDS
             self.make()
 
@@ -86,4 +92,5 @@ class Checkpoint:
             if is_fatal(error):
                 self.on_fatal()
             return False
+        self._writes = 0
         return True

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Little enough that a bulk commit, which holds labels up, is not itself held up by jobs.
-STEPS = 5
+STEPS = 10
 
 
 def _threads() -> set[int]:

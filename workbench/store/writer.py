@@ -155,7 +155,7 @@ class Writer:
             self.head = ledger.head
             self._heads.note(ledger.head)
         self._answers.given(self._clock.now())
-        self._checkpoint.committed()
+        self._checkpoint.committed(len(batch))
         return done
 
     def _rollback(self) -> None:

@@ -92,7 +92,7 @@ class AreaScreen(FramedScreen):
         self._ends = [self.hub.subscribe(topic, self._happened) for topic in self.TOPICS]
         self.reload()
 
-    def _happened(self, _topic: str, _ids: list[str]) -> None:
+    def _happened(self, topic: str, ids: list[str]) -> None:
         self._stale = True
         if self.app.screen is self:
             self.reload()

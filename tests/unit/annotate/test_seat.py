@@ -37,7 +37,6 @@ def item(row: int, **fields: object) -> Item:
 def opened(*rows: int, revoked: tuple[int, ...] = (), recent: tuple[Answer, ...] = ()) -> Opened:
     return Opened(
         dataset="mails",
-        datasets=["mails"],
         columns=["text"],
         schema=LabelSchema(labels=[Label(name="spam"), Label(name="ham")], version=2),
         strategy="random",
