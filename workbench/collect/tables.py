@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from workbench.store.sql import literal, quote
 
+# One group of rows at a time: of larger pieces, a checkpoint must put the groups together anew,
+# which took seconds in which nobody could label.
 CHUNK_ROWS = 122_880
 SETTLED = "('counted', 'taken back')"
 
