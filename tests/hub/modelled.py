@@ -18,11 +18,11 @@ from workbench.client.blocking import Client
 from workbench.core.actor import Actor
 from workbench.core.clock import SystemClock
 from workbench.core.request import Role
+from workbench.core.sql import literal
 from workbench.evaluate.requests import Evaluation, ShowEvaluation, StartEvaluation
 from workbench.hub.requests import Job, ShowJob
 from workbench.store import blobs
 from workbench.store.reader import Reader
-from workbench.store.sql import literal
 from workbench.store.store import Store
 from workbench.store.transaction import Transaction
 from workbench.wire.place import Place

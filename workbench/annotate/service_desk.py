@@ -13,10 +13,10 @@ from workbench.annotate.queue import Queue
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.versions import DELETED_VERSIONS
 
 CHECK_SECONDS = 2.0

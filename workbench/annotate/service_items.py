@@ -10,8 +10,8 @@ import msgspec
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, Suggestion
 from workbench.core.clock import iso
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 
 MOST_TEXT = 100_000
 MOST_FIELD = 2_000

@@ -27,11 +27,11 @@ from workbench.annotate.service_schema import store_schema
 from workbench.annotate.transfer_faults import find_faults
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 

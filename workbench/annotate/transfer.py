@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.core.errors import InvalidInputError
+from workbench.core.sql import quote
 from workbench.store.datasets import literal
 from workbench.store.failures import DatabaseError, first_line, translate
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 
 FORMATS = ("csv", "jsonl")
 KNOWN = ("_row", "label", "annotator", "at", "seconds", "status", "flagged", "note")

@@ -15,11 +15,11 @@ from typing import Protocol, TypeVar
 from workbench.audit import references, verification
 from workbench.audit.requests import ChainState, Check, Gap
 from workbench.core.errors import MemoryLimitError, TimeLimitError, WorkbenchError
+from workbench.core.sql import quote
 from workbench.store import blobs
 from workbench.store.acknowledged import HeadFile
 from workbench.store.failures import DatabaseError, first_line
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 
 T = TypeVar("T")
 SECONDS = 300.0

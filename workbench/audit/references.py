@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 
 
 @dataclass(frozen=True)

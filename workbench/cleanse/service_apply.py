@@ -23,10 +23,10 @@ from workbench.cleanse.service_tables import (
 from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.sql import literal, quote
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import literal, quote
 from workbench.store.transaction import Transaction
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.core.ids import new_id
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 
 READ_SECONDS = 60.0
 

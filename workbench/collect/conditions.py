@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench.collect.requests import RowFilter
 from workbench.core.errors import InvalidInputError, NotFoundError
-from workbench.store.sql import quote
+from workbench.core.sql import quote
 
 PARSE = "SELECT json_serialize_sql(?)"
 _CLASSES = frozenset(

@@ -48,7 +48,6 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     found = _settled(resource, params.options, params.dialect, whole=True)
     names, notes = found.dialect.names, list(found.notes)
     _require_columns(names, [*params.keys, *([params.cursor] if params.cursor else [])])
-    content = resource.content(found.dialect)
     stage, rejects, repeated = _staged(context, resource, found, params.keys)
     if stage.mended:
         lines = "line has" if stage.mended == 1 else "lines have"
@@ -56,7 +55,7 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     if resource.state() != before:
         raise _changed(resource)
     return LoadResult(
-        content=content,
+        content=resource.content(found.dialect),
         same=False,
         dialect=found.dialect,
         types=list(found.types) or ["VARCHAR"] * len(names),

@@ -7,8 +7,8 @@ import decimal
 import math
 from typing import Any
 
+from workbench.core.sql import quote
 from workbench.store.reader import Column
-from workbench.store.sql import quote
 
 _AS_THEY_ARE = frozenset(
     {"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE", "VARCHAR"}

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.collect import tables
-from workbench.store.sql import quote
+from workbench.collect.staged import rows_sql
+from workbench.collect.tasks import Part
+from workbench.core.sql import quote
 
 
 def temporary(name: str, load: int) -> str:
@@ -24,7 +26,7 @@ def forget(load: int) -> list[str]:
     return [f"DROP TABLE IF EXISTS temp.{temporary(name, load)}" for name in names]
 
 
-def match_by_hash(dataset: int, parts: Sequence[str], load: int, hidden: bool, held: bool) -> str:
+def match_by_hash(dataset: int, parts: Sequence[Part], load: int, hidden: bool, held: bool) -> str:
     """Make ``matched`` for a source without a key.
 
     Rows are told apart by hash and how often it came: a file with a row three times, of which one
@@ -42,18 +44,18 @@ def match_by_hash(dataset: int, parts: Sequence[str], load: int, hidden: bool, h
         f"CREATE OR REPLACE TEMP TABLE {temporary('matched', load)} AS "
         "SELECT _n, _row, _load, if(_load IS NULL, 'new', 'same') AS fate FROM ("
         "SELECT _n, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _n) AS k "
-        f"FROM {tables.staged(parts)}) LEFT JOIN ({known}) USING (_hash, k)"
+        f"FROM {rows_sql(parts)}) LEFT JOIN ({known}) USING (_hash, k)"
     )
 
 
-def _known_ever(dataset: int, parts: Sequence[str], load: int) -> str:
+def _known_ever(dataset: int, parts: Sequence[Part], load: int) -> str:
     """Rows that were ever there, those that are shown first; without those spoken for."""
     return (
         "SELECT _row, _load, _hash, k FROM (SELECT e._row, c._load, e._hash, "
         "row_number() OVER (PARTITION BY e._hash ORDER BY c._load IS NULL, e._row) AS k, "
         "count(*) OVER (PARTITION BY e._hash) AS rows FROM ("
         f"SELECT DISTINCT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} "
-        f"AND _hash IN (SELECT _hash FROM {tables.staged(parts)})) e "
+        f"AND _hash IN (SELECT _hash FROM {rows_sql(parts)})) e "
         f"LEFT JOIN ({tables.current(dataset, [])}) c USING (_row)) "
         f"LEFT JOIN (SELECT _hash, count(*) AS spoken FROM {temporary('held', load)} "
         f"WHERE _finding = {load} GROUP BY _hash) USING (_hash) "
@@ -62,7 +64,7 @@ def _known_ever(dataset: int, parts: Sequence[str], load: int) -> str:
 
 
 def match_by_key(
-    dataset: int, parts: Sequence[str], keys: Sequence[str], load: int, hidden: bool
+    dataset: int, parts: Sequence[Part], keys: Sequence[str], load: int, hidden: bool
 ) -> str:
     """Make ``matched`` for a source with a key; every staged row has one of its own."""
     columns = ", ".join(map(quote, keys))
@@ -79,7 +81,7 @@ def match_by_key(
         f"CREATE OR REPLACE TEMP TABLE {temporary('matched', load)} AS "
         f"SELECT s._n, {number} AS _row, c._load, CASE WHEN c._row IS NULL THEN 'new' "
         "WHEN c._hash = s._hash THEN 'same' ELSE 'update' END AS fate "
-        f"FROM (SELECT _n, _hash, {columns} FROM {tables.staged(parts)}) s "
+        f"FROM (SELECT _n, _hash, {columns} FROM {rows_sql(parts)}) s "
         f"LEFT JOIN ({tables.current(dataset, keys, hidden)}) c ON {match} {before}"
     )
 
@@ -112,14 +114,14 @@ def fates(load: int) -> str:
 
 
 def insert_planned(
-    dataset: int, parts: Sequence[str], columns: Sequence[str], load: int, start: int
+    dataset: int, parts: Sequence[Part], columns: Sequence[str], load: int, start: int
 ) -> str:
     """Insert the rows of ``plan`` from its row ``start`` on, a chunk of them."""
     names = ", ".join(map(quote, columns))
     picked = ", ".join(f"s.{quote(name)}" for name in columns)
     return (
         f"INSERT INTO {tables.raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT p._row, {load}, s._hash, {picked} FROM {tables.staged(parts)} s JOIN ("
+        f"SELECT p._row, {load}, s._hash, {picked} FROM {rows_sql(parts)} s JOIN ("
         f"SELECT _n, _row FROM {temporary('plan', load)} WHERE {tables.chunk(start)}"
         ") p USING (_n) ORDER BY _n"
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workbench.collect import tables
+from workbench.collect.staged import rows_sql
 from workbench.collect.tasks import LoadParams, LoadResult
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 
@@ -14,7 +14,7 @@ def of_load(bulk: Reader, params: LoadParams, result: LoadResult) -> str:
     if not params.cursor or not result.parts:
         return ""
     value = f"{quote(params.cursor)}::VARCHAR"
-    return str(bulk.scalar(_greatest(value, tables.staged(result.parts))) or "")
+    return str(bulk.scalar(_greatest(value, rows_sql(result.parts))) or "")
 
 
 def settle(tx: Transaction, source: int) -> None:

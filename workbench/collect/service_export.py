@@ -6,11 +6,11 @@ from pathlib import Path
 
 from workbench.collect.requests import ExportedRows, ExportRows
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 
 
 async def export_rows(session: Session, request: ExportRows) -> ExportedRows:

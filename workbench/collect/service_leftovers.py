@@ -5,9 +5,9 @@ from __future__ import annotations
 from workbench.collect import recognise, service_columns, tables
 from workbench.collect.rowhash import PROBE, row_hash
 from workbench.collect.tasks import LoadParams
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 HASH_KEY = "collect.row_hash"

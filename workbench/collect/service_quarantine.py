@@ -17,10 +17,10 @@ from workbench.collect.requests import (
 )
 from workbench.collect.service_sources import find_source
 from workbench.core.errors import NotFoundError
+from workbench.core.sql import literal
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import literal
 from workbench.store.transaction import Transaction
 
 MAX_PAGE = 10_000

@@ -23,10 +23,10 @@ from workbench.collect.service_leftovers import drop_dataset
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import SNIFF, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")

@@ -20,9 +20,9 @@ from workbench.collect.service_presence import Moment, moment, require_moment
 from workbench.collect.service_quarantine import line_aside
 from workbench.collect.service_sources import accounts, find_source
 from workbench.core.errors import ConflictError, InvalidInputError, WorkbenchError
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 _CORRECTED = "Then the line was corrected in the file: discard it here."

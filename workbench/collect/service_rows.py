@@ -18,11 +18,11 @@ from workbench.collect.requests import (
 )
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.core.request import Role
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.failures import DatabaseError, first_line, of_condition
 from workbench.store.reader import Column, Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 
 MAX_WINDOW = 10_000
 MAX_CUT = 2**31 - 1

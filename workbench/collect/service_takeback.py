@@ -13,9 +13,9 @@ from workbench.collect.reading import Dialect
 from workbench.collect.recognise import temporary
 from workbench.collect.requests import TakeBack, TakenBack
 from workbench.core.errors import ConflictError, NotFoundError, WorkbenchError
+from workbench.core.sql import quote
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 

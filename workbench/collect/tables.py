@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.store.sql import literal, quote
+from workbench.collect.staged import rows_sql, within
+from workbench.collect.tasks import Part
+from workbench.core.sql import quote
 
 # One group of rows at a time: of larger pieces, a checkpoint must put the groups together anew,
 # which took seconds in which nobody could label.
@@ -119,21 +121,17 @@ def swap_gone(dataset: int) -> list[str]:
     ]
 
 
-def staged(parts: Sequence[str]) -> str:
-    """The staged rows; their ``_n``, from 0, says their order."""
-    listed = ", ".join(literal(part) for part in parts)
-    return f"read_parquet([{listed}])"
-
-
 def insert_all(
-    dataset: int, parts: Sequence[str], columns: Sequence[str], load: int, start: int
+    dataset: int, parts: Sequence[Part], columns: Sequence[str], load: int, start: int
 ) -> str:
     """Insert the staged rows from ``start`` on, a chunk of them, as the dataset's first."""
     names = ", ".join(map(quote, columns))
+    stop = start + CHUNK_ROWS
+    rows = rows_sql(list(within(parts, start, stop)))
     return (
         f"INSERT INTO {raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT 1 + _n, {load}, _hash, {names} FROM {staged(parts)} "
-        f"WHERE _n >= {start} AND _n < {start + CHUNK_ROWS}"
+        f"SELECT 1 + _n, {load}, _hash, {names} FROM {rows} "
+        f"WHERE _n >= {start} AND _n < {stop}"
     )
 
 

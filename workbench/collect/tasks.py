@@ -29,6 +29,18 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     anew: bool = False
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A file of ``rows`` rows, of which the first has the place ``first`` among all.
+
+    ``displaced``: the column that stands in it under another name.
+    """
+
+    path: str
+    first: int
+    rows: int
+    displaced: str = ""
+
+
 class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the load job found. ``parts`` and ``rejects`` are Parquet files in its scratch.
 
@@ -43,7 +55,7 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     same: bool
     dialect: Dialect
     types: list[str]
-    parts: list[str]
+    parts: list[Part]
     rejects: str
     rows: int
     repeated: int

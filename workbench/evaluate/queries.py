@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.sql import literal, quote
 from workbench.evaluate.requests import ListEvaluatedRows
 from workbench.store import datasets
 from workbench.store.reader import Reader
-from workbench.store.sql import literal, quote
 from workbench.store.target import target_sql
 from workbench.store.transaction import Transaction
 from workbench.store.versions import champion, resolve

@@ -13,6 +13,7 @@ from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
+from workbench.core.sql import quote
 from workbench.evaluate import queries
 from workbench.evaluate.requests import (
     EVALUATE_JOB,
@@ -30,7 +31,6 @@ from workbench.evaluate.service_compare import COMPARE_HANDLERS, champion_compar
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.sql import quote
 from workbench.store.transaction import Transaction
 
 MOST_ROWS = 500

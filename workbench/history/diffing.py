@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.sql import literal
 from workbench.evaluate.requests import Comparison, Figure
 from workbench.history import listing, records
 from workbench.history.differences import changes, metric_pairs, recipe_changes
@@ -15,7 +16,6 @@ from workbench.history.recipes import recipe
 from workbench.history.requests import RowChanges, Version, VersionDiff
 from workbench.store import blobs
 from workbench.store.reader import Reader
-from workbench.store.sql import literal
 from workbench.store.versions import resolve
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.core.ids import new_id
+from workbench.core.sql import literal, quote
 from workbench.store.opening import FORMAT
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
-from workbench.store.sql import literal, quote
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.core.errors import NotFoundError
+from workbench.core.sql import literal as literal
+from workbench.core.sql import quote
 from workbench.store.reader import Column, Reader
-from workbench.store.sql import literal as literal
-from workbench.store.sql import quote
 
 ROW_GROUP = 122_880
 # One group at a time: larger pieces hold labels longer while they commit.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.missing import NULL_WORDS
-from workbench.store.sql import literal, quote
+from workbench.core.sql import literal, quote
 
 
 def target_sql(column: str) -> str:

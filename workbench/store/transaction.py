@@ -10,9 +10,9 @@ import duckdb
 
 from workbench.audit.chain import Event, payload_text
 from workbench.core.actor import Actor
+from workbench.core.sql import quote
 from workbench.store.ledger import Ledger
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 
 
 class Transaction(Reader):

@@ -11,10 +11,10 @@ import msgspec
 from workbench.core import looks
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
-from workbench.store.sql import quote
 from workbench.store.target import null_word_sql, target_sql
 from workbench.train.provenance import Provenance
 from workbench.train.requests import (

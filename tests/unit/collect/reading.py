@@ -10,7 +10,9 @@ import duckdb
 
 from workbench.collect.job import load, sniff
 from workbench.collect.requests import Dialect, ReadOptions, SniffSheet
+from workbench.collect.staged import rows_sql
 from workbench.collect.tasks import LoadParams, LoadResult, SniffParams
+from workbench.core.sql import quote
 
 
 class Context:
@@ -66,8 +68,10 @@ def read(
     result = load(Context(scratch), params)
     with duckdb.connect() as connection:
         rows: list[tuple[Any, ...]] = []
-        for part in result.parts:
-            rows.extend(connection.execute("FROM read_parquet(?)", [part]).fetchall())
+        if result.parts:
+            names = ", ".join(map(quote, result.dialect.names))
+            sql = f"SELECT {names}, _hash, _n FROM {rows_sql(result.parts)} ORDER BY _n"
+            rows = connection.execute(sql).fetchall()
         rejects = connection.execute("FROM read_parquet(?)", [result.rejects]).fetchall()
     assert [row[-1] for row in rows] == list(range(result.rows))
     assert len(rejects) == result.rejected

@@ -123,5 +123,7 @@ def test_files_that_duckdb_would_misread_are_left_to_the_exact_reader(
     path = tmp_path / "a.csv"
     path.write_bytes(b"x,y\n" + body.encode())
     monkeypatch.setattr(text, "FAST_BYTES", 0)
-    monkeypatch.setattr(text, "read_fast", None)
+    exact, read_exact = [], text.read_exact
+    monkeypatch.setattr(text, "read_exact", lambda *a: (exact.append(a[0]), read_exact(*a)))
     assert read(path, tmp_path / "s").result.rows == 2
+    assert exact == [path]

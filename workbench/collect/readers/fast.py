@@ -9,6 +9,8 @@ header.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,23 +19,20 @@ import duckdb
 from workbench.collect.readers.staging import (
     Reject,
     Stage,
-    identifier,
-    literal,
     null_words_query,
-    parts_sql,
 )
 from workbench.collect.readers.survey import Survey
 from workbench.collect.records import OpenQuoteError, QuoteError, fit, split_cells
 from workbench.collect.requests import Dialect
+from workbench.collect.staged import rows_sql
+from workbench.core.sql import literal, quote
 
 
-def may_be_fast(dialect: Dialect, seen: Survey) -> bool:
+def may_be_fast(dialect: Dialect) -> bool:
     """Whether DuckDB can be asked at all."""
     return (
         dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
-        and seen.uniform
         and not dialect.skip
-        and not (dialect.header and (seen.first.quotes or seen.starts_blank))
         and dialect.delimiter != " "
         and len(dialect.delimiter.encode()) == 1
         and dialect.quote in ('"', "'", "")
@@ -41,15 +40,33 @@ def may_be_fast(dialect: Dialect, seen: Survey) -> bool:
     )
 
 
-def read_fast(path: Path, dialect: Dialect, seen: Survey, stage: Stage) -> bool:
-    """Read with DuckDB; False when its answer cannot be vouched for."""
+def read_fast(
+    path: Path, dialect: Dialect, survey: Callable[[Dialect], Survey], stage: Stage
+) -> bool:
+    """Read with DuckDB, while the file is surveyed; False when its answer cannot be vouched for."""
+    with ThreadPoolExecutor(1) as beside:
+        surveyed = beside.submit(survey, dialect)
+        rows = _stage(path, dialect, stage)
+        seen = surveyed.result()
+    first_differs = dialect.header and (seen.first.quotes or seen.starts_blank)
+    if rows is None or not seen.uniform or first_differs:
+        return False
+    return _vouched(rows, dialect, seen, stage)
+
+
+def _stage(path: Path, dialect: Dialect, stage: Stage) -> int | None:
+    """Stage what DuckDB reads; how many rows, or None when it gives up."""
     query = null_words_query(_scan(path, dialect), dialect.names, dialect.null_words)
     stage.connection.execute("DROP TABLE IF EXISTS reject_errors")
     stage.connection.execute("DROP TABLE IF EXISTS reject_scans")
     try:
-        rows = stage.part(query)
+        return stage.part(query)
     except duckdb.Error:
-        return False
+        return None
+
+
+def _vouched(rows: int, dialect: Dialect, seen: Survey, stage: Stage) -> bool:
+    """Whether every line and delimiter is found again; then the rejects are staged, too."""
     rejects = _rejects(stage.connection, dialect)
     if rejects is None:
         return False
@@ -83,7 +100,7 @@ class _Within(NamedTuple):
 def _within(stage: Stage, dialect: Dialect) -> _Within:
     found = stage.connection.execute(
         f"SELECT {_count(stage, dialect.delimiter, 'sum')}, {_count(stage, _FEED, 'sum')} "
-        f"FROM {parts_sql(stage.parts)}"
+        f"FROM {rows_sql(stage.parts)}"
     ).fetchone()
     return _Within(*map(int, found)) if found else _Within(0, 0)
 
@@ -94,7 +111,7 @@ _FEED = "\n"
 def _count(stage: Stage, mark: str, total: str = "") -> str:
     """SQL for how often a mark of one byte stands in a row's cells; with ``total``, in all."""
     cells = []
-    for name in map(identifier, stage.names):
+    for name in map(quote, stage.names):
         times = f"strlen({name}) - strlen(replace({name}, {literal(mark)}, ''))"
         cells.append(
             f"{total}(CASE WHEN contains({name}, {literal(mark)}) THEN {times} ELSE 0 END)"
@@ -110,7 +127,7 @@ def _number(stage: Stage, first: int, rejects: list[int], feeds: int) -> None:
     if feeds:
         count = _count(stage, _FEED)
         found = stage.connection.execute(
-            f"SELECT _n, {count} FROM {parts_sql(stage.parts)} WHERE {count} > 0 ORDER BY _n"
+            f"SELECT _n, {count} FROM {rows_sql(stage.parts)} WHERE {count} > 0 ORDER BY _n"
         ).fetchall()
         for row, within in found:
             stage.lines.starts(row + 1, stage.lines.line(row) + within + 1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from workbench.collect.readers.staging import Stage, identifier, parts_sql
+from workbench.collect.readers.staging import Stage
+from workbench.collect.staged import rows_sql
+from workbench.core.sql import quote
 
 NO_KEY = "no value in a key column"
 LATER = "the same key comes again further down, with other values"
@@ -41,23 +43,23 @@ def _all(stage: Stage, sql: str) -> list[tuple[Any, ...]]:
 
 
 def _unique(stage: Stage, keys: Sequence[str]) -> str:
-    columns = ", ".join(map(identifier, keys))
-    present = " AND ".join(f"{identifier(key)} IS NOT NULL" for key in keys)
+    columns = ", ".join(map(quote, keys))
+    present = " AND ".join(f"{quote(key)} IS NOT NULL" for key in keys)
     return (
         f"SELECT count(*) = count(*) FILTER ({present}) AND count(*) = count(DISTINCT ({columns})) "
-        f"FROM {parts_sql(stage.parts)}"
+        f"FROM {rows_sql(stage.parts)}"
     )
 
 
 def _judge(stage: Stage, keys: Sequence[str]) -> str:
     """SQL that makes ``judged``: the rows that go no further, and why if somebody should look."""
-    columns = ", ".join(map(identifier, keys))
-    missing = " OR ".join(f"{identifier(key)} IS NULL" for key in keys)
+    columns = ", ".join(map(quote, keys))
+    missing = " OR ".join(f"{quote(key)} IS NULL" for key in keys)
     return (
         f"CREATE OR REPLACE TABLE judged AS SELECT _n, CASE WHEN {missing} THEN '{NO_KEY}' "
         f"WHEN _hash = _winner THEN '' ELSE '{LATER}' END AS _reason FROM ("
         f"SELECT _n, _hash, {columns}, row_number() OVER _w AS _last, "
-        f"first_value(_hash) OVER _w AS _winner FROM {parts_sql(stage.parts)} "
+        f"first_value(_hash) OVER _w AS _winner FROM {rows_sql(stage.parts)} "
         f"WINDOW _w AS (PARTITION BY {columns} ORDER BY _n DESC)) "
         f"WHERE _last > 1 OR {missing}"
     )

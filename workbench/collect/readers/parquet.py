@@ -8,10 +8,11 @@ import duckdb
 
 from workbench.collect.header import column_names
 from workbench.collect.readers.file import File
-from workbench.collect.readers.staging import Stage, connect, identifier, parts_sql
+from workbench.collect.readers.staging import Stage, connect
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, settled_names
 from workbench.core.errors import InvalidInputError
+from workbench.core.sql import literal, quote
 
 SAMPLE_ROWS = 1_000
 Progress = Callable[[float], None]
@@ -43,13 +44,16 @@ class ParquetFile(File):
         why = {"format": "Parquet's own mark"}
         return Sniffed(dialect, why, [list(row) for row in rows], notes, types=types)
 
+    @property
+    def _rows(self) -> str:
+        """SQL for the file's rows."""
+        return f"read_parquet({literal(str(self.path))})"
+
     def _columns(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         """Names and types of the file's columns. Raises InvalidInputError for a damaged file."""
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            found = connection.execute(
-                f"DESCRIBE SELECT * FROM {parts_sql([str(self.path)])}"
-            ).fetchall()
+            found = connection.execute(f"DESCRIBE SELECT * FROM {self._rows}").fetchall()
         except duckdb.Error as error:
             raise InvalidInputError(
                 f"{self.name} is no readable Parquet file: {str(error).splitlines()[0]}"
@@ -59,10 +63,10 @@ class ParquetFile(File):
     def _select(self, own: Sequence[str], names: Sequence[str], types: Sequence[str]) -> str:
         """SQL that reads the columns by our names and types. Times with a zone become UTC."""
         cells = [
-            f"CAST({identifier(column)} AS {kind}) AS {identifier(name)}"
+            f"CAST({quote(column)} AS {kind}) AS {quote(name)}"
             for column, name, kind in zip(own, names, types, strict=True)
         ]
-        return f"SELECT {', '.join(cells)} FROM {parts_sql([str(self.path)])}"
+        return f"SELECT {', '.join(cells)} FROM {self._rows}"
 
     def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
         """All rows at once. Raises InvalidInputError for a file that is damaged inside."""
@@ -78,12 +82,12 @@ class ParquetFile(File):
     def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
         """Rows as JSON objects; they have no text of their own."""
         renamed = ", ".join(f"_{number}" for number in range(len(dialect.own)))
-        cells = ", ".join(f"{identifier(name)} := _{n}" for n, name in enumerate(dialect.names))
+        cells = ", ".join(f"{quote(name)} := _{n}" for n, name in enumerate(dialect.names))
         connection = connect(self.scratch)
         try:
             found = connection.execute(
                 f"SELECT to_json(struct_pack({cells}))::VARCHAR "
-                f"FROM {parts_sql([str(self.path)])} AS _file({renamed}) "
+                f"FROM {self._rows} AS _file({renamed}) "
                 "WHERE file_row_number + 1 IN (SELECT unnest(?::BIGINT[])) "
                 "ORDER BY file_row_number",
                 [list(lines)],

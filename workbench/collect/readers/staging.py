@@ -1,8 +1,8 @@
 """Staging files: rows and rejects as Parquet, written by an in-memory DuckDB inside the job.
 
-A staged row has its cells, its ``_hash``, and ``_n``: its place among all rows of the load, from 0
-without a gap. Columns of the data never begin with ``_``, so nothing that SQL adds can clash with
-them.
+A staged row has its cells and its ``_hash``; its place among all rows of the load, from 0 without a
+gap, goes by its file and its place there (``workbench.collect.staged``). Columns of the data never
+begin with ``_``, so nothing that SQL adds can clash with them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ import duckdb
 from workbench.collect.readers.line_numbers import LineNumbers
 from workbench.collect.records import Cells
 from workbench.collect.rowhash import row_hash
+from workbench.collect.staged import cells_sql, displaced, rows_sql
+from workbench.collect.tasks import Part
 from workbench.core.errors import UnavailableError
+from workbench.core.sql import literal, quote
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,21 +41,6 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET temp_directory = {literal(str(scratch / 'spill'))}")
     connection.execute("SET enable_progress_bar = false")
     return connection
-
-
-def literal(text: str) -> str:
-    """``text`` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """``name`` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def parts_sql(parts: Sequence[str]) -> str:
-    """SQL for the rows of these parts."""
-    return f"read_parquet([{', '.join(map(literal, parts))}])"
 
 
 def write_part(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
@@ -78,7 +66,7 @@ def null_words_query(relation: str, names: Sequence[str], words: Sequence[str]) 
         return f"SELECT * FROM {relation}"
     listed = ", ".join(literal(word) for word in words)
     cells = ", ".join(
-        f"if({c} IN ({listed}), NULL, {c}) AS {c}" for c in (identifier(name) for name in names)
+        f"if({c} IN ({listed}), NULL, {c}) AS {c}" for c in (quote(name) for name in names)
     )
     return f"SELECT {cells} FROM {relation}"
 
@@ -112,11 +100,12 @@ class Stage:
         self.numbered = numbered
         self.lines = LineNumbers()
         self.names = list(names)
-        self.parts: list[str] = []
+        self.parts: list[Part] = []
         self.rows = 0
         self.rejected = 0
         self.mended = 0
         self._scratch = scratch
+        self._displaced = displaced(names)
         self._written = 0
         self._null_words = null_words
         self._batch: list[Cells] = []
@@ -142,17 +131,16 @@ class Stage:
 
     def part(self, query: str) -> int:
         """One part from SQL over this stage's connection; the number of rows."""
-        number = f"row_number() OVER () - 1 + {self.rows}"
         return self._keep(
-            f"SELECT *, {row_hash(self.names)} AS _hash, {number} AS _n FROM ({query})"
+            f"SELECT {cells_sql(self._displaced)}, {row_hash(self.names)} AS _hash FROM ({query})"
         )
 
     def leave_out(self, rows: str) -> None:
         """Write the parts again without the rows whose ``_n`` the query ``rows`` gives."""
         before, self.parts, self.rows = self.parts, [], 0
         self._keep(
-            "SELECT * REPLACE (row_number() OVER (ORDER BY _n) - 1 AS _n) "
-            f"FROM {parts_sql(before)} WHERE _n NOT IN ({rows}) ORDER BY _n"
+            f"SELECT {cells_sql(self._displaced)} FROM (SELECT * EXCLUDE (_n) "
+            f"FROM {rows_sql(before)} WHERE _n NOT IN ({rows}) ORDER BY _n)"
         )
         _remove(before)
 
@@ -161,7 +149,7 @@ class Stage:
         target = self._scratch / f"stage-{self._written:05d}.parquet"
         count = write_part(self.connection, query, target)
         if count:
-            self.parts.append(str(target))
+            self.parts.append(Part(str(target), self.rows, count, self._displaced))
             self.rows += count
         return count
 
@@ -212,6 +200,6 @@ class Stage:
             )
 
 
-def _remove(parts: Sequence[str]) -> None:
-    for name in parts:
-        Path(name).unlink(missing_ok=True)
+def _remove(parts: Sequence[Part]) -> None:
+    for part in parts:
+        Path(part.path).unlink(missing_ok=True)

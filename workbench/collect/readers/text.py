@@ -69,12 +69,11 @@ class TextFile(File):
 
     def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
         """With DuckDB where that is certain to give the same, else with our own reader."""
-        seen = self.survey(found.dialect)
-        if seen.bytes >= FAST_BYTES and may_be_fast(found.dialect, seen):
-            if read_fast(self.path, found.dialect, seen, stage):
+        if self.size() >= FAST_BYTES and may_be_fast(found.dialect):
+            if read_fast(self.path, found.dialect, self.survey, stage):
                 return
             stage.discard()
-        read_exact(self.path, found.dialect, seen, stage, progress)
+        read_exact(self.path, found.dialect, self.survey(found.dialect), stage, progress)
 
     def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
         """The text of the records that begin on these lines, given in ascending order."""
