@@ -7,6 +7,10 @@ from dataclasses import dataclass
 IDLE_SECONDS = 600.0
 """After this long without a sign of life, others may take what a person only looks at."""
 
+NEXT_SECONDS = 1.0
+"""So long after a sign of life the row after the shown one stays: it may be on the screen by now,
+its person's answer being on the way."""
+
 
 @dataclass
 class Lease:
@@ -62,8 +66,10 @@ class Leases:
         """Leases that others may take over when they have no work: those furthest behind first."""
         found = []
         for held in self._held.values():
+            following = next((lease for lease in held.values() if not lease.shown), None)
             for depth, lease in enumerate(held.values()):
-                if not lease.shown or now - lease.touched > IDLE_SECONDS:
+                keeps = NEXT_SECONDS if lease is following else 0.0
+                if now - lease.touched >= (IDLE_SECONDS if lease.shown else keeps):
                     found.append((depth, lease))
         found.sort(key=lambda pair: -pair[0])
         return [lease for _, lease in found]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.annotate.leases import NEXT_SECONDS
 from workbench.annotate.queue import LABELLED, LEAST_CONFIDENCE, OPEN, RANDOM, SKIPPED, Queue
 
 PEOPLE = ("ana", "bo", "cy")
@@ -125,7 +126,7 @@ def test_what_is_looked_at_is_taken_only_from_somebody_long_idle() -> None:
 def test_an_answer_beyond_the_overlap_is_refused_and_frees_its_lease() -> None:
     queue = make(1)
     assert queue.claim("ana", "1", RANDOM, 0.0)
-    assert queue.claim("bo", "2", RANDOM, 0.0), "ana does not show it"
+    assert queue.claim("bo", "2", RANDOM, NEXT_SECONDS), "ana does not show it"
     assert queue.answer("ana", "1", 0, LABELLED)
     assert not queue.answer("bo", "2", 0, LABELLED)
     assert queue.leases.all() == []
@@ -151,7 +152,7 @@ def test_an_undone_label_can_be_held_again_at_once() -> None:
     assert queue.answer("ana", "1", 0, OPEN)
     assert queue.rows.labelled == 0
     assert queue.hold("ana", "1", 0, 0.0)
-    assert queue.claim("bo", "2", RANDOM, 0.0) is not None, "nobody shows it"
+    assert queue.claim("bo", "2", RANDOM, NEXT_SECONDS) is not None, "nobody shows it"
 
 
 def test_answers_in_the_file_are_not_handed_out() -> None:
@@ -277,3 +278,16 @@ def test_a_row_nobody_knows_is_neither_held_nor_answered(n: int) -> None:
     queue = make(n)
     assert not queue.hold("ana", "1", 1, 0.0)
     assert not queue.answer("ana", "1", 1, LABELLED)
+
+
+def test_the_next_row_of_somebody_who_labels_right_now_is_not_given_away() -> None:
+    queue = make(3)
+    for _ in range(3):
+        queue.claim("ana", "1", RANDOM, 0.0)
+    shown, following, last = (lease.position for lease in queue.leases.of("1"))
+    queue.leases.touch("1", 10.0, shown)
+    taken = queue.claim("bo", "2", RANDOM, 10.1)
+    assert taken is not None and taken.position == last
+    assert queue.claim("bo", "2", RANDOM, 10.1) is None
+    taken = queue.claim("bo", "2", RANDOM, 10.0 + NEXT_SECONDS)
+    assert taken is not None and taken.position == following
