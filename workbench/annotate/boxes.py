@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,6 +25,9 @@ class Box(Widget):
     """Title in the upper border, a fact at the lower right, lines of pieces between."""
 
     DEFAULT_CSS = "Box { width: 1fr; height: 1fr; }"
+
+    class Resized(Message):
+        """There is other room than before; what was shown without any is not seen."""
 
     def __init__(self, *, weight: str = "line", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -51,6 +55,10 @@ class Box(Widget):
         self._shown = fresh
         if changed:
             self.refresh(*changed)
+
+    def on_resize(self) -> None:
+        """Ask for the lines again."""
+        self.post_message(self.Resized())
 
     def _row(self, pieces: Sequence[Piece], width: int) -> list[Piece]:
         blank = " " * (width - width_of(pieces) + MARGIN)

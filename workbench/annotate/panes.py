@@ -44,6 +44,10 @@ class Panes(AreaScreen):
         self.set_class(event.size.width < NARROW, "-narrow")
         self.call_after_refresh(self.paint)
 
+    def on_box_resized(self) -> None:
+        """Paint what had no room, or other room."""
+        self.paint()
+
     def action_down(self) -> None:
         """Scroll a long text."""
         if self._more:
@@ -76,6 +80,11 @@ class Panes(AreaScreen):
         if keys != self._keys:
             self._keys = keys
             self.refresh_keys()
+
+    @property
+    def row_is_seen(self) -> bool:
+        """Whether there is room for the row, so that the person knows what a key labels."""
+        return not self.has_class("-empty") and min(self.query_one("#item", Box).room) > 0
 
     def _is_new(self, box: Box, *facts: object) -> bool:
         """Whether a pane must be made anew: its facts or its room are others than last time."""

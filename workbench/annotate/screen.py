@@ -35,7 +35,7 @@ class AnnotateScreen(Setup, LookingBack, Marking):
     """The row above; labels, guideline and my answers below."""
 
     PLACE = "annotate"
-    TOPICS = ("rows",)
+    TOPICS = ("rows", "schema")
     AUTO_FOCUS = ""
     CSS_PATH = "screen.tcss"
 
@@ -114,6 +114,9 @@ class AnnotateScreen(Setup, LookingBack, Marking):
 
     def give(self, label: str | None) -> None:
         """Label (or skip) the shown row, and paint the next one before the hub has answered."""
+        if not self.row_is_seen:
+            self.toast("the row has no room here: make the terminal larger", "attention")
+            return
         item = self.seat.shown
         request = self.seat.submit(label, self.attention.take(time.monotonic()))
         if request is None or item is None:

@@ -79,6 +79,7 @@ def store_schema(
         payload["dropped"] = dropped
     tx.event("annotate.schema_set", f"dataset:{dataset.name}", payload)
     tx.publish("labels", dataset.name)
+    tx.publish("schema", dataset.name)
     return stored(document, version, dataset.name)
 
 
