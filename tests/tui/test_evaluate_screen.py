@@ -210,3 +210,40 @@ async def test_the_verdict_is_against_the_champion_of_the_same_line() -> None:
         await settle(pilot)
         assert "no champion yet" in text(app)
         assert not [each for each in hub.asked if isinstance(each, Compare)]
+
+
+async def test_a_second_look_at_the_same_rows_is_asked_about() -> None:
+    hub = hub_with_evaluation()
+    hub.answers[StartEvaluation] = lambda request: msgspec.UNSET
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("E")
+        await settle(pilot)
+        assert "again?" in text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not [one for one in hub.asked if isinstance(one, StartEvaluation)]
+        await pilot.press("E")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        assert [one for one in hub.asked if isinstance(one, StartEvaluation)]
+
+
+async def test_who_comes_for_a_version_sees_that_version() -> None:
+    hub = hub_with_evaluation()
+    hub.answers[ListVersions] = Versions(
+        rows=[version(14, 0.9), version(13, 0.8)], matching=2, total=2
+    )
+    app = app_over(hub)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app.go("evaluate", 13)
+        await settle(pilot)
+        assert ShowEvaluation(version="13") in hub.asked
+        app.go("home")
+        await settle(pilot)
+        app.go("evaluate", 14)
+        await settle(pilot)
+        assert ShowEvaluation(version="14") in hub.asked

@@ -63,9 +63,16 @@ class EvaluateScreen(AreaScreen):
             yield MatrixColumn()
         yield VerdictPanel()
 
+    def on_screen_resume(self) -> None:
+        """Show the version that somebody came for."""
+        if self.shell.state.version is not None:
+            self.reload()
+
     async def load(self) -> None:
         """The versions, and the newest evaluation of the one that is shown."""
         self._versions = (await self.hub.call(ListVersions(limit=MOST_CHOICES))).rows
+        wanted, self.shell.state.version = self.shell.state.version, None
+        self._chosen = self._chosen if wanted is None else wanted
         if self._chosen is None or self._row() is None:
             measured = [row for row in self._versions if row.figure is not None]
             first = (measured or self._versions)[:1]
@@ -147,6 +154,11 @@ class EvaluateScreen(AreaScreen):
 
     async def action_measure(self) -> None:
         """Start an evaluation; the job strip shows it, and the screen when it is done."""
+        if self._found is not None:
+            question = f"evaluate v{self._chosen} again?"
+            detail = f"It was already: this is look {self._found.looks + 1} at the same test rows."
+            if not await self.confirm(question, detail):
+                return
         await self.hub.call(StartEvaluation(version=str(self._chosen)))
         self.toast(f"v{self._chosen} is being evaluated")
 

@@ -51,7 +51,8 @@ def evaluation(reader: Reader) -> Found:
     if newest is not None and not reader.scalar(
         "SELECT count(*) FROM evaluation WHERE version = ?", (newest,)
     ):
-        steps.append(NextStep(text=f"v{newest} waits for its test", area="evaluate"))
+        text = f"v{newest} waits for its test"
+        steps.append(NextStep(text=text, area="evaluate", version=newest))
     if row is None:
         lines: list[Pieces] = [[("nothing evaluated yet", "dim")]]
         return HomePanel(area="evaluate", title="evaluate", lines=lines), steps

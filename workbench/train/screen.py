@@ -137,7 +137,7 @@ class TrainScreen(Choosing):
 
     def action_evaluate(self) -> None:
         """Go where models are measured."""
-        self.shell.go("evaluate")
+        self.shell.go("evaluate", max(c.version for c in self._rows.values() if c.version))
 
     def why_not(self, action: Action) -> str | None:
         """What needs a role, a plan, a search or a candidate."""

@@ -148,8 +148,9 @@ class WorkbenchApp(BaseApp):
         """The actions of the screen at ``place``, without those of the shell."""
         return self.table.at(place)
 
-    def go(self, mode: str) -> None:
-        """Switch to an area."""
+    def go(self, mode: str, version: int | None = None) -> None:
+        """Switch to an area, to look at a ``version`` there."""
+        self.state.version = version
         if mode != self.current_mode and any(area.mode == mode for area in self.areas):
             self.switch_mode(mode)
 

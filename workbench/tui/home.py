@@ -42,19 +42,23 @@ class HomeScreen(AreaScreen):
 
     def action_next_1(self) -> None:
         """Do the first step."""
-        self.shell.go(self.steps[0].area)
+        self._do(0)
 
     def action_next_2(self) -> None:
         """Do the second step."""
-        self.shell.go(self.steps[1].area)
+        self._do(1)
 
     def action_next_3(self) -> None:
         """Do the third step."""
-        self.shell.go(self.steps[2].area)
+        self._do(2)
 
     def action_next_4(self) -> None:
         """Do the fourth step."""
-        self.shell.go(self.steps[3].area)
+        self._do(3)
+
+    def _do(self, number: int) -> None:
+        step = self.steps[number]
+        self.shell.go(step.area, step.version)
 
     def action_open(self) -> None:
         """Go to the area of the panel under the cursor."""

@@ -24,6 +24,8 @@ class ShellState:
     rows: int | None = None
     dataset: str = ""
     jobs: list[Job] = field(default_factory=list)
+    version: int | None = None
+    """The model that the screen which comes next is asked for."""
     leader: bool = False
     rejoins: int = 0
     """How often the hub was lost and found again."""

@@ -21,10 +21,14 @@ class HomePanel(Result, frozen=True, kw_only=True):
 
 
 class NextStep(Result, frozen=True, kw_only=True):
-    """Something worth doing now, most useful first; ``area`` is where it is done."""
+    """Something worth doing now, most useful first; ``area`` is where it is done.
+
+    ``version``: the model it is about.
+    """
 
     text: str
     area: str
+    version: int | None = None
 
 
 class TodayEvent(Result, frozen=True, kw_only=True):
