@@ -98,7 +98,8 @@ def training(**more: Any) -> ScriptedHub:
     hub = scripted()
     running: Job | None = more.get("running")
     jobs = [running] if running else []
-    board = Leaderboard(job="j8", metric="f1_macro", greater=True, candidates=DONE)
+    about = {"dataset": "tickets", "target": "labels"}
+    board = Leaderboard(job="j8", metric="f1_macro", greater=True, candidates=DONE, **about)
     hub.answers |= {
         ListJobs: lambda _request: jobs,
         ShowJob: running,

@@ -65,6 +65,9 @@ class BoardPane(Vertical):
             yield Empty("")
         yield Panel(Lines(id="detail"), title="candidate", id="candidate")
 
+    of = ""
+    """What the finished search was about: dataset and target."""
+
     @property
     def chosen(self) -> Candidate | None:
         """The candidate under the cursor."""
@@ -98,7 +101,7 @@ class BoardPane(Vertical):
         panel = self.query_one("#board", Panel)
         if job is None:
             done = sum(candidate.state == "done" for candidate in self.order)
-            panel.retitle("leaderboard")
+            panel.retitle(f"leaderboard · {self.of}" if self.order and self.of else "leaderboard")
             panel.fact(f"{done} tried" if self.order else "")
             return
         panel.retitle(f"leaderboard · {job.what or job.state}")

@@ -246,11 +246,21 @@ def leaderboard(reader: Reader, job: str) -> Leaderboard:
     """What a finished search tried; the newest with "". Raises NotFoundError."""
     newest = "SELECT job FROM candidate WHERE version IS NOT NULL ORDER BY version DESC LIMIT 1"
     job = job or reader.scalar(newest) or ""
-    metric = reader.scalar("SELECT metric FROM model WHERE job = ? LIMIT 1", (job,))
-    if metric is None:
+    found = reader.one(
+        "SELECT m.metric, d.name, m.target FROM model m JOIN dataset d ON d.id = m.dataset "
+        "WHERE m.job = ? LIMIT 1",
+        (job,),
+    )
+    if found is None:
         raise NotFoundError("no finished training is known by that job", "see: workbench jobs")
+    metric, of, target = found
     return Leaderboard(
-        job=job, metric=metric, greater=metric != "rmse", candidates=candidates(reader, job)
+        job=job,
+        metric=metric,
+        greater=metric != "rmse",
+        dataset=of,
+        target=target,
+        candidates=candidates(reader, job),
     )
 
 

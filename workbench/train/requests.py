@@ -110,6 +110,8 @@ class Leaderboard(Result, frozen=True, kw_only=True):
     job: str
     metric: str
     greater: bool
+    dataset: str
+    target: str
     candidates: list[Candidate]
 
 

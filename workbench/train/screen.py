@@ -103,6 +103,7 @@ class TrainScreen(Choosing):
             return
         self.job = found.job
         self._rows = {candidate.position: candidate for candidate in found.candidates}
+        self.query_one(BoardPane).of = f"{found.dataset}, {found.target}"
 
     async def replan(self) -> None:
         """Ask again what would be trained; a refusal is shown in its place."""

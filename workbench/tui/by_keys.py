@@ -28,7 +28,7 @@ COMMANDS = {
     "train": "train",
 }
 """Commands by the action that does the same, or by the area where it is done."""
-OPTIONS = {"--target": "train.target"}
+OPTIONS = {"--dataset": "train.settings", "--target": "train.target"}
 
 _COMMAND = re.compile(
     rf"workbench ({'|'.join(sorted(COMMANDS, key=len, reverse=True))})(?![\w-])(?: [^\s,;:()]+)*"
