@@ -53,12 +53,12 @@ class Pace:
     day: dt.date | None = None
     today: int = 0
 
-    def note(self, moment: float, day: dt.date) -> None:
-        """A label was given."""
+    def note(self, moment: float, day: dt.date, first: bool) -> None:
+        """A label was given, to a row that had none of this person or (not ``first``) had."""
         self.moments.append(moment)
         if self.day != day:
             self.day, self.today = day, 0
-        self.today += 1
+        self.today += first
 
     def per_hour(self) -> float | None:
         """Labels an hour at work, pauses capped; None before there are three."""

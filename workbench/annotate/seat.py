@@ -36,6 +36,8 @@ class Given:
 
     answer: Answer
     state: str = DONE
+    first: bool = False
+    """Whether the row had no answer of mine before."""
 
 
 class Seat:
@@ -115,7 +117,8 @@ class Seat:
             note=item.answer.note if item.answer else "",
             text=snippet(item),
         )
-        _put_first(self, Given(answer, PENDING))
+        first = item.answer is None or not item.answer.status
+        _put_first(self, Given(answer, PENDING, first))
         if self.looking is not None:
             self.looked = msgspec.structs.replace(item, answer=answer)
             self.looking = 0
@@ -141,11 +144,11 @@ class Seat:
         given = _given(self, request.row)
         if given is not None:
             given.state = REFUSED if handed.refused else DONE
+            self.answers += given.first and not handed.refused
+            given.first = False
             if handed.answer is not None:
                 text = given.answer.text
                 given.answer = msgspec.structs.replace(handed.answer, text=text)
-        if not handed.refused:
-            self.answers += 1
         self.progress = handed.progress
         self._take(handed.items, handed.revoked)
 
@@ -166,6 +169,8 @@ class Seat:
         self.looking = self.looked = None
         self.items = deque(one for one in self.items if one.row != item.row)
         open_again = item.answer.status == ""
+        known = any(one.answer.row == item.row for one in self.given)
+        self.answers += (not open_again and not known) - open_again
         if open_again:
             self.given = [one for one in self.given if one.answer.row != item.row]
             self.items.appendleft(item)

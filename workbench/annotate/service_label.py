@@ -86,8 +86,8 @@ def _read_open(
     recent = read_mine(reader, desk, person, 0, RECENT)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     count, today = reader.one(
-        "SELECT count(*), count(*) FILTER (updated >= ?) FROM annotation "
-        "WHERE dataset = ? AND person = ? AND status = 'labelled'",
+        "SELECT count(*), count(*) FILTER (status = 'labelled' AND updated >= ?) "
+        "FROM annotation WHERE dataset = ? AND person = ? AND status <> ''",
         (midnight, desk.dataset, person),
     ) or (0, 0)
     return recent, count, today
@@ -194,7 +194,7 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
     stored = await commit(session, desk, request.row, status, before, change)
     if status == LABELLED:
         pace = desk.paces.setdefault(person, Pace())
-        pace.note(session.clock.monotonic(), session.clock.now().date())
+        pace.note(session.clock.monotonic(), session.clock.now().date(), before != LABELLED)
     return stored
 
 

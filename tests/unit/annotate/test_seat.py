@@ -167,3 +167,20 @@ def test_an_answer_about_another_dataset_changes_nothing_here(seat: Seat) -> Non
     seat.handed(request, handed(12))
     seat.failed(request, item(3))
     assert seat.rows == [30, 33]
+
+
+def test_my_answers_are_counted_once_and_less_when_undone(seat: Seat) -> None:
+    seat.handed(label(seat), handed(12))
+    seat.handed(label(seat, None), handed(15))
+    assert seat.answers == len(seat.given) == 2
+    skipped = Answer(row=6, status="skipped")
+    seat.look(item(6, answer=skipped))
+    seat.handed(label(seat), handed())
+    assert seat.answers == 2
+    seat.undone(Undone(kind="label", item=item(6, answer=skipped), progress=PROGRESS))
+    assert seat.answers == 2
+    seat.undone(Undone(kind="skip", item=item(6, answer=Answer(row=6)), progress=PROGRESS))
+    assert seat.answers == len(seat.given) == 1
+    again = item(6, answer=Answer(row=6, status="labelled", label="ham"))
+    seat.undone(Undone(kind="label", item=again, progress=PROGRESS))
+    assert seat.answers == len(seat.given) == 2
