@@ -47,7 +47,7 @@ HOME = Home(
             title="cleanse",
             lines=[
                 [("recipe 7", "bright"), (" · 9 steps", "text")],
-                [("3,911 cells mended", "dim")],
+                [("3,911 changes", "dim")],
                 [("11", "accent"), (" suggestions", "text")],
             ],
         ),

@@ -286,6 +286,10 @@ async def test_my_answers_are_walked_and_changed() -> None:
         await pilot.press("right")
         await settle(pilot)
         assert "1. My card" in "\n".join(frame(shown))
+        await pilot.press("left", "left")
+        await shows(pilot, "72. My card")
+        await pilot.press("escape")
+        await shows(pilot, "1. My card")
 
 
 async def test_a_label_is_found_by_typing() -> None:

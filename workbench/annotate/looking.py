@@ -33,9 +33,16 @@ class LookingBack(Panes):
         row = self.seat.newer()
         if row is not None:
             await self._look(row)
-        elif self.seat.looking is not None:
-            self.seat.look(None)
-            self.paint()
+        else:
+            self.step_back()
+
+    def step_back(self) -> bool:
+        """From my answers to the queue."""
+        if self.seat.looking is None:
+            return False
+        self.seat.look(None)
+        self.paint()
+        return True
 
     async def _look(self, row: int) -> None:
         self.seat.look(await self.hub.call(Show(dataset=self.seat.dataset, row=row)))

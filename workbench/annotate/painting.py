@@ -277,7 +277,8 @@ def _sign(answer: Answer, state: str) -> Piece:
 def item_title(seat: Seat) -> str:
     """What the pane's border says: the strategy, or which of my answers is shown."""
     if seat.looking is not None:
-        return f"my answer {seat.looking + 1} of {max(seat.answers, len(seat.given))}"
+        number, count = seat.looking + 1, max(seat.answers, len(seat.given))
+        return f"my answer {number} of {count} · esc goes on"
     return seat.shown.strategy if seat.shown and seat.shown.strategy else seat.strategy
 
 

@@ -10,6 +10,7 @@ from workbench.store.reader import Reader
 from workbench.wire.home import HomePanel, NextStep, Pieces
 
 Found = tuple[HomePanel, list[NextStep]]
+MOST_PEOPLE = 3
 
 
 def recipe(reader: Reader) -> Found:
@@ -38,7 +39,7 @@ def recipe(reader: Reader) -> Found:
         step = NextStep(text=f"apply recipe {version} to all rows", area="cleanse")
         return HomePanel(area="cleanse", title="cleanse", lines=lines), [step]
     changed = sum(one.get("changed", 0) or 0 for one in json.loads(build[3]))
-    lines.append([(figures.count(changed), "text"), (" cells mended", "dim")])
+    lines.append([(figures.count(changed), "text"), (" changes", "dim")])
     if build[1] != build[2]:
         lines.append([(figures.count(build[1] - build[2]), "text"), (" rows dropped", "dim")])
     return HomePanel(area="cleanse", title="cleanse", lines=lines), []
@@ -83,9 +84,13 @@ def people(reader: Reader) -> Found:
     """Who labels, and how much today."""
     rows = reader.all(
         "SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
-        "GROUP BY person ORDER BY labels DESC, person LIMIT 3"
+        "GROUP BY person ORDER BY labels DESC, person"
     )
-    lines = [[(f"{name} ", "text"), (figures.count(count), "secondary")] for name, count in rows]
+    shown = rows if len(rows) <= MOST_PEOPLE else rows[: MOST_PEOPLE - 1]
+    lines = [[(f"{name} ", "text"), (figures.count(count), "secondary")] for name, count in shown]
+    if rest := rows[len(shown) :]:
+        given = sum(count for _, count in rest)
+        lines.append([(f"{len(rest)} more ", "dim"), (figures.count(given), "secondary")])
     if not lines:
         lines = [[("nobody has labelled yet", "dim")]]
     return HomePanel(area="annotate", title="people", lines=lines), []

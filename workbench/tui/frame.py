@@ -70,6 +70,10 @@ class FramedScreen(Asking):
             self.hints[action_id] = words
             self.refresh_keys()
 
+    def step_back(self) -> bool:
+        """Go one step back within this screen; False where there is none to go."""
+        return False
+
     def refresh_keys(self) -> None:
         """Paint the footer again: what works now has changed."""
         for footer in self.query(ShellFooter):

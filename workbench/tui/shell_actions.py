@@ -53,7 +53,10 @@ class ShellActions:
             self._app.focused.move_to(0)
 
     def back(self) -> None:
-        """Leave a screen within an area; at its first screen this does nothing."""
+        """One step back within the screen, else out of it; not out of an area."""
+        screen = self._app.screen
+        if isinstance(screen, AreaScreen) and screen.step_back():
+            return
         if len(self._app.screen_stack) > 1:
             self._app.screen.dismiss()
 
