@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import threading
@@ -12,6 +13,7 @@ import pytest
 from tests.conftest import end_hub, kill_hub, wait_gone
 from tests.hub.bare_line import Line
 from workbench.client import launch
+from workbench.client.asynchronous import AsyncClient
 from workbench.client.blocking import Client
 from workbench.core.errors import (
     ConflictError,
@@ -22,6 +24,7 @@ from workbench.core.errors import (
 )
 from workbench.core.version import VERSION
 from workbench.hub.requests import Status, Stop
+from workbench.store.store import Store
 from workbench.wire import frames
 from workbench.wire.place import Place
 
@@ -137,3 +140,33 @@ def test_a_hub_whose_project_was_deleted_leaves_the_next_one_alone(tmp_path: Pat
     with Client(place) as client:
         assert client.call(Status()).pid != first
     end_hub(place)
+
+
+def test_a_hub_that_is_started_early_is_the_one_that_is_joined(tmp_path: Path) -> None:
+    place = Place.of(tmp_path / "project.duckdb")
+    Store.create(place.project).close()
+
+    async def joined() -> tuple[int, int]:
+        launch.start_early(place)
+        launch.start_early(place)  # Whoever holds the right to start it is not joined by a second.
+        client = AsyncClient(place)
+        await client.open()
+        welcome = client.welcome
+        assert welcome is not None
+        await client.close()
+        return welcome.pid, len(place.log.read_text().splitlines())
+
+    pid, lines = asyncio.run(joined())
+    assert kill_hub(place) == pid
+    assert lines == 1
+    assert launch.take_early(place) is None
+
+
+def test_who_does_not_own_a_project_starts_nothing_early(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_hub(place)
+    monkeypatch.setattr(os, "geteuid", lambda: os.stat(place.project).st_uid + 1)
+    launch.start_early(place)
+    assert launch.take_early(place) is None
+    launch.start_early(Place.of(place.project.with_name("none.duckdb")))

@@ -106,6 +106,10 @@ async def test_a_filter_narrows_and_backspace_widens_again() -> None:
         await pilot.press("backspace")
         await settle(pilot)
         assert "4 events" in text(app)
+        await pilot.press("slash", "z", "o", "e", "ctrl+s")
+        await settle(pilot)
+        assert "no event fits; backspace shows all" in text(app)
+        assert "event 4 ·" not in text(app)
 
 
 async def test_a_broken_chain_is_said_with_its_place() -> None:

@@ -80,6 +80,8 @@ class LogScreen(AreaScreen):
         panel = self.query_one("#events-panel", Panel)
         panel.fact(f"{count(newest.total)} event{'' if newest.total == 1 else 's'}")
         panel.retitle(" · ".join(["events", *self._filter_words()]))
+        if not newest.total:
+            self._show_current()
         if self._verified is None:
             self._verified = await self.hub.call(VerifyChain())
         self._show_chain(self._verified)
@@ -113,7 +115,9 @@ class LogScreen(AreaScreen):
         event = self.events.get(int(str(row[0]))) if row else None
         panel, prose = self.query_one("#event-panel", Panel), self.query_one("#event", Prose)
         if event is None:
-            prose.show(("no event fits", "secondary"))
+            panel.retitle("event")
+            all_ = [("; ", "secondary"), ("backspace", "key"), (" shows all", "secondary")]
+            prose.show(("no event fits", "secondary"), *(all_ if self.chosen else []))
             return
         panel.retitle(f"event {event.seq} · {event.verb} · {event.subject}")
         prose.show(*_detail(event))

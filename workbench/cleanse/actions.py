@@ -9,6 +9,7 @@ _SUGGESTIONS = ("cleanse.suggestions",)
 ACTIONS = (
     Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
     Action("cleanse.suggestions", ("s",), "suggestions", "recipe", "steps worth adding"),
+    Action("cleanse.apply", ("A",), "apply", "recipe", "run the recipe over all rows, in a job"),
     Action(
         "cleanse.switch", ("space",), "on/off", "recipe", "switch the step off or on", aimed=True
     ),
@@ -34,7 +35,6 @@ ACTIONS = (
         "remove the step; u brings it back",
         aimed=True,
     ),
-    Action("cleanse.apply", ("A",), "apply", "recipe", "run the recipe over all rows, in a job"),
     Action(
         "cleanse.undo", ("u",), "undo", "recipe", "take the last edit back", show=False, aimed=True
     ),

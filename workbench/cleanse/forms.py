@@ -16,7 +16,7 @@ BLANKS = ("find", "replacement", "value")
 HELP = {
     "where": "only rows for which this is true, e.g. length(city) > 3",
     "on_error": "what becomes of cells that cannot be read",
-    "columns": "none: every column that it fits",
+    "columns": "none: every column that it fits, where the step does not ask for some",
     "edits": "from = to, one after another with ;",
     "names": "old = new, one after another with ;",
     "format": "%d day  %m month  %Y year  %y short year  %b Mar  %B March  %H:%M:%S",

@@ -188,7 +188,14 @@ def start_early(place: Place) -> None:
     """Start the hub, if none runs, while the front end loads what it needs itself.
 
     ``take_early`` gives what was begun to whoever joins then. Raises what ``spawn`` raises.
+    Does nothing where only joining tells: a hub that is shared holds a lock that only its owner
+    can look at.
     """
+    try:
+        if os.stat(place.project).st_uid != os.geteuid():
+            return
+    except OSError:
+        return
     claim = None if lock.held(place) else lock.claim_start(place)
     if claim is None:
         return

@@ -32,14 +32,19 @@ def location(path: str) -> str:
     return path if "://" in path else os.path.abspath(os.path.expanduser(path))
 
 
+def _mark(text: str) -> str:
+    """A character, or the word for no character."""
+    return "" if text == "none" else text
+
+
 def _reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS)
     parser.add_argument("--encoding", help="utf-8, cp1252, utf-16 …")
     parser.add_argument(
         "--delimiter", help="as it stands, or a word: tab, comma, semicolon; none for one column"
     )
-    parser.add_argument("--quote", help="the quoting character, '' for none")
-    parser.add_argument("--escape", help="what stands before a quote inside quotes")
+    parser.add_argument("--quote", type=_mark, help="the quoting character, or none")
+    parser.add_argument("--escape", type=_mark, help="what stands before a quote inside quotes")
     parser.add_argument("--header", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--skip", type=int, help="lines before the header")
     parser.add_argument("--decimal", choices=(".", ","))

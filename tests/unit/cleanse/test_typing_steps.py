@@ -86,7 +86,7 @@ def test_a_number_that_would_not_be_the_same_fails(cell: str, value: float | Non
 
 @pytest.mark.parametrize("name", ["number", "date", "boolean"])
 def test_typing_steps_name_their_columns(name: str) -> None:
-    with pytest.raises(InvalidInputError, match="name at least one column"):
+    with pytest.raises(InvalidInputError, match="it must be said for which columns"):
         after(pl.DataFrame({"x": ["a"]}), {"step": name})
 
 

@@ -181,4 +181,7 @@ def missing_column(step: str, column: str, schema: Schema) -> InvalidInputError:
 def need_columns(step: Step) -> None:
     """Raise InvalidInputError when no column is named."""
     if not step.columns:
-        raise InvalidInputError(f"{step.name()}: name at least one column", 'e.g. "columns": ["x"]')
+        raise InvalidInputError(
+            f"{step.name()}: it must be said for which columns",
+            'choose them in its form, or in a recipe: "columns": ["amount"]',
+        )
