@@ -148,3 +148,19 @@ def test_rows_of_wide_cells_come_in_several_answers(shell: Shell, tmp_path: Path
     table = shell.run("rows", "wide", "--limit", "300").out
     assert "300 of 300 raw rows" in table
     assert max(map(len, table.splitlines())) < 100
+
+
+def test_a_file_without_rows_is_loaded_with_a_remark(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "none.csv"
+    path.write_text("a,b\n")
+    done = shell.run("collect", "add", "none", str(path), "--run")
+    assert done.status == 0
+    assert "there is no row in it below the header" in done.out + done.err
+
+
+def test_lone_returns_are_shown(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes(b'id,t\n1,"here\rcr"\n2,"two\r\nlines"\n')
+    shell.json("collect", "add", "r", str(path), "--run")
+    shown = shell.run("rows", "r").out
+    assert "here␍cr" in shown and "two⏎lines" in shown

@@ -148,7 +148,7 @@ def _require_ids(given: argparse.Namespace) -> None:
 
 def _short(value: Any) -> str:
     text = "" if value is None else str(value)
-    text = text.replace("\n", "⏎").replace("\r", "")
+    text = text.replace("\r\n", "⏎").replace("\n", "⏎")
     return text if len(text) <= TEXT_CELL else text[: TEXT_CELL - 1] + "…"
 
 

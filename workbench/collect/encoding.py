@@ -81,8 +81,9 @@ def detect(head: bytes, complete: bool = False) -> tuple[str, str]:
     good, bad = _utf8_counts(head, complete)
     if not bad:
         return "utf-8", "valid UTF-8" if good else "plain ASCII"
-    if good >= 4 * bad:
-        return "utf-8", f"UTF-8, with {bad} invalid bytes"
+    # In other encodings some pairs of bytes look like UTF-8, but few beside those that do not.
+    if 2 * good >= bad:
+        return "utf-8", f"UTF-8, with {bad} invalid byte{'s' * (bad != 1)}"
     if _japanese(head):
         return "shift_jis", "not UTF-8; reads as Japanese"
     if any(0x80 <= byte <= 0x9F for byte in head):

@@ -52,6 +52,10 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     if stage.mended:
         lines = "line has" if stage.mended == 1 else "lines have"
         notes.append(f"{stage.mended:,} {lines} quotes that nobody escaped; they stay in the cell")
+    if not stage.rows and not stage.rejected:
+        notes.append(
+            "there is no row in it" + (" below the header" if found.dialect.header else "")
+        )
     if resource.state() != before:
         raise _changed(resource)
     return LoadResult(

@@ -30,7 +30,16 @@ def test_character_cut_at_the_end_of_the_sample_is_no_error() -> None:
 def test_few_bad_bytes_in_utf8_stay_utf8() -> None:
     found, why = detect("é".encode() * 20 + b"\xff\n", complete=True)
     assert found == "utf-8"
-    assert "1 invalid" in why
+    assert "1 invalid byte" in why
+
+
+@pytest.mark.parametrize("text", ["Её подъём — ёлка и мёд", "Пёс, ещё пёс, и всё"])
+def test_accidental_utf8_among_other_letters_is_none(text: str) -> None:
+    assert detect(text.encode("cp1251"), complete=True)[0] != "utf-8"
+
+
+def test_one_bad_line_among_few_makes_no_other_encoding() -> None:
+    assert detect("id,t\n1,café\n".encode() + b"2,x\xff\xfey\n", complete=True)[0] == "utf-8"
 
 
 @pytest.mark.parametrize("head", [b"PK\x03\x04rest", b"%PDF-1.7", b"\x89PNG\r\n", b"\x7fELF" * 9])
