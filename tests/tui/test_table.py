@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import tracemalloc
+from typing import Any
 
 from textual.pilot import Pilot
 
 from tests.tui.gallery import Gallery
-from tests.tui.scene import app_over, assert_frame, frame, scripted, settle
+from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.pages import KEPT, PAGE
 from workbench.tui.widgets.row_table import RowTable
 
@@ -130,3 +132,19 @@ async def test_the_cursor_is_marked_without_colour() -> None:
         await _gallery(pilot)
         await pilot.press("j")
         assert "London" in _cursor_line(app)
+
+
+async def test_a_longer_value_widens_its_column_where_there_is_room() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        _screen, table = await _gallery(pilot)
+        values = ["short", "a good deal longer than it was"]
+
+        async def fetch(_offset: int, _limit: int) -> list[list[Any]]:
+            return [[1, values[0]]]
+
+        table.show([Column("n", right=True), Column("name")], 1, fetch)
+        await shows(pilot, "short")
+        values.pop(0)
+        table.reload(1)
+        await shows(pilot, "a good deal longer than it was")

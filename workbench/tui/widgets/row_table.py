@@ -153,14 +153,17 @@ class RowTable(TableCursor):
             self._loading = False
 
     def _widen(self, fresh: bool) -> None:
-        """Lay out for the first page; later only widen numbers, which are never cut."""
+        """Lay out for the first page; later widen numbers, never cut, and what there is room for."""
         layout = self.layout_of_rows
         first, last = self.window
         rows = [row for row in map(self._pages.row, range(first, last + 1)) if row is not None]
         wider = measure(layout.columns, rows, layout.decimals or None)
+        room = self.size.width - MARGIN - GAP * (len(wider) - 1) - sum(self._natural)
         for index, right in enumerate(layout.right):
-            if right and not fresh:
-                self._natural[index] = max(self._natural[index], wider[index])
+            more = wider[index] - self._natural[index]
+            if not fresh and more > 0 and (right or more <= room):
+                self._natural[index] += more
+                room -= more
         self._lay_out(layout.columns, layout.sort, fresh=fresh)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
