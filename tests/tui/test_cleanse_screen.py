@@ -230,6 +230,11 @@ async def test_a_new_step_is_previewed_and_confirmed_before_it_is_added() -> Non
         await settle(pilot)
         assert "14 labelled rows" in text(app) and "add mass edit of 3 values" in text(app)
         assert asked(hub, wire.AddStep) == []
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "add mass edit of 3 values" not in text(app), "back in the form"
+        await pilot.press("enter")
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
     (added,) = asked(hub, wire.AddStep)

@@ -32,9 +32,9 @@ class StepFormsScreen(EditsScreen):
             return
         kind = next(kind for kind in kinds if kind.step == name)
         index = len(self.recipe.steps) if self.recipe is not None else 0
-        made = await self._form(kind, self._start(kind), index, replaces=False)
-        if made is not None and await self._agreed(made[1], "add"):
-            request = wire.AddStep(dataset=self.dataset, step=made[0], base=self.version)
+        made = await self._settled(kind, self._start(kind), index, replaces=False)
+        if made is not None:
+            request = wire.AddStep(dataset=self.dataset, step=made, base=self.version)
             await self.edit(request, index)
 
     async def action_edit(self) -> None:
@@ -43,14 +43,25 @@ class StepFormsScreen(EditsScreen):
         kinds = await self._step_kinds()
         kind = next(kind for kind in kinds if kind.step == step.step["step"])
         values = forms.values(step.step, kind)
-        made = await self._form(kind, values, step.index, replaces=True)
-        if made is None or not await self._agreed(made[1], "change"):
+        made = await self._settled(kind, values, step.index, replaces=True)
+        if made is None:
             return
-        document = {**made[0], "enabled": step.enabled}
+        document = {**made, "enabled": step.enabled}
         await self.edit(
             wire.EditStep(dataset=self.dataset, index=step.index, step=document, base=self.version),
             step.index,
         )
+
+    async def _settled(
+        self, kind: StepKind, values: dict[str, Any], index: int, *, replaces: bool
+    ) -> Document | None:
+        """A step that was agreed to; who does not agree is back in the form they filled in."""
+        while (made := await self._form(kind, values, index, replaces=replaces)) is not None:
+            document, preview = made
+            if await self._agreed(preview, "change" if replaces else "add"):
+                return document
+            values = forms.values(document, kind)
+        return None
 
     async def _step_kinds(self) -> list[StepKind]:
         if not self.kinds:

@@ -153,7 +153,7 @@ class RowTable(TableCursor):
             self._loading = False
 
     def _widen(self, fresh: bool) -> None:
-        """Lay out for the first page; later widen numbers, never cut, and what there is room for."""
+        """Lay out for the first page; later widen numbers, never cut, and what has room."""
         layout = self.layout_of_rows
         first, last = self.window
         rows = [row for row in map(self._pages.row, range(first, last + 1)) if row is not None]
