@@ -10,6 +10,7 @@ from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate.requests import Compare
 from workbench.history import lines
+from workbench.history.facts import sides
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.paint import Line, Piece
@@ -63,7 +64,7 @@ class DiffScreen(AreaScreen):
 
     def _differences(self, found: VersionDiff, a: str, b: str) -> None:
         rows = [
-            (kind, one.name, *lines.sides(one))
+            (kind, one.name.replace("features.columns.", "column "), *sides(one))
             for kind, changes in (
                 ("data", found.data),
                 ("parameter", found.parameters),

@@ -10,6 +10,7 @@ from workbench.cli.command import Context
 from workbench.core import figures, metric_names
 from workbench.core.text import inert
 from workbench.evaluate.requests import Figure
+from workbench.history.facts import sides
 from workbench.history.requests import (
     Change,
     Version,
@@ -221,6 +222,6 @@ def diff_text(context: Context, found: VersionDiff) -> str:
     )
     for title, changes in named:
         if changes:
-            lines = [(one.name, one.a, one.b) for one in changes]
+            lines = [(one.name, *sides(one)) for one in changes]
             parts.append(context.table((title, a, b), lines))
     return "\n\n".join(parts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.core import family_names, figures
-from workbench.history.requests import VersionDetail
+from workbench.history.requests import Change, VersionDetail
 
 Fact = tuple[str, str, str]
 
@@ -75,3 +75,19 @@ def told(name: str, value: Any) -> str:
     if name in ("budget", "seconds"):
         return figures.duration(float(value))
     return str(value)
+
+
+def sides(change: Change) -> tuple[str, str]:
+    """Both values as people read them; a dash where there is none."""
+    return _told(change.name, change.a), _told(change.name, change.b)
+
+
+def _told(name: str, text: str) -> str:
+    if not text:
+        return figures.MISSING
+    if name == "family":
+        return family_names.title(text)
+    if name.endswith("peak_memory") and text.isdecimal():
+        return figures.size(int(text))
+    counted = name.endswith(("features", "rows", "learned from")) and text.isdecimal()
+    return figures.count(int(text)) if counted else text

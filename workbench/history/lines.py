@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from workbench.core import family_names, figures, metric_names
+from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Figure
+from workbench.history.facts import sides
 from workbench.history.requests import (
     Change,
     Link,
@@ -138,22 +139,6 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
     for change in found.parameters:
         lines.append(parameter(change, widths))
     return [*lines[: max(2, height - 1)], _brief(found, width)]
-
-
-def sides(change: Change) -> tuple[str, str]:
-    """Both values as people read them; a dash where there is none."""
-    return _told(change.name, change.a), _told(change.name, change.b)
-
-
-def _told(name: str, text: str) -> str:
-    if not text:
-        return figures.MISSING
-    if name == "family":
-        return family_names.title(text)
-    if name.endswith("peak_memory") and text.isdecimal():
-        return figures.size(int(text))
-    counted = name.endswith(("features", "rows")) and text.isdecimal()
-    return figures.count(int(text)) if counted else text
 
 
 def parameter(change: Change, widths: Widths) -> list[Piece]:

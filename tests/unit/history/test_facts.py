@@ -9,8 +9,7 @@ import msgspec
 import pytest
 
 from tests.tui.models import detail, version
-from workbench.history.facts import facts, told
-from workbench.history.lines import sides
+from workbench.history.facts import facts, sides, told
 from workbench.history.requests import Change
 
 NOW = dt.datetime(2021, 11, 19)
