@@ -361,3 +361,16 @@ async def test_labels_that_answers_have_are_dropped_after_a_question(
         await pilot.press(key)
         await settle(pilot)
         assert [request.drop for request in asked(made, SetSchema)] == dropped
+
+
+async def test_many_labels_get_the_room_that_a_tall_terminal_has() -> None:
+    many = LabelSchema(
+        field=["text"],
+        labels=[Label(name=f"label {number}") for number in range(77)],
+        version=3,
+        dataset="tickets",
+    )
+    shown = app(hub(answers={Open: opened(schema=many)}))
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "label 16")
+        await shows(pilot, "1. My card")

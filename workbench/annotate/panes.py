@@ -64,6 +64,7 @@ class Panes(AreaScreen):
         if self.has_class("-empty"):
             return
         seat = self.seat
+        self._give_labels_room()
         gauge = self.query_one("#progress", Gauge)
         gauge.show(painting.progress_line(seat.progress, gauge.size.width))
         self._paint_item(self.query_one("#item", Box))
@@ -80,6 +81,12 @@ class Panes(AreaScreen):
         if keys != self._keys:
             self._keys = keys
             self.refresh_keys()
+
+    def _give_labels_room(self) -> None:
+        """Many labels get more lines, up to half of a tall terminal; the row keeps the rest."""
+        least = 9 if self.has_class("-narrow") else 10
+        wanted = min(len(self.seat.schema.labels) + 2, self.size.height // 2)
+        self.query_one("#panes").styles.height = max(least, wanted)
 
     @property
     def row_is_seen(self) -> bool:
