@@ -178,9 +178,9 @@ def test_a_profiled_number_is_the_number_of_rows_behind_it(client: Client) -> No
 
 def test_suggestions_are_ranked_accepted_and_refused(client: Client) -> None:
     found = client.call(Suggest(dataset="orders"))
-    assert [one.rows for one in found] == sorted((one.rows for one in found), reverse=True)
+    assert [one.touches for one in found] == sorted((one.touches for one in found), reverse=True)
     trim = next(one for one in found if one.step["step"] == "trim")
-    assert trim.rows == 10
+    assert trim.touches == 10
     client.call(AddStep(dataset="orders", step=trim.step, suggestion=trim.id))
     left = client.call(Suggest(dataset="orders"))
     assert "trim" not in [one.step["step"] for one in left]

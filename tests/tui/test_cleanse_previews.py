@@ -105,4 +105,4 @@ async def test_a_step_is_previewed_after_one_that_failed_while_it_was_chosen() -
         gate.set()
         await settle(pilot)
         assert "the first step fails" not in text(app)
-        assert "312 changed" in text(app)
+        assert "312 rows changed" in text(app)

@@ -129,7 +129,7 @@ def hub_with(view: RecipeView | None = None, **answers: Any) -> ScriptedHub:
         ),
         wire.PreviewStep: PREVIEW,
         wire.Suggest: [
-            Suggestion(id="s1", title="trim · city", why="166 cells", rows=166, step=TRIM)
+            Suggestion(id="s1", title="trim · city", why="166 cells", touches=166, step=TRIM)
         ],
         wire.ListStepKinds: KINDS,
         wire.AddStep: shown,

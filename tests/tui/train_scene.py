@@ -35,6 +35,7 @@ PLAN = TrainPlan(
     without_target=2672,
     train=1848,
     test=462,
+    estimated=False,
     classes=[
         ClassCount(label="billing", rows=610),
         ClassCount(label="delivery", rows=505),

@@ -91,7 +91,7 @@ def labels_import(context: Context, options: argparse.Namespace) -> int:
         "problems": done.problems,
     }
     text = (
-        f"{figures.count(done.read)} lines read: {figures.count(done.added)} labels added, "
+        f"{figures.counted(done.read, 'line')} read: {figures.counted(done.added, 'label')} added, "
         f"{figures.count(done.changed)} changed, {figures.count(done.unchanged)} as before"
     )
     if done.problems:
@@ -138,7 +138,7 @@ def labels_progress(context: Context, options: argparse.Namespace) -> int:
     share = now.labelled / now.total if now.total else 0.0
     context.emit(
         {"labelled": now.labelled, "total": now.total, "people": now.people},
-        f"{figures.count(now.labelled)} of {figures.count(now.total)} rows labelled "
+        f"{figures.count(now.labelled)} of {figures.counted(now.total, 'row')} labelled "
         f"({figures.percent(share)})",
     )
     return 0

@@ -22,6 +22,7 @@ from workbench.audit.requests import (
 )
 from workbench.cli.command import Command, Context
 from workbench.core.errors import InvalidInputError, UnavailableError, from_code
+from workbench.core.figures import counted
 
 PAGE = 500
 
@@ -92,11 +93,11 @@ def verify(context: Context, options: argparse.Namespace) -> int:
 def _chain_text(state: ChainState) -> str:
     lines = []
     if state.intact:
-        lines.append(f"intact: {state.events:,} events, the last is {state.last}")
+        lines.append(f"intact: {counted(state.events, 'event')}, the last is {state.last}")
         lines.append(f"head: {state.head}")
     else:
         lines.append(f"BROKEN at event {state.broken}: {state.why}")
-        lines.append(f"{state.events:,} events were followed")
+        lines.append(f"{counted(state.events, 'event')} followed")
     lines += [
         f"events {gap.first} to {gap.last} were lost with a damaged log (on record in {gap.event})"
         for gap in state.gaps
@@ -109,7 +110,9 @@ def backup(context: Context, options: argparse.Namespace) -> int:
     target = Path(options.file).expanduser().absolute()
     made: Backup = context.call(MakeBackup(file=str(target)))
     size = f"{made.bytes / 1e6:,.1f} MB"
-    context.emit(made, f"{made.file}: {size}, {made.events:,} events, {made.seconds:.1f} s")
+    context.emit(
+        made, f"{made.file}: {size}, {counted(made.events, 'event')}, {made.seconds:.1f} s"
+    )
     return 0
 
 

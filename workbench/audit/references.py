@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workbench.core.figures import counted
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
 
@@ -124,5 +125,7 @@ def load_faults(reader: Reader, dataset: int, loads: Sequence[LoadRows]) -> list
     for one in loads:
         found, told = counts.get(one.load, 0), one.loaded + one.updated
         if found != told:
-            faults.append(f"load {one.load}: {found:,} rows in the file, {told:,} reported")
+            faults.append(
+                f"load {one.load}: {counted(found, 'row')} in the file, {told:,} reported"
+            )
     return faults

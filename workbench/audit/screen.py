@@ -20,7 +20,7 @@ from workbench.audit.requests import (
 from workbench.audit.sentences import sentence
 from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError
-from workbench.core.figures import count, size, when
+from workbench.core.figures import count, counted, size, when
 from workbench.core.request import Role
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
@@ -125,7 +125,7 @@ class LogScreen(AreaScreen):
     def _show_chain(self, state: ChainState) -> None:
         lines: list[list[Piece]] = []
         if state.intact:
-            words = f" intact · {count(state.events)} events verified, up to event {state.last}"
+            words = f" intact · {counted(state.events, 'event')} verified, up to event {state.last}"
             lines.append([("✓", "good"), (words, "text")])
         else:
             lines.append([("✗ broken", "bad"), (f" at event {state.broken}: {state.why}", "text")])
@@ -182,7 +182,7 @@ class LogScreen(AreaScreen):
             target = Path(file).expanduser().absolute()
             self.go_on()
             made = await self.hub.call(MakeBackup(file=str(target)))
-            self.toast(f"{made.file}: {size(made.bytes)}, {count(made.events)} events")
+            self.toast(f"{made.file}: {size(made.bytes)}, {counted(made.events, 'event')}")
 
     def why_not(self, action: Action) -> str | None:
         """What needs a role or a filter."""

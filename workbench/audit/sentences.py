@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.core import family_names
+from workbench.core.figures import MISSING, counted
+from workbench.core.wording import fill
 
 SENTENCES = {
     "project.created": "made this project",
@@ -28,9 +30,9 @@ SENTENCES = {
     "collect.source_removed": "forgot the source {name}, which had no rows",
     "collect.line_released": "mended and loaded line {line} of {name}",
     "collect.lines_discarded": "discarded lines of {name} in quarantine",
-    "collect.taken_back": "took load {load} of {name} back: {removed} rows gone, {restored} back",
+    "collect.taken_back": "took load {load} of {name} back: {removed:row} gone, {restored} back",
     "collect.lines_restored": "put lines of {name} back into quarantine",
-    "collect.loaded": "loaded {loaded} rows into {name}, {quarantined} quarantined",
+    "collect.loaded": "loaded {loaded:row} into {name}, {quarantined} quarantined",
     "cleanse.step_added": "added a step to the recipe of {name}",
     "cleanse.step_edited": "edited a step of the recipe of {name}",
     "cleanse.step_removed": "removed a step from the recipe of {name}",
@@ -39,7 +41,7 @@ SENTENCES = {
     "cleanse.recipe_imported": "imported a recipe for {name}",
     "cleanse.recipe_undone": "took back an edit of the recipe of {name}",
     "cleanse.recipe_redone": "made an edit of the recipe of {name} again",
-    "cleanse.applied": "applied recipe {recipe}: {rows_out} of {rows_in} rows stay",
+    "cleanse.applied": "applied recipe {recipe}: {rows_out} of {rows_in:row} kept",
     "cleanse.suggestion_refused": "refused a suggested step for {name}",
     "cleanse.suggestion_brought_back": "brought back a suggested step for {name}",
     "cleanse.merge_refused": "said that spellings of {target} in {name} are not the same",
@@ -50,13 +52,13 @@ SENTENCES = {
     "annotate.noted": "noted on {items}",
     "annotate.undone": "took back answers to {items}",
     "annotate.redone": "gave answers to {items} again",
-    "annotate.imported": "imported {added} labels for {name}",
+    "annotate.imported": "imported {added:label} for {name}",
     "annotate.schema_set": "set label schema {version} of {name}",
     "annotate.queue_set": "changed the queue of {name}",
-    "annotate.scored": "v{model} suggests labels for {rows} rows",
-    "train.split_created": "froze the split {name}: {train} train, {test} test",
-    "train.model_trained": "trained {name} ({family}) on {rows} rows",
-    "evaluate.measured": "tested {name} on {rows} rows",
+    "annotate.scored": "v{model} suggests labels for {rows:row}",
+    "train.split_created": "froze the split {name}: {train:row} to train, {test} to test",
+    "train.model_trained": "trained {name} ({family}) on {rows:row}",
+    "evaluate.measured": "tested {name} on {rows:row}",
     "evaluate.compared": "compared {name}",
     "history.promoted": "made {name} {alias}: {reason}",
     "history.alias_set": "called {name} {alias}",
@@ -69,25 +71,13 @@ SENTENCES = {
 }
 
 
-class _Facts(dict[str, Any]):
-    """A payload for a template."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
-
-
 def sentence(verb: str, subject: str, payload: Mapping[str, Any], times: int = 1) -> str:
     """What an event says; a verb without a sentence reads as its own words."""
     name = subject.partition(":")[2] or subject
     template = SENTENCES.get(verb)
     if template is None:
         return f"{verb.partition('.')[2].replace('_', ' ')} {name}"
-    facts = {
-        key: f"{value:,}" if type(value) is int else value
-        for key, value in payload.items()
-        if value is not None
-    }
-    if "family" in facts:
-        facts["family"] = family_names.title(str(facts["family"]))
-    items = "1 item" if times == 1 else f"{times:,} items"
-    return template.format_map(_Facts(facts, name=name, items=items))
+    facts = {**payload, "name": name, "items": counted(times, "item")}
+    if payload.get("family") is not None:
+        facts["family"] = family_names.title(str(payload["family"]))
+    return fill(template, facts, MISSING)

@@ -103,7 +103,7 @@ def _text(context: Context, found: ClustersView, merged: int) -> str:
     if rows:
         lines.append(context.table(("rows", "becomes", "spellings"), rows, "rows"))
     lines.append(
-        f"{found.total:,} clusters among {found.values:,} values · "
+        f"{found.total:,} clusters among {figures.counted(found.values, 'value')} · "
         f"{figures.duration(found.seconds)}"
     )
     return "\n".join(lines)

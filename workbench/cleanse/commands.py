@@ -84,8 +84,8 @@ def suggest(context: Context, options: argparse.Namespace) -> int:
 def _suggestions_text(context: Context, found: list[Suggestion]) -> str:
     if not found:
         return "nothing to suggest"
-    rows = [(figures.count(one.rows), one.title, one.why, one.id) for one in found]
-    return context.table(("rows", "step", "why", "id"), rows, "rows")
+    rows = [(figures.count(one.touches), one.title, one.why, one.id) for one in found]
+    return context.table(("touches", "step", "why", "id"), rows, "touches")
 
 
 def steps(context: Context, options: argparse.Namespace) -> int:
@@ -122,7 +122,7 @@ def preview(context: Context, options: argparse.Namespace) -> int:
 def _preview_text(context: Context, found: PreviewView) -> str:
     counts = [f"{getattr(found.counts, name):,} {name}" for name in COUNTS]
     lines = [
-        f"{found.title}: {' · '.join(counts)} of {found.rows:,} rows",
+        f"{found.title}: {' · '.join(counts)} of {figures.counted(found.rows, 'row')}",
         f"{found.labelled or 0:,} labelled rows · {found.test or 0:,} test rows",
     ]
     rows = [
@@ -178,7 +178,7 @@ def quarantine(context: Context, options: argparse.Namespace) -> int:
             return "no step keeps a row aside"
         rows = [(one.row, one.step, one.title, one.column, _cell(one.value)) for one in found.items]
         table = context.table(("row", "#", "step", "column", "value"), rows, "row,#")
-        return f"{table}\n{len(rows):,} of {found.total:,} cells"
+        return f"{table}\n{len(rows):,} of {figures.counted(found.total, 'cell')}"
 
     context.emit(msgspec.to_builtins(found), text)
     return 0

@@ -13,6 +13,7 @@ import polars as pl
 from workbench.cleanse.infer import Kind
 from workbench.cleanse.steps.missing import NULL_WORDS
 from workbench.cleanse.views import Issue
+from workbench.core.figures import counted
 
 MOST_VARIANTS = 2_000
 INVISIBLE = "[\\p{Cc}\\p{Cf}--[\\t\\n\\r]]"
@@ -146,4 +147,4 @@ def _variants(counts: pl.DataFrame, column: str) -> Issue | None:
     rows = _weight(counts, pl.col("value").is_in(list(edits)))
     shown = ", ".join(text_sql(value) for value in edits) if len(edits) <= 100 else ""
     where = f"{column} IN ({shown})" if shown else ""
-    return Issue(kind="variants", text=f"{len(edits)} variants", rows=rows, where=where)
+    return Issue(kind="variants", text=counted(len(edits), "variant"), rows=rows, where=where)

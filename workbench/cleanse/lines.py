@@ -35,12 +35,13 @@ def impact(found: PreviewView) -> list[Piece]:
         if not value and name in ("nulled", "dropped"):
             continue
         plain = "bright" if not value else weight
-        pieces += [(figures.count(value), plain), (f" {name}   ", "text")]
+        unit = "" if pieces else " row" if value == 1 else " rows"
+        pieces += [(figures.count(value), plain), (f"{unit} {name}   ", "text")]
     if counts.quarantined:
         pieces += [(figures.count(counts.quarantined), "attention"), (" quarantined   ", "text")]
     labelled, test = found.labelled or 0, found.test or 0
-    pieces.append((f"{labelled:,} labelled rows", "attention" if labelled else "dim"))
-    pieces.append((f" · {test:,} test rows", "attention" if test else "dim"))
+    pieces.append((figures.counted(labelled, "labelled row"), "attention" if labelled else "dim"))
+    pieces.append((f" · {figures.counted(test, 'test row')}", "attention" if test else "dim"))
     return pieces
 
 

@@ -41,7 +41,7 @@ STEP_FURNITURE = 18
 """Cells of a step besides its title and its columns."""
 
 SUGGESTIONS = (
-    Column("rows", right=True, weight="bright"),
+    Column("touches", right=True, weight="bright"),
     Column("step", most=50),
     Column("why", most=90, weight="dim"),
 )

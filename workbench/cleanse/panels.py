@@ -99,7 +99,7 @@ class PreviewPanel(Panel):
         if found is None:
             self.say(*self._empty)
             return
-        over = f"over all {found.rows:,} rows"
+        over = f"over all {figures.counted(found.rows, 'row')}"
         wide = self.app.size.width >= lines.NARROW
         self.retitle(f"preview {over}" if wide else f"{found.title} · {over}")
         self.fact(figures.duration(found.seconds))

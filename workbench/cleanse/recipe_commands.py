@@ -138,7 +138,10 @@ def _export(context: Context, dataset: str, rest: list[str]) -> int:
         Path(rest[0]).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise UnavailableError(f"{rest[0]} cannot be written: {error.strerror}") from None
-    context.emit({"file": rest[0], "steps": len(view.steps)}, f"{rest[0]}: {len(view.steps)} steps")
+    context.emit(
+        {"file": rest[0], "steps": len(view.steps)},
+        f"{rest[0]}: {figures.counted(len(view.steps), 'step')}",
+    )
     return 0
 
 

@@ -15,6 +15,7 @@ from workbench.cleanse.screen_drill import change_choices, column_choices, summa
 from workbench.cleanse.screen_forms import StepFormsScreen
 from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import WorkbenchError
+from workbench.core.figures import counted
 from workbench.tui.actions import Action
 from workbench.tui.paint import Line
 from workbench.tui.widgets.panel import Panel
@@ -204,7 +205,7 @@ class CleanseScreen(StepFormsScreen):
 
     async def action_dataset(self) -> None:
         """Choose another dataset."""
-        choices = [Choice(one.name, one.name, f"{one.rows:,} rows") for one in self.datasets]
+        choices = [Choice(one.name, one.name, counted(one.rows, "row")) for one in self.datasets]
         name = await self.pick("dataset", choices)
         if name is not None and name != self.dataset:
             self.dataset = name

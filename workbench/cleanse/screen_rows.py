@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.cleanse.screen_drill import quoted, text, value_condition
 from workbench.collect.requests import GetFrequencies, GetRows, RowsWindow
+from workbench.core.figures import counted
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
@@ -45,7 +46,7 @@ class RowsScreen(AreaScreen):
         title = f"{first.stage} rows"
         panel.retitle(f"{title} · {self.drill}" if self.drill else title)
         backspace = " · backspace shows all" if self.drill else ""
-        panel.fact(f"{first.total:,} rows{backspace}")
+        panel.fact(f"{counted(first.total, 'row')}{backspace}")
         return first
 
     async def drill_into(self, words: str, where: str) -> None:

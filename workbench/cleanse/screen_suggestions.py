@@ -52,7 +52,7 @@ class SuggestionsScreen(AreaScreen):
         self._found = await self.hub.call(request)
         rows = [
             [
-                one.rows,
+                one.touches,
                 [(one.title, "dim" if one.refused else "text")],
                 f"refused · {one.why}" if one.refused else one.why,
             ]

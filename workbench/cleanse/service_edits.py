@@ -11,6 +11,7 @@ from workbench.cleanse.service_tables import dataset_named
 from workbench.cleanse.views import RecipeVersion, RecipeView
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
@@ -38,7 +39,8 @@ async def add(session: Session, request: wire.AddStep) -> RecipeView:
         index = len(steps) if request.index is None else request.index
         if not 0 <= index <= len(steps):
             raise InvalidInputError(
-                f"a step cannot be put at {index + 1}", f"the recipe has {len(steps)} steps"
+                f"a step cannot be put at {index + 1}",
+                f"the recipe has {counted(len(steps), 'step')}",
             )
         steps.insert(index, dict(request.step))
         payload: dict[str, Any] = {"touched": index, "index": index, "step": request.step}

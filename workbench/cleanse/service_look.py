@@ -30,6 +30,7 @@ from workbench.cleanse.tasks import (
 )
 from workbench.cleanse.views import Document, PreviewView, StepKind, Suggestion, TableProfile
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.figures import counted
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -163,7 +164,9 @@ async def preview(session: Session, request: wire.PreviewStep) -> PreviewView:
             raise InvalidInputError(f"a step cannot be put at {index + 1}")
         steps.insert(index, dict(request.step))
     elif not 0 <= index < len(steps):
-        raise InvalidInputError(f"the recipe has no step {index + 1}", f"it has {len(steps)} steps")
+        raise InvalidInputError(
+            f"the recipe has no step {index + 1}", f"it has {counted(len(steps), 'step')}"
+        )
     elif request.step is not None:
         steps[index] = dict(request.step)
     raw = await raw_snapshot(session, dataset)

@@ -13,6 +13,7 @@ from workbench.cleanse.issues import variants
 from workbench.cleanse.profile import EXACT_DISTINCT, duplicates, profile
 from workbench.cleanse.steps import document, step_from
 from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
+from workbench.core.figures import counted
 
 TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
     "null words": ({"step": "null_tokens"}, "hold words that mean nothing is there"),
@@ -40,9 +41,9 @@ def suggest(frame: pl.LazyFrame, progress: Callable[[float, float, str], None]) 
         found.extend(_for_column(column, frame))
     same = duplicates(frame)
     if same:
-        why = f"{same:,} rows equal an earlier row in every column"
+        why = f"{counted(same, 'row')} equal to an earlier row in every column"
         found.append(_suggestion({"step": "drop_duplicates"}, why, same))
-    return sorted(found, key=lambda suggestion: (-suggestion.rows, suggestion.title))
+    return sorted(found, key=lambda suggestion: (-suggestion.touches, suggestion.title))
 
 
 def suggestion_id(step: dict[str, Any]) -> str:
@@ -51,12 +52,12 @@ def suggestion_id(step: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _suggestion(step: dict[str, Any], why: str, rows: int) -> Suggestion:
+def _suggestion(step: dict[str, Any], why: str, touches: int) -> Suggestion:
     made = step_from(step)
     full = document(made)
     columns = ", ".join(made.columns)
     title = f"{made.describe()} · {columns}" if columns else made.describe()
-    return Suggestion(id=suggestion_id(full), title=title, why=why, rows=rows, step=full)
+    return Suggestion(id=suggestion_id(full), title=title, why=why, touches=touches, step=full)
 
 
 def _issue(column: ColumnProfile, kind: str) -> Issue | None:
@@ -71,7 +72,7 @@ def _together(columns: list[ColumnProfile]) -> list[Suggestion]:
         touched = {column.name: issue for column in texts if (issue := _issue(column, kind))}
         if touched:
             rows = sum(issue.rows for issue in touched.values())
-            why = f"{rows:,} cells in {', '.join(touched)} {words}"
+            why = f"{counted(rows, 'cell')} in {', '.join(touched)} {words}"
             found.append(_suggestion({**step, "columns": list(touched)}, why, rows))
     return found
 
@@ -88,7 +89,7 @@ def _typing(columns: list[ColumnProfile]) -> list[Suggestion]:
         names = [column.name for column in members]
         cells = sum(column.rows - column.nulls - column.null_words for column in members)
         step = {**json.loads(text), "columns": names}
-        why = f"{cells:,} cells read as {step['step']}s but are stored as text"
+        why = f"{counted(cells, 'cell')} of text legible as a {step['step']}"
         found.append(_suggestion(step, why, cells))
     return found
 
@@ -110,5 +111,6 @@ def _merge(column: ColumnProfile, frame: pl.LazyFrame, issue: Issue) -> Suggesti
     edits = variants(values.drop_nulls().value_counts(sort=True))
     step = {"step": "mass_edit", "columns": [column.name], "edits": edits}
     some = ", ".join(f"{old!r} → {new!r}" for old, new in list(edits.items())[:3])
-    why = f"{len(edits)} values of {column.name} differ by case or space alone: {some}"
+    what = f"{counted(len(edits), 'value')} of {column.name}"
+    why = f"{what}, unlike others by case or space alone: {some}"
     return _suggestion(step, why, issue.rows)

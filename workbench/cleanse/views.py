@@ -69,12 +69,15 @@ class TableProfile(Result, frozen=True, kw_only=True):
 
 
 class Suggestion(Result, frozen=True, kw_only=True):
-    """A ready step, why, and how many rows it would touch. ``id`` stays the same over runs."""
+    """A ready step and why. ``id`` stays the same over runs.
+
+    ``touches`` counts the cells that it would change, or the rows that it would drop.
+    """
 
     id: str
     title: str
     why: str
-    rows: int
+    touches: int
     step: Document
     refused: bool = False
 

@@ -84,12 +84,15 @@ class Summary:
             (
                 "cleanse",
                 f"recipe {self.cleaned['recipe']}: {len(self.cleaned['steps'])} steps, "
-                f"{dropped:,} rows dropped, {self.cleaned['rows_out']:,} clean",
+                f"{figures.counted(dropped, 'row')} dropped, {self.cleaned['rows_out']:,} clean",
             ),
-            ("annotate", f"{self.labels:,} labels imported"),
+            ("annotate", f"{figures.counted(self.labels, 'label')} imported"),
             ("train", f"v{self.version} {self.family}, best of {tried} families"),
             ("evaluate", f"{measured.rows:,} test rows: {' · '.join(shares)}"),
-            ("history", f"v{self.version} is champion; {self.events:,} events, {chain}"),
+            (
+                "history",
+                f"v{self.version} is champion; {self.events:,} events, {chain}",
+            ),
         ]
         body = "\n".join(f"{name:<9} {text}" for name, text in lines)
         return f"{body}\n\nopen it: workbench {self.project}"

@@ -54,7 +54,9 @@ def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> 
 def account_text(account: LoadAccount) -> str:
     """The account as a few lines."""
     if account.state == "taken back":
-        return f"taken back; it had brought {account.loaded + account.updated:,} rows"
+        return (
+            f"taken back; it had brought {figures.counted(account.loaded + account.updated, 'row')}"
+        )
     if account.state != "counted":
         return f"{account.state}: {account.error or 'no reason was given'}"
     lines = [

@@ -22,6 +22,7 @@ from workbench.collect.requests import (
 )
 from workbench.collect.source_commands import SOURCE_COMMANDS, accounts_table
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 
 PAGE = 1_000
 TEXT_CELL = 60
@@ -47,7 +48,7 @@ def take_back(context: Context, given: argparse.Namespace) -> int:
     changed = f", {done.changed:,} as they were before" if done.changed else ""
     text = (
         f"load {done.load} of {done.source} is taken back: {done.removed:,} rows are gone, "
-        f"{done.restored:,} are back{changed}; it has {done.rows:,} rows now"
+        f"{done.restored:,} are back{changed}; it has {counted(done.rows, 'row')} now"
     )
     context.emit(msgspec.to_builtins(done), text)
     return 0

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from workbench.collect.guess import is_typed
 from workbench.collect.records import AFTER_QUOTE, Cells, mended, records
+from workbench.core.figures import counted
 
 DELIMITERS = (",", "\t", ";", "|", ":", " ", "^", "~", "\x01", "\x1f", "||", ", ", "; ", "::")
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "blank", ":": "colon"}
@@ -108,7 +109,11 @@ def _measure(sample: Sequence[str], delimiter: str, quote: str, escape: str) -> 
     score = pattern * _cell_merit(read, quote) * _liking(delimiter, quote, sample)
     label = NAMES.get(delimiter, repr(delimiter))
     return Found(
-        delimiter, quote, escape, score, f"{label} gives {usual} fields in {agree} of {rows} rows"
+        delimiter,
+        quote,
+        escape,
+        score,
+        f"{label} gives {counted(usual, 'field')} in {agree} of {counted(rows, 'row')}",
     )
 
 

@@ -64,7 +64,8 @@ class FrequenciesScreen(AreaScreen):
             [_cells(one, top, window.total) for one in self._found],
         )
         more = "at least " if len(self._found) == MOST else ""
-        fact = f"{more}{len(self._found):,} values in {window.total:,} rows"
+        values = figures.counted(len(self._found), "value")
+        fact = f"{more}{values} in {figures.counted(window.total, 'row')}"
         self.query_one("#values-panel", Panel).fact(fact)
         self.refresh_keys()
 

@@ -29,6 +29,7 @@ from workbench.collect.requests import (
 from workbench.collect.sheet import Plan, free_name
 from workbench.collect.sniff_screen import SniffScreen
 from workbench.core.errors import WorkbenchError
+from workbench.core.figures import counted
 from workbench.tui.actions import Action
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.fields import Field
@@ -120,7 +121,7 @@ class DataScreen(BrowsingScreen):
             names = [source.name for source in self._sources]
             table.move_to(names.index(self.chosen))
         total = sum(source.rows for source in self._sources)
-        self.query_one("#sources-panel", Panel).fact(f"{total:,} rows" if rows else "")
+        self.query_one("#sources-panel", Panel).fact(counted(total, "row") if rows else "")
 
     def on_resize(self) -> None:
         """Choose columns again for the new width."""
@@ -160,7 +161,9 @@ class DataScreen(BrowsingScreen):
         table = self.query_one("#kept", SmallTable)
         table.show_rows(*kept_table(items, table.size.width))
         panel = self.query_one("#kept-panel", Panel)
-        panel.fact(f"{page.total:,} lines · Q" if page and page.total else "nothing kept aside")
+        panel.fact(
+            f"{counted(page.total, 'line')} · Q" if page and page.total else "nothing kept aside"
+        )
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another source under the cursor: show what belongs to it."""

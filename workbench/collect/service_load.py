@@ -101,7 +101,7 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
         whole=replaces and bool(result.parts),
     )
     if replaces and not result.parts:
-        counts.notes.append("the file has no rows: those that were there stay")
+        counts.notes = ["the file has no rows: those that were there stay"]
     types = dict(zip(result.dialect.names, result.types, strict=True))
     counts.columns = service_columns.fit(bulk, params, types)
     counts.hidden = service_presence.hides(bulk, params.dataset)

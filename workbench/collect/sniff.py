@@ -20,6 +20,7 @@ from workbench.collect.options import expanded, pinned
 from workbench.collect.records import AFTER_QUOTE, Cells, Record, fit, mended, records
 from workbench.collect.requests import ColumnGuess, Dialect, ReadOptions
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 
 MAX_PREAMBLE = 20
 
@@ -113,7 +114,7 @@ def _lines(
     rest = lines[options.skip or 0 :]
     if not rest:
         raise InvalidInputError(
-            f"the file has {len(lines):,} lines, and {options.skip:,} are skipped",
+            f"the file has {counted(len(lines), 'line')}, and {options.skip:,} are skipped",
             "Skip fewer lines.",
         )
     return rest, encoding
@@ -157,7 +158,9 @@ def _table(
     width = len(own) or (len(before.names) if before else usual)
     names, notes = column_names(own or width, settled_names(own, width, options, before))
     if first and _named(first) != usual:
-        notes.append(f"the header has {_named(first)} names, most rows have {usual} fields")
+        notes.append(
+            f"the header has {_named(first)} names, most rows have {counted(usual, 'field')}"
+        )
     data = body[1:] if header else body
     rows = [fitted for cells in data if (fitted := fit(cells, width)[0]) is not None]
     skip = (options.skip or 0) + (read[preamble].line - 1 if preamble else 0)

@@ -95,7 +95,9 @@ class SniffScreen(AreaScreen):
         self.query_one("#columns-panel", Panel).fact(
             f"{figures.counted(len(names), 'column')}, stored as text"
         )
-        self.query_one("#sample-panel", Panel).fact(f"first {len(sheet.sample)} rows")
+        self.query_one("#sample-panel", Panel).fact(
+            f"first {figures.counted(len(sheet.sample), 'row')}"
+        )
         self._say()
 
     def _say(self) -> None:

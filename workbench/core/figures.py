@@ -8,6 +8,8 @@ import math
 from workbench.core.clock import parse_iso
 
 MISSING = "–"
+ABOUT = "≈ "
+"""Before a figure that is an estimate."""
 
 
 def count(value: int | None) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 from workbench.evaluate import rows
 from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.comparison import (
@@ -81,7 +82,9 @@ def _comparison(
     a, b = f"v{params.a}", f"v{params.b}"
     words = verdict(params.metric, delta, len(found.truth), test, a, b, groups)
     if found.relabelled:
-        words += f"; {found.relabelled:,} rows got another label between the two evaluations"
+        words += (
+            f"; {counted(found.relabelled, 'row')} got another label between the two evaluations"
+        )
     return Comparison(
         a=params.a,
         b=params.b,

@@ -66,7 +66,7 @@ class RowsScreen(AreaScreen):
         words = {"surest": "surest first", "unsure": "least sure first", "row": "by row"}
         if not self._evaluation.confusion.labels:
             words |= {"surest": "largest error first", "unsure": "smallest error first"}
-        panel.fact(f"{first.total:,} rows · {words[self._order]}")
+        panel.fact(f"{figures.counted(first.total, 'row')} · {words[self._order]}")
         self._tell(first.rows[0] if first.rows else None)
 
     def _title(self) -> str:

@@ -109,7 +109,7 @@ def list_text(context: Context, found: Versions) -> str:
     if not found.total:
         return "no model yet: workbench train"
     if not found.matching:
-        return f"none of {found.total:,} versions matches"
+        return f"none of {figures.counted(found.total, 'version')} matches"
     headers = ("v", "alias", "line", "family", "metric", "test", "95 %", "recipe", "labels")
     table = context.table(
         (*headers, "split", "by", "at", "tags"),

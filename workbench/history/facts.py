@@ -33,7 +33,7 @@ def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
     listed += [
         ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
     ]
-    listed += [("labels", one.person, f"{one.rows:,} rows") for one in found.labels_by]
+    listed += [("labels", one.person, figures.counted(one.rows, "row")) for one in found.labels_by]
     listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
     listed += [("made on", *one) for one in _flat(found.capture)]
     listed += [("note", one.by, one.text) for one in found.notes]
@@ -50,7 +50,11 @@ def _split(found: VersionDetail) -> Fact:
 def _sources(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
     for one in found.sources:
         when = figures.when(one.at, now)
-        yield "load", f"load {one.load}", f"{one.location}, {one.rows:,} rows, {when}"
+        yield (
+            "load",
+            f"load {one.load}",
+            f"{one.location}, {figures.counted(one.rows, 'row')}, {when}",
+        )
 
 
 def _flat(values: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.clock import iso
+from workbench.core.figures import counted
 from workbench.history.records import ModelRow
 from workbench.history.requests import LabelShare, Link, SourceUse, SplitUse, Version
 from workbench.store.reader import Reader
@@ -38,12 +39,12 @@ def lineage(
         more = f"and {len(names) - 2} more" if len(names) > 2 else ""
         links.append(Link(kind="source", text=", ".join(names[:2]), detail=more))
         rows = sum(load.rows for load in loads)
-        links.append(Link(kind="load", text=f"load {loads[-1].load}", detail=f"{rows:,} rows"))
+        links.append(Link(kind="load", text=f"load {loads[-1].load}", detail=counted(rows, "row")))
     if version.recipe is not None:
         links.append(Link(kind="recipe", text=f"recipe {version.recipe}"))
     if people:
         shares = " · ".join(f"{one.person} {one.rows:,}" for one in people[:4])
-        links.append(Link(kind="labels", text=f"{version.labels:,} labels", detail=shares))
+        links.append(Link(kind="labels", text=counted(version.labels, "label"), detail=shares))
     else:
         links.append(Link(kind="labels", text=f"target {version.target}"))
     if split.name:

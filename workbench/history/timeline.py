@@ -7,6 +7,7 @@ from typing import Any
 from workbench.audit.chain import payload_facts
 from workbench.core import family_names
 from workbench.core.clock import iso
+from workbench.core.wording import fill
 from workbench.history.requests import Moment
 from workbench.store.reader import Reader
 
@@ -28,16 +29,17 @@ def told(verb: str, payload: dict[str, Any]) -> tuple[str, str]:
     """An event in words, and what stands dim beside them. An unknown verb tells itself."""
     if verb in _WORDS:
         what, detail = _WORDS[verb]
-        known = _Known({key: _shown(key, value) for key, value in payload.items()})
-        return what.format_map(known).strip(), detail.format_map(known).strip(" ·")
+        if payload.get("family") is not None:
+            payload = {**payload, "family": family_names.title(str(payload["family"]))}
+        return fill(what, payload, "").strip(), fill(detail, payload, "").strip(" ·")
     area, _, name = verb.partition(".")
     words = name.replace("_", " ") or area
     return words, " · ".join(f"{key} {value}" for key, value in _plain(payload).items())
 
 
 _WORDS = {
-    "train.model_trained": ("trained", "{family} on {rows} rows of {dataset}"),
-    "evaluate.measured": ("evaluated on split {split}", "{rows} rows · {verdict}"),
+    "train.model_trained": ("trained", "{family} on {rows:row} of {dataset}"),
+    "evaluate.measured": ("evaluated on split {split}", "{rows:row} · {verdict}"),
     "evaluate.compared": ("compared with {with}", "{verdict}"),
     "history.promoted": ("became champion: {reason}", "{evidence}"),
     "history.alias_set": ("became {alias}", "{reason}"),
@@ -48,19 +50,6 @@ _WORDS = {
     "history.deleted": ("deleted: {reason}", ""),
     "history.restored": ("restored: {reason}", ""),
 }
-
-
-def _shown(key: str, value: Any) -> Any:
-    if key == "family":
-        return family_names.title(str(value))
-    return f"{value:,}" if type(value) is int else value
-
-
-class _Known(dict[str, Any]):
-    """Payload fields; one that was erased shows as nothing."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 def _plain(payload: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def versions(reader: Reader) -> Found:
     for line, aliases in list(found.items())[: MOST_LINES if several else 1]:
         lines += _several(line, aliases) if several else _single(aliases)
     told = f"{count} version{'' if count == 1 else 's'}" if count else "none yet"
-    lines.append([(f"{told} in {len(found)} lines" if several else told, "dim")])
+    lines.append([(f"{told} in {figures.counted(len(found), 'line')}" if several else told, "dim")])
     steps = []
     for line, aliases in found.items():
         if CHALLENGER in aliases and CHAMPION not in aliases:

@@ -161,6 +161,7 @@ def _short(value: Any) -> str:
 
 def plan_lines(plan: TrainPlan, settings: dict[str, Any]) -> list[list[Piece]]:
     """What will be trained, one fact a line, with the resolution line."""
+    about = figures.ABOUT if plan.estimated else ""
     stage = "raw" if plan.stage == "raw" else f"clean, build {plan.recipe}"
     lines = [
         _fact("dataset", plan.dataset),
@@ -173,8 +174,8 @@ def plan_lines(plan: TrainPlan, settings: dict[str, Any]) -> list[list[Piece]]:
         lines.append(_fact("classes", f"{len(counts)}", f" · {min(counts):,}–{max(counts):,} rows"))
     lines += [
         _fact("columns", f"{len(plan.columns)}"),
-        _fact("train", f"{plan.train:,}", " rows"),
-        _fact("test", f"{plan.test:,}", " rows"),
+        _fact("train", f"{about}{plan.train:,}", " rows"),
+        _fact("test", f"{about}{plan.test:,}", " rows"),
         _fact("split", plan.split or "a new one", "" if plan.split else ", frozen now"),
     ]
     lines += [*_resolution(plan.resolution), []]
@@ -204,6 +205,6 @@ def _resolution(words: str) -> list[list[Piece]]:
 def _fact(name: str, value: str, rest: str = "") -> list[Piece]:
     return [
         (f"{name:<9}", "dim"),
-        (value, "bright" if value[:1].isdigit() else "text"),
+        (value, "bright" if value.lstrip(figures.ABOUT)[:1].isdigit() else "text"),
         (rest, "dim"),
     ]

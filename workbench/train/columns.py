@@ -66,14 +66,17 @@ def _rescued(use: ColumnUse) -> ColumnUse:
     return ColumnUse(name=use.name, kind=kind, dtype=use.dtype, note=note)
 
 
+NO_VALUE = "no value in any training row"
+
+
 def _plan(values: pl.Series) -> ColumnUse:
     dtype = values.dtype
     name = str(dtype)
     if dtype in (pl.List, pl.Struct, pl.Array, pl.Binary, pl.Object, pl.Null):
-        return _dropped(values, "all null" if dtype == pl.Null else f"type {name} is not used")
+        return _dropped(values, NO_VALUE if dtype == pl.Null else f"type {name} is not used")
     known = cleaned_text(values).drop_nulls() if dtype == pl.String else values.drop_nulls()
     if not len(known):
-        return _dropped(values, "all null")
+        return _dropped(values, NO_VALUE)
     if known.n_unique() == 1 and len(known) == len(values):
         return _dropped(values, "constant")
     if dtype.is_numeric() or dtype == pl.Decimal:

@@ -11,7 +11,7 @@ import msgspec
 from workbench.cli.command import Command, Context
 from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError
-from workbench.core.figures import duration, number, share, size
+from workbench.core.figures import ABOUT, counted, duration, number, share, size
 from workbench.train.requests import (
     Candidate,
     CreateSplit,
@@ -95,7 +95,8 @@ def _emit_split(context: Context, split: Split) -> None:
         context.note(warning)
     text = (
         f"split {split.split} of {split.dataset}: {split.kind}, seed {split.seed}\n"
-        f"train {split.train:,} rows, test {split.test:,} rows, looked at {split.looks} times"
+        f"train {counted(split.train, 'row')}, test {counted(split.test, 'row')}, "
+        f"looked at {counted(split.looks, 'time')}"
     )
     context.emit(split, text)
 
@@ -140,9 +141,10 @@ def train(context: Context, options: argparse.Namespace) -> int:
         name: getattr(options, name) for name in ("dataset", "target", "task", "split", "stage")
     }
     plan = context.call(PlanTraining(**wanted), timeout=60)
+    about = ABOUT if plan.estimated else ""
     context.note(
         f"{plan.dataset} ({plan.stage} rows) · {plan.target} · {plan.task} · "
-        f"{plan.train:,} training rows · {plan.resolution}"
+        f"{about}{plan.train:,} training rows · {plan.resolution}"
     )
     request = StartTraining(
         **wanted,

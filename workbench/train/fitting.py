@@ -12,6 +12,7 @@ import polars as pl
 from workbench.bundle import Bundle, Column, Signature, environment
 from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 from workbench.train.columns import DROPPED, TEXT, plan_columns
 from workbench.train.families import Making, Problem
 from workbench.train.features import FeaturePipeline
@@ -93,7 +94,7 @@ def _target(
         )
     if len(labels) > MANY_CLASSES or len(labels) > len(values) / 2:
         raise InvalidInputError(
-            f"the target has {len(labels)} classes in {len(values)} rows: too many",
+            f"the target has {len(labels)} classes in {counted(len(values), 'row')}: too many",
             "choose another target, or --task regression for a number",
         )
     single = counts.filter(pl.col("count") == 1)["label"].to_list()

@@ -113,9 +113,12 @@ class BoardPane(Vertical):
         lines = self.query_one("#detail", Lines)
         if candidate is None:
             panel.retitle("candidate")
+            panel.fact("")
             lines.show()
             return
         panel.retitle(family_names.title(candidate.family))
+        fast = candidate.position in board.pareto(self.order)
+        panel.fact("◆ no faster one is as good" if fast else "")
         metric, _ = board.metric_of(self.order)
         lines.show(*board.detail(candidate, metric, lines.size.width))
 

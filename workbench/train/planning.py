@@ -49,7 +49,7 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
     columns = [name for name in names if name != target.name]
     _check_split(plan, target, columns)
     recipe = queries.build(reader, found) if stage == "clean" else None
-    train, test = _parts(reader, relation, target, figures, split)
+    test, estimated = _test_rows(reader, relation, target, figures, split)
     number = split[0] if split else None
     warnings = build_warnings(reader, found, recipe, number) + _warnings(figures, target, classes)
     view = TrainPlan(
@@ -61,8 +61,9 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
         split=split[1].split if split else "",
         rows=figures.rows,
         without_target=figures.rows - figures.known,
-        train=train,
+        train=figures.known - test,
         test=test,
+        estimated=estimated,
         classes=classes,
         columns=columns,
         resolution=resolution(test, task),
@@ -164,20 +165,19 @@ def _default_plan(target: str, task: str) -> SplitPlan:
     return SplitPlan(kind="random", share=SHARE, target=target)
 
 
-def _parts(
+def _test_rows(
     reader: Reader,
     relation: str,
     target: Target,
     figures: TargetFigures,
     split: tuple[int, Split] | None,
-) -> tuple[int, int]:
-    """Rows with a target in train and in test; estimated for rows that are in neither yet."""
+) -> tuple[int, bool]:
+    """Rows with a target in test; whether that is an estimate, for rows that are in no part yet."""
     if split is None:
-        test = round(figures.known * SHARE)
-    else:
-        parts = queries.part_counts(reader, relation, target, split[0])
-        test = parts.get("test", 0) + round(parts.get(None, 0) * split[1].share)
-    return figures.known - test, test
+        return round(figures.known * SHARE), True
+    parts = queries.part_counts(reader, relation, target, split[0])
+    new = parts.get(None, 0)
+    return parts.get("test", 0) + round(new * split[1].share), new > 0
 
 
 def _warnings(figures: TargetFigures, target: Target, classes: list[ClassCount]) -> list[str]:

@@ -133,7 +133,11 @@ class ClassCount(Result, frozen=True, kw_only=True):
 
 
 class TrainPlan(Result, frozen=True, kw_only=True):
-    """What would be trained. ``resolution``: what the test rows can tell apart, in words."""
+    """What would be trained. ``resolution``: what the test rows can tell apart, in words.
+
+    ``train`` and ``test`` are ``estimated`` where rows are in neither yet: they are divided when
+    training starts.
+    """
 
     dataset: str
     stage: str
@@ -145,6 +149,7 @@ class TrainPlan(Result, frozen=True, kw_only=True):
     without_target: int
     train: int
     test: int
+    estimated: bool
     classes: list[ClassCount]
     columns: list[str]
     resolution: str

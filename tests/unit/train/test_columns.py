@@ -28,7 +28,7 @@ def test_columns_of_a_text_table_are_read_by_what_they_hold() -> None:
 
 def test_what_is_dropped_says_why() -> None:
     notes = {use.name: use.note for use in plan_columns(tickets())}
-    assert notes["empty"] == "all null"
+    assert notes["empty"] == "no value in any training row"
     assert notes["same"] == "constant"
     assert notes["ticket_id"].startswith("identifier")
 

@@ -51,7 +51,9 @@ def test_a_class_with_one_row_is_warned_about() -> None:
 
 def test_no_usable_column_is_refused_with_the_reasons() -> None:
     frame = tickets(60).select("_row", "_target", "same", "empty")
-    with pytest.raises(InvalidInputError, match=r"'same' \(constant\).*'empty' \(all null\)"):
+    with pytest.raises(
+        InvalidInputError, match=r"'same' \(constant\).*'empty' \(no value in any training row\)"
+    ):
         prepare(frame, "classification")
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from workbench.cleanse.steps.base import Schema, TextStep
 from workbench.cleanse.steps.sql import check_regex
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 
 
 class Replace(TextStep, frozen=True, kw_only=True, tag="replace"):
@@ -62,7 +63,7 @@ class MassEdit(TextStep, frozen=True, kw_only=True, tag="mass_edit"):
 
     def describe(self) -> str:
         """One line for people."""
-        values = "1 value" if len(self.edits) == 1 else f"{len(self.edits)} values"
+        values = counted(len(self.edits), "value")
         return f"mass edit of {values}"
 
     def check(self, schema: Schema) -> None:
