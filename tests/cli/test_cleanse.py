@@ -153,10 +153,8 @@ def test_step_types_are_listed_with_json_schemas(orders: Command) -> None:
         (("recipe", "orders", "add", '{"step": "tidy"}'), "there is no step 'tidy'"),
         (("recipe", "orders", "add", '{"step": "trim", "columns": ["x"]}'), "no column 'x'"),
         (("recipe", "orders", "add", "{"), "not JSON"),
-        (("recipe", "orders", "add", "nowhere.json"), "no file"),
         (("recipe", "orders", "remove", "4"), "no step 4"),
         (("recipe", "orders", "remove", "²"), "no step's number"),
-        (("preview", "orders", "²"), "there is no file"),
         (("suggest", "orders", "--accept", "x"), "nothing with the id 'x'"),
         (("recipe", "orders", "undo"), "nothing to undo"),
         (("recipe", "orders", "polish"), "no 'polish'"),
@@ -170,6 +168,17 @@ def test_what_is_wrong_is_said_with_status_2(
     done = orders("cleanse", *words, "--json")
     assert done.status == 2
     assert message in done.document["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "words", [("recipe", "orders", "add", "nowhere.json"), ("preview", "orders", "²")]
+)
+def test_a_file_that_is_not_there_is_said_with_status_3(
+    orders: Command, words: tuple[str, ...]
+) -> None:
+    done = orders("cleanse", *words, "--json")
+    assert done.status == 3
+    assert "there is no file" in done.document["error"]["message"]
 
 
 def test_clusters_are_merged_or_kept_apart(orders: Command) -> None:

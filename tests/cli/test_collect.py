@@ -66,11 +66,11 @@ def test_sniff_says_how_it_would_be_read(shell: Shell, tickets: Path) -> None:
     assert sheet["sample"][0] == {"id": "001", "city": "Paris", "amount": "1"}
 
 
-def test_missing_file_is_an_error_document_and_status_two(shell: Shell, tmp_path: Path) -> None:
+def test_missing_file_is_an_error_document_and_status_three(shell: Shell, tmp_path: Path) -> None:
     done = shell.run("collect", "add", "x", str(tmp_path / "none.csv"), "--json")
-    assert done.status == 2
+    assert done.status == 3
     error = done.document["error"]
-    assert error["code"] == "not_found"
+    assert error["code"] == "no_file"
     assert "none.csv" in error["message"]
     assert error["hint"]
 

@@ -158,3 +158,14 @@ def test_what_is_not_named_of_the_queue_stays_as_it_is(client: Client) -> None:
         overlap=3, random_share=0.5, seed=9
     )
     assert client.call(SetQueue()).overlap == 3
+
+
+def test_a_column_that_holds_just_the_labels_is_not_shown(client: Client) -> None:
+    ids = [f"m{number}" for number in range(1, 7)]
+    for labels, shown in ((ids[:-1], None), ([*ids, "else"], None), (ids, ["channel"])):
+        document = json.dumps({"field": "text", "labels": labels})
+        assert client.call(SetSchema(document=document)).context == shown
+    named = json.dumps({"field": "text", "labels": ids, "context": ["id"]})
+    assert client.call(SetSchema(document=named)).context == ["id"]
+    desk = client.call(Open())
+    assert [name for name, _ in desk.items[0].fields] == ["text", "id"]

@@ -20,10 +20,10 @@ from workbench.annotate.requests import (
     ShowProgress,
     ShowSchema,
 )
-from workbench.annotate.schema import to_document
+from workbench.annotate.schema import parse, to_document
 from workbench.cli.command import Command, Context, no_arguments
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError, NoFileError
 
 QUEUE_VARIABLE = "WORKBENCH_QUEUE"
 FORMATS = ("csv", "jsonl")
@@ -45,10 +45,13 @@ def schema_set(context: Context, options: argparse.Namespace) -> int:
     try:
         document = Path(options.file).read_text("utf-8")
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {options.file}") from None
+        raise NoFileError(f"there is no file {options.file}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInputError(f"{options.file} cannot be read: {error}") from error
     schema = context.call(SetSchema(dataset=options.dataset, document=document, drop=options.drop))
+    if schema.context is not None and parse(document).context is None:
+        shown = ", ".join(schema.context) or "nothing"
+        context.note(f"shown beside what is asked about: {shown}; not what holds the labels")
     context.emit(to_document(schema), lambda: _schema_text(context, schema))
     return 0
 
@@ -229,14 +232,14 @@ def _set_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="a file of labels")
     parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
     parser.add_argument("--extend", action="store_true", help="add labels the schema lacks")
     _dataset(parser)
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="the file to write")
     parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
     _dataset(parser)
 
@@ -256,17 +259,18 @@ def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", help="what the record calls this person")
     parser.add_argument("--account", default="", metavar="LOGIN", help="default: NAME")
     parser.add_argument(
         "--role",
         default="annotator",
         choices=("annotator", "reviewer", "practitioner", "owner"),
+        help="what this person may do; each may all that those before may",
     )
 
 
 def _name_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", help="as enrolled: workbench people list")
 
 
 COMMANDS: tuple[Command, ...] = (

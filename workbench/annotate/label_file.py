@@ -15,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from workbench.annotate.requests import TakenFile, TakeParams
-from workbench.core.errors import InvalidInputError, NotFoundError, UnavailableError
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.worker.context import JobContext
 
 _HEAD_BYTES = 1_000_000
@@ -53,7 +53,7 @@ def _opened(path: Path) -> BinaryIO:
             raise InvalidInputError(f"{path} is no ordinary file", "name a file of labels")
         return path.open("rb")
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}") from None
+        raise NoFileError(f"there is no file {path}") from None
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be read: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +15,8 @@ SUPPORTED = ("single",)
 RESERVED = frozenset("afghnsuxDLQ?/:")
 """Keys of the labelling screen itself: no label may take them."""
 
-DEFAULT_KEYS = "1234567890" + "bcdeijklmopqrtvwyz" + "ABCEFGHIJKMNOPRSTUVWXYZ"
+DIGITS = "1234567890"
+DEFAULT_KEYS = DIGITS + "bcdeijklmopqrtvwyz" + "ABCEFGHIJKMNOPRSTUVWXYZ"
 SEPARATOR = "|"
 MOST_NAME = 200
 _FIELDS = frozenset({"task", "field", "context", "labels", "guideline", "version", "dataset"})
@@ -172,3 +174,13 @@ def stored(text: str, version: int, dataset: str) -> LabelSchema:
     """A schema that was checked when it was set."""
     schema = msgspec.json.decode(text, type=LabelSchema)
     return msgspec.structs.replace(schema, version=version, dataset=dataset)
+
+
+def key_span(labels: Sequence[Label]) -> str:
+    """The labels' keys in a few characters: ``1 2``, ``1–4``, ``1–0 …``, ``h s …``."""
+    keys = "".join(label.key for label in labels)
+    digits = "".join(key for at, key in enumerate(keys) if keys[: at + 1] == DIGITS[: at + 1])
+    if len(digits) > 2:
+        more = " …" if len(keys) > len(digits) else ""
+        return f"{digits[0]}–{digits[-1]}{more}"
+    return " ".join(keys) if len(keys) <= 4 else f"{keys[0]} {keys[1]} …"

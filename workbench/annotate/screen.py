@@ -13,6 +13,7 @@ from workbench.annotate.boxes import Box
 from workbench.annotate.looking import LookingBack
 from workbench.annotate.marking import Marking
 from workbench.annotate.requests import Item, Open, Submit
+from workbench.annotate.schema import key_span
 from workbench.annotate.seat import WANT
 from workbench.annotate.setup import Setup
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
@@ -67,6 +68,7 @@ class AnnotateScreen(Setup, LookingBack, Marking):
             self._say(error.message, [("D", "choose a dataset"), ("g d", "load rows")])
             return
         if self.seat.schema.version:
+            self.name_keys("annotate.label", key_span(self.seat.schema.labels))
             self.set_class(False, "-empty")
             self.call_after_refresh(self.paint)
         else:

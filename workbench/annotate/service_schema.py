@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.annotate.keeping_back import keep_answers_back
 from workbench.annotate.requests import (
     LabelSchema,
     QueueSettings,
@@ -33,10 +34,12 @@ async def show_schema(session: Session, request: ShowSchema) -> LabelSchema:
 async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
     """Check a document and make it the next version; the same document again changes nothing.
 
-    Raises InvalidInputError, or ConflictError when it lacks labels that answers have.
+    A document without a context gets one where columns would tell the answer. Raises
+    InvalidInputError, or ConflictError when it lacks labels that answers have.
     """
     schema = parse(request.document)
     dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    schema = await session.read(lambda reader: keep_answers_back(reader, dataset, schema))
 
     def change(tx: Transaction) -> LabelSchema:
         _check_fields(schema, [one.name for one in datasets.columns(tx, dataset, "best")])

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate import transfer
+from workbench.annotate.keeping_back import keep_answers_back
 from workbench.annotate.requests import (
     TAKE,
     Exported,
@@ -25,7 +26,7 @@ from workbench.annotate.schema import from_document, to_document
 from workbench.annotate.service_desk import choose, read_schema, renew
 from workbench.annotate.service_schema import store_schema
 from workbench.annotate.transfer_faults import find_faults
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import NoFileError
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -88,7 +89,10 @@ async def _import(
     read, problems, fresh = await session.bulk(prepare)
     if problems:
         return Imported(read=read, added=0, changed=0, unchanged=0, problems=problems)
-    extended = _extended(schema, fresh) if fresh else None
+    extended = None
+    if fresh:
+        wider = _extended(schema, fresh)
+        extended = await session.read(lambda reader: keep_answers_back(reader, dataset, wider))
 
     def change(tx: Transaction) -> Imported:
         version = store_schema(tx, dataset, extended).version if extended else schema.version
@@ -193,7 +197,7 @@ async def export_labels(session: Session, request: ExportLabels) -> Exported:
     """Write every label, flag and note that stands, with the row's text, by row and person."""
     transfer.require_format(request.format)
     if not (folder := Path(request.path).parent).is_dir():
-        raise NotFoundError(f"there is no folder {folder}")
+        raise NoFileError(f"there is no folder {folder}")
     dataset = await session.read(lambda reader: choose(reader, request.dataset))
     rows = await session.bulk(lambda reader: _write(reader, dataset, request))
     return Exported(path=request.path, rows=rows)

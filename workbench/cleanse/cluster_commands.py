@@ -114,11 +114,16 @@ def _spelled(member: ClusterMember) -> str:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset")
-    parser.add_argument("column")
+    parser.add_argument("dataset", help="its name")
+    parser.add_argument("column", help="whose values are compared")
     parser.add_argument("--method", choices=METHODS, default="fingerprint", help="strictest first")
     parser.add_argument("--n", type=int, default=2, help="letters of an n-gram (ngram)")
-    parser.add_argument("--sound", choices=("metaphone", "cologne"), default="metaphone")
+    parser.add_argument(
+        "--sound",
+        choices=("metaphone", "cologne"),
+        default="metaphone",
+        help="English or German sounds",
+    )
     parser.add_argument("--radius", type=float, default=0.2, help="share of letters apart (knn)")
     parser.add_argument("--block", type=int, default=6, help="letters in a row to share (knn)")
     parser.add_argument("--limit", type=int, default=1_000, help="clusters at most")

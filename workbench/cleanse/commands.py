@@ -185,15 +185,18 @@ def quarantine(context: Context, options: argparse.Namespace) -> int:
 
 
 def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset")
+    parser.add_argument("dataset", help="its name")
 
 
 def _profile_arguments(parser: argparse.ArgumentParser) -> None:
     _dataset(parser)
     stage = parser.add_mutually_exclusive_group()
-    for name, help_ in (("raw", "as loaded"), ("clean", "after the last apply")):
+    for name, help_ in (
+        ("raw", "as loaded"),
+        ("clean", "after the last apply"),
+        ("recipe", "as the recipe leaves them now"),
+    ):
         stage.add_argument(f"--{name}", dest="stage", action="store_const", const=name, help=help_)
-    stage.add_argument("--recipe", dest="stage", action="store_const", const="recipe")
     parser.set_defaults(stage="best")
     parser.add_argument("--column", action="append", help="only this column; may be repeated")
 
@@ -216,8 +219,8 @@ def _preview_arguments(parser: argparse.ArgumentParser) -> None:
 def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
     _dataset(parser)
     parser.add_argument("--step", type=int, help="of this step only (from 1)")
-    parser.add_argument("--offset", type=int, default=0)
-    parser.add_argument("--limit", type=int, default=100)
+    parser.add_argument("--offset", type=int, default=0, help="cells to pass over first")
+    parser.add_argument("--limit", type=int, default=100, help="how many (default: 100)")
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -15,7 +15,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.views import RecipeView
 from workbench.cli.command import Command, Context
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError, NotFoundError, UnavailableError
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
 
@@ -29,7 +29,7 @@ def read_json(source: str) -> Any:
         try:
             text = Path(source).read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise NotFoundError(
+            raise NoFileError(
                 f"there is no file {source}", "a step may also be given in place: '{\"step\": …}'"
             ) from None
         except (OSError, UnicodeDecodeError) as error:
@@ -194,7 +194,7 @@ def _touched(step: Any) -> int:
 
 
 def _recipe_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset")
+    parser.add_argument("dataset", help="its name")
     parser.add_argument(
         "words",
         nargs="*",

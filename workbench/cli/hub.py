@@ -145,7 +145,7 @@ def cancel_job(context: Context, options: argparse.Namespace) -> int:
 
 
 def _job_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("job", metavar="ID")
+    parser.add_argument("job", metavar="ID", help="as workbench jobs lists it")
 
 
 def _limit_argument(parser: argparse.ArgumentParser) -> None:

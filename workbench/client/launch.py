@@ -22,7 +22,7 @@ from workbench.client import lock
 from workbench.client.lock import WAIT_SECONDS
 from workbench.core.errors import (
     ConflictError,
-    NotFoundError,
+    NoFileError,
     RefusedError,
     UnavailableError,
     WorkbenchError,
@@ -55,9 +55,9 @@ def check_project(place: Place) -> None:
     try:
         found = os.stat(place.project)
     except FileNotFoundError:
-        raise NotFoundError(
+        raise NoFileError(
             f"there is no project at {place.project}",
-            f"create it with: workbench init {place.project.name}",
+            f"create it with: workbench init {place.project.name.removesuffix('.duckdb')}.duckdb",
         ) from None
     except OSError as error:
         raise from_os(error, f"cannot look at {place.project}") from error
@@ -175,7 +175,7 @@ def _check_name_is_free(place: Place) -> None:
     if os.path.lexists(place.project):
         raise ConflictError(f"{place.project} exists already", "choose another name, or open it")
     if not place.project.parent.is_dir():
-        raise NotFoundError(f"there is no folder {place.project.parent}", "make it first")
+        raise NoFileError(f"there is no folder {place.project.parent}", "make it first")
 
 
 def spawn(place: Place) -> int:

@@ -39,7 +39,7 @@ def loads(context: Context, given: argparse.Namespace) -> int:
 
 def _loads_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="of one source")
-    parser.add_argument("--limit", type=int, default=20)
+    parser.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
 
 
 def take_back(context: Context, given: argparse.Namespace) -> int:
@@ -154,8 +154,14 @@ def _short(value: Any) -> str:
 
 
 def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name")
-    parser.add_argument("action", nargs="?", choices=QUARANTINE_ACTIONS, default="list")
+    parser.add_argument("name", help="a source: workbench collect list")
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=QUARANTINE_ACTIONS,
+        default="list",
+        help="default: list; release loads mended lines",
+    )
     parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="as the list gives them")
     parser.add_argument("--load", type=int, help="list those that one load kept aside")
     parser.add_argument("--mended", metavar="TEXT", help="the line as it should have been")
@@ -207,17 +213,19 @@ def _windows(context: Context, given: argparse.Namespace, cut: int = 0) -> Itera
 
 
 def _rows_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset")
+    parser.add_argument("dataset", help="its name: workbench collect list")
     stage = parser.add_mutually_exclusive_group()
-    stage.add_argument("--raw", action="store_const", const="raw", dest="stage")
-    stage.add_argument("--clean", action="store_const", const="clean", dest="stage")
+    stage.add_argument("--raw", action="store_const", const="raw", dest="stage", help="as loaded")
+    stage.add_argument(
+        "--clean", action="store_const", const="clean", dest="stage", help="after the last apply"
+    )
     parser.set_defaults(stage="best")
-    parser.add_argument("--limit", type=int, default=20)
-    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--limit", type=int, default=20, help="how many rows (default: 20)")
+    parser.add_argument("--offset", type=int, default=0, help="rows to pass over first")
     parser.add_argument("--where", default="", metavar="SQL", help="one SQL condition")
-    parser.add_argument("--columns", nargs="+", metavar="COL")
-    parser.add_argument("--sort", default="", metavar="COL")
-    parser.add_argument("--descending", action="store_true")
+    parser.add_argument("--columns", nargs="+", metavar="COL", help="these only")
+    parser.add_argument("--sort", default="", metavar="COL", help="by this column")
+    parser.add_argument("--descending", action="store_true", help="largest first")
 
 
 COMMANDS: tuple[Command, ...] = (

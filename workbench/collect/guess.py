@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from workbench.core.currencies import CODES, SYMBOLS
+
 NULL_WORDS = frozenset({"null", "nan", "na", "n/a", "#na", "#n/a", "<na>", "none", "-nan", "nil"})
 NULL_WORDS |= {"missing", "unknown", "?", "-", "--", ".", "..", "..."}
 _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_MONEY = re.compile(r"([€$£¥]|[A-Z]{3})?\s?[+-]?[\d.,\s]*\d\s?([€$£¥%]|[A-Z]{3})?")
+_CURRENCY = "|".join(re.escape(sign) for sign in (*CODES, *SYMBOLS))
+_MONEY = re.compile(rf"({_CURRENCY})?\s?[+-]?[\d.,\s]*\d\s?(%|{_CURRENCY})?")
 _EXPONENT = re.compile(r"\d+[eE]\d+")
 _ISO_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _ISO_TIME = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.collect.requests import ExportedRows, ExportRows
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError, NoFileError
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.placing import placed
@@ -19,7 +19,7 @@ async def export_rows(session: Session, request: ExportRows) -> ExportedRows:
     if not path.is_absolute():
         raise InvalidInputError(f"{path} is not an absolute path")
     if not path.parent.is_dir():
-        raise NotFoundError(f"there is no folder {path.parent}")
+        raise NoFileError(f"there is no folder {path.parent}")
 
     def write(reader: Reader) -> int:
         dataset = datasets.find(reader, request.dataset)

@@ -32,26 +32,43 @@ def location(path: str) -> str:
     return path if "://" in path else os.path.abspath(os.path.expanduser(path))
 
 
+_SOURCE = "as it was added: workbench collect list"
+_CURSOR = "a column that only grows: later loads bring what is above it"
+_MODE = "append new rows, merge by key, or replace all (default: append)"
+_CONTRACT = "columns may be added, or are frozen (default: evolve)"
+
+
 def _mark(text: str) -> str:
     """A character, or the word for no character."""
     return "" if text == "none" else text
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--format", choices=FORMATS, help="default: by its content")
     parser.add_argument("--encoding", help="utf-8, cp1252, utf-16 …")
     parser.add_argument(
         "--delimiter", help="as it stands, or a word: tab, comma, semicolon; none for one column"
     )
     parser.add_argument("--quote", type=_mark, help="the quoting character, or none")
     parser.add_argument("--escape", type=_mark, help="what stands before a quote inside quotes")
-    parser.add_argument("--header", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="whether the first line names the columns",
+    )
     parser.add_argument("--skip", type=int, help="lines before the header")
-    parser.add_argument("--decimal", choices=(".", ","))
+    parser.add_argument("--decimal", choices=(".", ","), help="the sign before decimals")
     parser.add_argument(
         "--names", type=listed, metavar="A,B,C", help="what the columns are called, in order"
     )
-    parser.add_argument("--null", action="append", dest="null_words", metavar="WORD")
+    parser.add_argument(
+        "--null",
+        action="append",
+        dest="null_words",
+        metavar="WORD",
+        help="a word that stands for nothing; may be repeated",
+    )
 
 
 def _options(given: argparse.Namespace, base: ReadOptions | None = None) -> ReadOptions:
@@ -62,12 +79,19 @@ def _options(given: argparse.Namespace, base: ReadOptions | None = None) -> Read
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name")
-    parser.add_argument("location")
-    parser.add_argument("--key", action="append", default=[], metavar="COL", dest="keys")
-    parser.add_argument("--cursor", default="", metavar="COL")
-    parser.add_argument("--mode", choices=DISPOSITIONS, default="append")
-    parser.add_argument("--contract", choices=CONTRACTS, default="evolve")
+    parser.add_argument("name", help="what to call it")
+    parser.add_argument("location", help="the file")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="COL",
+        dest="keys",
+        help="a column that tells rows apart; may be repeated",
+    )
+    parser.add_argument("--cursor", default="", metavar="COL", help=_CURSOR)
+    parser.add_argument("--mode", choices=DISPOSITIONS, default="append", help=_MODE)
+    parser.add_argument("--contract", choices=CONTRACTS, default="evolve", help=_CONTRACT)
     parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
     _reading(parser)
 
@@ -98,12 +122,12 @@ def add(context: Context, given: argparse.Namespace) -> int:
 
 
 def _edit_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name")
+    parser.add_argument("name", help=_SOURCE)
     parser.add_argument("--location", metavar="PATH", help="where its rows lie now")
     parser.add_argument("--key", action="append", metavar="COL", dest="keys", help="'' for none")
     parser.add_argument("--cursor", metavar="COL", help="'' for none")
-    parser.add_argument("--mode", choices=DISPOSITIONS)
-    parser.add_argument("--contract", choices=CONTRACTS)
+    parser.add_argument("--mode", choices=DISPOSITIONS, help=_MODE)
+    parser.add_argument("--contract", choices=CONTRACTS, help=_CONTRACT)
     parser.add_argument(
         "--guess", action="store_true", help="forget how it was read, and what was chosen before"
     )
@@ -197,11 +221,11 @@ def run(context: Context, given: argparse.Namespace) -> int:
 
 
 def _one_name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name")
+    parser.add_argument("name", help=_SOURCE)
 
 
 def _any_names(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="sources; all when none is named")
 
 
 def remove(context: Context, given: argparse.Namespace) -> int:
@@ -245,7 +269,7 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
 
     def text() -> str:
         facts = [
-            [fact, shown(str(getattr(dialect, fact))), sheet.why.get(fact, "")]
+            [fact, _said(getattr(dialect, fact)), sheet.why.get(fact, "")]
             for fact in ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal")
         ]
         columns = [[column.name, column.guess, column.why] for column in sheet.columns]
@@ -262,8 +286,14 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
     return 0
 
 
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return shown(str(value))
+
+
 def _sniff_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("location")
+    parser.add_argument("location", help="the file")
     parser.add_argument("--rows", type=int, default=20, help="rows of the sample")
     _reading(parser)
 

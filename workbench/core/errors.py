@@ -36,10 +36,17 @@ class InvalidInputError(WorkbenchError):
 
 
 class NotFoundError(WorkbenchError):
-    """A dataset, row, version, file or column that does not exist."""
+    """A dataset, row, version or column that does not exist."""
 
     code = "not_found"
     exit_status = 2
+
+
+class NoFileError(NotFoundError):
+    """A file, folder or project file that is not there."""
+
+    code = "no_file"
+    exit_status = 3
 
 
 class RefusedError(WorkbenchError):

@@ -147,10 +147,10 @@ def _changed(context: Context, found: Version, words: str) -> int:
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("filter", nargs="*", metavar="WORD", help="what a version must contain")
-    parser.add_argument("--sort", choices=SORTS, default="version")
-    parser.add_argument("--ascending", action="store_true")
-    parser.add_argument("--limit", type=int, default=100)
-    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--sort", choices=SORTS, default="version", help="default: version")
+    parser.add_argument("--ascending", action="store_true", help="smallest or oldest first")
+    parser.add_argument("--limit", type=int, default=100, help="how many (default: 100)")
+    parser.add_argument("--offset", type=int, default=0, help="versions to pass over first")
     parser.add_argument("--deleted", action="store_true", help="those with a tombstone too")
 
 
@@ -182,19 +182,19 @@ def _promote_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _note_arguments(parser: argparse.ArgumentParser) -> None:
     _version(parser)
-    parser.add_argument("text", metavar="TEXT")
+    parser.add_argument("text", metavar="TEXT", help="what to remember")
 
 
 def _tag_arguments(parser: argparse.ArgumentParser) -> None:
     _version(parser)
-    parser.add_argument("tag", metavar="TAG")
-    parser.add_argument("--remove", action="store_true")
+    parser.add_argument("tag", metavar="TAG", help="a word to find it by")
+    parser.add_argument("--remove", action="store_true", help="take the tag away")
 
 
 def _unalias_arguments(parser: argparse.ArgumentParser) -> None:
     _version(parser)
-    parser.add_argument("alias", metavar="ALIAS")
-    parser.add_argument("--reason", default="")
+    parser.add_argument("alias", metavar="ALIAS", help="such as challenger")
+    parser.add_argument("--reason", default="", help="why, for the record")
 
 
 def _delete_arguments(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,7 @@ def seconds(text: str) -> float:
 
 
 def _split_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name")
+    parser.add_argument("name", help="what to call it")
     parser.add_argument("--dataset", default="", help="default: the only one")
     parser.add_argument("--test", type=float, default=0.2, help="share of test rows (default .2)")
     parser.add_argument("--group", default="", help="rows alike in this column stay together")
@@ -45,7 +45,7 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default="", help="a column that says train or test")
     parser.add_argument("--stratify", default="", help="a column, or labels: same shares per class")
     parser.add_argument("--target", default="", help="what will be learned: equal rows may differ")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +104,12 @@ def _emit_split(context: Context, split: Split) -> None:
 def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dataset", default="", help="default: the only one")
     parser.add_argument("--target", default="", help="a column, or labels (default, if there are)")
-    parser.add_argument("--task", choices=("classification", "regression"), default="")
+    parser.add_argument(
+        "--task",
+        choices=("classification", "regression"),
+        default="",
+        help="default: by the target's values",
+    )
     parser.add_argument("--split", default="", help="default: the newest, or a new one")
     parser.add_argument("--stage", choices=("raw", "clean"), default="", help="default: clean")
     parser.add_argument("--family", default="auto", help="several by commas; see families")
@@ -114,8 +119,8 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", type=int, default=0, help="further settings per family")
     parser.add_argument("--budget", type=seconds, default=0.0, help="such as 60s: no new try after")
     parser.add_argument("--cluster", default="", help="not in this version")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--name", default="")
+    parser.add_argument("--seed", type=int, default=0, help="of folds and families")
+    parser.add_argument("--name", default="", help="of the version")
 
 
 def _parameters(pairs: list[str]) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from workbench.tui.widgets.chrome import (
 class FramedScreen(Asking):
     """A screen at a ``PLACE`` (a mode, or a screen within it) with that place's actions.
 
-    ``hints`` are words that stand in the footer instead of an action's title; ``problem`` is
-    what the banner tells.
+    ``hints`` and ``key_names`` stand in the footer instead of an action's title and key;
+    ``problem`` is what the banner tells.
     """
 
     PLACE: ClassVar[str] = ""
@@ -35,6 +35,7 @@ class FramedScreen(Asking):
     def __init__(self) -> None:
         super().__init__()
         self.hints: dict[str, str] = {}
+        self.key_names: dict[str, str] = {}
         self.problem: WorkbenchError | None = None
         self.actions: tuple[Action, ...] = self.shell.actions_at(self.PLACE)
         self.claimed_keys = frozenset(
@@ -68,6 +69,12 @@ class FramedScreen(Asking):
         """Show these words for the action in the footer."""
         if self.hints.get(action_id) != words:
             self.hints[action_id] = words
+            self.refresh_keys()
+
+    def name_keys(self, action_id: str, keys: str) -> None:
+        """Show these keys for the action in the footer."""
+        if self.key_names.get(action_id) != keys:
+            self.key_names[action_id] = keys
             self.refresh_keys()
 
     def step_back(self) -> bool:

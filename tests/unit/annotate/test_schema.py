@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.annotate.requests import Label
-from workbench.annotate.schema import MOST_NAME, RESERVED, parse, to_document, with_keys
+from workbench.annotate.schema import MOST_NAME, RESERVED, key_span, parse, to_document, with_keys
 from workbench.core.errors import InvalidInputError
 
 
@@ -97,3 +97,21 @@ def test_faults_are_named(text: str, says: str) -> None:
 def test_all_faults_are_named_at_once() -> None:
     message = refused(document(labels=["a", "a", {"name": "b", "key": "f"}]))
     assert "there twice" in message and "belongs to the screen" in message
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("1", "1"),
+        ("12", "1 2"),
+        ("1234", "1–4"),
+        ("1234567890", "1–0"),
+        ("1234567890b", "1–0 …"),
+        ("hs", "h s"),
+        ("1x", "1 x"),
+        ("hswqr", "h s …"),
+        ("", ""),
+    ],
+)
+def test_keys_of_labels_in_a_few_characters(keys: str, said: str) -> None:
+    assert key_span([Label(name=f"l{key}", key=key) for key in keys]) == said

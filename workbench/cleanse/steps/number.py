@@ -9,10 +9,9 @@ import polars as pl
 
 from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
 from workbench.cleanse.steps.missing import says_nothing
+from workbench.core.currencies import CODES, SYMBOLS
 from workbench.core.errors import InvalidInputError
 
-SYMBOLS = "$€£¥₹₽₩₪₺₴₫฿¢"
-CODES = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN")
 EXACT = 2**53 - 1
 """Up to here every whole number has a floating-point number of its own."""
 _SPACES = (" ", "\u00a0", "\u202f", "\u2009")

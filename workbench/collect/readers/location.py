@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from workbench.collect.encoding import binary_kind
-from workbench.core.errors import InvalidInputError, NotFoundError, UnavailableError
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 HEAD_BYTES = 256 * 1024
 
@@ -29,7 +29,7 @@ def checked(location: str) -> Path:
         if path.is_dir():
             raise InvalidInputError(f"{location} is a folder", "Name a file in it.")
         if not path.exists():
-            raise NotFoundError(f"there is no file {location}", _near(path))
+            raise NoFileError(f"there is no file {location}", _near(path))
         if not path.is_file():
             raise InvalidInputError(f"{location} is no ordinary file")
         if not os.access(path, os.R_OK):

@@ -276,7 +276,8 @@ class ShellFooter(Chrome):
 
     def _hint(self, action: Action) -> list[Piece]:
         keys = keys_of(action)
-        label = action.label or (shown_key(keys[0]) if keys else "")
+        own = self.place.key_names.get(action.id) or action.label
+        label = own or (shown_key(keys[0]) if keys else "")
         title = self.place.hints.get(action.id) or action.hint or action.title
         if self.place.refusal(action.id):
             return [(f"{label} {title}", "dim")]
