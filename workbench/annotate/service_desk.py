@@ -12,7 +12,6 @@ from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
-from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -36,28 +35,6 @@ class Desks:
     locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
-def choose(reader: Reader, name: str) -> datasets.Dataset:
-    """The dataset of that name; with "", the only one, or the only one with a label schema.
-
-    Raises NotFoundError without datasets, InvalidInputError when it must be named.
-    """
-    if name:
-        return datasets.find(reader, name)
-    names = [one for (one,) in reader.all("SELECT name FROM dataset ORDER BY id")]
-    if not names:
-        raise NotFoundError("there are no rows to label yet", "load some: workbench collect add")
-    if len(names) > 1:
-        with_schema = reader.all(
-            "SELECT DISTINCT d.name FROM dataset AS d JOIN label_schema AS s ON s.dataset = d.id"
-        )
-        if len(with_schema) != 1:
-            raise InvalidInputError(
-                f"which dataset: {', '.join(names)}?", "name one with --dataset or --queue"
-            )
-        names = [with_schema[0][0]]
-    return datasets.find(reader, names[0])
-
-
 async def find_desk(session: Session, name: str) -> Desk:
     """The desk of a dataset, built or renewed when what it stands on has changed."""
     desks = session.memory(Desks, Desks)
@@ -65,7 +42,7 @@ async def find_desk(session: Session, name: str) -> Desk:
     now = session.clock.monotonic()
     if known is not None and now - known.checked < CHECK_SECONDS:
         return known
-    dataset = await session.read(lambda reader: choose(reader, name))
+    dataset = await session.read(lambda reader: datasets.choose(reader, name))
     async with desks.locks[dataset.id]:
         desk = desks.open.get(dataset.id)
         if desk is None:

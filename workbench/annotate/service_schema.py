@@ -15,7 +15,7 @@ from workbench.annotate.requests import (
     ShowSchema,
 )
 from workbench.annotate.schema import parse, stored
-from workbench.annotate.service_desk import Desks, choose, read_schema, read_settings, renew
+from workbench.annotate.service_desk import Desks, read_schema, read_settings, renew
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -28,7 +28,9 @@ MOST_NAMED = 10
 
 async def show_schema(session: Session, request: ShowSchema) -> LabelSchema:
     """The schema in force; version 0 before the first."""
-    return await session.read(lambda reader: read_schema(reader, choose(reader, request.dataset)))
+    return await session.read(
+        lambda reader: read_schema(reader, datasets.choose(reader, request.dataset))
+    )
 
 
 async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
@@ -38,7 +40,7 @@ async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
     InvalidInputError, or ConflictError when it lacks labels that answers have.
     """
     schema = parse(request.document)
-    dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     schema = await session.read(lambda reader: keep_answers_back(reader, dataset, schema))
 
     def change(tx: Transaction) -> LabelSchema:
@@ -126,7 +128,7 @@ def _check_fields(schema: LabelSchema, columns: list[str]) -> None:
 
 async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
     """Change people per row, random share or seed. Raises InvalidInputError."""
-    dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     now = await session.read(lambda reader: read_settings(reader, dataset.id))
     settings = QueueSettings(
         overlap=now.overlap if request.overlap is None else request.overlap,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult, Scoring
-from workbench.annotate.service_desk import blind_sql, choose, read_schema, renew
+from workbench.annotate.service_desk import blind_sql, read_schema, renew
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
 from workbench.store import blobs, datasets
@@ -24,7 +24,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
 
     Nothing to do is no error: there may be no schema or no model yet.
     """
-    dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     schema = await session.read(lambda reader: read_schema(reader, dataset))
     names = [label.name for label in schema.labels]
     if not names:

@@ -23,7 +23,7 @@ from workbench.annotate.requests import (
     TakeParams,
 )
 from workbench.annotate.schema import from_document, to_document
-from workbench.annotate.service_desk import choose, read_schema, renew
+from workbench.annotate.service_desk import read_schema, renew
 from workbench.annotate.service_schema import store_schema
 from workbench.annotate.transfer_faults import find_faults
 from workbench.core.errors import NoFileError
@@ -46,7 +46,7 @@ class Importing:
 async def import_labels(session: Session, request: ImportLabels) -> Imported:
     """Take, check and store a file of labels; see ``ImportLabels``."""
     transfer.require_format(request.format)
-    dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     copy = Path(session.scratch) / f"labels-{new_id()}"
     params = TakeParams(path=request.path, format=request.format, copy=str(copy))
     try:
@@ -198,7 +198,7 @@ async def export_labels(session: Session, request: ExportLabels) -> Exported:
     transfer.require_format(request.format)
     if not (folder := Path(request.path).parent).is_dir():
         raise NoFileError(f"there is no folder {folder}")
-    dataset = await session.read(lambda reader: choose(reader, request.dataset))
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     rows = await session.bulk(lambda reader: _write(reader, dataset, request))
     return Exported(path=request.path, rows=rows)
 

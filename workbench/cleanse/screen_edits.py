@@ -10,6 +10,7 @@ from workbench.cleanse.views import (
     RecipeView,
 )
 from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
 from workbench.core.request import Request
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
@@ -57,8 +58,8 @@ class EditsScreen(RowsScreen):
         table = self.query_one("#recipe", SmallTable)
         table.show_rows(*listing.steps_table(view.steps, table.size.width))
         panel = self.query_one("#recipe-panel", Panel)
-        state = "" if view.build_current or not view.steps else " · not applied"
-        panel.retitle(f"recipe {view.version}{state}")
+        steps = f" · {counted(len(view.steps), 'step')}" if view.steps else ""
+        panel.retitle(f"recipe {view.version}{steps}{applied(view)}")
         keys = [("u undo", view.can_undo), ("ctrl+r redo", view.can_redo)]
         panel.fact(" · ".join(words for words, there in keys if there))
         self.refresh_keys()
@@ -105,3 +106,10 @@ class EditsScreen(RowsScreen):
         """Run the recipe over all rows."""
         await self.hub.call(wire.ApplyRecipe(dataset=self.dataset))
         self.toast("cleansing all rows · the strip below shows how far it is")
+
+
+def applied(view: RecipeView) -> str:
+    """What the clean rows lack of the recipe, or of the rows; "" when they are up to date."""
+    if view.build_current or not view.steps:
+        return ""
+    return " · rows changed since" if view.build_version == view.version else " · not applied"

@@ -59,6 +59,8 @@ class SuggestionsScreen(AreaScreen):
             for one in self._found
         ]
         self.query_one("#suggestions", SmallTable).show_rows(listing.SUGGESTIONS, rows)
+        too = " · refused ones too" if self._refused else ""
+        panel.retitle(f"suggestions for {self._dataset}{too}")
         panel.fact(f"{len(rows)} · esc back")
         self._seen += 1
         self.query_one(PreviewPanel).look(at_once=True)
@@ -109,4 +111,5 @@ class SuggestionsScreen(AreaScreen):
     def action_show_refused(self) -> None:
         """Show those that were refused too, or no longer."""
         self._refused = not self._refused
+        self.toast("refused ones are shown too" if self._refused else "refused ones are hidden")
         self.reload()

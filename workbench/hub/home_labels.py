@@ -28,9 +28,9 @@ def recipe(reader: Reader) -> Found:
         return HomePanel(area="cleanse", title="cleanse", lines=lines), steps
     dataset, version, titles = row
     count = len(json.loads(titles))
-    lines = [[(f"recipe {version}", "bright"), (f" · {count} step{'s' * (count != 1)}", "text")]]
+    lines = [[(f"recipe {version}", "bright"), (f" · {figures.counted(count, 'step')}", "text")]]
     build = reader.one(
-        "SELECT version, rows_in, rows_out, counts FROM clean_build WHERE dataset = ? "
+        "SELECT version, rows_in, rows_out, counts, raw_state FROM clean_build WHERE dataset = ? "
         "ORDER BY build DESC LIMIT 1",
         (dataset,),
     )
@@ -42,7 +42,11 @@ def recipe(reader: Reader) -> Found:
     lines.append([(figures.count(changed), "text"), (" changes", "dim")])
     if build[1] != build[2]:
         lines.append([(figures.count(build[1] - build[2]), "text"), (" rows dropped", "dim")])
-    return HomePanel(area="cleanse", title="cleanse", lines=lines), []
+    steps = []
+    if build[4] != datasets.raw_state(reader, datasets.by_id(reader, dataset)):
+        lines.insert(1, [("! ", "attention"), ("rows changed since", "text")])
+        steps.append(NextStep(text="apply the recipe to the rows as they are now", area="cleanse"))
+    return HomePanel(area="cleanse", title="cleanse", lines=lines), steps
 
 
 def labels(reader: Reader) -> Found:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.sql import literal as literal
 from workbench.core.sql import quote
 from workbench.store.reader import Column, Reader
@@ -39,6 +39,30 @@ def find(reader: Reader, name: str) -> Dataset:
         names = ", ".join(one.name for one in every(reader)) or "none yet"
         raise NotFoundError(f"no dataset is called {name!r}", f"datasets here: {names}")
     return Dataset(*row)
+
+
+def choose(reader: Reader, name: str) -> Dataset:
+    """The dataset of that name; with "", the only one, or the only one that is labelled.
+
+    Raises NotFoundError without datasets, InvalidInputError when it must be named.
+    """
+    if name:
+        return find(reader, name)
+    known = every(reader)
+    if not known:
+        raise NotFoundError("there are no rows yet", "load some: workbench collect add NAME FILE")
+    if len(known) > 1:
+        names = ", ".join(one.name for one in known)
+        known = [
+            Dataset(*row)
+            for row in reader.all(
+                "SELECT DISTINCT d.id, d.name FROM dataset AS d "
+                "JOIN label_schema AS s ON s.dataset = d.id"
+            )
+        ]
+        if len(known) != 1:
+            raise InvalidInputError(f"which dataset: {names}?", "name one with --dataset")
+    return known[0]
 
 
 def by_id(reader: Reader, dataset: int) -> Dataset:

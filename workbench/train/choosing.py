@@ -54,6 +54,14 @@ class Choosing(AreaScreen):
     async def action_target(self) -> None:
         """Choose what is to be predicted."""
         found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
+        if not found.datasets:
+            self.toast("there are no rows yet: g d brings rows in", "attention")
+            return
+        if not found.dataset:
+            wanted = await self.pick("of which dataset?", [Choice(n, n) for n in found.datasets])
+            if wanted is None:
+                return
+            found = await self.hub.call(ShowChoices(dataset=wanted))
         choices = [
             Choice(name, name, "what people said" if name == "labels" else "column")
             for name in found.targets
@@ -89,7 +97,7 @@ class Choosing(AreaScreen):
             Field("name", label="version's name"),
         ]
         values = self.settings | {
-            "dataset": self.settings["dataset"] or found.dataset,
+            "dataset": self.settings["dataset"] or found.dataset or None,
             "split": self.settings["split"] or NEWEST,
             "task": self.settings["task"] or BY_ITSELF,
         }

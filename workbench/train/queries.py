@@ -32,25 +32,15 @@ MOST_CLASSES = 1000
 SHOWN_WORDS = 3
 
 
-def dataset(reader: Reader, name: str) -> Dataset:
-    """The dataset named, or the only one. Raises NotFoundError, InvalidInputError."""
-    if name:
-        return datasets.find(reader, name)
-    known = datasets.every(reader)
-    if not known:
-        raise NotFoundError("there is no data yet", "bring some in: workbench collect add")
-    if len(known) > 1:
-        names = ", ".join(one.name for one in known)
-        raise InvalidInputError("which dataset?", f"name one with --dataset: {names}")
-    return known[0]
-
-
 def choices(reader: Reader, name: str) -> TrainChoices:
     """What there is to choose from. Raises NotFoundError for an unknown dataset."""
     known = [one.name for one in datasets.every(reader)]
     if not known:
         return TrainChoices(datasets=[], dataset="", targets=[], splits=[])
-    found = datasets.find(reader, name or known[0])
+    try:
+        found = datasets.choose(reader, name)
+    except InvalidInputError:
+        return TrainChoices(datasets=known, dataset="", targets=[], splits=[])
     stage = datasets.best_stage(reader, found.id)
     targets = [LABELS] if has_labels(reader, found) else []
     targets += [column.name for column in datasets.columns(reader, found, stage)]

@@ -172,8 +172,8 @@ class PlanTraining(Request[TrainPlan], frozen=True, kw_only=True):
 class TrainChoices(Result, frozen=True, kw_only=True):
     """What a form may offer.
 
-    ``dataset`` is the one looked at; ``targets`` its columns, with "labels" first where people
-    have labelled; ``splits`` its splits, newest first.
+    ``dataset`` is the one looked at, "" where it has to be chosen first; ``targets`` its columns,
+    with "labels" first where people have labelled; ``splits`` its splits, newest first.
     """
 
     datasets: list[str]
@@ -183,7 +183,7 @@ class TrainChoices(Result, frozen=True, kw_only=True):
 
 
 class ShowChoices(Request[TrainChoices], frozen=True, kw_only=True):
-    """What there is to choose from; of the first dataset with ""."""
+    """What there is to choose from; with "", of the only dataset that is meant."""
 
     dataset: str = ""
 
