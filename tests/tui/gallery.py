@@ -95,6 +95,9 @@ class Gallery(AreaScreen):
         line = Field("line", kind="line", label="as it should be", help="too few " * 8)
         self.answer = await self.form("a line", [line], {"line": "1\t2\t3 " * 12})
 
+    async def ask_file(self) -> None:
+        self.answer = await self.form("a file", [Field("file", kind="file", required=True)])
+
     async def check(self, values: dict[str, object]) -> dict[str, str] | None:
         if values["name"] == "taken":
             return {"name": "that name is taken"}

@@ -175,6 +175,11 @@ def frame(app: WorkbenchApp) -> list[str]:
     return ["".join(segment.text for segment in strip).rstrip() for strip in lines]
 
 
+def text(app: WorkbenchApp) -> str:
+    """The lines on screen, joined."""
+    return "\n".join(frame(app))
+
+
 async def settle(pilot: Pilot[None], *, rounds: int = 4) -> None:
     """Wait until workers, messages and layout have come to rest."""
     for _ in range(rounds):

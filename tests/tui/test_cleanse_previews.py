@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from tests.tui.scene import app_over
-from tests.tui.test_cleanse_screen import PREVIEW, hub_with, recipe, settle, step, text
+from tests.tui.scene import app_over, text
+from tests.tui.test_cleanse_screen import PREVIEW, hub_with, recipe, settle, step
 from workbench.cleanse import requests as wire
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError

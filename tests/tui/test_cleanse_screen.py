@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.tui.scene import app_over, assert_frame, frame, scripted
+from tests.tui.scene import app_over, assert_frame, scripted, text
 from workbench.cleanse import requests as wire
 from workbench.cleanse.views import (
     ApplyStarted,
@@ -26,7 +26,6 @@ from workbench.cleanse.views import (
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import ColumnInfo, Dataset, GetRows, ListDatasets, RowsWindow
 from workbench.core.errors import InvalidInputError
-from workbench.tui.app import WorkbenchApp
 
 NAMES = ("city", "amount", "text")
 TRIM = {"step": "trim", "columns": ["city"], "where": None, "on_error": "keep", "enabled": True}
@@ -152,10 +151,6 @@ async def settle(pilot: Pilot[None]) -> None:
         if some:
             await pilot.app.workers.wait_for_complete(some)
         await pilot.pause()
-
-
-def text(app: WorkbenchApp) -> str:
-    return "\n".join(frame(app))
 
 
 def asked(hub: ScriptedHub, kind: type) -> list[Any]:

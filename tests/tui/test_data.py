@@ -19,6 +19,7 @@ from tests.tui.scene import (
     settle,
     shows,
     slowed,
+    text,
     type_at_once,
     until,
 )
@@ -163,10 +164,6 @@ def done_job() -> Job:
         created="2024-03-02T09:12:00.000Z",
         result=msgspec.to_builtins(ACCOUNT),
     )
-
-
-def text(app: WorkbenchApp) -> str:
-    return "\n".join(frame(app))
 
 
 def assert_body(app: WorkbenchApp, name: str) -> None:

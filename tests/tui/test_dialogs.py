@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.gallery import Gallery
-from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows
+from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows, text
 from workbench.tui.app import WorkbenchApp
 
 
@@ -66,6 +67,27 @@ async def test_a_line_has_the_whole_width_and_tab_writes_a_tab() -> None:
         await pilot.press("tab", "enter")
         await pilot.pause(0.1)
         assert screen.answer == {"line": "1\t2\t3 " * 12 + "\t"}
+
+
+async def test_tab_completes_a_path_and_tells_how_it_could_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tickets.csv", "tickets.tsv"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_file")
+        assert "tab complete" in text(app)
+        await pilot.press("t", "tab", "tab")
+        await pilot.pause(0.1)
+        assert "tickets.csv  tickets.tsv" in text(app)
+        await pilot.press("x", "tab")
+        await pilot.pause(0.1)
+        assert "nothing here begins so" in text(app)
+        await pilot.press("backspace", "c", "tab", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == {"file": "tickets.csv"}
 
 
 async def test_what_is_wrong_is_said_under_the_field() -> None:

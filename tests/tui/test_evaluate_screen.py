@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.tui.models import VERDICT, comparison, evaluation, version
-from tests.tui.scene import app_over, frame, scripted, settle
+from tests.tui.scene import app_over, frame, scripted, settle, text
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
 from workbench.core.looks import caution
@@ -18,7 +18,6 @@ from workbench.evaluate.requests import (
     StartEvaluation,
 )
 from workbench.history.requests import ListVersions, Versions
-from workbench.tui.app import WorkbenchApp
 
 ROWS = [version(14, 0.874), version(12, 0.861, "champion")]
 BEHIND = EvaluatedRows(
@@ -44,10 +43,6 @@ def hub_with_evaluation() -> ScriptedHub:
     hub.answers[ListEvaluatedRows] = BEHIND
     hub.answers[Compare] = comparison()
     return hub
-
-
-def text(app: WorkbenchApp) -> str:
-    return "\n".join(frame(app))
 
 
 async def test_figures_stand_beside_the_champions_with_a_verdict_in_words() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tests.tui.scene import app_over, frame, scripted, settle
+from tests.tui.scene import app_over, scripted, settle, text
 from workbench.audit.requests import (
     ChainState,
     Check,
@@ -13,7 +13,6 @@ from workbench.audit.requests import (
     VerifyChain,
 )
 from workbench.client.scripted import ScriptedHub
-from workbench.tui.app import WorkbenchApp
 
 
 def event(seq: int, actor: str, verb: str, subject: str, **payload: object) -> Event:
@@ -50,10 +49,6 @@ def hub_with_events(state: ChainState = INTACT) -> ScriptedHub:
     hub.answers[ListEvents] = listed
     hub.answers[VerifyChain] = state
     return hub
-
-
-def text(app: WorkbenchApp) -> str:
-    return "\n".join(frame(app))
 
 
 async def test_events_are_told_newest_first_with_the_chain_below() -> None:

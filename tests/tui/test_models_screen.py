@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.tui.models import VERDICT, detail, diff, version
-from tests.tui.scene import app_over, frame, scripted, settle
+from tests.tui.scene import app_over, frame, scripted, settle, text
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
 from workbench.evaluate.requests import Compare
@@ -40,10 +40,6 @@ def hub_with_versions() -> ScriptedHub:
     hub.answers[ShowVersion] = one
     hub.answers[DiffVersions] = lambda request: diff(ROWS[2], ROWS[0])
     return hub
-
-
-def text(app: WorkbenchApp) -> str:
-    return "\n".join(frame(app))
 
 
 async def test_the_list_shows_figures_with_intervals_and_what_is_not_evaluated() -> None:

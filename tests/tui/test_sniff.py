@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from tests.tui.scene import app_over, settle
-from tests.tui.test_data import SHEET, asked, hub, open_sheet, text
+from tests.tui.scene import app_over, settle, text
+from tests.tui.test_data import SHEET, asked, hub, open_sheet
 from workbench.collect.requests import AddSource, Dialect, Sniff, SniffSheet
 
 REFUSED = msgspec.structs.replace(

@@ -187,7 +187,7 @@ class DataScreen(BrowsingScreen):
             found[:] = [await self.hub.call(Sniff(location=location))]
 
         help_text = "CSV, TSV, JSON lines or Parquet, also gzipped"
-        field = Field("file", required=True, help=help_text)
+        field = Field("file", "file", required=True, help=help_text)
         if await self.form("add a source", [field], check=check, done="look") is None:
             return
         sheet = found[0]

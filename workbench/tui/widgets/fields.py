@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "line", "number", "integer", "choice", "toggle", "many"]
+Kind = Literal["text", "line", "file", "number", "integer", "choice", "toggle", "many"]
 Check = Callable[[dict[str, Any]], Awaitable[Mapping[str, str] | None]]
 
 
@@ -14,9 +14,9 @@ Check = Callable[[dict[str, Any]], Awaitable[Mapping[str, str] | None]]
 class Field:
     """One field. ``choices`` are for ``choice`` and ``many``; ``low`` and ``high`` bound numbers.
 
-    A ``line`` is a text in which the tab key writes a tab. An empty text or number gives None
-    unless ``required``; so do blanks, unless they are a text here (``blanks``). ``help`` stands
-    below it.
+    A ``line`` is a text in which the tab key writes a tab, a ``file`` a path that it completes. An
+    empty text or number gives None unless ``required``; so do blanks, unless they are a text here
+    (``blanks``). ``help`` stands below it.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Field:
 
 def value_of(field: Field, text: str) -> Any:
     """The value that a text or number field holds. Raises ValueError saying what is wrong."""
-    written = field.kind in ("text", "line")
+    written = field.kind in ("text", "line", "file")
     text = text if written else text.strip().replace(",", "")
     if not (text if field.blanks else text.strip()):
         if field.required:

@@ -21,11 +21,17 @@ from workbench.tui.widgets.entry import Entry, LineEntry
 from workbench.tui.widgets.failure import failure_lines
 from workbench.tui.widgets.fields import Check, Field, text_of, value_of
 from workbench.tui.widgets.lines import Lines
+from workbench.tui.widgets.path_entry import Offered, PathEntry
 
 NOTE_CELLS = 43
 """Cells beside the labels of a dialog."""
+MOST_OFFERED = 6
+"""Lines of names that a path could go on with."""
 LINE_CELLS = 65
 """Cells of a field that takes a dialog's whole width."""
+
+WIDE = ("line", "file")
+"""Kinds of fields that take a dialog's whole width."""
 
 Input_ = Entry | OneOf | OnOff | SomeOf
 
@@ -45,7 +51,7 @@ class FieldRow(Horizontal):
         self.field = field
         self.input = _input(field, value)
         self._label = Lines(classes="label")
-        super().__init__(self._label, self.input, classes="-line" if field.kind == "line" else None)
+        super().__init__(self._label, self.input, classes="-line" if field.kind in WIDE else None)
         self._title("secondary")
 
     def on_descendant_focus(self) -> None:
@@ -68,12 +74,12 @@ class FieldRow(Horizontal):
 
 
 def _note_of(field: Field) -> Lines:
-    return Lines(classes="note -line" if field.kind == "line" else "note")
+    return Lines(classes="note -line" if field.kind in WIDE else "note")
 
 
 def _wrapped(text: str, weight: str, field: Field) -> list[list[Piece]]:
     text = inert(text, 1000)
-    cells = LINE_CELLS if field.kind == "line" else NOTE_CELLS
+    cells = LINE_CELLS if field.kind in WIDE else NOTE_CELLS
     return [[(text[start:end], weight)] for start, end in wrap(text, cells)]
 
 
@@ -85,8 +91,11 @@ def _input(field: Field, value: Any) -> Input_:
         return OnOff(bool(value))
     if field.kind == "many":
         return SomeOf(field.choices, value or ())
-    kind = LineEntry if field.kind == "line" else Entry
+    kind = _ENTRIES.get(field.kind, Entry)
     return kind(text_of(field, value), placeholder="" if field.required else "–")
+
+
+_ENTRIES: dict[str, type[Entry]] = {"line": LineEntry, "file": PathEntry}
 
 
 class FormDialog(Dialog[dict[str, Any]]):
@@ -144,6 +153,8 @@ class FormDialog(Dialog[dict[str, Any]]):
     def keys(self) -> list[Piece]:
         """``tab`` where there is a next field, ``enter``, ``esc``."""
         following = [("tab", "key"), (" next  ", "secondary")] if len(self._rows) > 1 else []
+        if self._rows and self._rows[0].field.kind == "file":
+            following = [("tab", "key"), (" complete  ", "secondary")]
         return [
             *following,
             ("enter", "key"),
@@ -155,6 +166,15 @@ class FormDialog(Dialog[dict[str, Any]]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Keep the field in view."""
         event.widget.scroll_visible(animate=False)
+
+    def on_offered(self, event: Offered) -> None:
+        """Tell how a path could go on, below it."""
+        event.stop()
+        for row in self._rows:
+            if row.input is event.entry:
+                words = "  ".join(event.names) if event.found else "nothing here begins so"
+                lines = _wrapped(words, "secondary" if event.found else "attention", row.field)
+                self._notes[row.field.name].show(*(lines[:MOST_OFFERED] if words else []))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a text field ends the form too."""

@@ -1,0 +1,68 @@
+"""``PathEntry``: a path, completed with the tab key as a shell does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.message import Message
+
+from workbench.tui.widgets.entry import Entry
+
+
+@dataclass
+class Offered(Message):
+    """What the path could go on with; nothing where it is whole, or where nothing begins so."""
+
+    entry: PathEntry
+    names: Sequence[str]
+    found: bool
+
+
+class PathEntry(Entry):
+    """Tab adds what all files that begin so have in common."""
+
+    BINDINGS = [Binding("tab", "complete", show=False)]
+
+    def action_complete(self) -> None:
+        """Go on as far as there is one way, then tell the ways."""
+        path, names = completed(self.value)
+        grown = path != self.value
+        if grown:
+            self.value = path
+            self.cursor_position = len(path)
+        self.post_message(Offered(self, () if len(names) == 1 else names, bool(names)))
+
+
+def completed(text: str) -> tuple[str, list[str]]:
+    """The path as far as there is one way to go on, and the names in its folder that fit.
+
+    Folders end in a slash. Where no name begins as the text does, letter case is disregarded.
+    """
+    head, begin = os.path.split(text)
+    try:
+        with os.scandir(os.path.expanduser(head) or ".") as entries:
+            known = sorted(_named(entry) for entry in entries if entry.name.isprintable())
+    except OSError:
+        return text, []
+    if not begin.startswith("."):
+        known = [name for name in known if not name.startswith(".")]
+    names = [name for name in known if name.startswith(begin)]
+    if not names:
+        names = [name for name in known if name.lower().startswith(begin.lower())]
+    if not names:
+        return text, []
+    return os.path.join(head, _shared(names)), names
+
+
+def _named(entry: os.DirEntry[str]) -> str:
+    return entry.name + "/" if entry.is_dir() else entry.name
+
+
+def _shared(names: Sequence[str]) -> str:
+    """The longest beginning that the sorted names have in common."""
+    first, last = names[0], names[-1]
+    end = next((at for at, char in enumerate(first) if last[at : at + 1] != char), len(first))
+    return first[:end]
