@@ -167,3 +167,19 @@ async def test_what_is_pasted_is_shown_inert_and_kept_as_it_is() -> None:
         await pilot.press("enter")
         await pilot.pause(0.1)
         assert screen.answer == "a\x1b]52;c;x\x07b"
+
+
+async def test_what_was_told_in_passing_is_gone_where_a_question_or_another_area_comes() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.screen.toast("it went well")  # type: ignore[attr-defined]
+        await shows(pilot, "it went well")
+        await _asking(pilot, "ask_sign")
+        assert "it went well" not in text(app)
+        await pilot.press("escape")
+        app.screen.toast("it went badly", "bad")  # type: ignore[attr-defined]
+        await shows(pilot, "it went badly")
+        app.go("log")
+        await settle(pilot)
+        assert "it went badly" not in text(app)

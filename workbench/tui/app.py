@@ -149,9 +149,10 @@ class WorkbenchApp(BaseApp):
         return self.table.at(place)
 
     def go(self, mode: str, version: int | None = None) -> None:
-        """Switch to an area, to look at a ``version`` there."""
+        """Switch to an area, to look at a ``version`` there. What was told of another one goes."""
         self.state.version = version
         if mode != self.current_mode and any(area.mode == mode for area in self.areas):
+            self.clear_notifications()
             self.switch_mode(mode)
 
     def freshen(self) -> None:

@@ -106,4 +106,6 @@ class Asking(Stacked[Any]):
         if self.app.screen is not self:
             # The person has gone on meanwhile: a question now would take keys meant for elsewhere.
             return None
+        # What was told in passing would lie over the question.
+        self.app.clear_notifications()
         return await self.app.push_screen_wait(dialog)
