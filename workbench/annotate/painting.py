@@ -57,7 +57,7 @@ def item_lines(item: Item, room: Room, scroll: int) -> tuple[list[Line], bool]:
     """The row's text and context, from line ``scroll`` on; and whether more follows below."""
     width, height = room
     measure = min(MEASURE, width - 4)
-    lines: list[Line] = [[]]
+    lines: list[Line] = [[]] if height > 4 else []
     for name, value in item.fields[: item.texts]:
         if item.texts > 1:
             lines.append([("  ", "text"), (name, "dim")])

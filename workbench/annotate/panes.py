@@ -13,6 +13,10 @@ from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.empty import Empty
 
 NARROW = 100
+SHORT = 18
+FRAME = 4
+"""Lines of a screen besides the row and the panes."""
+LEAST_ROW = 4
 SCROLL = 5
 
 
@@ -40,8 +44,9 @@ class Panes(AreaScreen):
         yield Empty("")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Leave the guideline out where it is narrow."""
+        """Leave the guideline out where it is narrow, and my answers where it is short."""
         self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.height < SHORT, "-short")
         self.call_after_refresh(self.paint)
 
     def on_box_resized(self) -> None:
@@ -83,10 +88,15 @@ class Panes(AreaScreen):
             self.refresh_keys()
 
     def _give_labels_room(self) -> None:
-        """Many labels get more lines, up to half of a tall terminal; the row keeps the rest."""
+        """Many labels get more lines, up to half of a tall terminal; the row keeps the rest.
+
+        In a short one the labels have what the row can spare.
+        """
         least = 9 if self.has_class("-narrow") else 10
+        least = 6 if self.has_class("-short") else least
         wanted = min(len(self.seat.schema.labels) + 2, self.size.height // 2)
-        self.query_one("#panes").styles.height = max(least, wanted)
+        spare = self.size.height - FRAME - LEAST_ROW
+        self.query_one("#panes").styles.height = max(3, min(spare, max(least, wanted)))
 
     @property
     def row_is_seen(self) -> bool:
