@@ -105,10 +105,16 @@ def await_text(terminals: Sequence[Terminal], words: bytes, most: float = 60.0) 
     settle(terminals)
 
 
+LEFT_OUT = ("NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+
+
 def environment(**more: str) -> dict[str, str]:
-    """A plain terminal's environment, with this Python's folder first."""
+    """A plain terminal's environment, with this Python's folder first.
+
+    Modules are compiled once, as an installation does; not anew in each process.
+    """
     folder = os.path.dirname(sys.executable)
-    base = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR",)}
+    base = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     base |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUNBUFFERED": "1"}
     base["PATH"] = folder + os.pathsep + base.get("PATH", "")
     return base | more

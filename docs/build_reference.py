@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from workbench.cli.main import build_parser
+from workbench.cli.parser import build_parser
 from workbench.tui.actions import all_actions
 from workbench.wire.methods import METHODS
 

@@ -2,12 +2,12 @@
 
 import argparse
 
-from workbench.cli.main import _every_command
+from workbench.cli.registry import COMMANDS
 
 
 def test_every_argument_has_help() -> None:
     silent = []
-    for command in _every_command():
+    for command in COMMANDS:
         parser = argparse.ArgumentParser()
         command.arguments(parser)
         silent += [(*command.path, one.dest) for one in parser._actions if not one.help]

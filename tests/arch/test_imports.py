@@ -25,7 +25,7 @@ def test_the_app_loads_nothing_heavy() -> None:
 
 
 def test_help_loads_neither_textual_nor_anything_heavy() -> None:
-    statement = "from workbench.cli.main import build_parser\nbuild_parser().format_help()"
+    statement = "from workbench.cli.parser import build_parser\nbuild_parser().format_help()"
     assert _loaded(statement, (*HEAVY, "textual", "rich")) == []
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
-from workbench.cli.table import plain_table
 from workbench.client import launch
-from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, WorkbenchError, from_code
 from workbench.core.request import Request
 from workbench.core.text import inert
-from workbench.hub.requests import CancelJob, Job, ShowJob
 from workbench.wire.place import Place
+
+if TYPE_CHECKING:
+    import argparse
+    from types import SimpleNamespace
+
+    from workbench.client.blocking import Client
+    from workbench.hub.requests import Job
 
 T = TypeVar("T")
 WAIT_SECONDS = 10.0
@@ -55,7 +58,7 @@ def print_error(error: WorkbenchError, as_json: bool) -> None:
 class RunContext:
     """One command's run. See ``workbench.cli.command.Context``."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace | SimpleNamespace) -> None:
         self._options = options
         self._client: Client | None = None
         self.json = bool(getattr(options, "json", False))
@@ -82,6 +85,8 @@ class RunContext:
     def client(self) -> Client:
         """The connection to the hub, made on first use."""
         if self._client is None:
+            from workbench.client.blocking import Client
+
             self._client = Client(self.place, acting=self.acting)
         return self._client
 
@@ -112,6 +117,8 @@ class RunContext:
         try:
             return self._follow(job)
         except KeyboardInterrupt:
+            from workbench.hub.requests import CancelJob
+
             self.note("cancelling")
             self.call(CancelJob(job=job))
             raise
@@ -120,6 +127,8 @@ class RunContext:
                 sys.stderr.write("\r\x1b[K")
 
     def _follow(self, job: str) -> Any:
+        from workbench.hub.requests import ShowJob
+
         seen = 0
         while True:
             view = self.call(ShowJob(job=job, documents_from=seen, wait=WAIT_SECONDS))
@@ -156,6 +165,8 @@ class RunContext:
         self, headers: Sequence[str], rows: Sequence[Sequence[object]], right: str = ""
     ) -> str:
         """An aligned plain-text table; ``right`` names right-aligned headers, by comma."""
+        from workbench.cli.table import plain_table
+
         return plain_table(headers, rows, set(right.split(",")))
 
     def note(self, text: str) -> None:

@@ -2,114 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-import difflib
+import gc
 import io
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-from workbench.cli.command import Command
 from workbench.cli.context import RunContext, print_error
 from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.core.system import from_os
-from workbench.core.version import VERSION
+
+if TYPE_CHECKING:
+    import argparse
 
 INTERRUPTED = 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """Wrong use is an error like any other: a message, what to do, status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InvalidInputError(message, f"see: {self.prog} --help")
-
-
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    group = common.add_argument_group("everywhere")
-    group.add_argument("--project", metavar="PATH", help="the project (or WORKBENCH_PROJECT)")
-    group.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    group.add_argument(
-        *("--as", "--person"), dest="acting", metavar="NAME", help="act as this enrolled person"
-    )
-    return common
-
-
-def _every_command() -> tuple[Command, ...]:
-    """The areas' commands; not imported on the way to the app."""
-    from workbench.cli.registry import COMMANDS
-
-    return COMMANDS
-
-
-def build_parser(commands: tuple[Command, ...] | None = None) -> argparse.ArgumentParser:
-    """The whole command line as one parser; the reference in ``docs/`` is made from it."""
-    parser = _Parser(
-        prog="workbench",
-        description="The whole life of a machine-learning model in one terminal and one file.",
-        epilog="workbench [PROJECT] without a command opens the terminal app.",
-    )
-    parser.add_argument("--version", action="version", version=f"workbench {VERSION}")
-    commands = _every_command() if commands is None else commands
-    tree = _Tree(parser, commands)
-    for command in commands:
-        tree.add(command)
-    return parser
-
-
-class _Tree:
-    """The parsers by path. A command with commands below it may also be a command itself."""
-
-    def __init__(self, root: argparse.ArgumentParser, commands: tuple[Command, ...]) -> None:
-        self._commands = commands
-        self._parsers: dict[tuple[str, ...], argparse.ArgumentParser] = {(): root}
-        self._groups: dict[tuple[str, ...], argparse._SubParsersAction[Any]] = {}
-
-    def add(self, command: Command) -> None:
-        """Make the command's parser, and the parsers above it."""
-        parser = self._parser(command.path)
-        command.arguments(parser)
-        parser.set_defaults(run=command.run)
-
-    def _parser(self, path: tuple[str, ...]) -> argparse.ArgumentParser:
-        if path not in self._parsers:
-            own = next((one for one in self._commands if one.path == path), None)
-            text = own.help if own else ", ".join(self._below(path))
-            # An own option of the same name wins over the common one (``promote --as``), which
-            # argparse resolves by changing the parent: so each parser has a parent of its own.
-            self._parsers[path] = self._group(path[:-1]).add_parser(
-                path[-1],
-                help=text,
-                description=text,
-                parents=[_common()] if own else [],
-                conflict_handler="resolve",
-            )
-        return self._parsers[path]
-
-    def _group(self, path: tuple[str, ...]) -> argparse._SubParsersAction[Any]:
-        if path not in self._groups:
-            command = any(one.path == path for one in self._commands)
-            self._groups[path] = self._parser(path).add_subparsers(
-                title="commands", metavar="COMMAND", required=bool(path) and not command
-            )
-        return self._groups[path]
-
-    def _below(self, path: tuple[str, ...]) -> list[str]:
-        deep = len(path) + 1
-        names = [one.path[deep - 1] for one in self._commands if one.path[:-1] == path]
-        return list(dict.fromkeys(names))
-
-
-def _opens_app(arguments: list[str]) -> bool:
-    """Whether the words name no command: then they are for the terminal app."""
-    if {"-h", "--help", "--version"} & set(arguments):
-        return False
-    words = [word for word in arguments if not word.startswith("-")]
-    if not words or words[0].endswith(".duckdb"):
-        return True
-    return words[0] not in {command.path[0] for command in _every_command()}
 
 
 def _common_last(arguments: list[str]) -> list[str]:
@@ -148,11 +56,16 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    if _opens_app(arguments):
-        return _open_app(arguments)
+    app = _app_options(arguments)
+    if app is not None:
+        with RunContext(app) as context:
+            return context.open_app()
+    from workbench.cli.parser import build_parser
+
     options = build_parser().parse_args(arguments)
     if not hasattr(options, "run"):
         raise InvalidInputError("a command is missing", "see: workbench --help")
+    gc.enable()
     with RunContext(options) as context:
         status: int = options.run(context, options)
         return status
@@ -175,18 +88,15 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _open_app(arguments: list[str]) -> int:
-    parser = _Parser(prog="workbench", parents=[_common()])
-    parser.add_argument("path", nargs="?", metavar="PROJECT")
-    options = parser.parse_args(arguments)
-    path = options.path
-    if path and not path.endswith(".duckdb") and not os.path.exists(path):
-        near = difflib.get_close_matches(path, {one.path[0] for one in _every_command()}, n=1)
-        hint = f"did you mean: workbench {near[0]}" if near else "see: workbench --help"
-        raise InvalidInputError(f"there is no command or project {path!r}", hint)
-    options.project = path or options.project
-    with RunContext(options) as context:
-        return context.open_app()
+def _app_options(arguments: list[str]) -> SimpleNamespace | argparse.Namespace | None:
+    """What the app is opened with; None for a command."""
+    word = arguments[0] if arguments else None
+    if word is None or (len(arguments) == 1 and word.endswith(".duckdb") and word[0] != "-"):
+        # What is typed all day waits for no parser.
+        return SimpleNamespace(project=word)
+    from workbench.cli import parser
+
+    return parser.app_options(arguments) if parser.opens_app(arguments) else None
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from workbench.core import figures
 from workbench.core.clock import iso
 from workbench.hub import home_labels, home_models
-from workbench.hub.home_events import today
+from workbench.hub.home_events import day_begin, today
 from workbench.hub.session import HubSession
 from workbench.store.reader import Reader
 from workbench.wire.home import Headline, Home, HomePanel, NextStep, ShowHeadline, ShowHome
@@ -79,15 +79,16 @@ ORDER = ("data", "annotate", "train", "evaluate", "cleanse", "models", "log")
 
 async def show_home(session: HubSession, request: ShowHome) -> Home:
     """The loop at a glance."""
+    now = session.clock.now()
 
     def query(reader: Reader) -> Home:
         found = [panel(reader) for panel in PANELS]
         steps = [step for _, some in found for step in some]
         steps.sort(key=lambda step: ORDER.index(step.area))
-        events = today(reader, session.clock.now())
+        events = today(reader, now)
         return Home(panels=[panel for panel, _ in found], next=steps, today=events)
 
-    return await session.read(query)
+    return await session.known("home", query, day_begin(now))
 
 
 async def show_headline(session: HubSession, request: ShowHeadline) -> Headline:
@@ -97,7 +98,7 @@ async def show_headline(session: HubSession, request: ShowHeadline) -> Headline:
         name = reader.scalar("SELECT name FROM dataset ORDER BY id LIMIT 1")
         return loaded_rows(reader), name or ""
 
-    rows, dataset = await session.read(query)
+    rows, dataset = await session.known("headline", query)
     return Headline(rows=rows, dataset=dataset, people=len(session.hub.status().people))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Callback = Callable[[], Awaitable[None]]
+
+
+class Kept(dict[str, tuple[Hashable, Any]]):
+    """Results by name, each with the state of the project that it tells."""
 
 
 class HubSession:
@@ -69,6 +73,18 @@ class HubSession:
         # What asks for more time than is usual is no look-up, whoever waits for it.
         quick = self._quick and limit <= READ_SECONDS
         return await self.hub.read(query, limit, caller=self.connection, quick=quick)
+
+    async def known(self, name: str, query: Callable[[Reader], T], also: Hashable = None) -> T:
+        """What ``query`` says, asked once for all callers until something is written.
+
+        It must say the same to everybody; ``also`` is what else it depends on.
+        """
+        kept = self.memory(Kept, Kept)
+        state = (self.hub.store.changes.count, also)
+        if name not in kept or kept[name][0] != state:
+            kept[name] = (state, await self.read(query))
+        value: T = kept[name][1]
+        return value
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:
         """Run a bulk load or export on the bulk connection; ended if the caller goes away."""

@@ -14,6 +14,7 @@ import duckdb
 
 from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.store import priority
+from workbench.store.changes import Changes
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
 from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
@@ -51,9 +52,11 @@ class BulkReader(Reader):
 class Bulk:
     """A thread with a connection of its own. Each statement commits by itself."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: Memory) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, memory: Memory, changes: Changes
+    ) -> None:
         self._cursor = connection.cursor()
-        self._memory = memory
+        self._memory, self._changes = memory, changes
         self._waiting: queue.SimpleQueue[BulkWork | None] = queue.SimpleQueue()
         self._guard = threading.Lock()
         self._under_way: set[BulkWork] = set()
@@ -100,7 +103,13 @@ class Bulk:
             if work.set_running_or_notify_cancel():
                 with work.on(self._cursor):
                     reader = BulkReader(self._cursor, work, self._memory)
-                    work.settle(functools.partial(work.change, reader))
+                    work.settle(functools.partial(self._change, work, reader))
+
+    def _change(self, work: BulkWork, reader: BulkReader) -> Any:
+        try:
+            return work.change(reader)
+        finally:
+            self._changes.more()
 
     def _interrupt(self, work: BulkWork) -> None:
         """Interrupt a statement of ``work`` until it has ended, which takes moments."""

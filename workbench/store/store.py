@@ -17,6 +17,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.store import failures, opening
 from workbench.store.acknowledged import HeadFile
 from workbench.store.bulk import Bulk
+from workbench.store.changes import Changes
 from workbench.store.checkpoint import Checkpoint
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
@@ -38,10 +39,11 @@ class Store:
         self._connection, self._heads = connection, heads
         self._checkpoint = Checkpoint(connection, path, clock)
         head = opening.last_event(connection)
-        self._writer = Writer(connection, clock, head, heads, self._checkpoint)
+        self.changes = Changes()
+        self._writer = Writer(connection, clock, head, heads, self._checkpoint, self.changes)
         self._memory = Memory(connection)
         self._readers = Readers(connection, self._memory)
-        self._bulk = Bulk(connection, self._memory)
+        self._bulk = Bulk(connection, self._memory, self.changes)
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], clock: Clock | None = None) -> Self:

@@ -25,6 +25,7 @@ from workbench.core.clock import Clock
 from workbench.core.errors import UnavailableError
 from workbench.store.acknowledged import HeadFile
 from workbench.store.answers import Answers
+from workbench.store.changes import Changes
 from workbench.store.checkpoint import Checkpoint
 from workbench.store.failures import is_fatal, translate
 from workbench.store.ledger import Ledger
@@ -62,10 +63,11 @@ class Writer:
         head: Head,
         heads: HeadFile,
         checkpoint: Checkpoint,
+        changes: Changes,
     ) -> None:
         self._connection, self._clock = connection, clock
         self.head, self._heads = head, heads
-        self._checkpoint = checkpoint
+        self._checkpoint, self._changes = checkpoint, changes
         self._answers = Answers(connection)
         self._answers.forget(clock.now())
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
@@ -151,6 +153,7 @@ class Writer:
         except BaseException:
             self._rollback()
             raise
+        self._changes.more()
         if ledger.head is not self.head:
             self.head = ledger.head
             self._heads.note(ledger.head)
