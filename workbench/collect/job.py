@@ -32,6 +32,7 @@ def sniff(context: JobContext, params: SniffParams) -> SniffSheet:
         seen_null_words=found.null_words(),
         notes=found.notes,
         refused=found.refused,
+        tables=list(found.tables),
     )
 
 

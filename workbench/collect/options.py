@@ -101,4 +101,5 @@ def pinned(options: ReadOptions, dialect: Dialect) -> ReadOptions:
         decimal=dialect.decimal,
         null_words=dialect.null_words,
         names=options.names,
+        table=dialect.table or None,
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from workbench.core.request import Result
 
-FORMATS = ("csv", "tsv", "jsonl", "json", "parquet")
+FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "sheet", "sqlite")
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +24,7 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     decimal: str | None = None
     null_words: list[str] | None = None  # cells that are stored as missing, besides nothing at all
     names: list[str] | None = None
+    table: str | None = None  # of a workbook or a database
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     decimal: str = "."
     null_words: list[str] = []
     names: list[str] = []
+    table: str = ""
     own: list[str] = []  # what the file calls the columns, in its order; [] when it does not say
 
 
@@ -55,6 +57,7 @@ class SniffSheet(Result, frozen=True, kw_only=True):
     """What would be read, and how. ``notes`` are sentences on what a person should know.
 
     ``refused`` says why nothing can be loaded as it stands, until another reading is chosen.
+    ``tables`` are the sheets of a workbook, or the tables of a database.
     """
 
     location: str
@@ -66,3 +69,4 @@ class SniffSheet(Result, frozen=True, kw_only=True):
     seen_null_words: list[str]
     notes: list[str]
     refused: str = ""
+    tables: list[str] = []

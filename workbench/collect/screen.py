@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -26,7 +25,7 @@ from workbench.collect.requests import (
     SniffSheet,
     Source,
 )
-from workbench.collect.sheet import Plan, free_name
+from workbench.collect.sheet import Plan, free_name, whole
 from workbench.collect.sniff_screen import SniffScreen
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import counted
@@ -183,10 +182,9 @@ class DataScreen(BrowsingScreen):
         found: list[SniffSheet] = []
 
         async def check(values: dict[str, Any]) -> None:
-            location = os.path.abspath(os.path.expanduser(str(values["file"]).strip()))
-            found[:] = [await self.hub.call(Sniff(location=location))]
+            found[:] = [await self.hub.call(Sniff(location=whole(str(values["file"]))))]
 
-        help_text = "CSV, TSV, JSON lines or Parquet, also gzipped"
+        help_text = "CSV, JSON, Parquet, a workbook, SQLite; also compressed, or an address"
         field = Field("file", "file", required=True, help=help_text)
         if await self.form("add a source", [field], check=check, done="look") is None:
             return

@@ -125,20 +125,26 @@ def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
         "what the columns are called, in order",
         chosen=options.names is not None,
     )
+    header = "yes" if dialect.header else "no"
+    heading = _fact("header", header, options.header, why, ("yes", "no"))
+    skip = _fact("skip", str(dialect.skip), options.skip, {"skip": "lines before the table"})
+    if dialect.table:
+        table = _fact("table", dialect.table, options.table, why, tuple(sheet.tables))
+        more = [heading, skip] if dialect.format == "sheet" else []
+        return [kind, table, *more, names, missing]
     if dialect.format not in ("csv", "tsv"):
         return [kind, names] if dialect.format == "parquet" else [kind, names, missing]
     marks = (",", "tab", ";", "|", "blank", ":", "one column")
     encodings = ("utf-8", "cp1252", "latin-1", "utf-16", "shift_jis")
-    header = "yes" if dialect.header else "no"
     return [
         kind,
         _fact("encoding", dialect.encoding, options.encoding, why, encodings),
         _fact("delimiter", shown(dialect.delimiter), options.delimiter, why, marks),
         _fact("quote", shown(dialect.quote), options.quote, why, ('"', "'", "none")),
         _fact("escape", _escape(dialect.quote, dialect.escape), options.escape, why, _ESCAPES),
-        _fact("header", header, options.header, why, ("yes", "no")),
+        heading,
         names,
-        _fact("skip", str(dialect.skip), options.skip, {"skip": "lines before the table"}),
+        skip,
         _fact("decimal", dialect.decimal, options.decimal, why, (".", ",")),
         missing,
     ]
@@ -196,6 +202,8 @@ def _changed_options(options: ReadOptions, name: str, value: str) -> ReadOptions
         if not value.strip().isdigit():
             raise InvalidInputError(f"{value!r} is no number of lines")
         return change(options, skip=int(value))
+    if name == "table":
+        return change(options, table=value)
     if name == "escape":
         return change(options, escape="\\" if value == "\\" else "")
     if name == "format":
@@ -204,9 +212,15 @@ def _changed_options(options: ReadOptions, name: str, value: str) -> ReadOptions
     return change(options, **{name: plain.get(value, value)})
 
 
+def whole(location: str) -> str:
+    """A path from the root on, for a hub with another working folder; an address as it is."""
+    location = location.strip()
+    return location if "://" in location else os.path.abspath(os.path.expanduser(location))
+
+
 def free_name(location: str, taken: set[str]) -> str:
     """A dataset's name from the file's, that is not taken."""
-    stem = os.path.basename(location).split(".")[0]
+    stem = os.path.basename(location.partition("?")[0].rstrip("/")).split(".")[0]
     base = re.sub(r"[^\w-]+", "_", stem).strip("_")[:50] or "rows"
     name, number = base, 1
     while name in taken:

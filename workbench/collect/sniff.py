@@ -30,7 +30,7 @@ class Sniffed:
     """What was found: the dialect, its reasons, and the sample's rows (of the right width).
 
     ``types`` are the columns' DuckDB types, none where all is text. ``refused`` says why nothing
-    can be loaded as it stands.
+    can be loaded as it stands. ``tables`` are those that the file has, where it has such.
     """
 
     dialect: Dialect
@@ -39,6 +39,7 @@ class Sniffed:
     notes: list[str] = field(default_factory=list)
     types: Sequence[str] = ()
     refused: str = ""
+    tables: Sequence[str] = ()
 
     def columns(self) -> list[ColumnGuess]:
         """A guess for each column."""
@@ -79,7 +80,7 @@ def sniff_text(
     why: dict[str, str] = {}
     lines, encoding = _lines(head, complete, options, why)
     found = _marks(lines, options, suffix, why)
-    table = _table(_read(lines, found), options, before, why)
+    table = table_of(_read(lines, found), options, before, why)
     decimal = options.decimal or _decimal(table.rows)
     why["decimal"] = "chosen" if options.decimal else "most numbers are written so"
     dialect = Dialect(
@@ -132,8 +133,8 @@ def _marks(lines: list[str], options: ReadOptions, suffix: str, why: dict[str, s
 
 
 @dataclass(frozen=True)
-class _Table:
-    """The table within the records: the lines before it, its columns, its rows."""
+class Table:
+    """The table within some records: the lines before it, its columns, its rows."""
 
     skip: int
     header: bool
@@ -143,9 +144,10 @@ class _Table:
     notes: list[str]
 
 
-def _table(
+def table_of(
     read: Sequence[Record], options: ReadOptions, before: Dialect | None, why: dict[str, str]
-) -> _Table:
+) -> Table:
+    """The table in records that were read after ``options.skip`` lines; reasons go to ``why``."""
     usual = _usual_width(Counter(len(record.cells or ()) for record in read))
     preamble = 0 if options.skip is not None else _preamble(read, usual)
     body: list[Cells] = [r.cells for r in read[preamble:] if r.cells is not None]
@@ -166,7 +168,7 @@ def _table(
     skip = (options.skip or 0) + (read[preamble].line - 1 if preamble else 0)
     if preamble:
         notes.append(f"the first {skip} lines are no part of the table and are skipped")
-    return _Table(skip, header, names, own, rows, notes)
+    return Table(skip, header, names, own, rows, notes)
 
 
 def _own_names(

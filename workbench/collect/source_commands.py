@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import Any
 
 import msgspec
@@ -23,14 +22,8 @@ from workbench.collect.requests import (
     Sniff,
     Source,
 )
-from workbench.collect.sheet import listed, shown
+from workbench.collect.sheet import listed, shown, whole
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
-
-
-def location(path: str) -> str:
-    """The path as the hub can find it."""
-    return path if "://" in path else os.path.abspath(os.path.expanduser(path))
-
 
 _SOURCE = "as it was added: workbench collect list"
 _CURSOR = "a column that only grows: later loads bring what is above it"
@@ -57,6 +50,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="whether the first line names the columns",
     )
+    parser.add_argument("--table", help="a workbook's sheet or a database's table")
     parser.add_argument("--skip", type=int, help="lines before the header")
     parser.add_argument("--decimal", choices=(".", ","), help="the sign before decimals")
     parser.add_argument(
@@ -101,7 +95,7 @@ def add(context: Context, given: argparse.Namespace) -> int:
     source = context.call(
         AddSource(
             name=given.name,
-            location=location(given.location),
+            location=whole(given.location),
             options=_options(given),
             keys=given.keys,
             cursor=given.cursor,
@@ -147,7 +141,7 @@ def edit(context: Context, given: argparse.Namespace) -> int:
     source = context.call(
         EditSource(
             name=given.name,
-            location=None if given.location is None else location(given.location),
+            location=None if given.location is None else whole(given.location),
             options=_options(given, base),
             guess=given.guess,
             keep_rows=given.keep_rows,
@@ -256,7 +250,7 @@ def _sources(context: Context, sources: list[Source]) -> str:
 def sniff(context: Context, given: argparse.Namespace) -> int:
     """What would be read, and how."""
     sheet = context.call(
-        Sniff(location=location(given.location), options=_options(given), rows=given.rows)
+        Sniff(location=whole(given.location), options=_options(given), rows=given.rows)
     )
     if sheet.refused:
         raise InvalidInputError(sheet.refused, "For example: --encoding cp1252.")
@@ -270,7 +264,7 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
     def text() -> str:
         facts = [
             [fact, _said(getattr(dialect, fact)), sheet.why.get(fact, "")]
-            for fact in ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal")
+            for fact in _FACTS.get(dialect.format, _FACTS["csv"])
         ]
         columns = [[column.name, column.guess, column.why] for column in sheet.columns]
         parts = [
@@ -284,6 +278,16 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
 
     context.emit(document, text)
     return 0
+
+
+_FACTS = {
+    "csv": ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal"),
+    "json": ("format",),
+    "jsonl": ("format",),
+    "parquet": ("format",),
+    "sheet": ("format", "table", "header", "skip"),
+    "sqlite": ("format", "table"),
+}
 
 
 def _said(value: object) -> str:

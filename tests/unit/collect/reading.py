@@ -46,7 +46,7 @@ class Staged:
 
 
 def read(
-    path: Path,
+    path: Path | str,
     scratch: Path,
     keys: tuple[str, ...] = (),
     dialect: Dialect | None = None,
@@ -78,7 +78,7 @@ def read(
     return Staged(result, [row[:-2] for row in rows], [row[-2] for row in rows], rejects)
 
 
-def look(path: Path, scratch: Path, **options: Any) -> SniffSheet:
+def look(path: Path | str, scratch: Path, **options: Any) -> SniffSheet:
     """Sniff ``path``."""
     params = SniffParams(location=str(path), options=ReadOptions(**options), rows=20)
     return sniff(Context(scratch), params)

@@ -153,8 +153,8 @@ def test_empty_file_is_said_so(tmp_path: Path) -> None:
         read(wrote(tmp_path, b""), tmp_path / "s")
 
 
-def test_spreadsheet_is_named_for_what_it_is(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="zip archive"):
+def test_a_broken_archive_is_said_to_be_damaged(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"a\.csv is damaged"):
         read(wrote(tmp_path, b"PK\x03\x04" + b"\x00" * 100, "a.csv"), tmp_path / "s")
 
 

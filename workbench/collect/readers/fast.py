@@ -137,7 +137,7 @@ def _scan(path: Path, dialect: Dialect) -> str:
     # A larger max_line_size makes every buffer larger and the reading twice as slow; a longer
     # line is an error here, and the exact reader takes over.
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
-    packed = "gzip" if dialect.compression else "none"
+    packed = "gzip" if dialect.compression == "gzip" else "none"
     return (
         f"read_csv({literal(str(path))}, auto_detect=false, columns={{{columns}}}, "
         f"header={str(dialect.header).lower()}, delim={literal(dialect.delimiter)}, "

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable
 from pathlib import Path
 
-from workbench.collect.readers.location import compression_of, reading
+from workbench.collect.readers.packed import compression_of, reading
 from workbench.collect.readers.survey import Survey, survey
 from workbench.collect.requests import Dialect
 
 
 class File:
-    """A readable file; ``kind`` is its format, ``scratch`` a folder of the job's own."""
+    """A readable file; ``kind`` is its format, ``scratch`` a folder of the job's own.
+
+    ``plain`` is what is read: the file itself, or what was packed in it, where that was unpacked.
+    """
 
     def __init__(self, path: Path, kind: str, scratch: Path) -> None:
         self.path, self.kind, self.scratch = path, kind, scratch
+        self.plain = path
         self.name = path.name
         self._surveys: dict[tuple[str, str], Survey] = {}
 
@@ -37,6 +41,6 @@ class File:
         """One pass over its bytes, with the marks of this dialect counted."""
         marks = dialect.delimiter, dialect.quote
         if marks not in self._surveys:
-            packed = bool(compression_of(self.path))
-            self._surveys[marks] = survey(self.path, packed, *(mark.encode() for mark in marks))
+            packed = self.path if compression_of(self.path) else None
+            self._surveys[marks] = survey(self.plain, packed, *(mark.encode() for mark in marks))
         return self._surveys[marks]

@@ -15,7 +15,8 @@ import msgspec
 from workbench.collect.header import column_names
 from workbench.collect.objects import object_cells, object_keys
 from workbench.collect.readers.file import File
-from workbench.collect.readers.location import compression_of, head_of, no_text, open_bytes
+from workbench.collect.readers.location import head_of, no_text
+from workbench.collect.readers.packed import compression_of, open_bytes
 from workbench.collect.readers.staging import Stage
 from workbench.collect.records import Cells
 from workbench.collect.requests import Dialect, ReadOptions

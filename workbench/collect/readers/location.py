@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
 
 from workbench.collect.encoding import binary_kind
+from workbench.collect.readers.packed import ZIP, open_bytes, plain_suffix
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 HEAD_BYTES = 256 * 1024
+SQLITE = b"SQLite format 3\x00"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 def checked(location: str) -> Path:
     """The file at ``location``. Raises NotFoundError, InvalidInputError, UnavailableError."""
     if "\x00" in location:
         raise InvalidInputError("a path cannot hold a zero byte")
-    if "://" in location:
-        raise InvalidInputError(
-            f"{location} is an address; this release reads files", "Fetch it, and name the file."
-        )
     path = Path(location).expanduser()
     try:
         if path.is_dir():
@@ -51,45 +45,6 @@ def _near(path: Path) -> str:
     return "Did you mean " + " or ".join(close) + "?" if close else "Check the spelling."
 
 
-def compression_of(path: Path) -> str:
-    """The compression (gzip, or "" for none), by the first bytes. Raises UnavailableError."""
-    with reading(path), path.open("rb") as file:
-        return "gzip" if file.read(2) == b"\x1f\x8b" else ""
-
-
-def plain_suffix(path: Path) -> str:
-    """The ending without a compression's: ``.csv`` of ``a.csv.gz``, in lower case."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] in (".gz", ".gzip"):
-        suffixes.pop()
-    return suffixes[-1] if suffixes else ""
-
-
-@contextmanager
-def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, decompressed. Raises UnavailableError, InvalidInputError while reading."""
-    with reading(path):
-        if compression_of(path):
-            with gzip.open(path, "rb") as packed:
-                yield cast(IO[bytes], packed)
-        else:
-            with path.open("rb") as file:
-                yield file
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Raises UnavailableError or InvalidInputError for what goes wrong with the file."""
-    try:
-        yield
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InvalidInputError(
-            f"{path.name} is damaged: {error}", "The compressed file is cut short or broken."
-        ) from None
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be read: {error.strerror or error}") from None
-
-
 def head_of(path: Path, size: int = HEAD_BYTES) -> tuple[bytes, bool]:
     """The first bytes, decompressed, and whether they are all. Raises InvalidInputError."""
     with open_bytes(path) as file:
@@ -109,14 +64,19 @@ def no_text(head: bytes, name: str) -> InvalidInputError | None:
         return InvalidInputError(f"{name} is no text file", "If it is one, say its encoding.")
     return InvalidInputError(
         f"{name} is {kind}, no text file",
-        "CSV, TSV, JSON lines and Parquet can be read, also gzipped.",
+        "CSV, TSV, JSON lines and Parquet can be read, also compressed.",
     )
 
 
-def format_of(head: bytes, suffix: str) -> str:
-    """parquet, jsonl, json or csv, by content first and ending second."""
+def format_of(path: Path) -> str:
+    """One of ``FORMATS``, by content first and ending second. Raises what ``head_of`` raises."""
+    head, suffix = head_of(path)[0], plain_suffix(path)
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(SQLITE):
+        return "sqlite"
+    if head.startswith(ZIP) or (head.startswith(OLD_OFFICE) and suffix in (".xls", ".xlt")):
+        return "sheet"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
     if suffix in (".jsonl", ".ndjson"):
         return "jsonl"

@@ -6,9 +6,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from workbench.collect.readers.fetch import fetch, is_address
 from workbench.collect.readers.json_file import JsonFile
-from workbench.collect.readers.location import checked, format_of, head_of, plain_suffix
+from workbench.collect.readers.location import checked, format_of
 from workbench.collect.readers.parquet import ParquetFile
+from workbench.collect.readers.sheet_file import SheetFile
+from workbench.collect.readers.sqlite import SqliteFile
 from workbench.collect.readers.staging import Stage
 from workbench.collect.readers.text import TextFile
 from workbench.collect.requests import Dialect, ReadOptions
@@ -57,15 +60,21 @@ class Resource(Protocol):
         ...
 
 
-_FORMATS: dict[str, Opener] = {"parquet": ParquetFile, "json": JsonFile, "jsonl": JsonFile}
+_FORMATS: dict[str, Opener] = {
+    "parquet": ParquetFile,
+    "json": JsonFile,
+    "jsonl": JsonFile,
+    "sheet": SheetFile,
+    "sqlite": SqliteFile,
+}
 
 
 def open_location(
     location: str, options: ReadOptions, before: Dialect | None, scratch: Path
 ) -> Resource:
     """What is there. Raises InvalidInputError, NotFoundError, UnavailableError."""
-    path = checked(location)
+    path = fetch(location, scratch) if is_address(location) else checked(location)
     kind = options.format or (before.format if before else "")
     if not kind:
-        kind = format_of(head_of(path)[0], plain_suffix(path))
+        kind = format_of(path)
     return _FORMATS.get(kind, TextFile)(path, kind, scratch)

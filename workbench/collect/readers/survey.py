@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.collect.readers.location import open_bytes
+from workbench.collect.readers.packed import open_bytes
 
 _CHUNK = 4 * 1024 * 1024
 
@@ -57,8 +57,11 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def survey(path: Path, packed: bool, delimiter: bytes = b"", quote: bytes = b"") -> Survey:
-    """Read the file once, hash and count. Raises UnavailableError, InvalidInputError."""
+def survey(path: Path, packed: Path | None, delimiter: bytes = b"", quote: bytes = b"") -> Survey:
+    """Read the file once, hash and count. Raises UnavailableError, InvalidInputError.
+
+    ``packed`` is the file as it is stored, where ``path`` gives other bytes than those.
+    """
     digest = hashlib.sha256()
     size = feeds = returns = pairs = zeros = delimiters = quotes = 0
     first, last = b"", b""
@@ -80,7 +83,7 @@ def survey(path: Path, packed: bool, delimiter: bytes = b"", quote: bytes = b"")
                 pairs += 1
             last = chunk[-1:]
     return Survey(
-        content=content_hash(path) if packed else digest.hexdigest(),
+        content=content_hash(packed) if packed else digest.hexdigest(),
         bytes=size,
         line_feeds=feeds,
         returns=returns,

@@ -17,13 +17,13 @@ from workbench.collect.cells import UNDECODABLE, meant, record_cells
 from workbench.collect.encoding import binary_kind, detect
 from workbench.collect.readers.fast import may_be_fast, read_fast
 from workbench.collect.readers.file import File
-from workbench.collect.readers.location import (
-    HEAD_BYTES,
+from workbench.collect.readers.location import HEAD_BYTES, head_of, no_text
+from workbench.collect.readers.packed import (
     compression_of,
-    head_of,
-    no_text,
     open_bytes,
     plain_suffix,
+    reading,
+    unpack,
 )
 from workbench.collect.readers.staging import Stage
 from workbench.collect.readers.survey import Survey
@@ -69,15 +69,19 @@ class TextFile(File):
 
     def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
         """With DuckDB where that is certain to give the same, else with our own reader."""
-        if self.size() >= FAST_BYTES and may_be_fast(found.dialect):
-            if read_fast(self.path, found.dialect, self.survey, stage):
+        if found.dialect.compression not in ("", "gzip"):
+            self.plain = unpack(self.path, self.scratch / "unpacked")
+        with reading(self.plain):
+            size = self.plain.stat().st_size
+        if size >= FAST_BYTES and may_be_fast(found.dialect):
+            if read_fast(self.plain, found.dialect, self.survey, stage):
                 return
             stage.discard()
-        read_exact(self.path, found.dialect, self.survey(found.dialect), stage, progress)
+        read_exact(self.plain, found.dialect, self.survey(found.dialect), stage, progress)
 
     def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
         """The text of the records that begin on these lines, given in ascending order."""
-        return raw_records(self.path, dialect, self.survey(dialect), lines)
+        return raw_records(self.plain, dialect, self.survey(dialect), lines)
 
 
 def read_exact(

@@ -1,0 +1,112 @@
+"""Addresses: fetched whole from a real server, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.unit.collect.reading import look, read
+from workbench.collect.readers import fetch
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
+
+BODY = b"id,name\n1,Ada\n2,Grace\n"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        page = self.path.partition("?")[0]
+        if page == "/moved":
+            self.send_response(302)
+            self.send_header("Location", "/data.csv")
+            self.end_headers()
+        elif page in ("/data.csv", "/odd%20name.csv.gz", "/"):
+            self._send(gzip.compress(BODY) if page.endswith(".gz") else BODY)
+        elif page == "/cut.csv":
+            self._send(BODY[:12], len(BODY))
+        elif page == "/silent.csv":
+            self.server.hold.wait(20)  # type: ignore[attr-defined]
+        elif page == "/secret.csv":
+            self.send_error(403)
+        else:
+            self.send_error(404)
+
+    def _send(self, data: bytes, announced: int | None = None) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(announced or len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.hold = threading.Event()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_address[1]}"
+    made.hold.set()  # type: ignore[attr-defined]
+    made.shutdown()
+    made.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "path", ["/data.csv", "/moved", "/odd%20name.csv.gz", "/data.csv?token=%2F..", "/"]
+)
+def test_what_an_address_gives_is_read(server: str, path: str, tmp_path: Path) -> None:
+    staged = read(server + path, tmp_path / "s")
+    assert staged.rows == [("1", "Ada"), ("2", "Grace")]
+    again = read(server + path, tmp_path / "t", dialect=staged.result.dialect)
+    assert again.result.content == staged.result.content
+
+
+def test_what_breaks_off_is_not_read(server: str, tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="broke off after 12 of 22 bytes"):
+        read(f"{server}/cut.csv", tmp_path / "s")
+
+
+def test_a_server_that_says_nothing_is_given_up(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    with pytest.raises(UnavailableError, match=r"says nothing|timed out"):
+        look(f"{server}/silent.csv", tmp_path / "s")
+
+
+def test_what_is_not_there_or_shut_says_so(server: str, tmp_path: Path) -> None:
+    with pytest.raises(NoFileError, match="404 Not Found"):
+        look(f"{server}/none.csv", tmp_path / "s")
+    with pytest.raises(UnavailableError, match="403 Forbidden"):
+        look(f"{server}/secret.csv", tmp_path / "s")
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    with contextlib.closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(UnavailableError, match="Connection refused"):
+        look(f"http://127.0.0.1:{port}/a.csv", tmp_path / "s")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://host/a.csv", "ftp:// is not read"),
+        ("http:///a.csv", "names no server"),
+        ("https://ana:secret@host/a.csv", "would be on record"),
+        ("http://[::1/a.csv", "is no address"),
+    ],
+)
+def test_addresses_that_cannot_be_fetched_say_why(address: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        look(address, tmp_path / "s")

@@ -1,0 +1,100 @@
+"""What an address gives, as a file of the job's own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
+from workbench.core.system import from_os
+from workbench.core.version import VERSION
+
+SECONDS = 30.0
+"""How long a server may say nothing."""
+CHUNK = 1024 * 1024
+_GONE = (404, 410)
+_SHUT = (401, 403, 407)
+
+
+def is_address(location: str) -> bool:
+    """Whether the location is no path."""
+    return "://" in location
+
+
+def fetch(location: str, scratch: Path) -> Path:
+    """Fetch what is there into ``scratch``, all of it. Raises what ``open_location`` raises."""
+    parts = _checked(location)
+    target = scratch / _file_name(parts.path)
+    request = urllib.request.Request(location, headers={"User-Agent": f"workbench/{VERSION}"})
+    with _asking(location), urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        with target.open("wb") as file:
+            shutil.copyfileobj(answer, file, CHUNK)
+        announced = answer.headers.get("Content-Length")
+    size = target.stat().st_size
+    if announced is not None and announced.isdecimal() and int(announced) != size:
+        raise UnavailableError(
+            f"{location} broke off after {size:,} of {int(announced):,} bytes", "Try again."
+        )
+    return target
+
+
+def _checked(location: str) -> urllib.parse.SplitResult:
+    try:
+        parts = urlsplit(location)
+        secret, host = parts.username or parts.password, parts.hostname
+    except ValueError as error:
+        raise InvalidInputError(f"{location} is no address: {error}") from None
+    if parts.scheme.lower() not in ("http", "https"):
+        raise InvalidInputError(
+            f"{parts.scheme}:// is not read by this release", "Files, http:// and https:// are."
+        )
+    if not host:
+        raise InvalidInputError(f"{location} names no server")
+    if secret:
+        raise InvalidInputError(
+            "an address with a name and password in it would be on record for everybody",
+            "Fetch the file with a program that keeps them, and name the file.",
+        )
+    return parts
+
+
+def _file_name(path: str) -> str:
+    """What the copy is called: its ending may tell what it is."""
+    name = re.sub(r"[^\w.-]+", "_", unquote(os.path.basename(path.rstrip("/"))))[-100:]
+    return name if name.strip(".") else "download"
+
+
+@contextmanager
+def _asking(location: str) -> Iterator[None]:
+    try:
+        yield
+    except urllib.error.HTTPError as error:
+        error.close()
+        said = f"{location}: the server says {error.code} {error.reason}"
+        if error.code in _GONE:
+            raise NoFileError(said, "Check the address.") from None
+        hint = "It wants to know who asks." if error.code in _SHUT else "Try again later."
+        raise UnavailableError(said, hint) from None
+    except urllib.error.URLError as error:
+        why = error.reason if isinstance(error.reason, str) else _why(error.reason)
+        raise UnavailableError(f"cannot reach {location}: {why}", "Is it up?") from None
+    except TimeoutError:
+        raise UnavailableError(
+            f"{location} says nothing for {SECONDS:.0f} seconds", "Try again later."
+        ) from None
+    except (http.client.HTTPException, ConnectionError) as error:
+        raise UnavailableError(f"{location} broke off: {error}", "Try again.") from None
+    except OSError as error:
+        raise from_os(error, f"cannot keep what {location} gives") from error
+
+
+def _why(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error)
