@@ -319,10 +319,10 @@ def test_cursor_keeps_the_greatest_value_as_a_number(client: Client, tmp_path: P
     assert client.call(ListSources())[0].cursor_value == "10"
 
 
-def test_spreadsheet_is_no_source(client: Client, tmp_path: Path) -> None:
+def test_a_broken_workbook_is_no_source(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04" + bytes(500))
-    with pytest.raises(InvalidInputError, match="spreadsheet"):
+    with pytest.raises(InvalidInputError, match="is damaged"):
         client.call(AddSource(name="a", location=str(path)))
     assert client.call(ListSources()) == []
 
