@@ -57,10 +57,11 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         notes.append(
             "there is no row in it" + (" below the header" if found.dialect.header else "")
         )
+    content = resource.content(found.dialect)
     if resource.state() != before:
         raise _changed(resource)
     return LoadResult(
-        content=resource.content(found.dialect),
+        content=content,
         same=False,
         dialect=found.dialect,
         types=list(found.types) or ["VARCHAR"] * len(names),

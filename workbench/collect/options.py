@@ -92,7 +92,7 @@ def pinned(options: ReadOptions, dialect: Dialect) -> ReadOptions:
     """Options that leave nothing to guess but the columns: a file is read as it was before."""
     return ReadOptions(
         format=dialect.format,
-        encoding=dialect.encoding,
+        encoding=dialect.encoding or None,
         delimiter=dialect.delimiter or None,
         quote=dialect.quote,
         escape=dialect.escape,

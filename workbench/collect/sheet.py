@@ -133,6 +133,8 @@ def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
         more = [heading, skip] if dialect.format == "sheet" else []
         return [kind, table, *more, names, missing]
     if dialect.format not in ("csv", "tsv"):
+        if dialect.format == "files":
+            return [kind, names]
         return [kind, names] if dialect.format == "parquet" else [kind, names, missing]
     marks = (",", "tab", ";", "|", "blank", ":", "one column")
     encodings = ("utf-8", "cp1252", "latin-1", "utf-16", "shift_jis")

@@ -283,6 +283,7 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
 _FACTS = {
     "csv": ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal"),
     "json": ("format",),
+    "files": ("format", "encoding"),
     "jsonl": ("format",),
     "parquet": ("format",),
     "sheet": ("format", "table", "header", "skip"),

@@ -92,15 +92,6 @@ def test_parts_that_were_joined_are_all_read(kind: str, tmp_path: Path) -> None:
     assert read(path, tmp_path / "s").rows == [("1", "2"), ("3", "4"), ("5", "6")]
 
 
-def test_an_archive_of_several_files_says_which(tmp_path: Path) -> None:
-    path = tmp_path / "data.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.csv", "x\n1\n")
-        archive.writestr("b.csv", "x\n2\n")
-    with pytest.raises(InvalidInputError, match=r"holds 2 files: a\.csv, b\.csv"):
-        look(path, tmp_path / "s")
-
-
 def test_an_empty_archive_is_said_to_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "data.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 
 
 class LineNumbers:
@@ -22,6 +23,11 @@ class LineNumbers:
         if not self._shifts or self._shifts[-1] != shift:
             self._rows.append(row)
             self._shifts.append(shift)
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """Where runs begin: row and line."""
+        for row, shift in zip(self._rows, self._shifts, strict=True):
+            yield row, row + shift
 
     def line(self, row: int) -> int:
         """The line that a row begins on."""

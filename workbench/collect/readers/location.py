@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from pathlib import Path
 
@@ -20,17 +21,31 @@ def checked(location: str) -> Path:
         raise InvalidInputError("a path cannot hold a zero byte")
     path = Path(location).expanduser()
     try:
-        if path.is_dir():
-            raise InvalidInputError(f"{location} is a folder", "Name a file in it.")
         if not path.exists():
             raise NoFileError(f"there is no file {location}", _near(path))
-        if not path.is_file():
+        if not (path.is_file() or path.is_dir()):
             raise InvalidInputError(f"{location} is no ordinary file")
         if not os.access(path, os.R_OK):
             raise UnavailableError(f"{location} may not be read", "Check its permissions.")
     except OSError as error:
         raise UnavailableError(f"{location} cannot be opened: {error.strerror}") from None
     return path
+
+
+def is_pattern(location: str) -> bool:
+    """Whether the location stands for the files that match it: ``data/*.csv``."""
+    return any(mark in location for mark in "*?[") and not os.path.lexists(location)
+
+
+def matching(pattern: str) -> list[Path]:
+    """The files that match, in the order of their names. Raises NoFileError without one."""
+    found = sorted(glob.glob(os.path.expanduser(pattern), recursive=True))
+    files = [Path(name) for name in found if os.path.isfile(name) and os.path.getsize(name)]
+    if not files:
+        raise NoFileError(
+            f"no file matches {pattern}", "** stands for any folders, * for any letters."
+        )
+    return [checked(str(path)) for path in files]
 
 
 def _near(path: Path) -> str:

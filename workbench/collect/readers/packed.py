@@ -110,26 +110,39 @@ def _damaged(path: Path, error: Exception) -> InvalidInputError:
     )
 
 
-def _member(path: Path) -> str:
-    """The one file in an archive. Raises InvalidInputError when there are none or several."""
-    with zipfile.ZipFile(path) as archive:
-        names = [
-            one.filename
+def unpack_all(path: Path, folder: Path) -> list[Path]:
+    """Write the files in an archive into ``folder``, in the order of their names; no empty ones."""
+    written = []
+    for number, name in enumerate(sorted(members(path))):
+        target = folder / f"{number:04}" / Path(name).name
+        target.parent.mkdir(parents=True)
+        with reading(path), zipfile.ZipFile(path) as archive, target.open("wb") as plain:
+            shutil.copyfileobj(archive.open(name), plain, CHUNK)
+        if target.stat().st_size:
+            written.append(target)
+    return written
+
+
+def members(path: Path) -> list[str]:
+    """The files in an archive. Raises InvalidInputError for one that is empty or encrypted."""
+    with reading(path), zipfile.ZipFile(path) as archive:
+        found = [
+            one
             for one in archive.infolist()
             if not one.is_dir() and not one.filename.startswith("__MACOSX/")
         ]
-        if len(names) != 1:
-            shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-            raise InvalidInputError(
-                f"{path.name} holds {len(names)} files: {shown}"
-                if names
-                else f"{path.name} is empty",
-                "Unpack it, and name one of them, or all of them by a pattern: 'folder/*.csv'."
-                if names
-                else "There is nothing to load in it.",
-            )
-        if archive.getinfo(names[0]).flag_bits & 1:
-            raise InvalidInputError(f"{path.name} is encrypted", "Unpack it first.")
+    if not found:
+        raise InvalidInputError(f"{path.name} is empty", "There is nothing to load in it.")
+    if any(one.flag_bits & 1 for one in found):
+        raise InvalidInputError(f"{path.name} is encrypted", "Unpack it first.")
+    return [one.filename for one in found]
+
+
+def _member(path: Path) -> str:
+    """The one file in an archive. Raises InvalidInputError when there are several."""
+    names = members(path)
+    if len(names) > 1:
+        raise InvalidInputError(f"{path.name} holds {len(names)} files", "Name one of them.")
     return names[0]
 
 

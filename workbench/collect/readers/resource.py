@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import os
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from workbench.collect.readers.fetch import fetch, is_address
+from workbench.collect.readers.folder import Folder
 from workbench.collect.readers.json_file import JsonFile
-from workbench.collect.readers.location import checked, format_of
+from workbench.collect.readers.location import checked, format_of, is_pattern, matching
+from workbench.collect.readers.packed import compression_of, members, unpack_all
 from workbench.collect.readers.parquet import ParquetFile
+from workbench.collect.readers.several import Several
 from workbench.collect.readers.sheet_file import SheetFile
 from workbench.collect.readers.sqlite import SqliteFile
 from workbench.collect.readers.staging import Stage
@@ -73,8 +77,31 @@ def open_location(
     location: str, options: ReadOptions, before: Dialect | None, scratch: Path
 ) -> Resource:
     """What is there. Raises InvalidInputError, NotFoundError, UnavailableError."""
-    path = fetch(location, scratch) if is_address(location) else checked(location)
-    kind = options.format or (before.format if before else "")
-    if not kind:
-        kind = format_of(path)
+    chosen = options.format or (before.format if before else "")
+    if is_address(location):
+        path = fetch(location, scratch)
+    elif is_pattern(location):
+        return _several(os.path.basename(location), matching(location), chosen, scratch)
+    else:
+        path = checked(location)
+    if path.is_dir():
+        return Folder(path)
+    if compression_of(path) == "zip" and len(members(path)) > 1:
+        unpacked = unpack_all(path, scratch / "members")
+        return _several(path.name, unpacked, chosen, scratch)
+    return _opened(path, chosen, scratch)
+
+
+def _opened(path: Path, chosen: str, scratch: Path) -> Resource:
+    kind = chosen or format_of(path)
     return _FORMATS.get(kind, TextFile)(path, kind, scratch)
+
+
+def _several(name: str, paths: Sequence[Path], chosen: str, scratch: Path) -> Resource:
+    """The files as one; all are of the first one's format."""
+    kind = chosen or format_of(paths[0])
+    folders = [scratch / f"own-{number:04}" for number in range(len(paths))]
+    for folder in folders:
+        folder.mkdir()
+    found = [_opened(path, kind, own) for path, own in zip(paths, folders, strict=True)]
+    return found[0] if len(found) == 1 else Several(name, found, scratch)

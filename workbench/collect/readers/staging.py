@@ -135,6 +135,12 @@ class Stage:
             f"SELECT {cells_sql(self._displaced)}, {row_hash(self.names)} AS _hash FROM ({query})"
         )
 
+    def take(self, parts: Sequence[Part]) -> None:
+        """The parts of another stage with the same columns."""
+        for part in parts:
+            self.parts.append(Part(part.path, self.rows, part.rows, part.displaced))
+            self.rows += part.rows
+
     def leave_out(self, rows: str) -> None:
         """Write the parts again without the rows whose ``_n`` the query ``rows`` gives."""
         before, self.parts, self.rows = self.parts, [], 0
