@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.conftest import end_hub, kill_hub
@@ -162,10 +163,38 @@ def test_what_is_not_named_of_the_queue_stays_as_it_is(client: Client) -> None:
 
 def test_a_column_that_holds_just_the_labels_is_not_shown(client: Client) -> None:
     ids = [f"m{number}" for number in range(1, 7)]
-    for labels, shown in ((ids[:-1], None), ([*ids, "else"], None), (ids, ["channel"])):
+    for labels, hidden in ((ids[:-1], []), ([*ids, "else"], []), (ids, ["id"])):
         document = json.dumps({"field": "text", "labels": labels})
-        assert client.call(SetSchema(document=document)).context == shown
-    named = json.dumps({"field": "text", "labels": ids, "context": ["id"]})
-    assert client.call(SetSchema(document=named)).context == ["id"]
-    desk = client.call(Open())
-    assert [name for name, _ in desk.items[0].fields] == ["text", "id"]
+        assert client.call(SetSchema(document=document)).hidden == hidden
+    assert [name for name, _ in client.call(Open()).items[0].fields] == ["text", "channel"]
+    shown = json.dumps({"field": "text", "labels": ids, "hidden": []})
+    assert client.call(SetSchema(document=shown)).hidden == []
+    assert [name for name, _ in client.call(Open()).items[0].fields] == ["text", "id", "channel"]
+
+
+def test_the_same_document_again_changes_nothing_whatever_the_rows_are_by_then(
+    client: Client,
+) -> None:
+    document = json.dumps({"field": "text", "labels": [f"m{n}" for n in range(1, 7)]})
+    first = client.call(SetSchema(document=document))
+    other = json.dumps({"field": "text", "labels": ["web", "x"]})
+    client.call(SetSchema(document=other))
+    again = client.call(SetSchema(document=document))
+    assert (again.version, again.hidden) == (3, first.hidden)
+    assert client.call(SetSchema(document=document)).version == 3
+    named = json.dumps(msgspec.to_builtins(again))
+    assert client.call(SetSchema(document=named)).version == 3
+
+
+def test_todays_labels_are_the_same_number_when_one_sits_down_anew(client: Client) -> None:
+    begin(client)
+    label(client, 3, "spam")
+    label(client, 6, "ham")
+    counts = [
+        label(client, 3, "ham").progress.today,
+        client.call(Submit(dataset="mails", row=3, label=None, want=0)).progress.today,
+        client.call(Open()).progress.today,
+        client.call(Undo(dataset="mails")).progress.today,
+        client.call(Open()).progress.today,
+    ]
+    assert counts == [2, 1, 1, 2, 2]

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.requests import Answer
-from workbench.core.clock import iso
+from workbench.core.clock import day_begin, iso
 from workbench.core.errors import ConflictError
 from workbench.store.reader import Reader
 from workbench.store.transaction import Transaction
@@ -59,7 +59,10 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """A change is in the file. ``kind`` of undo and redo: what was turned; "" for nothing."""
+    """A change is in the file. ``kind`` of undo and redo: what was turned; "" for nothing.
+
+    ``today``: by how much the person's labels of this day are more.
+    """
 
     event: int
     kind: str
@@ -67,6 +70,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     answer: Answer | None
     target: int | None = None
+    today: int = 0
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,8 +135,20 @@ def write_state(
         at=iso(updated),
     )
     return Stored(
-        event=seq, kind=what, row=row, before=old.status, answer=answer, target=cause.target
+        event=seq,
+        kind=what,
+        row=row,
+        before=old.status,
+        answer=answer,
+        target=cause.target,
+        today=_labelled_since(new, tx.now) - _labelled_since(old, tx.now),
     )
+
+
+def _labelled_since(state: State, now: dt.datetime) -> bool:
+    """Whether it is a label of the day of ``now``."""
+    day = day_begin(now)
+    return state.status == "labelled" and state.updated is not None and state.updated >= day
 
 
 def _note_event(

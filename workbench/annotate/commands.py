@@ -49,9 +49,9 @@ def schema_set(context: Context, options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInputError(f"{options.file} cannot be read: {error}") from error
     schema = context.call(SetSchema(dataset=options.dataset, document=document, drop=options.drop))
-    if schema.context is not None and parse(document).context is None:
-        shown = ", ".join(schema.context) or "nothing"
-        context.note(f"shown beside what is asked about: {shown}; not what holds the labels")
+    if schema.hidden and parse(document).hidden is None:
+        names = ", ".join(schema.hidden)
+        context.note(f'not shown, since it holds the labels: {names} ("hidden": [] shows it)')
     context.emit(to_document(schema), lambda: _schema_text(context, schema))
     return 0
 

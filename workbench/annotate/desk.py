@@ -50,15 +50,14 @@ class Pace:
     """One person's recent labels (seconds on the monotonic clock) and today's count."""
 
     moments: deque[float] = field(default_factory=lambda: deque(maxlen=PACE_LABELS))
-    day: dt.date | None = None
+    day: dt.datetime | None = None
     today: int = 0
 
-    def note(self, moment: float, day: dt.date, first: bool) -> None:
-        """A label was given, to a row that had none of this person or (not ``first``) had."""
-        self.moments.append(moment)
+    def count(self, day: dt.datetime, change: int) -> None:
+        """There are so many more labels of the day that began then."""
         if self.day != day:
             self.day, self.today = day, 0
-        self.today += first
+        self.today = max(0, self.today + change)
 
     def per_hour(self) -> float | None:
         """Labels an hour at work, pauses capped; None before there are three."""
@@ -105,8 +104,8 @@ class Desk:
         self.answered = None
         self.queue, self.stamp = queue, stamp
 
-    def progress(self, person: str, now: float, day: dt.date) -> Progress:
-        """Where labelling stands, seen by one person."""
+    def progress(self, person: str, now: float, day: dt.datetime) -> Progress:
+        """Where labelling stands, seen by one person; ``day`` began then."""
         rows = self.queue.rows
         mine = self.paces.get(person, Pace())
         speeds = [

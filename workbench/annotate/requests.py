@@ -19,12 +19,14 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
 class LabelSchema(Result, frozen=True, kw_only=True):
     """What is asked about a row. ``field``: the text columns; empty means the whole row.
 
-    ``context``: the columns shown below the text; ``None`` means all others.
+    ``context``: the columns shown below the text; ``None`` means all others but ``hidden``, which
+    hold the answer. ``hidden`` that is ``None`` is found out when the schema is set.
     """
 
     task: str = "single"
     field: list[str] = []
     context: list[str] | None = None
+    hidden: list[str] | None = None
     labels: list[Label] = []
     guideline: str = ""
     version: int = 0

@@ -19,7 +19,7 @@ DIGITS = "1234567890"
 DEFAULT_KEYS = DIGITS + "bcdeijklmopqrtvwyz" + "ABCEFGHIJKMNOPRSTUVWXYZ"
 SEPARATOR = "|"
 MOST_NAME = 200
-_FIELDS = frozenset({"task", "field", "context", "labels", "guideline", "version", "dataset"})
+_FIELDS = frozenset(LabelSchema.__struct_fields__)
 _LABEL_FIELDS = frozenset({"name", "key", "parent", "description"})
 
 
@@ -52,6 +52,7 @@ def from_document(document: Any) -> LabelSchema:
         "task": document.get("task", "single"),
         "field": [field] if isinstance(field, str) else field,
         "context": document.get("context"),
+        "hidden": document.get("hidden"),
         "labels": [_label_document(one) for one in _label_list(document)],
         "guideline": document.get("guideline") or "",
     }

@@ -10,6 +10,7 @@ from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import Item, Progress
 from workbench.annotate.service_desk import Desks
 from workbench.annotate.service_items import read_items
+from workbench.core.clock import day_begin
 from workbench.store.session import Session
 
 MOST_WANT = 20
@@ -111,4 +112,4 @@ def _keep(scratch: str, desk: Desk) -> None:
 def progress_of(session: Session, desk: Desk) -> Progress:
     """Where labelling stands, for the caller."""
     clock = session.clock
-    return desk.progress(session.actor.name, clock.monotonic(), clock.now().date())
+    return desk.progress(session.actor.name, clock.monotonic(), day_begin(clock.now()))

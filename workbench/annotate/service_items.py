@@ -55,7 +55,9 @@ def read_contents(
     if not rows:
         return {}
     texts = text_fields(desk)
-    beside = desk.columns if desk.schema.context is None else desk.schema.context
+    beside = desk.schema.context
+    if beside is None:
+        beside = [name for name in desk.columns if name not in (desk.schema.hidden or ())]
     names = texts + [name for name in beside if name not in texts and name in desk.columns]
     parts = [
         f", left(CAST({quote(name)} AS VARCHAR), {MOST_TEXT if name in texts else MOST_FIELD})"

@@ -38,6 +38,7 @@ from workbench.annotate.service_hand import (
     strategy_of,
 )
 from workbench.annotate.service_items import read_mine, read_with_answer
+from workbench.core.clock import day_begin
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -61,7 +62,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
     sit_down(session, desk, request.strategy)
     recent, count, today = await session.read(lambda reader: _read_open(reader, desk, person, now))
     pace = desk.paces.setdefault(person, Pace())
-    pace.day, pace.today = now.date(), today
+    pace.day, pace.today = day_begin(now), today
     shown = request.holding[0] if request.holding else None
     want = request.want if desk.schema.labels else 0
     # What the screen does not name it no longer has: free for others, or for it again.
@@ -84,11 +85,10 @@ def _read_open(
     reader: Reader, desk: Desk, person: str, now: dt.datetime
 ) -> tuple[list[Answer], int, int]:
     recent = read_mine(reader, desk, person, 0, RECENT)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     count, today = reader.one(
         "SELECT count(*), count(*) FILTER (status = 'labelled' AND updated >= ?) "
         "FROM annotation WHERE dataset = ? AND person = ? AND status <> ''",
-        (midnight, desk.dataset, person),
+        (day_begin(now), desk.dataset, person),
     ) or (0, 0)
     return recent, count, today
 
@@ -193,9 +193,15 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
 
     stored = await commit(session, desk, request.row, status, before, change)
     if status == LABELLED:
-        pace = desk.paces.setdefault(person, Pace())
-        pace.note(session.clock.monotonic(), session.clock.now().date(), before != LABELLED)
+        desk.paces.setdefault(person, Pace()).moments.append(session.clock.monotonic())
+    count_today(session, desk, stored)
     return stored
+
+
+def count_today(session: Session, desk: Desk, stored: Stored) -> None:
+    """Count the person's labels of this day anew."""
+    pace = desk.paces.setdefault(session.actor.name, Pace())
+    pace.count(day_begin(session.clock.now()), stored.today)
 
 
 async def commit(

@@ -36,17 +36,16 @@ async def show_schema(session: Session, request: ShowSchema) -> LabelSchema:
 async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
     """Check a document and make it the next version; the same document again changes nothing.
 
-    A document without a context gets one where columns would tell the answer. Raises
-    InvalidInputError, or ConflictError when it lacks labels that answers have.
+    Raises InvalidInputError, or ConflictError when it lacks labels that answers have.
     """
-    schema = parse(request.document)
+    asked = parse(request.document)
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-    schema = await session.read(lambda reader: keep_answers_back(reader, dataset, schema))
+    schema = await session.read(lambda reader: keep_answers_back(reader, dataset, asked))
 
     def change(tx: Transaction) -> LabelSchema:
         _check_fields(schema, [one.name for one in datasets.columns(tx, dataset, "best")])
         before = read_schema(tx, dataset)
-        if before.version and _same(before, schema):
+        if before.version and _same(before, asked):
             return before
         dropped = _dropped_in_use(tx, dataset.id, before, schema)
         if dropped and not request.drop:
@@ -109,11 +108,13 @@ def _counted(dropped: dict[str, int]) -> str:
     return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
-def _same(a: LabelSchema, b: LabelSchema) -> bool:
+def _same(before: LabelSchema, asked: LabelSchema) -> bool:
+    """Whether nothing else is asked for; what it does not say of hidden columns stays."""
+
     def content(one: LabelSchema) -> tuple[object, ...]:
         return one.task, one.field, one.context, one.labels, one.guideline
 
-    return content(a) == content(b)
+    return content(before) == content(asked) and asked.hidden in (None, before.hidden)
 
 
 def _check_fields(schema: LabelSchema, columns: list[str]) -> None:

@@ -9,12 +9,12 @@ import msgspec
 from workbench.annotate import answers
 from workbench.annotate.answers import Stored, Turn
 from workbench.annotate.desk import Desk
-from workbench.annotate.queue import LABELLED, OPEN
+from workbench.annotate.queue import OPEN
 from workbench.annotate.requests import Item, Redo, Undo, Undone
 from workbench.annotate.service_desk import find_desk
 from workbench.annotate.service_hand import progress_of, sits_at
 from workbench.annotate.service_items import read_with_answer
-from workbench.annotate.service_label import FULL, commit
+from workbench.annotate.service_label import FULL, commit, count_today
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
@@ -52,7 +52,7 @@ async def _turn(session: Session, dataset: str, kind: str) -> Undone:
             planned = _without_label(planned)
             _take(session, desk, planned)
         stored = await _write(session, desk, planned, kind, before)
-        _count(session, desk, stored)
+        count_today(session, desk, stored)
     item = None if refused or not stored.kind else await _item(session, desk, stored.row)
     progress = progress_of(session, desk)
     return Undone(kind=stored.kind, item=item, progress=progress, refused=refused)
@@ -92,14 +92,6 @@ async def _write(
         # Asked twice because the hub was lost: the first time did something else, and once is all.
         desk.answer(session.actor.name, session.connection, planned.row, before)
     return stored
-
-
-def _count(session: Session, desk: Desk, stored: Stored) -> None:
-    """Today's labels, after one more or one fewer."""
-    pace = desk.paces.get(session.actor.name)
-    if pace is not None and stored.answer is not None:
-        change = (stored.answer.status == LABELLED) - (stored.before == LABELLED)
-        pace.today = max(0, pace.today + change)
 
 
 async def _item(session: Session, desk: Desk, row: int) -> Item | None:

@@ -68,7 +68,10 @@ class Setup(Panes):
         async def check(answers: dict[str, Any]) -> None:
             refused.clear()
             try:
-                await self.hub.call(self._schema(answers))
+                set_ = await self.hub.call(self._schema(answers))
+                if set_.hidden and set_.hidden != self.seat.schema.hidden:
+                    names = ", ".join(set_.hidden)
+                    self.toast(f"not shown, since it holds the labels: {names}", "attention")
             except ConflictError as error:
                 refused.append(error)
 

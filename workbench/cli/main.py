@@ -100,7 +100,7 @@ def _app_options(arguments: list[str]) -> SimpleNamespace | argparse.Namespace |
 
 
 def main() -> None:
-    """The console script."""
+    """Run the words of this process's command line."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What the terminal's encoding cannot show is written out: nothing fails because of it.
         sys.stdout.reconfigure(errors="backslashreplace")

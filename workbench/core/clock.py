@@ -42,3 +42,10 @@ def parse_iso(text: str) -> dt.datetime:
     if moment.tzinfo is None:
         return moment
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def day_begin(now: dt.datetime) -> dt.datetime:
+    """When the local day of ``now`` began; both in UTC, without a zone."""
+    local = now.replace(tzinfo=dt.UTC).astimezone()
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return midnight.astimezone(dt.UTC).replace(tzinfo=None)

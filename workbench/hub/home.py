@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.core import figures
-from workbench.core.clock import iso
+from workbench.core.clock import day_begin, iso
 from workbench.hub import home_labels, home_models
-from workbench.hub.home_events import day_begin, today
+from workbench.hub.home_events import today
 from workbench.hub.session import HubSession
 from workbench.store.reader import Reader
 from workbench.wire.home import Headline, Home, HomePanel, NextStep, ShowHeadline, ShowHome

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.audit.chain import payload_facts
 from workbench.audit.sentences import sentence
-from workbench.core.clock import iso
+from workbench.core.clock import day_begin, iso
 from workbench.store.reader import Reader
 from workbench.wire.home import TodayEvent
 
@@ -23,13 +23,6 @@ _NEWEST = """
              CASE WHEN verb LIKE 'annotate.%' THEN 0 ELSE seq END
     ORDER BY max(happened) DESC LIMIT ?
 """
-
-
-def day_begin(now: dt.datetime) -> dt.datetime:
-    """When the local day of ``now`` began; both in UTC, without a zone."""
-    local = now.replace(tzinfo=dt.UTC).astimezone()
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return midnight.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def today(reader: Reader, now: dt.datetime) -> list[TodayEvent]:

@@ -85,7 +85,7 @@ def labels(reader: Reader) -> Found:
 
 
 def people(reader: Reader) -> Found:
-    """Who labels, and how much today."""
+    """Who labels, and how much."""
     rows = reader.all(
         "SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
         "GROUP BY person ORDER BY labels DESC, person"
