@@ -73,10 +73,10 @@ def test_the_recipe_shows_the_counts_of_its_build(client: Client) -> None:
     client.call(ImportRecipe(dataset="orders", steps=STEPS[:2]))
     apply(client)
     view = client.call(ShowRecipe(dataset="orders"))
-    assert (view.build_version, view.build_current, view.rows_out) == (1, True, ROWS)
+    assert (view.build_version, view.behind, view.rows_out) == (1, "", ROWS)
     assert [step.changed for step in view.steps] == [10, 0]
     view = client.call(AddStep(dataset="orders", step=STEPS[2]))
-    assert (view.build_current, [step.changed for step in view.steps]) == (False, [10, 0, None])
+    assert (view.behind, [step.changed for step in view.steps]) == ("recipe", [10, 0, None])
 
 
 def test_applying_again_replaces_the_clean_rows(client: Client) -> None:

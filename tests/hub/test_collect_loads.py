@@ -130,6 +130,11 @@ def test_an_emptied_file_replaces_nothing_and_says_so(client: Client, tmp_path: 
     assert (account.read, account.removed) == (0, 0)
     assert account.notes == ["the file has no rows: those that were there stay"]
     assert len(rows(client, "a")) == 1
+    path.write_text("id,t\n1,x,2\n2,y,3\n")
+    account = run(client, "a")
+    assert (account.read, account.quarantined) == (2, 2)
+    assert account.notes[-1] == "no line could be loaded: those that were there stay"
+    assert len(rows(client, "a")) == 1
 
 
 def test_new_column_is_added_and_old_rows_stay_known(client: Client, tmp_path: Path) -> None:

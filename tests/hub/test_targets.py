@@ -26,7 +26,7 @@ def test_words_for_nothing_are_no_class_and_are_told(tmp_path: Path, client: Cli
     load(client, tmp_path, frame.with_columns(_target=target))
     plan = client.call(PlanTraining(target="topic"))
     assert {one.label for one in plan.classes} == set(frame["_target"].unique())
-    assert plan.without_target == 15
+    assert plan.without_target == 15 and plan.estimated
     assert plan.warnings[0] == (
         "15 rows have no 'topic' and are left out "
         "(15 of them say so by a word: 'NA', 'n/a', 'null')"

@@ -100,7 +100,7 @@ def step(
 
 
 def recipe(*steps: RecipeStep, **more: Any) -> RecipeView:
-    given = {"version": 7, "can_undo": True, "can_redo": False} | more
+    given = {"version": 7, "can_undo": True, "can_redo": False, "behind": "never"} | more
     return RecipeView(dataset="tickets", steps=list(steps), **given)
 
 

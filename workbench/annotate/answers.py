@@ -126,22 +126,25 @@ def write_state(
     else:
         tx.execute(_UPDATE, (*msgspec.structs.astuple(new), seq, *key))
     _note_event(tx, seq, key, old, new, cause)
-    answer = Answer(
-        row=row,
-        status=new.status,
-        label=new.label,
-        flagged=new.flagged,
-        note=new.note,
-        at=iso(updated),
-    )
     return Stored(
         event=seq,
         kind=what,
         row=row,
         before=old.status,
-        answer=answer,
+        answer=_answer(row, new, updated),
         target=cause.target,
         today=_labelled_since(new, tx.now) - _labelled_since(old, tx.now),
+    )
+
+
+def _answer(row: int, state: State, updated: dt.datetime) -> Answer:
+    return Answer(
+        row=row,
+        status=state.status,
+        label=state.label,
+        flagged=state.flagged,
+        note=state.note,
+        at=iso(updated),
     )
 
 

@@ -220,7 +220,9 @@ def _person(one: Enrolled) -> dict[str, object]:
 
 
 def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", default="", metavar="D", help="may be left out if only one")
+    parser.add_argument(
+        "--dataset", default="", metavar="D", help="default: the only one, or the labelled one"
+    )
 
 
 def _set_arguments(parser: argparse.ArgumentParser) -> None:

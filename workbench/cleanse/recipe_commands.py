@@ -14,7 +14,7 @@ import msgspec
 from workbench.cleanse import requests as wire
 from workbench.cleanse.views import RecipeView
 from workbench.cli.command import Command, Context
-from workbench.core import figures
+from workbench.core import behind, figures
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
@@ -182,10 +182,9 @@ def _recipe_text(context: Context, view: RecipeView) -> str:
         note = step.error or ("" if touched is None else figures.count(touched))
         rows.append((step.index + 1, "on" if step.enabled else "off", step.title, columns, note))
     table = context.table(("#", "", "step", "columns", "rows"), rows, "#")
-    if view.build_version is None:
-        state = "not applied yet"
-    else:
-        state = "applied" if view.build_current else f"applied as of recipe {view.build_version}"
+    state = behind.WORDS.get(view.behind, "applied")
+    if view.behind == behind.RECIPE:
+        state += f" as recipe {view.build_version}"
     return f"recipe {view.version} of {view.dataset} · {state}\n{table}"
 
 

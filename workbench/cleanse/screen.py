@@ -156,7 +156,7 @@ class CleanseScreen(StepFormsScreen):
             "undo": (view is None or not view.can_undo, "there is nothing to undo"),
             "redo": (view is None or not view.can_redo, "there is nothing to redo"),
             "apply": (
-                view is not None and view.build_current,
+                view is not None and view.build is not None and not view.behind,
                 "the clean rows are up to date with this recipe",
             ),
             "stage": (

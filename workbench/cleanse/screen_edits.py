@@ -9,11 +9,14 @@ from workbench.cleanse.views import (
     RecipeStep,
     RecipeView,
 )
+from workbench.core.behind import NEVER, RECIPE, ROWS
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 from workbench.core.request import Request
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
+
+SHORT = {NEVER: "not applied", RECIPE: "not applied", ROWS: "rows changed since"}
 
 
 class EditsScreen(RowsScreen):
@@ -59,7 +62,8 @@ class EditsScreen(RowsScreen):
         table.show_rows(*listing.steps_table(view.steps, table.size.width))
         panel = self.query_one("#recipe-panel", Panel)
         steps = f" · {counted(len(view.steps), 'step')}" if view.steps else ""
-        panel.retitle(f"recipe {view.version}{steps}{applied(view)}")
+        lack = f" · {SHORT[view.behind]}" if view.behind else ""
+        panel.retitle(f"recipe {view.version}{steps}{lack}")
         keys = [("u undo", view.can_undo), ("ctrl+r redo", view.can_redo)]
         panel.fact(" · ".join(words for words, there in keys if there))
         self.refresh_keys()
@@ -106,10 +110,3 @@ class EditsScreen(RowsScreen):
         """Run the recipe over all rows."""
         await self.hub.call(wire.ApplyRecipe(dataset=self.dataset))
         self.toast("cleansing all rows · the strip below shows how far it is")
-
-
-def applied(view: RecipeView) -> str:
-    """What the clean rows lack of the recipe, or of the rows; "" when they are up to date."""
-    if view.build_current or not view.steps:
-        return ""
-    return " · rows changed since" if view.build_version == view.version else " · not applied"

@@ -19,6 +19,7 @@ from workbench.cleanse.service_seen import Seen, counts_key
 from workbench.cleanse.service_tables import dataset_named, raw_snapshot, reading
 from workbench.cleanse.tasks import VALIDATE, StepCheck, ValidateParams, ValidateResult
 from workbench.cleanse.views import Document, RecipeStep, RecipeView
+from workbench.core.behind import behind
 from workbench.core.clock import iso
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.store import datasets
@@ -154,11 +155,13 @@ def _shown(
         at=found.created,
     )
     if build is None:
-        return result
+        lack = behind(found.steps, found.number, state, None)
+        return msgspec.structs.replace(result, behind=lack)
     fields = dict(zip(("build", "build_version"), build[:2], strict=True))
     fields |= dict(zip(("rows_in", "rows_out", "quarantined"), build[4:7], strict=True))
-    same = json.loads(build[2]) == found.steps or build[1] == found.number
-    return msgspec.structs.replace(result, build_current=same and build[7] == state, **fields)
+    made = (build[1], json.loads(build[2]), build[7])
+    lack = behind(found.steps, found.number, state, made)
+    return msgspec.structs.replace(result, behind=lack, **fields)
 
 
 def _counts(found: Version, build: tuple[Any, ...] | None, state: str) -> list[dict[str, int]]:

@@ -109,6 +109,8 @@ class RecipeView(Result, frozen=True, kw_only=True):
     """A dataset's recipe at its head. ``version`` 0 is the empty one that every dataset has.
 
     ``build`` is the newest clean table, ``build_version`` the recipe version it was made with.
+    ``behind`` is what the clean rows lack: "never" applied, the "recipe" or the "rows" changed
+    since, or "" when they are up to date.
     """
 
     dataset: str
@@ -118,7 +120,7 @@ class RecipeView(Result, frozen=True, kw_only=True):
     can_redo: bool
     build: int | None = None
     build_version: int | None = None
-    build_current: bool = False
+    behind: str = ""
     rows_in: int | None = None
     rows_out: int | None = None
     quarantined: int | None = None

@@ -12,7 +12,7 @@ from workbench.collect.readers.resource import Resource, open_location
 from workbench.collect.readers.staging import Stage, connect
 from workbench.collect.requests import Dialect, ReadOptions, SniffSheet
 from workbench.collect.sniff import Sniffed
-from workbench.collect.tasks import LoadParams, LoadResult, SniffParams
+from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.worker.context import JobContext
 
@@ -54,9 +54,7 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         lines = "line has" if stage.mended == 1 else "lines have"
         notes.append(f"{stage.mended:,} {lines} quotes that nobody escaped; they stay in the cell")
     if not stage.rows and not stage.rejected:
-        notes.append(
-            "there is no row in it" + (" below the header" if found.dialect.header else "")
-        )
+        notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
     content = resource.content(found.dialect)
     if resource.state() != before:
         raise _changed(resource)

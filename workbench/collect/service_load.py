@@ -25,7 +25,7 @@ from workbench.collect.recognise import temporary
 from workbench.collect.requests import LoadAccount
 from workbench.collect.service_quarantine import keep_lines
 from workbench.collect.service_sources import accounts
-from workbench.collect.tasks import LoadParams, LoadResult
+from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult
 from workbench.core.errors import ConflictError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -101,7 +101,9 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
         whole=replaces and bool(result.parts),
     )
     if replaces and not result.parts:
-        counts.notes = ["the file has no rows: those that were there stay"]
+        counts.notes = [note for note in counts.notes if not note.startswith(NO_ROW)]
+        what = "no line could be loaded" if result.rejected else "the file has no rows"
+        counts.notes.append(f"{what}: those that were there stay")
     types = dict(zip(result.dialect.names, result.types, strict=True))
     counts.columns = service_columns.fit(bulk, params, types)
     counts.hidden = service_presence.hides(bulk, params.dataset)

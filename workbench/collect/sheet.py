@@ -109,46 +109,51 @@ _MODE_WORDS = {
 
 
 def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
+    facts = {one.name: one for one in (*_contents(options, sheet), *_marks(options, sheet))}
+    return [facts[name] for name in _LINES.get(sheet.dialect.format, _TEXT)]
+
+
+_TEXT = ("format", "encoding", "delimiter", "quote", "escape", "header", "names", "skip")
+_TEXT += ("decimal", "null words")
+_LINES: dict[str, tuple[str, ...]] = {
+    "json": ("format", "names", "null words"),
+    "jsonl": ("format", "names", "null words"),
+    "parquet": ("format", "names"),
+    "sheet": ("format", "table", "header", "skip", "names", "null words"),
+    "sqlite": ("format", "table", "names", "null words"),
+    "files": ("format", "names"),
+}
+
+
+def _contents(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
+    """What kind of file it is, which table of it is meant, and what its columns and blanks are."""
     dialect, why = sheet.dialect, sheet.why
-    kind = Fact("format", dialect.format, why.get("format", ""), FORMATS, bool(options.format))
     words = ", ".join(dialect.null_words) or "none"
     seen = ", ".join(sheet.seen_null_words)
-    missing = Fact(
-        "null words",
-        words,
-        f"seen, kept as text: {seen}" if seen else "cells stored as missing",
-        chosen=options.null_words is not None,
-    )
-    names = Fact(
-        "names",
-        spelled(dialect.names),
-        "what the columns are called, in order",
-        chosen=options.names is not None,
-    )
-    header = "yes" if dialect.header else "no"
-    heading = _fact("header", header, options.header, why, ("yes", "no"))
-    skip = _fact("skip", str(dialect.skip), options.skip, {"skip": "lines before the table"})
-    if dialect.table:
-        table = _fact("table", dialect.table, options.table, why, tuple(sheet.tables))
-        more = [heading, skip] if dialect.format == "sheet" else []
-        return [kind, table, *more, names, missing]
-    if dialect.format not in ("csv", "tsv"):
-        if dialect.format == "files":
-            return [kind, names]
-        return [kind, names] if dialect.format == "parquet" else [kind, names, missing]
+    names = "what the columns are called, in order"
+    kept = f"seen, kept as text: {seen}" if seen else "cells stored as missing"
+    return [
+        Fact("format", dialect.format, why.get("format", ""), FORMATS, bool(options.format)),
+        _fact("table", dialect.table, options.table, why, tuple(sheet.tables)),
+        Fact("names", spelled(dialect.names), names, chosen=options.names is not None),
+        Fact("null words", words, kept, chosen=options.null_words is not None),
+    ]
+
+
+def _marks(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
+    """How a text is taken apart."""
+    dialect, why = sheet.dialect, sheet.why
     marks = (",", "tab", ";", "|", "blank", ":", "one column")
     encodings = ("utf-8", "cp1252", "latin-1", "utf-16", "shift_jis")
+    header = "yes" if dialect.header else "no"
     return [
-        kind,
         _fact("encoding", dialect.encoding, options.encoding, why, encodings),
         _fact("delimiter", shown(dialect.delimiter), options.delimiter, why, marks),
         _fact("quote", shown(dialect.quote), options.quote, why, ('"', "'", "none")),
         _fact("escape", _escape(dialect.quote, dialect.escape), options.escape, why, _ESCAPES),
-        heading,
-        names,
-        skip,
+        _fact("header", header, options.header, why, ("yes", "no")),
+        _fact("skip", str(dialect.skip), options.skip, {"skip": "lines before the table"}),
         _fact("decimal", dialect.decimal, options.decimal, why, (".", ",")),
-        missing,
     ]
 
 

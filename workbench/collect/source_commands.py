@@ -27,8 +27,10 @@ from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchErr
 
 _SOURCE = "as it was added: workbench collect list"
 _CURSOR = "a column that only grows: later loads bring what is above it"
-_MODE = "append new rows, merge by key, or replace all (default: append)"
-_CONTRACT = "columns may be added, or are frozen (default: evolve)"
+_MODE = "append new rows, merge by key, or replace all"
+_MODE_NOW = f"{_MODE} (default: append)"
+_CONTRACT = "columns may be added (evolve), or not (freeze)"
+_CONTRACT_NOW = f"{_CONTRACT} (default: evolve)"
 
 
 def _mark(text: str) -> str:
@@ -84,8 +86,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a column that tells rows apart; may be repeated",
     )
     parser.add_argument("--cursor", default="", metavar="COL", help=_CURSOR)
-    parser.add_argument("--mode", choices=DISPOSITIONS, default="append", help=_MODE)
-    parser.add_argument("--contract", choices=CONTRACTS, default="evolve", help=_CONTRACT)
+    parser.add_argument("--mode", choices=DISPOSITIONS, default="append", help=_MODE_NOW)
+    parser.add_argument("--contract", choices=CONTRACTS, default="evolve", help=_CONTRACT_NOW)
     parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
     _reading(parser)
 

@@ -7,6 +7,8 @@ import msgspec
 from workbench.collect.reading import Dialect, ReadOptions, SniffSheet
 from workbench.core.request import JobKind
 
+NO_ROW = "there is no row in it"
+
 
 class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the load job is told.

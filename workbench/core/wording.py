@@ -37,10 +37,19 @@ class _Word(str):
         return str(self)
 
 
+class _Nothing(_Word):
+    """A count that is not known: ``– rows``."""
+
+    __slots__ = ()
+
+    def __format__(self, noun: str) -> str:
+        return f"{self} {noun}s".strip() if noun else str(self)
+
+
 class _Facts(dict[str, Any]):
     def __init__(self, known: Mapping[str, Any], missing: str) -> None:
         super().__init__(known)
         self._missing = missing
 
-    def __missing__(self, key: str) -> _Word:
-        return _Word(self._missing)
+    def __missing__(self, key: str) -> _Nothing:
+        return _Nothing(self._missing)

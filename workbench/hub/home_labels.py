@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from workbench.core import figures
+from workbench.core.behind import CURRENT, ROWS, WORDS, behind
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.wire.home import HomePanel, NextStep, Pieces
@@ -16,7 +17,7 @@ MOST_PEOPLE = 3
 def recipe(reader: Reader) -> Found:
     """The newest recipe, and whether the clean rows are behind it."""
     row = reader.one(
-        "SELECT r.dataset, r.version, r.titles FROM recipe_head h "
+        "SELECT r.dataset, r.version, r.steps FROM recipe_head h "
         "JOIN recipe r ON r.dataset = h.dataset AND r.version = h.version "
         "ORDER BY h.event DESC LIMIT 1"
     )
@@ -26,26 +27,29 @@ def recipe(reader: Reader) -> Found:
         if reader.scalar("SELECT count(*) FROM load WHERE state = 'counted'"):
             steps.append(NextStep(text="look at the columns, mend what is odd", area="cleanse"))
         return HomePanel(area="cleanse", title="cleanse", lines=lines), steps
-    dataset, version, titles = row
-    count = len(json.loads(titles))
+    dataset, version, text = row
+    recipe = json.loads(text)
+    count = len(recipe)
     lines = [[(f"recipe {version}", "bright"), (f" · {figures.counted(count, 'step')}", "text")]]
     build = reader.one(
-        "SELECT version, rows_in, rows_out, counts, raw_state FROM clean_build WHERE dataset = ? "
+        "SELECT version, steps, raw_state, rows_in, rows_out, counts FROM clean_build "
+        "WHERE dataset = ? "
         "ORDER BY build DESC LIMIT 1",
         (dataset,),
     )
-    if build is None or build[0] != version:
-        lines.append([("! ", "attention"), ("not applied yet", "text")])
-        step = NextStep(text=f"apply recipe {version} to all rows", area="cleanse")
-        return HomePanel(area="cleanse", title="cleanse", lines=lines), [step]
-    changed = sum(one.get("changed", 0) or 0 for one in json.loads(build[3]))
-    lines.append([(figures.count(changed), "text"), (" changes", "dim")])
-    if build[1] != build[2]:
-        lines.append([(figures.count(build[1] - build[2]), "text"), (" rows dropped", "dim")])
+    made = (build[0], json.loads(build[1]), build[2]) if build else None
+    state = datasets.raw_state(reader, datasets.by_id(reader, dataset))
+    lack = behind(recipe, version, state, made)
     steps = []
-    if build[4] != datasets.raw_state(reader, datasets.by_id(reader, dataset)):
-        lines.insert(1, [("! ", "attention"), ("rows changed since", "text")])
-        steps.append(NextStep(text="apply the recipe to the rows as they are now", area="cleanse"))
+    if lack:
+        lines.append([("! ", "attention"), (WORDS[lack], "text")])
+        what = "the rows as they are now" if lack == ROWS else "all rows"
+        steps.append(NextStep(text=f"apply recipe {version} to {what}", area="cleanse"))
+    if build and lack in (CURRENT, ROWS):
+        changed = sum(one.get("changed", 0) or 0 for one in json.loads(build[5]))
+        lines.append([(figures.count(changed), "text"), (" changes", "dim")])
+        if build[3] != build[4]:
+            lines.append([(figures.count(build[3] - build[4]), "text"), (" rows dropped", "dim")])
     return HomePanel(area="cleanse", title="cleanse", lines=lines), steps
 
 

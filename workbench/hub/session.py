@@ -24,7 +24,7 @@ T = TypeVar("T")
 Callback = Callable[[], Awaitable[None]]
 
 
-class Kept(dict[str, tuple[Hashable, Any]]):
+class Kept(dict[str, tuple[Hashable, asyncio.Future[Any]]]):
     """Results by name, each with the state of the project that it tells."""
 
 
@@ -81,9 +81,16 @@ class HubSession:
         """
         kept = self.memory(Kept, Kept)
         state = (self.hub.store.changes.count, also)
-        if name not in kept or kept[name][0] != state:
-            kept[name] = (state, await self.read(query))
-        value: T = kept[name][1]
+        if name not in kept or kept[name][0] != state or kept[name][1].cancelled():
+            kept[name] = (state, asyncio.ensure_future(self.read(query)))
+        asked = kept[name][1]
+        try:
+            # Others may wait for it too.
+            value: T = await asyncio.shield(asked)
+        except Exception:
+            if kept.get(name) == (state, asked):
+                del kept[name]
+            raise
         return value
 
     async def bulk(self, change: Callable[[Reader], T]) -> T:

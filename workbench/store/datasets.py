@@ -41,8 +41,10 @@ def find(reader: Reader, name: str) -> Dataset:
     return Dataset(*row)
 
 
-def choose(reader: Reader, name: str) -> Dataset:
-    """The dataset of that name; with "", the only one, or the only one that is labelled.
+def choose(reader: Reader, name: str, *, labelled: bool = True) -> Dataset:
+    """The dataset of that name; with "", the only one, or the only one with a label schema.
+
+    The latter only where labels are what is asked for (``labelled``).
 
     Raises NotFoundError without datasets, InvalidInputError when it must be named.
     """
@@ -51,18 +53,14 @@ def choose(reader: Reader, name: str) -> Dataset:
     known = every(reader)
     if not known:
         raise NotFoundError("there are no rows yet", "load some: workbench collect add NAME FILE")
-    if len(known) > 1:
+    if len(known) == 1:
+        return known[0]
+    sql = "SELECT DISTINCT d.id, d.name FROM dataset d JOIN label_schema s ON s.dataset = d.id"
+    meant = [Dataset(*row) for row in reader.all(sql)] if labelled else []
+    if len(meant) != 1:
         names = ", ".join(one.name for one in known)
-        known = [
-            Dataset(*row)
-            for row in reader.all(
-                "SELECT DISTINCT d.id, d.name FROM dataset AS d "
-                "JOIN label_schema AS s ON s.dataset = d.id"
-            )
-        ]
-        if len(known) != 1:
-            raise InvalidInputError(f"which dataset: {names}?", "name one with --dataset")
-    return known[0]
+        raise InvalidInputError(f"which dataset: {names}?", "name one with --dataset")
+    return meant[0]
 
 
 def by_id(reader: Reader, dataset: int) -> Dataset:

@@ -102,7 +102,7 @@ def _emit_split(context: Context, split: Split) -> None:
 
 
 def _train_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", default="", help="default: the only one")
+    parser.add_argument("--dataset", default="", help="default: the only one, or the labelled one")
     parser.add_argument("--target", default="", help="a column, or labels (default, if there are)")
     parser.add_argument(
         "--task",

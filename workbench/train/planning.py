@@ -35,7 +35,7 @@ class Planned:
 
 def planned(reader: Reader, request: PlanTraining) -> Planned:
     """What would be trained. Raises NotFoundError, InvalidInputError with what to do about it."""
-    found = datasets.choose(reader, request.dataset)
+    found = datasets.choose(reader, request.dataset, labelled=request.target in ("", LABELS))
     stage = _stage(reader, found, request.stage or "best")
     relation = datasets.relation(reader, found, stage)
     target = queries.target(reader, found, stage, _target_name(reader, found, request.target))

@@ -74,7 +74,7 @@ def _prepare(
         raise ConflictError(
             f"a split is called {request.name!r} already", "a split is frozen: choose another name"
         )
-    found = datasets.choose(reader, request.dataset)
+    found = datasets.choose(reader, request.dataset, labelled=False)
     stage = datasets.best_stage(reader, found.id)
     for name in (plan.group, plan.time, plan.by, plan.target):
         if name:

@@ -12,6 +12,9 @@ from workbench.tui.widgets.path_entry import completed
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("tickets.csv", "tickets-2.csv", "Titanic.csv", ".hidden", "odd\x1b[1m"):
         (tmp_path / name).touch()
+    (tmp_path / "Data.csv").touch()
+    (tmp_path / "data2.csv").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "trec").mkdir()
     (tmp_path / "trec" / "train.tsv").touch()
     monkeypatch.chdir(tmp_path)
@@ -28,6 +31,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("TITA", "Titanic.csv", ["Titanic.csv"]),
         (".h", ".hidden", [".hidden"]),
         ("t", "t", ["tickets-2.csv", "tickets.csv", "trec/"]),
+        ("DAT", "DAT", ["Data.csv", "data2.csv"]),
+        ("lo", "loop", ["loop"]),
         ("nothing", "nothing", []),
         ("none/x", "none/x", []),
         ("o", "o", []),

@@ -25,8 +25,8 @@ from workbench.tui.widgets.path_entry import Offered, PathEntry
 
 NOTE_CELLS = 43
 """Cells beside the labels of a dialog."""
-MOST_OFFERED = 6
-"""Lines of names that a path could go on with."""
+MOST_NOTE = 6
+"""Lines below a field."""
 LINE_CELLS = 65
 """Cells of a field that takes a dialog's whole width."""
 
@@ -173,8 +173,14 @@ class FormDialog(Dialog[dict[str, Any]]):
         for row in self._rows:
             if row.input is event.entry:
                 words = "  ".join(event.names) if event.found else "nothing here begins so"
-                lines = _wrapped(words, "secondary" if event.found else "attention", row.field)
-                self._notes[row.field.name].show(*(lines[:MOST_OFFERED] if words else []))
+                self._say(row, words, "secondary" if event.found else "attention")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was offered for a path is no more of use when it goes on."""
+        event.stop()
+        for row in self._rows:
+            if row.input is event.input and row.field.kind == "file":
+                self._say(row, row.field.help, "dim")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a text field ends the form too."""
@@ -216,13 +222,16 @@ class FormDialog(Dialog[dict[str, Any]]):
 
     def _note(self, wrong: Mapping[str, str]) -> None:
         for row in self._rows:
-            name, note = row.field.name, self._notes[row.field.name]
+            name = row.field.name
             if name in wrong:
-                note.show(*_wrapped("✗ " + wrong[name], "bad", row.field))
-            elif row.field.help:
-                note.show(*_wrapped(row.field.help, "dim", row.field))
+                self._say(row, "✗ " + wrong[name], "bad")
             else:
-                note.show()
+                self._say(row, row.field.help, "dim")
+
+    def _say(self, row: FieldRow, words: str, weight: str) -> None:
+        """Words below a field, or none."""
+        lines = _wrapped(words, weight, row.field) if words else []
+        self._notes[row.field.name].show(*lines[:MOST_NOTE])
 
     def _focus_first(self, wrong: Mapping[str, str]) -> None:
         for row in self._rows:

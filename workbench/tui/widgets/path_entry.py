@@ -52,13 +52,17 @@ def completed(text: str) -> tuple[str, list[str]]:
     names = [name for name in known if name.startswith(begin)]
     if not names:
         names = [name for name in known if name.lower().startswith(begin.lower())]
-    if not names:
-        return text, []
-    return os.path.join(head, _shared(names)), names
+    shared = _shared(names) if names else ""
+    # Names that differ by case alone share less than was typed.
+    return (os.path.join(head, shared) if len(shared) >= len(begin) else text), names
 
 
 def _named(entry: os.DirEntry[str]) -> str:
-    return entry.name + "/" if entry.is_dir() else entry.name
+    try:
+        return entry.name + "/" if entry.is_dir() else entry.name
+    except OSError:
+        # A link that leads in a circle, or somewhere shut.
+        return entry.name
 
 
 def _shared(names: Sequence[str]) -> str:

@@ -1,0 +1,34 @@
+"""What clean rows lack, compared with the recipe and the raw rows as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+NEVER, RECIPE, ROWS, CURRENT = "never", "recipe", "rows", ""
+WORDS = {
+    NEVER: "not applied yet",
+    RECIPE: "edited since it was applied",
+    ROWS: "rows changed since it was applied",
+}
+
+
+def behind(
+    steps: Sequence[Any],
+    version: int,
+    state: str,
+    build: tuple[int, Sequence[Any], str] | None,
+) -> str:
+    """One of ``NEVER``, ``RECIPE``, ``ROWS`` and ``CURRENT``.
+
+    Args:
+        steps: the recipe's, as it is now.
+        version: the recipe's number.
+        state: of the raw rows now (``datasets.raw_state``).
+        build: the version, steps and state of raw rows that the newest clean rows were made with.
+    """
+    if build is None:
+        return NEVER if steps else CURRENT
+    if build[0] != version and list(build[1]) != list(steps):
+        return RECIPE
+    return CURRENT if build[2] == state else ROWS
