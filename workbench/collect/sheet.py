@@ -113,8 +113,10 @@ def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
     return [facts[name] for name in _LINES.get(sheet.dialect.format, _TEXT)]
 
 
-_TEXT = ("format", "encoding", "delimiter", "quote", "escape", "header", "names", "skip")
-_TEXT += ("decimal", "null words")
+_TEXT: tuple[str, ...] = (
+    *("format", "encoding", "delimiter", "quote", "escape"),
+    *("header", "names", "skip", "decimal", "null words"),
+)
 _LINES: dict[str, tuple[str, ...]] = {
     "json": ("format", "names", "null words"),
     "jsonl": ("format", "names", "null words"),

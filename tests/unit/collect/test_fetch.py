@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "/data.csv")
             self.end_headers()
         elif page in ("/data.csv", "/odd%20name.csv.gz", "/"):
-            self._send(gzip.compress(BODY) if page.endswith(".gz") else BODY)
+            self._send(gzip.compress(BODY, mtime=0) if page.endswith(".gz") else BODY)
         elif page == "/cut.csv":
             self._send(BODY[:12], len(BODY))
         elif page == "/silent.csv":
