@@ -155,11 +155,13 @@ class RunContext:
         shown = text() if callable(text) else text
         if shown:
             sys.stdout.write("\n".join(inert(line) for line in shown.split("\n")) + "\n")
+        sys.stdout.flush()
 
     def emit_lines(self, documents: Iterable[Any]) -> None:
         """Print JSON lines."""
         for document in documents:
             sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+        sys.stdout.flush()
 
     def table(
         self, headers: Sequence[str], rows: Sequence[Sequence[object]], right: str = ""

@@ -21,6 +21,7 @@ from workbench.collect.requests import (
     TakeBack,
 )
 from workbench.collect.source_commands import SOURCE_COMMANDS, accounts_table
+from workbench.collect.watch_commands import WATCH
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 
@@ -230,6 +231,7 @@ def _rows_arguments(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     *SOURCE_COMMANDS,
+    WATCH,
     Command(("collect", "loads"), "what each load brought", loads, _loads_arguments),
     Command(("collect", "take-back"), "undo one load", take_back, _take_back_arguments),
     Command(

@@ -106,7 +106,7 @@ def add(context: Context, given: argparse.Namespace) -> int:
         )
     )
     if given.at_once:
-        account = _load(context, given.name)
+        account = load_source(context, given.name)
         context.emit(
             msgspec.to_builtins(source) | {"rows": account["loaded"], "last_load": account},
             lambda: accounts_table(context, [account]),
@@ -154,7 +154,7 @@ def edit(context: Context, given: argparse.Namespace) -> int:
         )
     )
     if given.at_once:
-        account = _load(context, given.name)
+        account = load_source(context, given.name)
         source = next(one for one in context.call(ListSources()) if one.name == given.name)
         context.emit(msgspec.to_builtins(source), lambda: accounts_table(context, [account]))
         return 0
@@ -166,7 +166,8 @@ def edit(context: Context, given: argparse.Namespace) -> int:
     return 0
 
 
-def _load(context: Context, name: str) -> dict[str, Any]:
+def load_source(context: Context, name: str) -> dict[str, Any]:
+    """Load a source to the end; its account. Raises what the load raises."""
     started = context.call(RunSource(name=name))
     account = msgspec.convert(context.wait_job(started.job), LoadAccount)
     for note in account.notes:
@@ -204,7 +205,7 @@ def run(context: Context, given: argparse.Namespace) -> int:
     status = 0
     for name in names:
         try:
-            accounts.append(_load(context, name))
+            accounts.append(load_source(context, name))
         except WorkbenchError as error:
             if len(names) == 1:
                 raise

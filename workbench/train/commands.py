@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from workbench.cli.command import Command, Context
 from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import ABOUT, counted, duration, number, share, size
+from workbench.core.spans import seconds
 from workbench.train.requests import (
     Candidate,
     CreateSplit,
@@ -23,17 +23,6 @@ from workbench.train.requests import (
     StartTraining,
     Trained,
 )
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?")
-_SECONDS = {None: 1, "s": 1, "m": 60, "min": 60, "h": 3600}
-
-
-def seconds(text: str) -> float:
-    """``60``, ``60s``, ``5m``, ``1h`` in seconds. Raises ArgumentTypeError."""
-    match = _DURATION.fullmatch(text.strip())
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no duration: write 60s, 5m or 1h")
-    return float(match[1]) * _SECONDS[match[2]]
 
 
 def _split_arguments(parser: argparse.ArgumentParser) -> None:
