@@ -63,8 +63,10 @@ def ours(path: Path) -> Table:
         result = load(Context(Path(folder)), params)
         names = result.dialect.names
         cells = ", ".join(map(quote, names))
-        sql = f"SELECT {cells} FROM {rows_sql(result.parts)} ORDER BY _n" if result.parts else ""
-        rows = duckdb.sql(sql).fetchall() if sql else []
+        rows = []
+        if result.parts:
+            sql = f"SELECT {cells} FROM {rows_sql(result.parts)} ORDER BY _n"
+            rows = duckdb.execute(sql).fetchall()
     own = result.dialect.own if result.dialect.header else names
     return [list(own), *([cell or "" for cell in row] for row in rows)]
 
