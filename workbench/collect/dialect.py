@@ -20,6 +20,10 @@ DELIMITERS = (",", "\t", ";", "|", ":", " ", "^", "~", "\x01", "\x1f", "||", ", 
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "blank", ":": "colon"}
 NO_DELIMITER = "\x1e"  # one column: a mark that no text has
 _SAMPLE_LINES = 400
+_FEW = 5
+_QUOTED = re.compile(r'(?:^|[\s,;:])"[^"\n]*"(?=[\s,;:]|$)')
+_WHOLE = re.compile(r'"(?:[^"]|"")*"?\r?')
+"""A line that is one quoted cell, or the beginning of one that goes on below."""
 _PLAIN = re.compile(r"[\w .,'&()/%#@+*!?-]*", re.UNICODE)
 
 
@@ -62,7 +66,9 @@ def _one_column(text: str, quote: str | None, escape: str | None) -> Found:
     mark = quote or ""
     if quote is None:
         lines = [line for line in text.split("\n") if line.strip()]
-        mark = '"' if sum(line[0] == '"' for line in lines) > 0.3 * len(lines) else ""
+        opened = [line for line in lines if line[0] == '"']
+        whole = sum(1 for line in opened if _WHOLE.fullmatch(line))
+        mark = '"' if len(opened) > 0.3 * len(lines) and whole > 0.9 * len(opened) else ""
     why = "no delimiter splits the lines alike: one column"
     return Found(NO_DELIMITER, mark, escape or mark, 0.0, why)
 
@@ -103,7 +109,7 @@ def _measure(sample: Sequence[str], delimiter: str, quote: str, escape: str) -> 
     usual, agree = lengths.most_common(1)[0]
     if usual < 2 and not any(length > 1 and count > rows / 3 for length, count in lengths.items()):
         pattern *= 0.05
-    if _is_prose(read, delimiter, usual, agree / rows):
+    if _is_prose(read, sample, delimiter, usual, agree / rows):
         return Found(delimiter, quote, escape, 0.0, "the lines are sentences")
     pattern *= 1 - 0.5 * helped / rows
     score = pattern * _cell_merit(read, quote) * _liking(delimiter, quote, sample)
@@ -133,16 +139,27 @@ def _cells(
             read.append([])
     if read and not read[-1] and len(sample) >= _SAMPLE_LINES:
         read.pop()
+    if len(read) > _FEW and not read[0]:
+        # One broken header says nothing against what reads all below it.
+        read.pop(0)
     return read, helped
 
 
-def _is_prose(read: Sequence[Cells], delimiter: str, usual: int, agreement: float) -> bool:
+def _is_prose(
+    read: Sequence[Cells], sample: Sequence[str], delimiter: str, usual: int, agreement: float
+) -> bool:
     """Whether what is cut are sentences: lengths that disagree, or marks that sentences have."""
     cells = [cell for record in read[:200] for cell in record if cell]
     words = sum(cell.strip().count(" ") for cell in cells) / max(1, len(cells))
     if delimiter in (" ", ":", ", ", "; ") and len(read) > 20:
-        return agreement < 0.995 or words > 2
+        return (agreement < 0.995 or words > 2) and not _is_data(cells, sample)
     return words > 2 and (usual == 1 or (usual < 5 and agreement < 0.7))
+
+
+def _is_data(cells: Sequence[str], sample: Sequence[str]) -> bool:
+    """Whether there are so many numbers, dates and quoted cells as no text of sentences has."""
+    quoted = sum(1 for line in sample if _QUOTED.search(line))
+    return quoted > 0.9 * len(sample) and sum(map(is_typed, cells)) > 0.3 * len(cells)
 
 
 def _liking(delimiter: str, quote: str, sample: Sequence[str]) -> float:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from workbench.collect.broken_header import with_names
 from workbench.collect.dialect import Found, find_dialect
 from workbench.collect.encoding import detect, known_encoding
 from workbench.collect.guess import guess_column, is_null_word
@@ -238,13 +239,18 @@ def sample_lines(head: bytes, encoding: str, complete: bool) -> list[str]:
 def _read(lines: Sequence[str], found: Found) -> list[Record]:
     """The sample's records that can be read."""
     read = []
+    first = None
     for record in records(lines, found.delimiter, found.quote, found.escape):
+        first = first or record
         cells = record.cells
         if record.reason == AFTER_QUOTE:
             cells = mended(record.raw, found.delimiter, found.quote)
         if cells:
             read.append(record._replace(cells=cells))
-    return read
+    if first is None or not read:
+        return read
+    width = _usual_width(Counter(len(record.cells or ()) for record in read))
+    return with_names(first, read, found.delimiter, found.quote, width)
 
 
 def _quote_reason(lines: Sequence[str], quote: str) -> str:

@@ -13,6 +13,7 @@ from typing import IO
 
 from msgspec import structs
 
+from workbench.collect.broken_header import names_in
 from workbench.collect.cells import UNDECODABLE, meant, record_cells
 from workbench.collect.encoding import binary_kind, detect
 from workbench.collect.readers.fast import may_be_fast, read_fast
@@ -126,8 +127,11 @@ def _records(lines: _Lines, dialect: Dialect) -> Iterator[Record]:
 
 def _skip_header(found: Iterator[Record], dialect: Dialect, stage: Stage) -> None:
     """Past the first record that can be read; what stands before it is kept aside."""
+    own, quote = dialect.own, dialect.quote
     for record in found:
         if record.cells or meant(record, dialect):
+            return
+        if own and names_in(record.raw, dialect.delimiter, quote, len(own)) == own:
             return
         if record.reason:
             stage.reject(record.line, record.reason, record.raw)
