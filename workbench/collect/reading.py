@@ -45,6 +45,11 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     own: list[str] = []  # what the file calls the columns, in its order; [] when it does not say
 
 
+def markless(format_: str, names: list[str], own: list[str], **more: Any) -> Dialect:
+    """The reading of what is no delimited text."""
+    return Dialect(format=format_, delimiter="", quote="", escape="", names=names, own=own, **more)
+
+
 class ColumnGuess(Result, frozen=True, kw_only=True):
     """What a column seems to hold, and why; it is stored as text all the same."""
 

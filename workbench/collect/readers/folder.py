@@ -13,6 +13,7 @@ import msgspec
 from workbench.collect.encoding import binary_kind, detect, known_encoding
 from workbench.collect.readers.packed import open_bytes, reading
 from workbench.collect.readers.staging import Stage
+from workbench.collect.reading import markless
 from workbench.collect.records import Cells
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed
@@ -65,15 +66,7 @@ class Folder:
         """Two columns. See ``workbench.collect.readers.resource.Resource``."""
         chosen = before.encoding if before else options.encoding or ""
         encoding = known_encoding(chosen) if chosen else ""
-        dialect = Dialect(
-            format="files",
-            encoding=encoding,
-            delimiter="",
-            quote="",
-            escape="",
-            names=NAMES,
-            own=NAMES,
-        )
+        dialect = markless("files", NAMES, NAMES, encoding=encoding)
         rows: list[Cells] = []
         for file in itertools.islice(self._files, SAMPLE_FILES):
             text, _ = self._text(file, encoding)

@@ -18,6 +18,7 @@ from workbench.collect.readers.file import File
 from workbench.collect.readers.location import head_of, no_text
 from workbench.collect.readers.packed import compression_of, open_bytes
 from workbench.collect.readers.staging import Stage
+from workbench.collect.reading import markless
 from workbench.collect.records import Cells
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, settled_names
@@ -80,15 +81,8 @@ class JsonFile(File):
         keys = keys_of(self.path, array, None if whole else SAMPLE_ROWS)
         names, notes = column_names(keys, settled_names(keys, len(keys), options, before))
         words = before.null_words if before else list(options.null_words or ())
-        dialect = Dialect(
-            format=self.kind,
-            compression=compression_of(self.path),
-            delimiter="",
-            quote="",
-            escape="",
-            null_words=words,
-            names=names,
-            own=keys,
+        dialect = markless(
+            self.kind, names, keys, compression=compression_of(self.path), null_words=words
         )
         why = {"format": "one array of objects" if array else "one object on each line"}
         return Sniffed(dialect, why, apply_null_words(self._sample(keys), words), notes)

@@ -9,6 +9,7 @@ import duckdb
 from workbench.collect.header import column_names
 from workbench.collect.readers.file import File
 from workbench.collect.readers.staging import Stage, connect
+from workbench.collect.reading import markless
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, settled_names
 from workbench.core.errors import InvalidInputError
@@ -40,7 +41,7 @@ class ParquetFile(File):
             ).fetchall()
         finally:
             connection.close()
-        dialect = Dialect(format="parquet", delimiter="", quote="", escape="", names=names, own=own)
+        dialect = markless("parquet", names, own)
         why = {"format": "Parquet's own mark"}
         return Sniffed(dialect, why, [list(row) for row in rows], notes, types=types)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.collect.readers.packed import reading
 from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.reading import markless
 from workbench.collect.records import Cells, Record
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, table_of
@@ -40,17 +41,14 @@ class SheetFile(TableFile):
         read = [Record(number, row, "", "") for number, row in enumerate(rows, 1)]
         table = table_of(read, options, before, why)
         words = before.null_words if before else list(options.null_words or ())
-        dialect = Dialect(
-            format="sheet",
+        dialect = markless(
+            "sheet",
+            table.names,
+            table.own,
             table=sheet,
-            delimiter="",
-            quote="",
-            escape="",
             header=table.header,
             skip=table.skip,
             null_words=words,
-            names=table.names,
-            own=table.own,
         )
         return Sniffed(
             dialect, why, apply_null_words(table.rows, words), table.notes, tables=self.tables()

@@ -12,6 +12,7 @@ from workbench.collect.header import column_names
 from workbench.collect.readers.packed import reading
 from workbench.collect.readers.survey import content_hash
 from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.reading import markless
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, settled_names
 from workbench.core.errors import InvalidInputError, UnavailableError
@@ -41,16 +42,7 @@ class SqliteFile(TableFile):
             rows = [[as_text(value) for value in row] for row in cursor]
         names, notes = column_names(own, settled_names(own, len(own), options, before))
         words = before.null_words if before else list(options.null_words or ())
-        dialect = Dialect(
-            format="sqlite",
-            table=table,
-            delimiter="",
-            quote="",
-            escape="",
-            null_words=words,
-            names=names,
-            own=own,
-        )
+        dialect = markless("sqlite", names, own, table=table, null_words=words)
         reasons = {"format": "SQLite's own mark", "table": why}
         return Sniffed(dialect, reasons, apply_null_words(rows, words), notes, tables=self.tables())
 
