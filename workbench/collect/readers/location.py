@@ -79,7 +79,7 @@ def no_text(head: bytes, name: str) -> InvalidInputError | None:
         return InvalidInputError(f"{name} is no text file", "If it is one, say its encoding.")
     return InvalidInputError(
         f"{name} is {kind}, no text file",
-        "CSV, TSV, JSON lines and Parquet can be read, also compressed.",
+        "CSV, JSON, Parquet, workbooks and SQLite can be read, also compressed.",
     )
 
 
