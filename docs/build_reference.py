@@ -6,10 +6,16 @@ With ``--check`` nothing is written; the exit status is 1 when a page is not fre
 from __future__ import annotations
 
 import argparse
+import inspect
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
+from workbench.cleanse.steps import registry
+from workbench.cleanse.steps import schema as step_schema
 from workbench.cli.parser import build_parser
+from workbench.core.behind import FOUND
 from workbench.tui.actions import all_actions
 from workbench.wire.methods import METHODS
 
@@ -66,6 +72,39 @@ def commands_page() -> str:
     return NOTE + intro + "\n".join(_command_sections(build_parser()))
 
 
+def steps_page() -> str:
+    """Every cleansing step with its parameters."""
+    shared = {"step", "columns", "where", "on_error", "enabled", *FOUND}
+    parts = []
+    for name, kind in registry().items():
+        rows: list[list[object]] = []
+        own = step_schema(kind)
+        for field, part in own["properties"].items():
+            if field not in shared:
+                needed = field in own.get("required", ())
+                rows.append([f"`{field}`", _values(part), "" if needed else _default(part)])
+        doc = inspect.cleandoc(kind.__doc__ or "")
+        table = f"\n{_table(['parameter', 'values', 'default'], rows)}" if rows else ""
+        parts.append(f"## `{name}`\n\n{doc}\n{table}")
+    intro = (
+        "# Cleansing steps\n\nEvery step also takes `columns`, `where`, `on_error` (keep, null, "
+        "quarantine) and `enabled`;\nsee [the guide](../guide/cleanse.md).\n\n"
+    )
+    return NOTE + intro + "\n".join(parts)
+
+
+def _values(part: dict[str, Any]) -> str:
+    if "enum" in part:
+        return ", ".join(f"`{value}`" for value in part["enum"])
+    if "anyOf" in part:
+        return " or ".join(_values(one) for one in part["anyOf"])
+    return str(part.get("type", "any"))
+
+
+def _default(part: dict[str, Any]) -> str:
+    return f"`{json.dumps(part['default'], ensure_ascii=False)}`" if "default" in part else ""
+
+
 def keys_page() -> str:
     """Every action with its keys, by where it works."""
     places: dict[str, list[list[object]]] = {}
@@ -91,7 +130,12 @@ def methods_page() -> str:
     return NOTE + "# The hub's methods\n\n" + _table(["method", "role", "", "what"], rows)
 
 
-PAGES = {"commands.md": commands_page, "keys.md": keys_page, "methods.md": methods_page}
+PAGES = {
+    "commands.md": commands_page,
+    "keys.md": keys_page,
+    "methods.md": methods_page,
+    "steps.md": steps_page,
+}
 
 
 def main() -> int:

@@ -2,7 +2,11 @@
 
 Rows go through in batches. A step that looks at other rows (duplicates, previous and next) or
 learns from them ends a stretch: the rows so far are written aside, what the step needs of the whole
-is computed from its own columns alone, and the next stretch starts from what was written.
+is computed from its own columns alone, and the next stretch starts from what was written. A step
+that makes other rows of all rows ends one, too, and streams them into a file.
+
+Where the rows' order is not that of their numbers any more, the result has their places in the
+column ``_at``. Rows' hashes are left out: they are of the rows as they came.
 """
 
 from __future__ import annotations
@@ -16,9 +20,10 @@ import polars as pl
 
 from workbench.cleanse.effect import Effect, effect, explained
 from workbench.cleanse.recipe import Recipe, fitted, numbered
-from workbench.cleanse.steps.base import Step
+from workbench.cleanse.steps.base import Step, TableStep
 
 BATCH_ROWS = 122_880
+_LEFT_OUT = ("_hash",)
 Progress = Callable[[float, float, str], None]
 
 
@@ -86,9 +91,13 @@ def apply(
         folder = target if last else target / f"stretch-{index}"
         folder.mkdir(exist_ok=True)
         stretch = _learned(stretch, files, mask)
+        files, stretch = _reshaped(out, stretch, files, folder)
         for number, step in stretch.steps:
             steps[number - 1] = step
-        run = _Run(out, stretch, folder, last, mask, index / len(stretches), progress)
+        leave_out = [*_LEFT_OUT, *([mask] if mask else [])] if last else []
+        order = last and any(isinstance(step, TableStep) for _, step in recipe.active())
+        parts = _Parts(folder, leave_out, order)
+        run = _Run(out, stretch, parts, last, index / len(stretches), progress)
         files = run.over(files, share=1 / len(stretches))
         if before is not None:
             shutil.rmtree(before)
@@ -119,21 +128,39 @@ def _learned(stretch: _Stretch, files: list[Path], mask: str | None) -> _Stretch
     return _Stretch(((number, learned), *stretch.steps[1:]), stretch.whole)
 
 
+def _reshaped(
+    out: Applied, stretch: _Stretch, files: list[Path], folder: Path
+) -> tuple[list[Path], _Stretch]:
+    """The rows after a first step that makes other rows of all, and the steps that are left."""
+    if not stretch.steps or not isinstance(stretch.steps[0][1], TableStep) or not stretch.whole:
+        return files, stretch
+    number, step = stretch.steps[0]
+    assert isinstance(step, TableStep)
+    path = folder / "reshaped.parquet"
+    frame = pl.scan_parquet(files)
+    with numbered(number), explained(step.name()):
+        step.check(dict(frame.collect_schema()))
+        before = frame.select(pl.len()).collect().item()
+        step.table(frame).sink_parquet(path, compression="lz4", row_group_size=BATCH_ROWS)
+    after = pl.scan_parquet(path).select(pl.len()).collect().item()
+    out.counts[number - 1].dropped = max(0, before - after)
+    return [path], _Stretch(stretch.steps[1:], False)
+
+
 @dataclass
 class _Run:
     """One stretch over all batches."""
 
     out: Applied
     stretch: _Stretch
-    folder: Path
+    parts: _Parts
     last: bool
-    mask: str | None
     started: float
     progress: Progress
 
     def over(self, files: list[Path], share: float) -> list[Path]:
         """Run the stretch over ``files``; the files it wrote, in order."""
-        parts = _Parts(self.folder, self.mask if self.last else None)
+        parts = self.parts
         total = pl.scan_parquet(files).select(pl.len()).collect().item()
         ahead = self._whole(files) if self.stretch.whole else None
         what = self.stretch.steps[0][1].describe() if self.stretch.steps else "copy"
@@ -189,7 +216,8 @@ class _Run:
             )
             for column, failed in what.failed.items()
         )
-        path = self.folder.parent / f"{self.folder.name}-aside-{len(self.out.aside):05}.parquet"
+        folder = self.parts.folder
+        path = folder.parent / f"{folder.name}-aside-{len(self.out.aside):05}.parquet"
         cells.write_parquet(path, compression="lz4")
         self.out.aside.append(path)
 
@@ -197,17 +225,20 @@ class _Run:
 class _Parts:
     """Writes rows as Parquet files of whole row groups (the last one takes the rest)."""
 
-    def __init__(self, folder: Path, leave_out: str | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, leave_out: list[str], numbered: bool) -> None:
+        self.folder = folder
         self._leave_out = leave_out
+        self._numbered = numbered
         self._waiting: list[pl.DataFrame] = []
         self.files: list[Path] = []
         self.rows = 0
 
     def add(self, frame: pl.DataFrame) -> None:
         """Take rows; write those that fill row groups."""
-        if self._leave_out is not None:
-            frame = frame.drop(self._leave_out)
+        frame = frame.drop(self._leave_out, strict=False)
+        if self._numbered:
+            places = pl.int_range(self.rows, self.rows + frame.height, dtype=pl.Int64, eager=True)
+            frame = frame.with_columns(places.alias("_at"))
         self._waiting.append(frame)
         self.rows += frame.height
         waiting = sum(one.height for one in self._waiting)
@@ -224,7 +255,7 @@ class _Parts:
             self._write(rest)
 
     def _write(self, frame: pl.DataFrame) -> None:
-        path = self._folder / f"part-{len(self.files):05}.parquet"
+        path = self.folder / f"part-{len(self.files):05}.parquet"
         frame.write_parquet(path, compression="lz4", row_group_size=BATCH_ROWS, statistics=False)
         self.files.append(path)
 

@@ -5,13 +5,21 @@ The same expressions serve the preview, the job over the whole table and the sin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from workbench.cleanse.steps.base import Cell, CellStep, ColumnStep, RowStep, Schema, Step
+from workbench.cleanse.steps.base import (
+    Cell,
+    CellStep,
+    ColumnStep,
+    RowStep,
+    Schema,
+    Step,
+    TableStep,
+)
 from workbench.cleanse.steps.sql import WHERE, computed, first_line
 from workbench.core.errors import InvalidInputError
 
@@ -26,7 +34,8 @@ class Effect:
 
     ``sql`` is computed first, then the layers of ``staged``, each under names of their own; all
     else is written over the old columns and those. ``changed``, ``nulled`` and ``failed`` say by
-    column which cells the step touched, excluding each other. ``selection`` is new to old name.
+    column which cells the step touched, excluding each other. ``selection`` is new to old name,
+    ``table`` makes other rows.
     """
 
     sql: dict[str, str] = field(default_factory=dict)
@@ -38,6 +47,7 @@ class Effect:
     keep: pl.Expr | None = None
     quarantine: pl.Expr | None = None
     selection: dict[str, str] | None = None
+    table: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None
 
     def stage(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """``frame`` with the staged columns beside the old ones."""
@@ -59,7 +69,7 @@ class Effect:
         frame = frame.drop(self.added)
         if self.selection is not None:
             frame = frame.select(pl.col(old).alias(new) for new, old in self.selection.items())
-        return frame
+        return frame if self.table is None else self.table(frame)
 
 
 def effect(step: Step, schema: Schema, *, single: bool = False) -> Effect:
@@ -71,6 +81,13 @@ def effect(step: Step, schema: Schema, *, single: bool = False) -> Effect:
     step.check(schema)
     if isinstance(step, ColumnStep):
         return Effect(selection=step.selection(schema))
+    if isinstance(step, TableStep):
+        if single and step.reshapes:
+            raise InvalidInputError(
+                f"{step.name()} makes rows of other rows: a single row has no answer",
+                "make the rows so before they come in, and leave the step out of the recipe",
+            )
+        return Effect() if single else Effect(table=step.table)
     if isinstance(step, RowStep):
         if single and (step.on_single == "pass" or not step.row_wise):
             return Effect()

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.cleanse.views import Document, StepKind
+from workbench.core.behind import FOUND
 from workbench.tui.widgets.fields import Field, from_schema
 
-HIDDEN = ("step", "enabled", "learned")
+HIDDEN = ("step", "enabled", *FOUND)
 LAST = ("where", "on_error")
 BLANKS = ("find", "replacement", "value")
 """Parameters that may be nothing but blanks."""
@@ -27,6 +28,12 @@ HELP = {
     "false": "separated by ;",
     "expression": "SQL over this row's columns, e.g. amount * 1.2",
     "into": "the new column's name",
+    "by": "columns whose equal values make a group, with ;",
+    "share": "0.1 is a tenth",
+    "take": "new column = the other dataset's column, one after another with ;",
+    "key": "the other dataset's column that is compared",
+    "fields": "new column = path in the JSON, e.g. city = address.city; tag = tags[0]",
+    "values": "which values become columns, with ;",
 }
 
 

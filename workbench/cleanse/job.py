@@ -33,7 +33,9 @@ def _after(context: JobContext, files: list[str], steps: list[dict[str, Any]]) -
     if not any(recipe.active()):
         return frame
     path = context.scratch / "after.parquet"
-    recipe.fit(frame).run(frame).sink_parquet(path, compression="lz4")
+    # A row's hash is of the row as it was.
+    after = recipe.fit(frame).run(frame).drop("_hash", strict=False)
+    after.sink_parquet(path, compression="lz4")
     return pl.scan_parquet(path)
 
 
@@ -163,6 +165,7 @@ def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewVi
         shapes=[views.ShapeView(**vars(one)) for one in found.shapes],
         labelled=labelled,
         test=test,
+        rows_after=found.rows_after,
         seconds=time.perf_counter() - started,
     )
 

@@ -12,7 +12,7 @@ from workbench.cleanse.contrast import window
 from workbench.cleanse.effect import Effect, effect, explained
 from workbench.cleanse.recipe import Recipe, fitted, numbered
 from workbench.cleanse.sketch import sketch
-from workbench.cleanse.steps.base import ColumnStep, RowStep, Schema
+from workbench.cleanse.steps.base import ColumnStep, RowStep, Schema, TableStep
 
 DIFFERENCES = 20
 LONGEST = 200
@@ -26,7 +26,7 @@ SKETCHED = 12
 class Difference:
     """One kind of change: ``rows`` cells of ``column`` went from ``before`` to ``after``.
 
-    ``kind`` is changed, nulled, failed, dropped or renamed. ``ids`` are the first such rows.
+    ``kind`` is changed, nulled, failed, dropped, renamed or new. ``ids`` are the first such rows.
     """
 
     column: str
@@ -56,6 +56,8 @@ class Previewed:
     counts: Counts
     differences: list[Difference] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
+    rows_after: int | None = None
+    """Rows of the table after a step that makes other rows; None where rows stay or go."""
     touched: pl.Series | None = None
     """Row ids that the step changes, nulls, fails on or drops; None without a ``_row``."""
 
@@ -75,6 +77,8 @@ def preview(recipe: Recipe, frame: pl.LazyFrame, index: int, mask: str | None = 
         with explained(step.name()):
             if isinstance(step, ColumnStep):
                 return _columns(what, before, schema)
+            if isinstance(step, TableStep):
+                return _table(step, before, schema)
             if isinstance(step, RowStep):
                 return _rows(step, what, before, schema)
             return _cells(what, before, schema)
@@ -95,6 +99,25 @@ def _columns(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
     return Previewed(rows, Counts(), changes[:DIFFERENCES])
 
 
+def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
+    """Columns that go and come, with a value of each; every row is touched where rows change."""
+    after = step.table(before).collect(engine="streaming")
+    rows = _height(before)
+    gone = [name for name in schema if name not in after.columns]
+    changes = [Difference(name, name, None, "dropped", rows, []) for name in gone]
+    for name in after.columns:
+        if name not in schema:
+            shown = after[name].drop_nulls().head(1).cast(pl.String).to_list()
+            text = shown[0][:LONGEST] if shown else None
+            there = after.height - after[name].null_count()
+            changes.append(Difference(name, None, text, "new", there, []))
+    counts = Counts(dropped=max(0, rows - after.height))
+    touched = None
+    if step.reshapes and "_row" in schema:
+        touched = before.select("_row").collect()["_row"]
+    return Previewed(rows, counts, changes[:DIFFERENCES], rows_after=after.height, touched=touched)
+
+
 def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
     if what.keep is None:
         return Previewed(_height(before), Counts())
@@ -111,7 +134,7 @@ def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> 
     columns = _listed(dropped, ["before"], schema)
     changes = [Difference("", text, None, "dropped", *found) for text, *found in columns]
     touched = dropped["_row"] if "_row" in schema else None
-    return Previewed(staged.height, Counts(dropped=dropped.height), changes, [], touched)
+    return Previewed(staged.height, Counts(dropped=dropped.height), changes, touched=touched)
 
 
 def _one_line(columns: list[str]) -> pl.Expr:

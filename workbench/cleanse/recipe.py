@@ -15,7 +15,7 @@ import polars as pl
 
 from workbench.cleanse.effect import Effect, effect, explained
 from workbench.cleanse.steps import document, step_from
-from workbench.cleanse.steps.base import Schema, Step
+from workbench.cleanse.steps.base import Schema, Step, TableStep
 from workbench.core.errors import InvalidInputError
 
 FORMAT = 1
@@ -117,7 +117,7 @@ class Recipe:
         for number, step in self.active():
             with numbered(number):
                 schema = dict(lazy.collect_schema())
-                if not step.row_wise:
+                if not step.row_wise and not isinstance(step, TableStep):
                     effect(step, schema)
                     continue
                 what = effect(step, schema, single=True)

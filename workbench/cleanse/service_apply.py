@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Set
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
 from workbench.cleanse.service_tables import (
     dataset_named,
@@ -46,12 +46,14 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         raise NotFoundError(
             f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
         )
-    with reading(session, raw.path):
+    given = await ready(session, now.steps)
+    with reading(session, raw.path, *given_files(given)):
         split = await _teaching_split(session, dataset, now.steps)
         if split is not None:
             path = await training_snapshot(session, dataset, split)
         else:
             path = await linked(session, raw.path)
+        steps = await kept(session, given)
 
     def number(tx: Transaction) -> int:
         return tx.next_id("clean_build_seq")
@@ -63,14 +65,14 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         version=now.number,
         build=build,
         files=[path],
-        steps=now.steps,
+        steps=steps,
         state=raw.state,
         split=split,
     )
     try:
         job = await session.start_job(APPLY, params, alone=dataset.name)
     except BaseException:
-        Path(path).unlink(missing_ok=True)
+        unlink(params)
         raise
     return ApplyStarted(job=job, version=now.number)
 
@@ -148,8 +150,7 @@ async def abandon(session: Session, job: str, params: ApplyParams) -> None:
 
 
 async def _clean_up(session: Session, params: ApplyParams) -> None:
-    for path in params.files:
-        Path(path).unlink(missing_ok=True)
+    unlink(params)
     arriving = set(session.memory(Arriving, Arriving).builds)
     await session.bulk(lambda reader: sweep(reader, arriving))
 

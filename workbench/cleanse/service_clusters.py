@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from workbench.cleanse import requests as wire
 from workbench.cleanse.clusters.likeness import METHODS
 from workbench.cleanse.service_look import recipe_rows
+from workbench.cleanse.service_ready import given_files, kept, unlink
 from workbench.cleanse.service_tables import dataset_named, linked, reading
 from workbench.cleanse.tasks import CLUSTERS, ClustersParams
 from workbench.cleanse.views import ClustersStarted, ClustersView
@@ -25,7 +25,7 @@ _REFUSED = "SELECT value, target FROM cluster_refusal WHERE dataset = ? AND colu
 async def find(session: Session, request: wire.FindClusters) -> ClustersView:
     """Clusters, found in the warm worker."""
     params = await _params(session, request)
-    with reading(session, *params.files):
+    with reading(session, *params.files, *given_files(params.steps)):
         found: ClustersView = await session.run_warm(CLUSTERS, params)
     return found
 
@@ -34,11 +34,11 @@ async def start(session: Session, request: wire.StartClusters) -> ClustersStarte
     """Begin to look for clusters in a job."""
     params = await _params(session, request)
     own = [await linked(session, path) for path in params.files]
-    params = msgspec.structs.replace(params, files=own)
+    params = msgspec.structs.replace(params, files=own, steps=await kept(session, params.steps))
     try:
         job = await session.start_job(CLUSTERS, params)
     except BaseException:
-        _unlink(params)
+        unlink(params)
         raise
     return ClustersStarted(job=job)
 
@@ -101,15 +101,10 @@ async def finish(
     session: Session, job: str, params: ClustersParams, result: ClustersView
 ) -> ClustersView:
     """The job's own files go; what it found is its result."""
-    _unlink(params)
+    unlink(params)
     return result
 
 
 async def abandon(session: Session, job: str, params: ClustersParams) -> None:
     """Leave nothing of a search that failed, died or was cancelled."""
-    _unlink(params)
-
-
-def _unlink(params: ClustersParams) -> None:
-    for path in params.files:
-        Path(path).unlink(missing_ok=True)
+    unlink(params)

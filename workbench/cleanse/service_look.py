@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_ready import given_files, ready
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
 from workbench.cleanse.service_tables import (
@@ -63,7 +64,9 @@ async def _source(
     if stage != "recipe":
         return raw.path, raw.state, [], 0
     now = await session.read(lambda reader: current(reader, dataset.id))
-    return raw.path, raw.state, now.steps, now.number
+    steps = await ready(session, now.steps)
+    state = " ".join([raw.state, *given_files(steps)])
+    return raw.path, state, steps, now.number
 
 
 async def recipe_rows(session: Session, dataset: Dataset) -> tuple[str, list[Document]]:
@@ -85,7 +88,7 @@ async def profile(session: Session, request: wire.Profile) -> TableProfile:
     path, state, steps, number = await _source(session, dataset, request.stage)
     key = ("profile", dataset.id, state, number, tuple(request.columns))
     seen = session.memory(Seen, Seen)
-    with reading(session, path):
+    with reading(session, path, *given_files(steps)):
         async with seen.running.setdefault(key, asyncio.Lock()):
             if key not in seen.found:
                 stage = "clean" if state.startswith("build-") else request.stage
@@ -108,7 +111,7 @@ async def suggest(session: Session, request: wire.Suggest) -> list[Suggestion]:
     path, state, steps, number = await _source(session, dataset, "recipe")
     key = ("suggest", dataset.id, state, number)
     seen = session.memory(Seen, Seen)
-    with reading(session, path):
+    with reading(session, path, *given_files(steps)):
         async with seen.running.setdefault(key, asyncio.Lock()):
             if key not in seen.found:
                 result = await session.run_warm(SUGGEST, SuggestParams(files=[path], steps=steps))
@@ -174,8 +177,9 @@ async def preview(session: Session, request: wire.PreviewStep) -> PreviewView:
         raise NotFoundError(
             f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
         )
-    with reading(session, raw.path):
-        return await _previewed(session, dataset, raw, steps[: index + 1], index)
+    steps = await ready(session, steps[: index + 1])
+    with reading(session, raw.path, *given_files(steps)):
+        return await _previewed(session, dataset, raw, steps, index)
 
 
 async def _previewed(

@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_ready import bare, given_files, ready
 from workbench.cleanse.service_seen import Seen, counts_key
 from workbench.cleanse.service_tables import dataset_named, raw_snapshot, reading
 from workbench.cleanse.tasks import VALIDATE, StepCheck, ValidateParams, ValidateResult
 from workbench.cleanse.views import Document, RecipeStep, RecipeView
-from workbench.core.behind import behind
+from workbench.core.behind import as_set, behind
 from workbench.core.clock import iso
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.store import datasets
@@ -93,10 +94,15 @@ async def check(session: Session, dataset: Dataset, steps: Steps) -> list[StepCh
     """Each step with all its parameters, its line for people, and what is wrong with it."""
     snapshot = await raw_snapshot(session, dataset)
     files = [snapshot.path] if snapshot is not None else []
-    with reading(session, *files):
+    steps = await ready(session, steps)
+    with reading(session, *files, *given_files(steps)):
         found = await session.run_warm(VALIDATE, ValidateParams(files=files, steps=steps))
     assert isinstance(found, ValidateResult)
-    return found.steps
+    written = bare([one.step for one in found.steps])
+    return [
+        msgspec.structs.replace(one, step=step)
+        for one, step in zip(found.steps, written, strict=True)
+    ]
 
 
 async def view(session: Session, dataset: Dataset, number: int | None = None) -> RecipeView:
@@ -118,8 +124,9 @@ async def view(session: Session, dataset: Dataset, number: int | None = None) ->
         known[key] = await check(session, dataset, found.steps)
     counts = _counts(found, build, state)
     seen = session.memory(Seen, Seen).found
+    given = await ready(session, found.steps)
     for index, step in enumerate(found.steps):
-        told = seen.get(counts_key(dataset.id, state, found.steps[: index + 1]))
+        told = seen.get(counts_key(dataset.id, state, given[: index + 1]))
         if told is not None and not counts[index] and step.get("enabled", True):
             counts[index] = {name: getattr(told, name) for name in COUNTS}
     return _shown(dataset, at, found, build, state, known.get(key, []), counts)
@@ -171,15 +178,11 @@ def _counts(found: Version, build: tuple[Any, ...] | None, state: str) -> list[d
         return empty
     built, counts = json.loads(build[2]), json.loads(build[3])
     for index, (step, old) in enumerate(zip(found.steps, built, strict=False)):
-        if _unlearned(step) != _unlearned(old):
+        if as_set([step]) != as_set([old]):
             break
         if step.get("enabled", True):
             empty[index] = {name: counts[index][name] for name in COUNTS}
     return empty
-
-
-def _unlearned(step: Document) -> Document:
-    return {name: value for name, value in step.items() if name != "learned"}
 
 
 async def edit(

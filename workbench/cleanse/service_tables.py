@@ -73,12 +73,13 @@ async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
 async def clean_snapshot(session: Session, dataset: Dataset, build: int) -> Snapshot:
     """The clean rows of a build, in order."""
     table = quote(f"clean_{dataset.id}_{build}")
-    path = await _cut(
-        session,
-        f"clean-{dataset.id}-",
-        str(build),
-        lambda _: f"SELECT * FROM {table} ORDER BY _row",
-    )
+
+    def sql(reader: Reader) -> str:
+        names = [column.name for column in reader.columns(f"SELECT * FROM {table}")]
+        shown = ", ".join(quote(name) for name in names if name not in datasets.HIDDEN)
+        return f"SELECT {shown} FROM {table} ORDER BY {datasets.order(reader, table)}"
+
+    path = await _cut(session, f"clean-{dataset.id}-", str(build), sql)
     return Snapshot(path, f"build-{build}")
 
 

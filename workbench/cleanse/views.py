@@ -154,7 +154,7 @@ class StepCounts(Result, frozen=True, kw_only=True):
 class DifferenceView(Result, frozen=True, kw_only=True):
     """``rows`` cells of ``column`` go from ``before`` to ``after``; ``ids`` are the first of them.
 
-    ``kind``: changed, nulled, failed, dropped (the row or column goes) or renamed.
+    ``kind``: changed, nulled, failed, dropped (the row or column goes), renamed, or new (a column).
     """
 
     column: str
@@ -176,7 +176,10 @@ class ShapeView(Result, frozen=True, kw_only=True):
 
 
 class PreviewView(Result, frozen=True, kw_only=True):
-    """What one step does to all rows, and which of them somebody labelled or tests on."""
+    """What one step does to all rows, and which of them somebody labelled or tests on.
+
+    ``rows_after`` are those of a step that makes other rows.
+    """
 
     dataset: str
     title: str
@@ -187,6 +190,7 @@ class PreviewView(Result, frozen=True, kw_only=True):
     labelled: int | None
     test: int | None
     seconds: float
+    rows_after: int | None = None
 
 
 class QuarantinedCell(Result, frozen=True, kw_only=True):

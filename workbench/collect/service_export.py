@@ -26,7 +26,7 @@ async def export_rows(session: Session, request: ExportRows) -> ExportedRows:
         relation = datasets.relation(reader, dataset, request.stage)
         columns = [column.name for column in datasets.columns(reader, dataset, request.stage)]
         picked = ", ".join(["_row", *map(quote, columns)])
-        sql = f"SELECT {picked} FROM {relation} ORDER BY _row"
+        sql = f"SELECT {picked} FROM {relation} ORDER BY {datasets.order(reader, relation)}"
         with placed(path) as part:
             datasets.export_parquet(reader, sql, part)
         return datasets.count(reader, relation)

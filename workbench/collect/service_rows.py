@@ -27,6 +27,7 @@ from workbench.store.session import Session
 MAX_WINDOW = 10_000
 MAX_CUT = 2**31 - 1
 STAGES = ("raw", "clean", "best")
+BY_ROW = quote("_row")
 
 
 async def get_rows(session: Session, request: GetRows) -> RowsWindow:
@@ -52,7 +53,8 @@ def read_window(reader: Reader, request: GetRows) -> RowsWindow:
     where, params = _condition(reader, request, types)
     picked = columns if request.columns is None else _pick(request.columns, types)
     with of_condition(request.where, text_hint(request.where, types)):
-        total, ids = _ids(reader, relation, request, where, params, _order(request, types))
+        order = _order(reader, relation, request, types)
+        total, ids = _ids(reader, relation, request, where, params, order)
     ids = _fitting(reader, relation, ids, picked, request.cut)
     rows = _rows(reader, relation, ids, [cell_sql(column, request.cut) for column in picked])
     return RowsWindow(
@@ -90,7 +92,7 @@ def _ids(
     first, last, total = reader.all(
         f"SELECT min(_row), max(_row), count(*) FROM {relation}{condition}", params
     )[0]
-    if total and order == "_row ASC" and last - first + 1 == total:
+    if total and order == f"{BY_ROW} ASC" and last - first + 1 == total:
         start = first + request.offset
         return total, list(range(start, min(start + request.limit, last + 1)))
     found = reader.all(
@@ -140,12 +142,15 @@ def _require(name: str, types: dict[str, str]) -> None:
         )
 
 
-def _order(request: GetRows, types: dict[str, str]) -> str:
+def _order(reader: Reader, relation: str, request: GetRows, types: dict[str, str]) -> str:
     direction = "DESC" if request.descending else "ASC"
-    if not request.sort or request.sort == "_row":
-        return f"_row {direction}"
+    if request.sort == "_row":
+        return f"{BY_ROW} {direction}"
+    place = datasets.order(reader, relation)
+    if not request.sort:
+        return f"{place} {direction}"
     _require(request.sort, types)
-    return f"{quote(request.sort)} {direction} NULLS LAST, _row"
+    return f"{quote(request.sort)} {direction} NULLS LAST, {place}"
 
 
 async def get_frequencies(session: Session, request: GetFrequencies) -> list[Frequency]:

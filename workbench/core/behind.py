@@ -13,6 +13,17 @@ WORDS = {
 }
 
 
+GIVEN = ("salt", "file")
+"""What a step is given to run, besides the parameters that people set."""
+FOUND = ("learned", "found", *GIVEN)
+"""What a step that has run knows besides."""
+
+
+def as_set(steps: Sequence[Any]) -> list[Any]:
+    """Steps as people set them: without what they learned or were given."""
+    return [{name: v for name, v in step.items() if name not in FOUND} for step in steps]
+
+
 def behind(
     steps: Sequence[Any],
     version: int,
@@ -29,6 +40,6 @@ def behind(
     """
     if build is None:
         return NEVER if steps else CURRENT
-    if build[0] != version and list(build[1]) != list(steps):
+    if build[0] != version and as_set(build[1]) != as_set(steps):
         return RECIPE
     return CURRENT if build[2] == state else ROWS

@@ -2,7 +2,8 @@
 
 Raw rows of dataset N are in the table ``raw_N`` (columns ``_row``, ``_load``, ``_hash``, then the
 source's own); the view ``rows_N`` shows those of loads that count. Clean rows are in tables
-``clean_N_V``, and the view ``clean_N`` shows the newest build.
+``clean_N_V``, and the view ``clean_N`` shows the newest build. Where a recipe has put rows in an
+order of its own, their places are in the column ``_at``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from workbench.store.reader import Column, Reader
 ROW_GROUP = 122_880
 # One group at a time: larger pieces hold labels longer while they commit.
 CHUNK_ROWS = ROW_GROUP
-HIDDEN = frozenset({"_load", "_hash"})
+HIDDEN = frozenset({"_load", "_hash", "_at"})
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ def columns(reader: Reader, dataset: Dataset, stage: str) -> list[Column]:
     name = relation(reader, dataset, stage)
     rows = reader.all(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {name})")
     return [Column(*row) for row in rows if row[0] != "_row" and row[0] not in HIDDEN]
+
+
+def order(reader: Reader, relation: str) -> str:
+    """The column, quoted, by which the rows of a quoted table or view are in order."""
+    names = [column.name for column in reader.columns(f"SELECT * FROM {relation}")]
+    return quote("_at" if "_at" in names else "_row")
 
 
 def raw_state(reader: Reader, dataset: Dataset) -> str:

@@ -49,6 +49,27 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "unescape_html": {},
     "was_missing": {"columns": ["name"]},
     "unicode": {"form": "NFKC"},
+    "drop_near_duplicates": {"columns": ["name"]},
+    "explode": {"columns": ["name"], "separator": " "},
+    "hash": {"columns": ["name"]},
+    "look_up": {
+        "columns": ["name"],
+        "dataset": "cities",
+        "key": "city",
+        "take": {"country": "land"},
+        "found": {"keys": [" paris"], "columns": {"land": ["FR"]}, "kinds": {"land": "text"}},
+    },
+    "majority": {"columns": ["flag"], "by": ["name"]},
+    "pivot": {
+        "columns": ["day"],
+        "names_from": "flag",
+        "values_from": "count",
+        "values": ["yes", "1"],
+    },
+    "sample": {"share": 0.5},
+    "sort": {"columns": ["flag", "day"]},
+    "unnest": {"columns": ["flag"], "fields": {"a": "b.c"}},
+    "unpivot": {"columns": ["flag", "count"], "name_into": "of", "value_into": "is"},
 }
 """A working document of every step type; a new type adds its own."""
 

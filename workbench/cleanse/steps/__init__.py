@@ -9,10 +9,17 @@ from typing import Any
 
 import msgspec
 
-from workbench.cleanse.steps.base import CellStep, ColumnStep, RowStep, Step, TextStep
+from workbench.cleanse.steps.base import (
+    CellStep,
+    ColumnStep,
+    RowStep,
+    Step,
+    TableStep,
+    TextStep,
+)
 from workbench.core.errors import InvalidInputError
 
-_KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep)
+_KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep, TableStep)
 
 __all__ = ["document", "registry", "schema", "step_from"]
 

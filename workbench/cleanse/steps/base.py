@@ -5,7 +5,8 @@ and carry a tag (its name in recipes). The registry finds it; nothing else has t
 
 - ``CellStep`` gives cells new values,
 - ``RowStep`` keeps or drops rows,
-- ``ColumnStep`` renames, removes or orders columns.
+- ``ColumnStep`` renames, removes or orders columns,
+- ``TableStep`` makes other rows of the rows.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from workbench.core.errors import InvalidInputError
 Schema = dict[str, pl.DataType]
 Change = Callable[[pl.Expr], pl.Expr]
 OnError = Literal["keep", "null", "quarantine"]
-OWN = ("_row", "_hash")
+OWN = ("_row", "_hash", "_at")
 """Columns that the program gives every row."""
 
 
@@ -161,11 +162,34 @@ class ColumnStep(Step, frozen=True, kw_only=True):
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""
         super().check(schema)
-        if self.where is not None:
-            raise InvalidInputError(
-                f"{self.name()} works on whole columns and takes no row filter",
-                "remove where, or use filter to drop rows",
-            )
+        no_filter(self, "columns")
+
+
+class TableStep(Step, frozen=True, kw_only=True):
+    """A step that makes other rows of the rows, or puts them in another order.
+
+    Where it ``reshapes``, a single row that must be answered cannot go through it.
+    """
+
+    reshapes: ClassVar[bool] = True
+
+    def table(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The new rows."""
+        raise NotImplementedError
+
+    def check(self, schema: Schema) -> None:
+        """Raise InvalidInputError when the step cannot run on a table of this schema."""
+        super().check(schema)
+        no_filter(self, "tables")
+
+
+def no_filter(step: Step, whole: str) -> None:
+    """Raise InvalidInputError when the step has a row filter."""
+    if step.where is not None:
+        raise InvalidInputError(
+            f"{step.name()} works on whole {whole} and takes no row filter",
+            "remove where, or use filter to drop rows",
+        )
 
 
 def missing_column(step: str, column: str, schema: Schema) -> InvalidInputError:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from typing import ClassVar
 
 import polars as pl
 
 from workbench.cleanse.steps.base import TextStep
+from workbench.cleanse.steps.by_value import by_value
 
 MOST_ROUNDS = 10
 """How often entities are unescaped at most: ``&amp;amp;lt;`` needs three rounds."""
@@ -18,21 +18,6 @@ QUOTES = {
     "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
     "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "...",
 }  # fmt: skip
-
-
-def by_value(column: pl.Expr, change: Callable[[str], str], signs: str | None = None) -> pl.Expr:
-    """``change`` over the distinct values of a column, or those alone that ``signs`` stand in."""
-
-    def each(values: pl.Series) -> pl.Series:
-        distinct = values.drop_nulls().unique()
-        if signs is not None:
-            distinct = distinct.filter(distinct.str.contains(signs))
-        if not distinct.len():
-            return values
-        changed = pl.Series([change(value) for value in distinct], dtype=pl.String)
-        return values.replace(distinct, changed)
-
-    return column.map_batches(each, return_dtype=pl.String(), is_elementwise=True)
 
 
 class StripDiacritics(TextStep, frozen=True, kw_only=True, tag="strip_diacritics"):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import decimal
 from typing import Any, ClassVar, Literal
 
 import msgspec
 import polars as pl
 
 from workbench.cleanse.steps.base import Cell, CellStep, Schema, Step
+from workbench.cleanse.steps.grouping import (
+    ByGroup,
+    Scalar,
+    by_group,
+    check_groups,
+    group_key,
+    mapped,
+    most_frequent,
+)
 from workbench.core.errors import InvalidInputError
 
-Scalar = str | int | float | bool | None
 LEARNING = ("mean", "median", "mode")
 
 
@@ -21,12 +28,14 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
 
     Mean, median and mode are learned once (from training rows where there is a split) and kept in
     ``learned``; a single row is filled with what was learned. Previous and next leave a single
-    row as it is.
+    row as it is. With ``by`` each group has a value of its own; where a group has none, or was
+    not there to be learned from, cells stay empty.
     """
 
     method: Literal["constant", "mean", "median", "mode", "previous", "next"] = "constant"
     value: Scalar = None
-    learned: dict[str, Scalar] | None = None
+    by: list[str] = []
+    learned: dict[str, Scalar | ByGroup] | None = None
 
     summary: ClassVar[str] = (
         "Fill empty cells: by a constant, mean, median, most frequent value, previous or next row."
@@ -44,11 +53,17 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"fill {self.value!r}" if self.method == "constant" else f"fill by {self.method}"
+        if self.method == "constant":
+            return f"fill {self.value!r}"
+        within = f" within {', '.join(self.by)}" if self.by else ""
+        return f"fill by {self.method}{within}"
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""
         super().check(schema)
+        check_groups("fill", self.columns, self.by, schema)
+        if self.by and self.method == "constant":
+            raise InvalidInputError("fill: a constant is the same in every group", "leave by out")
         if self.method == "constant":
             if self.value is None:
                 raise InvalidInputError("fill: a constant needs a value", 'state "value"')
@@ -68,7 +83,7 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
 
     def targets(self, schema: Schema) -> list[str]:
         """The columns it works on: those named, or every one that the method fits."""
-        found = super().targets(schema)
+        found = [name for name in super().targets(schema) if name not in self.by]
         if self.columns:
             return found
         if self.method in ("mean", "median"):
@@ -83,20 +98,17 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
         learned = {name: self._statistic(rows, name) for name in self.targets(schema)}
         return msgspec.structs.replace(self, learned=learned)
 
-    def _statistic(self, rows: pl.LazyFrame, name: str) -> Scalar:
-        column = pl.col(name)
-        if self.method == "mean":
-            found = rows.select(column.drop_nans().mean()).collect().item()
-        elif self.method == "median":
-            found = rows.select(column.drop_nans().median()).collect().item()
+    def _statistic(self, rows: pl.LazyFrame, name: str) -> Scalar | ByGroup:
+        """The column's value, or one for each group."""
+        if self.method == "mode":
+            found = most_frequent(rows, name, self.by)
         else:
-            counted = rows.select(column).drop_nulls().group_by(name).agg(pl.len().alias("_n"))
-            # Of equally frequent values the smallest, so that the answer is always the same.
-            best = counted.sort(["_n", name], descending=[True, False]).head(1).collect()
-            found = best[name][0] if best.height else None
-        if isinstance(found, dt.date | dt.time):
-            return found.isoformat()
-        return float(found) if isinstance(found, decimal.Decimal) else found
+            number = pl.col(name).drop_nans()
+            value = number.mean() if self.method == "mean" else number.median()
+            key = group_key(self.by) if self.by else pl.lit("")
+            found = rows.group_by(key.alias("_group")).agg(value.alias("_value"))
+        table = by_group(found, "fill")
+        return table if self.by else table.get("")
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to the filled column."""
@@ -104,16 +116,16 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
 
     def _filled(self, name: str, dtype: pl.DataType) -> pl.Expr:
         column = pl.col(name)
-        if self.method == "previous":
-            return column.forward_fill()
-        if self.method == "next":
-            return column.backward_fill()
+        if self.method in ("previous", "next"):
+            near = column.forward_fill() if self.method == "previous" else column.backward_fill()
+            return near.over(group_key(self.by)) if self.by else near
         value: Any = self.value if self.method == "constant" else (self.learned or {}).get(name)
         if self.method in ("mean", "median"):
-            column = column.cast(pl.Float64)
-            return column if value is None else column.fill_null(float(value))
+            column, dtype = column.cast(pl.Float64), pl.Float64()
         if value is None:
             return column
+        if isinstance(value, dict):
+            return pl.coalesce(column, mapped(group_key(self.by), value, dtype))
         return column.fill_null(_constant(value, dtype, name))
 
 

@@ -38,10 +38,11 @@ class DropDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_duplicates"):
     """Of rows that are equal in the key columns (none named: in all) keep one.
 
     Null equals null, but rows whose named keys are all null are never duplicates. With a row
-    filter only the rows it matches are compared; all others stay.
+    filter only the rows it matches are compared; all others stay. Most complete is the row with
+    the fewest missing cells, of such rows the first.
     """
 
-    keeping: Literal["first", "last"] = "first"
+    keeping: Literal["first", "last", "most_complete"] = "first"
 
     summary: ClassVar[str] = "Of rows equal in the key columns (none named: all) keep one."
 
@@ -52,7 +53,8 @@ class DropDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_duplicates"):
 
     def describe(self) -> str:
         """One line for people."""
-        return "drop duplicates" if self.keeping == "first" else "drop duplicates, keep last"
+        words = {"first": "", "last": ", keep last", "most_complete": ", keep the most complete"}
+        return f"drop duplicates{words[self.keeping]}"
 
     def keep(self, schema: Schema) -> pl.Expr:
         """True for rows that stay."""
@@ -69,5 +71,15 @@ class DropDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_duplicates"):
         # Two hashes of 64 bits stand for the keys, so that memory does not grow with their length.
         whole = pl.struct(keys)
         mark = pl.struct(whole.hash(seed=11).alias("a"), whole.hash(seed=23).alias("b"))
+        if self.keeping == "most_complete":
+            return _is_most_complete(mark, schema) | spared
         found = mark.is_first_distinct() if self.keeping == "first" else mark.is_last_distinct()
         return found | spared
+
+
+def _is_most_complete(mark: pl.Expr, schema: Schema) -> pl.Expr:
+    """True for the row of each group that lacks least, of such rows the first."""
+    cells = [pl.col(name).is_null() for name in schema if not name.startswith("_")]
+    missing = pl.sum_horizontal(cell.cast(pl.Int64) for cell in cells)
+    best = missing == missing.min().over(mark)
+    return best & pl.struct(mark.alias("mark"), best.alias("best")).is_first_distinct()
