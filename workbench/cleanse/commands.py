@@ -9,7 +9,7 @@ import msgspec
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.cluster_commands import CLUSTERS
-from workbench.cleanse.recipe_commands import COUNTS, RECIPE, read_step
+from workbench.cleanse.recipe_commands import COUNTS, RECIPE, SALT, read_step
 from workbench.cleanse.views import ColumnProfile, PreviewView, Suggestion
 from workbench.cli.command import Command, Context
 from workbench.core import figures
@@ -228,6 +228,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("cleanse", "suggest"), "steps worth adding", suggest, _suggest_arguments),
     Command(("cleanse", "steps"), "every step type with its parameters", steps),
     RECIPE,
+    SALT,
     CLUSTERS,
     Command(("cleanse", "preview"), "what a step would do", preview, _preview_arguments),
     Command(

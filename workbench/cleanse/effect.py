@@ -72,11 +72,14 @@ class Effect:
         return frame if self.table is None else self.table(frame)
 
 
-def effect(step: Step, schema: Schema, *, single: bool = False) -> Effect:
+def effect(
+    step: Step, schema: Schema, *, single: bool = False, types: Schema | None = None
+) -> Effect:
     """Compile ``step`` for a table of this schema.
 
     ``single`` is for rows that must be answered: nothing is quarantined, and rows are dropped
-    only where the step says so. Raises InvalidInputError.
+    only where the step says so. ``types`` are the ``staged_types`` where they are known already.
+    Raises InvalidInputError.
     """
     step.check(schema)
     if isinstance(step, ColumnStep):
@@ -94,15 +97,23 @@ def effect(step: Step, schema: Schema, *, single: bool = False) -> Effect:
         return Effect(sql=step.sql(), staged=[{KEEP: step.keep(schema)}], keep=pl.col(KEEP))
     if not isinstance(step, CellStep):
         raise InvalidInputError(f"{step.name()} does nothing")
-    return _cells(step, schema, single)
+    return _cells(step, schema, single, types or staged_types(step, schema))
 
 
-def _cells(step: CellStep, schema: Schema, single: bool) -> Effect:
+def staged_types(step: Step, schema: Schema) -> Schema:
+    """The types of a cell step's new values, under their staged names, and of all columns."""
+    if not isinstance(step, CellStep):
+        return {}
+    out = Effect(sql=step.sql(), staged=_layers(step.cells(schema)))
+    with explained(step.name()):
+        return dict(out.stage(pl.DataFrame(schema=schema).lazy()).collect_schema())
+
+
+def _cells(step: CellStep, schema: Schema, single: bool, types: Schema) -> Effect:
     out = Effect(sql=step.sql())
     where = None if step.where is None else pl.col(WHERE).fill_null(False)
     cells = step.cells(schema)
     out.staged.extend(_layers(cells))
-    types = _types(out, schema, step)
     for name, cell in cells.items():
         _cell(out, step, name, cell, schema.get(name), types[VALUE + name], where)
     if step.on_error == "quarantine" and out.failed and not single:
@@ -123,11 +134,6 @@ def _layers(cells: dict[str, Cell]) -> list[dict[str, pl.Expr]]:
             }
         )
     return layers
-
-
-def _types(out: Effect, schema: Schema, step: Step) -> Schema:
-    with explained(step.name()):
-        return dict(out.stage(pl.DataFrame(schema=schema).lazy()).collect_schema())
 
 
 def _cell(

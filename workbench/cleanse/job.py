@@ -17,6 +17,7 @@ from workbench.cleanse.preview import preview as preview_step
 from workbench.cleanse.profile import duplicates
 from workbench.cleanse.profile import profile as profile_columns
 from workbench.cleanse.recipe import Recipe
+from workbench.cleanse.script.writer import script
 from workbench.cleanse.steps import document, registry, schema, step_from
 from workbench.cleanse.steps.base import missing_column
 from workbench.cleanse.suggest import suggest as suggest_steps
@@ -139,19 +140,40 @@ def validate(context: JobContext, params: tasks.ValidateParams) -> tasks.Validat
     return tasks.ValidateResult(steps=out)
 
 
+def write_script(context: JobContext, params: tasks.ScriptParams) -> views.ScriptView:
+    """The recipe as a Polars script, with all that it learns from the rows as they are."""
+    recipe = Recipe.from_documents(params.steps)
+    frame, mask = _taught(recipe, pl.scan_parquet(params.files), params.marks)
+    schema = dict(frame.drop("_hash", mask or "_hash", strict=False).collect_schema())
+    text = script(
+        recipe.fit(frame, mask),
+        schema,
+        title=f"{params.dataset}: clean rows, as recipe {params.version} makes them.",
+        name=params.name,
+        export=f"workbench rows {params.dataset} --raw --to raw.parquet",
+    )
+    return views.ScriptView(version=params.version, text=text)
+
+
+def _taught(recipe: Recipe, frame: pl.LazyFrame, marks: str) -> tuple[pl.LazyFrame, str | None]:
+    """The rows, and the column that says which of them teach if there is a split."""
+    people = pl.scan_parquet(marks) if marks else None
+    if people is None or not recipe.needs_fit:
+        return frame, None
+    if not people.select(pl.any("train")).collect().item():
+        return frame, None
+    train = people.select("_row", pl.col("train").alias(TRAIN))
+    frame = frame.join(train, on="_row", how="left", maintain_order="left")
+    return frame.with_columns(pl.col(TRAIN).fill_null(False)), TRAIN
+
+
 def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewView:
     """What one step does to all rows."""
     started = time.perf_counter()
     recipe = Recipe.from_documents(params.steps)
-    frame = pl.scan_parquet(params.files)
-    mask = None
-    marks = pl.scan_parquet(params.marks) if params.marks else None
-    if marks is not None and recipe.needs_fit and marks.select(pl.any("train")).collect().item():
-        mask = TRAIN
-        train = marks.select("_row", pl.col("train").alias(TRAIN))
-        frame = frame.join(train, on="_row", how="left", maintain_order="left")
-        frame = frame.with_columns(pl.col(TRAIN).fill_null(False))
+    frame, mask = _taught(recipe, pl.scan_parquet(params.files), params.marks)
     found = preview_step(recipe, frame, params.index, mask)
+    marks = pl.scan_parquet(params.marks) if params.marks else None
     labelled, test = _touched(found, marks)
     step = recipe.steps[params.index]
     columns = ", ".join(step.columns)

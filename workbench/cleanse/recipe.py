@@ -1,6 +1,6 @@
 """A recipe: an ordered list of steps, the same object for the whole table and for one row.
 
-Needs Polars and ``core`` only, so that a model's bundle can carry it. How the whole table is
+Needs Polars, NumPy and ``core`` only, so that a model's bundle can carry it. How the whole table is
 streamed through it is in ``apply``, what a step would do in ``preview``.
 """
 

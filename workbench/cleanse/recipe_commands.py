@@ -53,6 +53,8 @@ def recipe(context: Context, options: argparse.Namespace) -> int:
     dataset, action, rest = _words([options.dataset, *options.words])
     if action == "export":
         return _export(context, dataset, rest)
+    if action == "script":
+        return _script(context, dataset, rest)
     if action == "versions":
         return _versions(context, dataset)
     found = context.call(_edit(dataset, action, rest, options), timeout=None)
@@ -78,7 +80,7 @@ def _words(words: list[str]) -> tuple[str, str, list[str]]:
 ACTIONS = {
     "show": (0, 1), "add": (1, 1), "edit": (2, 2), "remove": (1, 1), "move": (2, 2),
     "toggle": (1, 1), "undo": (0, 0), "redo": (0, 0), "export": (0, 1), "import": (1, 1),
-    "versions": (0, 0), "restore": (1, 1),
+    "script": (0, 1), "versions": (0, 0), "restore": (1, 1),
 }  # fmt: skip
 """Actions, with the fewest and most arguments they take."""
 
@@ -127,6 +129,34 @@ def _steps_of(source: str) -> list[dict[str, Any]]:
     return found
 
 
+def _script(context: Context, dataset: str, rest: list[str]) -> int:
+    name = Path(rest[0]).name if rest else "clean.py"
+    found = context.call(wire.WriteScript(dataset=dataset, name=name), timeout=None)
+    if not rest:
+        context.emit({"recipe": found.version, "script": found.text}, found.text)
+        return 0
+    _write(rest[0], found.text)
+    context.emit(
+        {"file": rest[0], "recipe": found.version},
+        f"{rest[0]}: recipe {found.version} of {dataset} as a Polars script",
+    )
+    return 0
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def salt(context: Context, options: argparse.Namespace) -> int:
+    """Print the project's secret for pseudonyms; that it was shown is on record."""
+    found = context.call(wire.ShowSalt())
+    context.emit({"salt": found}, found)
+    return 0
+
+
 def _export(context: Context, dataset: str, rest: list[str]) -> int:
     view = context.call(wire.ShowRecipe(dataset=dataset))
     document = {"format": 1, "steps": [step.step for step in view.steps]}
@@ -134,10 +164,7 @@ def _export(context: Context, dataset: str, rest: list[str]) -> int:
     if not rest:
         context.emit(document, text)
         return 0
-    try:
-        Path(rest[0]).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UnavailableError(f"{rest[0]} cannot be written: {error.strerror}") from None
+    _write(rest[0], text + "\n")
     context.emit(
         {"file": rest[0], "steps": len(view.steps)},
         f"{rest[0]}: {figures.counted(len(view.steps), 'step')}",
@@ -199,9 +226,10 @@ def _recipe_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="ACTION",
         help="add STEP.json | edit I STEP.json | remove I | move I J | toggle I | undo | redo | "
-        "export [FILE] | import FILE | versions | restore VERSION",
+        "export [FILE] | script [FILE] | import FILE | versions | restore VERSION",
     )
     parser.add_argument("--at", type=int, help="add the step as number AT")
 
 
+SALT = Command(("cleanse", "salt"), "print the project's secret for pseudonyms", salt)
 RECIPE = Command(("cleanse", "recipe"), "show or edit a recipe", recipe, _recipe_arguments)

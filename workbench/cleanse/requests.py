@@ -13,6 +13,7 @@ from workbench.cleanse.views import (
     QuarantinedCells,
     RecipeVersion,
     RecipeView,
+    ScriptView,
     StepKind,
     Suggestion,
     TableProfile,
@@ -185,6 +186,17 @@ class ListQuarantinedCells(Request[QuarantinedCells], frozen=True, kw_only=True)
     limit: int = 100
 
 
+class WriteScript(Request[ScriptView], frozen=True, kw_only=True):
+    """The recipe as a Polars script that gives the same result; ``name`` is its file's name."""
+
+    dataset: str
+    name: str = "clean.py"
+
+
+class ShowSalt(Request[str], frozen=True, kw_only=True):
+    """The project's secret for pseudonyms, on record that it was shown."""
+
+
 class ApplyRecipe(Request[ApplyStarted], frozen=True, kw_only=True):
     """Run the recipe over all rows in a job; its result is an ``ApplyResult`` document."""
 
@@ -213,5 +225,7 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.start_clusters", StartClusters, ClustersStarted, _ROLE, write=True),
     Method("cleanse.refuse_merge", RefuseMerge, None, _ROLE, write=True),
     Method("cleanse.quarantine", ListQuarantinedCells, QuarantinedCells, Role.REVIEWER),
+    Method("cleanse.script", WriteScript, ScriptView, Role.REVIEWER),
+    Method("cleanse.salt", ShowSalt, str, Role.OWNER, write=True),
     Method("cleanse.apply", ApplyRecipe, ApplyStarted, _ROLE, write=True),
 )

@@ -12,6 +12,7 @@ from workbench.cleanse import service_edits as edits
 from workbench.cleanse import service_look as look
 from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
+from workbench.cleanse import service_script as scripts
 from workbench.core.request import Request
 from workbench.store.session import Session
 
@@ -35,6 +36,8 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.FindClusters: clusters.find,
     wire.StartClusters: clusters.start,
     wire.RefuseMerge: clusters.refuse,
+    wire.WriteScript: scripts.write,
+    wire.ShowSalt: scripts.show_salt,
     wire.ListQuarantinedCells: quarantine.cells,
     wire.ApplyRecipe: applying.apply,
 }

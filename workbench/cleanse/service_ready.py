@@ -56,14 +56,14 @@ async def ready(session: Session, steps: Sequence[Document]) -> list[Document]:
     for step in bare(steps):
         kind = step.get("step")
         if kind == "hash":
-            step = {**step, "salt": await _salt(session)}
+            step = {**step, "salt": await project_salt(session)}
         elif kind == "look_up":
             step = {**step, "file": await _rows(session, str(step.get("dataset", "")))}
         found.append(step)
     return found
 
 
-async def _salt(session: Session) -> str:
+async def project_salt(session: Session) -> str:
     """The project's secret, made when it is first needed."""
     known: Any = await session.read(lambda reader: reader.one(_SALT))
     if known is not None:

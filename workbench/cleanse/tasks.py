@@ -9,6 +9,7 @@ from workbench.cleanse.views import (
     ClustersView,
     Document,
     PreviewView,
+    ScriptView,
     StepCounts,
     StepKind,
     Suggestion,
@@ -63,6 +64,17 @@ class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
     steps: list[Document]
     index: int
+    marks: str = ""
+
+
+class ScriptParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the script task is told; ``marks`` as in ``PreviewParams``. ``name``: of its file."""
+
+    dataset: str
+    version: int
+    files: list[str]
+    steps: list[Document]
+    name: str
     marks: str = ""
 
 
@@ -139,6 +151,7 @@ SUGGEST = JobKind("cleanse.suggest", f"{_JOB}:suggest", SuggestParams, SuggestRe
 PREVIEW = JobKind("cleanse.preview", f"{_JOB}:preview", PreviewParams, PreviewView, "preview")
 VALIDATE = JobKind("cleanse.validate", f"{_JOB}:validate", ValidateParams, ValidateResult, "check")
 CLUSTERS = JobKind("cleanse.clusters", f"{_JOB}:clusters", ClustersParams, ClustersView, "clusters")
+SCRIPT = JobKind("cleanse.script", f"{_JOB}:write_script", ScriptParams, ScriptView, "script")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
 APPLY = JobKind("cleanse.apply", f"{_JOB}:apply", ApplyParams, ApplyResult, "cleanse")
-JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, CLUSTERS, PREVIEW, VALIDATE, KINDS, APPLY)
+JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, CLUSTERS, PREVIEW, VALIDATE, SCRIPT, KINDS, APPLY)

@@ -193,6 +193,13 @@ class PreviewView(Result, frozen=True, kw_only=True):
     rows_after: int | None = None
 
 
+class ScriptView(Result, frozen=True, kw_only=True):
+    """A Polars script that gives what the recipe of this version gives."""
+
+    version: int
+    text: str
+
+
 class QuarantinedCell(Result, frozen=True, kw_only=True):
     """A cell that a step could not read, for which its row was kept out of the clean rows.
 

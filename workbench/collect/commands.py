@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from workbench.cli.command import Command, Context
 from workbench.collect.requests import (
     DiscardLines,
+    ExportRows,
     GetLine,
     GetRows,
     ListLoads,
@@ -170,7 +172,9 @@ def _quarantine_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def rows(context: Context, given: argparse.Namespace) -> int:
-    """Rows of a dataset: JSON lines with ``--json``, else a table."""
+    """Rows of a dataset: JSON lines with ``--json``, else a table; all of them into a file."""
+    if given.to:
+        return _export(context, given)
     if context.json:
         context.emit_lines(
             dict(zip(_names(window), row, strict=True))
@@ -183,6 +187,17 @@ def rows(context: Context, given: argparse.Namespace) -> int:
     table = context.table(_names(windows[0]), cells, right="_row")
     total, stage = windows[0].total, windows[0].stage
     context.emit(None, f"{table}\n{len(cells):,} of {total:,} {stage} rows")
+    return 0
+
+
+def _export(context: Context, given: argparse.Namespace) -> int:
+    if given.where or given.columns or given.sort or given.offset:
+        raise InvalidInputError("--to writes all rows and columns, in order")
+    path = str(Path(given.to).absolute())
+    found = context.call(
+        ExportRows(dataset=given.dataset, path=path, stage=given.stage), timeout=None
+    )
+    context.emit(msgspec.to_builtins(found), f"{given.to}: {counted(found.rows, 'row')}")
     return 0
 
 
@@ -221,6 +236,7 @@ def _rows_arguments(parser: argparse.ArgumentParser) -> None:
         "--clean", action="store_const", const="clean", dest="stage", help="after the last apply"
     )
     parser.set_defaults(stage="best")
+    parser.add_argument("--to", metavar="FILE", help="all rows into a new .parquet, .csv, .tsv, …")
     parser.add_argument("--limit", type=int, default=20, help="how many rows (default: 20)")
     parser.add_argument("--offset", type=int, default=0, help="rows to pass over first")
     parser.add_argument("--where", default="", metavar="SQL", help="one SQL condition")

@@ -159,14 +159,14 @@ class RowsWindow(Result, frozen=True, kw_only=True):
 
 
 class ExportedRows(Result, frozen=True, kw_only=True):
-    """A Parquet file was written."""
+    """A file was written."""
 
     path: str
     rows: int
 
 
 class ExportRows(Request[ExportedRows], frozen=True, kw_only=True):
-    """Write all rows of a stage to a new Parquet file, with ``_row``."""
+    """Write all rows of a stage to a new file, with ``_row``: .parquet, .csv, .tsv or .jsonl."""
 
     dataset: str
     path: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
@@ -14,14 +15,18 @@ def by_value(
 
     Where it gives None the cell becomes missing.
     """
-
-    def each(values: pl.Series) -> pl.Series:
-        distinct = values.drop_nulls().unique()
-        if signs is not None:
-            distinct = distinct.filter(distinct.str.contains(signs))
-        if not distinct.len():
-            return values
-        changed = pl.Series([change(value) for value in distinct], dtype=pl.String)
-        return values.replace(distinct, changed)
-
+    each = partial(changed_values, change=change, signs=signs)
     return column.map_batches(each, return_dtype=pl.String(), is_elementwise=True)
+
+
+def changed_values(
+    values: pl.Series, change: Callable[[str], str | None], signs: str | None
+) -> pl.Series:
+    """The values after ``change``, made once for each distinct one in which ``signs`` stand."""
+    distinct = values.drop_nulls().unique()
+    if signs is not None:
+        distinct = distinct.filter(distinct.str.contains(signs))
+    if not distinct.len():
+        return values
+    changed = pl.Series([change(value) for value in distinct], dtype=pl.String)
+    return values.replace(distinct, changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import partial
 from typing import ClassVar
 
 import polars as pl
@@ -48,9 +49,9 @@ class Hash(CellStep, frozen=True, kw_only=True, tag="hash"):
 
     def _pseudonym(self, name: str, dtype: pl.DataType) -> pl.Expr:
         column = pl.col(name) if dtype == pl.String else pl.col(name).cast(pl.String)
-        key, length = self.salt.encode(), self.length
+        return by_value(column, partial(pseudonym, salt=self.salt, length=self.length))
 
-        def pseudonym(value: str) -> str:
-            return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:length]
 
-        return by_value(column, pseudonym)
+def pseudonym(value: str, salt: str, length: int) -> str:
+    """The first ``length`` signs of a value's HMAC."""
+    return hmac.new(salt.encode(), value.encode(), hashlib.sha256).hexdigest()[:length]

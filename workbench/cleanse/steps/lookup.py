@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -115,7 +115,7 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
         known = self.found or Table(keys=[], columns={}, kinds={})
         key = pl.col(self.columns[0]).cast(pl.String)
         if self.match == "fuzzy" and known.keys:
-            key = by_value(key, nearest(known.keys, self.threshold))
+            key = by_value(key, partial(nearest, keys=known.keys, threshold=self.threshold))
         cells = {}
         for name, column in self.take.items():
             values = dict(zip(known.keys, known.columns.get(column, []), strict=True))
@@ -144,15 +144,12 @@ def _kind(dtype: pl.DataType) -> str:
     return {pl.Boolean(): "boolean", pl.Date(): "date"}.get(dtype, "text")
 
 
-def nearest(keys: list[str], threshold: float) -> Callable[[str], str | None]:
-    """A function from a text to the key most like it; None where none is ``threshold`` alike."""
+def nearest(value: str, keys: list[str], threshold: float) -> str | None:
+    """The key most like a text; None where none is ``threshold`` alike."""
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
-    def best(value: str) -> str | None:
-        found: Any = process.extractOne(
-            value, keys, scorer=Levenshtein.normalized_similarity, score_cutoff=threshold
-        )
-        return None if found is None else str(found[0])
-
-    return best
+    found: Any = process.extractOne(
+        value, keys, scorer=Levenshtein.normalized_similarity, score_cutoff=threshold
+    )
+    return None if found is None else str(found[0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 import polars as pl
 
+from workbench.cleanse.clusters.near_texts import near_earlier
 from workbench.cleanse.steps.base import RowStep, Schema, need_columns
 from workbench.cleanse.steps.sql import WHERE
 from workbench.core.errors import InvalidInputError
@@ -47,9 +49,9 @@ class DropNearDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_near_dupl
         text = pl.concat_str(parts, separator=" ", ignore_nulls=True)
         spared = pl.lit(False) if self.where is None else ~pl.col(WHERE).fill_null(False)
         compared = pl.when(~spared).then(text)
-        return compared.map_batches(self._first, return_dtype=pl.Boolean()) | spared
+        first = partial(_is_first, likeness=self.likeness)
+        return compared.map_batches(first, return_dtype=pl.Boolean()) | spared
 
-    def _first(self, texts: pl.Series) -> Any:
-        from workbench.cleanse.clusters.near_texts import near_earlier
 
-        return ~near_earlier(texts, self.likeness)
+def _is_first(texts: pl.Series, likeness: float) -> pl.Series:
+    return ~near_earlier(texts, likeness)

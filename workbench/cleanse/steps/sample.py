@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
+import numpy as np
 import polars as pl
 
 from workbench.cleanse.steps.base import RowStep, Schema
 from workbench.cleanse.steps.sql import WHERE
 from workbench.core.errors import InvalidInputError
 
-_MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
-_STEP = 0x9E3779B97F4A7C15
+FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+STEP = 0x9E3779B97F4A7C15
 
 
 def mixed(number: pl.Expr, seed: int) -> pl.Expr:
-    """Whole numbers scattered over 0 … 2^64-1 by a bijection (SplitMix64, Steele et al. 2014)."""
-    start = pl.lit((seed + 1) * _STEP % 2**64, dtype=pl.UInt64)
-    bits = number.cast(pl.UInt64) + start
-    for shift, factor in zip((30, 27), _MIX, strict=True):
-        bits = (bits ^ (bits // pl.lit(2**shift, dtype=pl.UInt64))) * pl.lit(factor, pl.UInt64)
-    return bits ^ (bits // pl.lit(2**31, dtype=pl.UInt64))
+    """Whole numbers scattered over 0 … 2^64-1, each onto one of its own."""
+    scatter = partial(scattered, seed=seed)
+    return number.map_batches(scatter, return_dtype=pl.UInt64(), is_elementwise=True)
+
+
+def scattered(numbers: pl.Series, seed: int) -> pl.Series:
+    """SplitMix64 (Steele, Lea and Flood 2014), a bijection of the numbers of 64 bits."""
+    start = np.uint64((seed + 1) * STEP % 2**64)
+    bits = numbers.cast(pl.UInt64).fill_null(0).to_numpy() + start
+    for shift, factor in zip((30, 27), FACTORS, strict=True):
+        bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)
+    return pl.Series(numbers.name, bits ^ (bits >> np.uint64(31)))
 
 
 class Sample(RowStep, frozen=True, kw_only=True, tag="sample"):

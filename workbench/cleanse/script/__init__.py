@@ -1,0 +1,1 @@
+"""A recipe as a Polars script that runs without this program."""
