@@ -90,3 +90,10 @@ def test_pairs_are_all_that_are_near_when_everything_is_compared(values: list[st
     }
     found = pairs(values, radius=0.3, block=9)
     assert {(one, other) for one, other, _ in found} == expected
+
+
+def test_a_value_joins_the_nearest_centre_not_the_commonest() -> None:
+    frame = counts(abcdefghij=40, abcdefgxyz=9, abcdefgxyj=1)
+    found = clusters(frame, Likeness(method="knn", radius=0.25))
+    spelled = {one.target: [member.value for member in one.members[1:]] for one in found}
+    assert spelled == {"abcdefgxyz": ["abcdefgxyj"]}

@@ -88,9 +88,10 @@ def _keyed(ordered: pl.DataFrame, likeness: Likeness) -> list[list[Member]]:
 
 
 def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> list[list[Member]]:
-    """The commonest value takes its neighbours, then the next that is left takes its own.
+    """The commonest value is a centre, then the next that is near none, and so on.
 
-    Chains, where each value is near the next and the ends are strangers, do not come about.
+    Every other value joins the nearest centre, of equally near ones the commonest. Chains, where
+    each value is near the next and the ends are strangers, do not come about.
     """
     from workbench.cleanse.clusters.neighbours import pairs
 
@@ -100,17 +101,17 @@ def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> lis
     for one, other, distance in pairs(values, likeness.radius, likeness.block, progress):
         near.setdefault(one, []).append((distance, other))
         near.setdefault(other, []).append((distance, one))
+    centres: set[int] = set()
     taken: set[int] = set()
-    found = []
-    for centre in range(len(values)):
-        if centre in taken or centre not in near:
-            continue
-        own = [other for _, other in near[centre] if other > centre and other not in taken]
-        taken.update((centre, *own))
-        if own:
-            places = [centre, *sorted(own)]
-            found.append([Member(values[place], rows[place]) for place in places])
-    return found
+    for place in range(len(values)):
+        if place in near and place not in taken:
+            centres.add(place)
+            taken.update(other for _, other in near[place])
+    members: dict[int, list[int]] = {}
+    for place in sorted(near.keys() - centres):
+        _, centre = min(pair for pair in near[place] if pair[1] in centres)
+        members.setdefault(centre, [centre]).append(place)
+    return [[Member(values[place], rows[place]) for place in places] for places in members.values()]
 
 
 def _without(members: list[Member], never: frozenset[tuple[str, str]]) -> list[Member]:
