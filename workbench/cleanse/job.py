@@ -128,7 +128,13 @@ def validate(context: JobContext, params: tasks.ValidateParams) -> tasks.Validat
             out.append(tasks.StepCheck(title=title, step=item, error=message, hint=error.hint))
             continue
         learns = step.enabled and step.needs_fit
-        checked = tasks.StepCheck(title=step.describe(), step=document(step), learns=learns)
+        there = frame.collect_schema().names() if frame is not None else step.columns
+        checked = tasks.StepCheck(
+            title=step.describe(),
+            step=document(step),
+            learns=learns,
+            missing=[name for name in step.columns if name not in there],
+        )
         if frame is not None and step.enabled:
             try:
                 recipe = Recipe((step,)).fit(frame)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.adapt_commands import adapt_arguments, bring, check, number
 from workbench.cleanse.views import RecipeView
 from workbench.cli.command import Command, Context
 from workbench.core import behind, figures
@@ -53,6 +54,8 @@ def recipe(context: Context, options: argparse.Namespace) -> int:
     dataset, action, rest = _words([options.dataset, *options.words])
     if action == "export":
         return _export(context, dataset, rest)
+    if action == "check":
+        return check(context, dataset, _steps_of(rest[0]) if rest else None, options)
     if action == "script":
         return _script(context, dataset, rest)
     if action == "versions":
@@ -80,40 +83,33 @@ def _words(words: list[str]) -> tuple[str, str, list[str]]:
 ACTIONS = {
     "show": (0, 1), "add": (1, 1), "edit": (2, 2), "remove": (1, 1), "move": (2, 2),
     "toggle": (1, 1), "undo": (0, 0), "redo": (0, 0), "export": (0, 1), "import": (1, 1),
-    "script": (0, 1), "versions": (0, 0), "restore": (1, 1),
+    "script": (0, 1), "check": (0, 1), "adapt": (0, 0), "versions": (0, 0), "restore": (1, 1),
 }  # fmt: skip
 """Actions, with the fewest and most arguments they take."""
-
-
-def _number(word: str) -> int:
-    if not word.isdecimal():
-        raise InvalidInputError(f"{word!r} is no step's number", "steps are numbered from 1")
-    return int(word)
 
 
 def _edit(dataset: str, action: str, rest: list[str], options: argparse.Namespace) -> Any:
     """The request of an action."""
     make: dict[str, Callable[[], Any]] = {
-        "show": lambda: wire.ShowRecipe(
-            dataset=dataset, version=_number(rest[0]) if rest else None
-        ),
+        "show": lambda: wire.ShowRecipe(dataset=dataset, version=number(rest[0]) if rest else None),
         "add": lambda: wire.AddStep(
             dataset=dataset,
             step=read_step(rest[0]),
             index=None if options.at is None else options.at - 1,
         ),
         "edit": lambda: wire.EditStep(
-            dataset=dataset, index=_number(rest[0]) - 1, step=read_step(rest[1])
+            dataset=dataset, index=number(rest[0]) - 1, step=read_step(rest[1])
         ),
-        "remove": lambda: wire.RemoveStep(dataset=dataset, index=_number(rest[0]) - 1),
+        "remove": lambda: wire.RemoveStep(dataset=dataset, index=number(rest[0]) - 1),
         "move": lambda: wire.MoveStep(
-            dataset=dataset, index=_number(rest[0]) - 1, to=_number(rest[1]) - 1
+            dataset=dataset, index=number(rest[0]) - 1, to=number(rest[1]) - 1
         ),
-        "toggle": lambda: wire.ToggleStep(dataset=dataset, index=_number(rest[0]) - 1),
+        "toggle": lambda: wire.ToggleStep(dataset=dataset, index=number(rest[0]) - 1),
         "undo": lambda: wire.UndoRecipe(dataset=dataset),
         "redo": lambda: wire.RedoRecipe(dataset=dataset),
-        "import": lambda: wire.ImportRecipe(dataset=dataset, steps=_steps_of(rest[0])),
-        "restore": lambda: wire.RestoreRecipe(dataset=dataset, version=_number(rest[0])),
+        "import": lambda: bring(dataset, _steps_of(rest[0]), options),
+        "adapt": lambda: bring(dataset, None, options),
+        "restore": lambda: wire.RestoreRecipe(dataset=dataset, version=number(rest[0])),
     }
     return make[action]()
 
@@ -226,9 +222,10 @@ def _recipe_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="ACTION",
         help="add STEP.json | edit I STEP.json | remove I | move I J | toggle I | undo | redo | "
-        "export [FILE] | script [FILE] | import FILE | versions | restore VERSION",
+        "export [FILE] | script [FILE] | check [FILE] | import FILE | adapt | versions | "
+        "restore VERSION",
     )
-    parser.add_argument("--at", type=int, help="add the step as number AT")
+    adapt_arguments(parser)
 
 
 SALT = Command(("cleanse", "salt"), "print the project's secret for pseudonyms", salt)

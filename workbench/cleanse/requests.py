@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from workbench.cleanse.clusters.likeness import Likeness
 from workbench.cleanse.tasks import JOBS as JOBS
 from workbench.cleanse.views import (
@@ -11,6 +13,7 @@ from workbench.cleanse.views import (
     Document,
     PreviewView,
     QuarantinedCells,
+    RecipeFit,
     RecipeVersion,
     RecipeView,
     ScriptView,
@@ -19,6 +22,8 @@ from workbench.cleanse.views import (
     TableProfile,
 )
 from workbench.core.request import Method, Request, Role
+
+Choice = Literal["abort", "skip", "continue"]
 
 
 class Profile(Request[TableProfile], frozen=True, kw_only=True):
@@ -103,11 +108,32 @@ class ToggleStep(Request[RecipeView], frozen=True, kw_only=True):
     base: int | None = None
 
 
-class ImportRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """Replace the recipe by the steps of an exported one."""
+class CheckRecipe(Request[RecipeFit], frozen=True, kw_only=True):
+    """Whether steps (None: the recipe's own) work on the dataset's rows as they are.
+
+    ``renames`` is a column's name in the recipe → its name here.
+    """
 
     dataset: str
-    steps: list[Document]
+    steps: list[Document] | None = None
+    renames: dict[str, str] = {}
+
+
+class ImportRecipe(Request[RecipeView], frozen=True, kw_only=True):
+    """Replace the recipe by the steps of an exported one; None: fit its own to the rows' columns.
+
+    ``renames`` as in ``CheckRecipe``: a step in front gives columns the names that the recipe
+    knows. ``choices`` says for each step, by its place, what to do when it does not work here,
+    ``otherwise`` for all that are not named: abort, skip (switch it off), or continue (with the
+    columns that are there; switched off when there are none, or when it does not work for another
+    reason).
+    """
+
+    dataset: str
+    steps: list[Document] | None
+    renames: dict[str, str] = {}
+    otherwise: Choice = "abort"
+    choices: dict[int, Choice] = {}
 
 
 class RestoreRecipe(Request[RecipeView], frozen=True, kw_only=True):
@@ -215,6 +241,7 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.remove", RemoveStep, RecipeView, _ROLE, write=True),
     Method("cleanse.move", MoveStep, RecipeView, _ROLE, write=True),
     Method("cleanse.toggle", ToggleStep, RecipeView, _ROLE, write=True),
+    Method("cleanse.check", CheckRecipe, RecipeFit, Role.REVIEWER),
     Method("cleanse.import", ImportRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.restore", RestoreRecipe, RecipeView, _ROLE, write=True),
     Method("cleanse.versions", ListVersions, list[RecipeVersion], Role.ANNOTATOR),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse import service_adapt as adapt
 from workbench.cleanse import service_apply as applying
 from workbench.cleanse import service_clusters as clusters
 from workbench.cleanse import service_edits as edits
@@ -28,7 +29,8 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.RemoveStep: edits.remove,
     wire.MoveStep: edits.move,
     wire.ToggleStep: edits.toggle,
-    wire.ImportRecipe: edits.bring,
+    wire.CheckRecipe: adapt.fit,
+    wire.ImportRecipe: adapt.bring,
     wire.RestoreRecipe: edits.restore,
     wire.ListVersions: edits.versions,
     wire.UndoRecipe: recipes.undo,

@@ -96,15 +96,6 @@ async def toggle(session: Session, request: wire.ToggleStep) -> RecipeView:
     return await edit(session, request.dataset, "step_toggled", change, request.base)
 
 
-async def bring(session: Session, request: wire.ImportRecipe) -> RecipeView:
-    """Replace the recipe by the steps of an exported one."""
-
-    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
-        return list(request.steps), {"steps": request.steps}
-
-    return await edit(session, request.dataset, "recipe_imported", change)
-
-
 async def restore(session: Session, request: wire.RestoreRecipe) -> RecipeView:
     """Make an older version's steps the newest version."""
     dataset = await dataset_named(session, request.dataset)

@@ -88,12 +88,14 @@ class ValidateParams(msgspec.Struct, frozen=True, kw_only=True):
 class StepCheck(msgspec.Struct, frozen=True, kw_only=True):
     """A step written out with all its parameters, its line for people, and what is wrong.
 
-    ``learns``: it takes something from the rows before it can run.
+    ``learns``: it takes something from the rows before it can run. ``missing`` are columns that
+    it names and that are not there at its point of the recipe.
     """
 
     title: str
     step: Document
     learns: bool = False
+    missing: list[str] = []
     error: str = ""
     hint: str = ""
 

@@ -128,6 +128,24 @@ class RecipeView(Result, frozen=True, kw_only=True):
     at: str = ""
 
 
+class StepFit(Result, frozen=True, kw_only=True):
+    """Whether a step works on a dataset's columns; ``missing`` are those that it lacks."""
+
+    title: str
+    step: Document
+    missing: list[str] = []
+    error: str = ""
+    hint: str = ""
+
+
+class RecipeFit(Result, frozen=True, kw_only=True):
+    """Whether a recipe works on a dataset: its ``columns`` as they were loaded, and each step."""
+
+    dataset: str
+    columns: list[str]
+    steps: list[StepFit]
+
+
 class RecipeVersion(Result, frozen=True, kw_only=True):
     """One version of a recipe: what the edit was, and by whom."""
 
