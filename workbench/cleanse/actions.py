@@ -5,10 +5,35 @@ from __future__ import annotations
 from workbench.tui.actions import Action
 
 _SUGGESTIONS = ("cleanse.suggestions",)
+_ADAPT = ("cleanse.adapting",)
 
 ACTIONS = (
     Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
     Action("cleanse.suggestions", ("s",), "suggestions", "recipe", "steps worth adding"),
+    Action(
+        "cleanse.bring",
+        ("i",),
+        "import recipe",
+        "recipe",
+        "take the steps of an exported recipe, fitted to these columns",
+        show=False,
+    ),
+    Action(
+        "cleanse.export",
+        ("X",),
+        "export recipe",
+        "recipe",
+        "as JSON, or as a Polars script that gives the same rows",
+        show=False,
+    ),
+    Action(
+        "cleanse.adapt",
+        (),
+        "fit recipe",
+        "recipe",
+        "fit the recipe to the columns as they are",
+        show=False,
+    ),
     Action("cleanse.apply", ("A",), "apply", "recipe", "run the recipe over all rows, in a job"),
     Action(
         "cleanse.switch", ("space",), "on/off", "recipe", "switch the step off or on", aimed=True
@@ -78,6 +103,24 @@ ACTIONS = (
     ),
     Action("cleanse.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
     Action("cleanse.dataset", ("D",), "dataset", "rows", "choose another dataset", show=False),
+    Action(
+        "cleanse.choose",
+        ("space",),
+        "stop/skip/go on",
+        "recipe",
+        "what to do about a step that does not work here",
+        places=_ADAPT,
+        aimed=True,
+    ),
+    Action(
+        "cleanse.name_column",
+        ("r",),
+        "name column",
+        "recipe",
+        "say which column here is the one that the recipe means",
+        places=_ADAPT,
+    ),
+    Action("cleanse.take", ("enter",), "import", "recipe", places=_ADAPT),
     Action("cleanse.accept", ("enter",), "accept", "suggestions", places=_SUGGESTIONS, aimed=True),
     Action(
         "cleanse.refuse",

@@ -30,6 +30,9 @@ def impact(found: PreviewView) -> list[Piece]:
         ("failed", "bad"),
         ("dropped", "attention"),
     ]
+    if found.rows_after is not None and found.rows_after != found.rows:
+        pieces += [(figures.count(found.rows_after), "attention"), (" rows after it   ", "text")]
+        told = [("dropped", "attention")]
     for name, weight in told:
         value = getattr(counts, name)
         if not value and name in ("nulled", "dropped"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbench.cleanse.views import ColumnProfile, RecipeStep
+from workbench.cleanse.views import ColumnProfile, RecipeStep, StepFit
 from workbench.core import figures
 from workbench.core.text import cell_width, inert
 from workbench.tui.paint import Piece
@@ -45,6 +45,31 @@ SUGGESTIONS = (
     Column("step", most=50),
     Column("why", most=90, weight="dim"),
 )
+
+
+FITS = (
+    Column("number", "#", right=True, weight="dim", width=2),
+    Column("state", " ", width=1),
+    Column("step", most=40),
+    Column("choice", "then", width=13),
+    Column("here", most=70, weight="secondary"),
+)
+CHOSEN: dict[str, Piece] = {
+    "abort": ("stop", "bad"),
+    "skip": ("switch it off", "attention"),
+    "continue": ("go on without", "good"),
+}
+"""What becomes of a step that does not work here."""
+
+
+def fit_row(place: int, one: StepFit, choice: str) -> list[Any]:
+    """A step of a recipe that is about to be taken, as a table's row."""
+    columns = ", ".join(one.step.get("columns") or [])
+    title: list[Piece] = [(one.title, "text"), (f"  {columns}", "secondary")]
+    if not one.error:
+        return [place + 1, [("✓", "good")], title, "", [("works", "dim")]]
+    why = f"no column {', '.join(one.missing)}" if one.missing else one.error
+    return [place + 1, [("!", "attention")], title, [CHOSEN[choice]], why]
 
 
 def columns_table(

@@ -13,10 +13,11 @@ import msgspec
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.adapt_commands import adapt_arguments, bring, check, number
+from workbench.cleanse.recipe_file import document_of, parsed, read_text, steps_of, write_text
 from workbench.cleanse.views import RecipeView
 from workbench.cli.command import Command, Context
 from workbench.core import behind, figures
-from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
+from workbench.core.errors import InvalidInputError
 
 COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
 
@@ -27,18 +28,8 @@ def read_json(source: str) -> Any:
     if source == "-":
         text = sys.stdin.read()
     elif not source.lstrip().startswith(("{", "[")):
-        try:
-            text = Path(source).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise NoFileError(
-                f"there is no file {source}", "a step may also be given in place: '{\"step\": …}'"
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInputError(f"{source} cannot be read: {error}") from None
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise InvalidInputError(f"{source} is not JSON: {error}") from None
+        text = read_text(source, "a step may also be given in place: '{\"step\": …}'")
+    return parsed(text, source)
 
 
 def read_step(source: str) -> dict[str, Any]:
@@ -55,7 +46,9 @@ def recipe(context: Context, options: argparse.Namespace) -> int:
     if action == "export":
         return _export(context, dataset, rest)
     if action == "check":
-        return check(context, dataset, _steps_of(rest[0]) if rest else None, options)
+        return check(
+            context, dataset, steps_of(read_json(rest[0]), rest[0]) if rest else None, options
+        )
     if action == "script":
         return _script(context, dataset, rest)
     if action == "versions":
@@ -107,22 +100,11 @@ def _edit(dataset: str, action: str, rest: list[str], options: argparse.Namespac
         "toggle": lambda: wire.ToggleStep(dataset=dataset, index=number(rest[0]) - 1),
         "undo": lambda: wire.UndoRecipe(dataset=dataset),
         "redo": lambda: wire.RedoRecipe(dataset=dataset),
-        "import": lambda: bring(dataset, _steps_of(rest[0]), options),
+        "import": lambda: bring(dataset, steps_of(read_json(rest[0]), rest[0]), options),
         "adapt": lambda: bring(dataset, None, options),
         "restore": lambda: wire.RestoreRecipe(dataset=dataset, version=number(rest[0])),
     }
     return make[action]()
-
-
-def _steps_of(source: str) -> list[dict[str, Any]]:
-    found = read_json(source)
-    if isinstance(found, dict):
-        if found.get("format", 1) != 1:
-            raise InvalidInputError(f"{source} has a format that this version cannot read")
-        found = found.get("steps")
-    if not isinstance(found, list) or not all(isinstance(step, dict) for step in found):
-        raise InvalidInputError(f"{source} is no recipe", '{"steps": [{"step": "trim"}, …]}')
-    return found
 
 
 def _script(context: Context, dataset: str, rest: list[str]) -> int:
@@ -131,19 +113,12 @@ def _script(context: Context, dataset: str, rest: list[str]) -> int:
     if not rest:
         context.emit({"recipe": found.version, "script": found.text}, found.text)
         return 0
-    _write(rest[0], found.text)
+    write_text(rest[0], found.text)
     context.emit(
         {"file": rest[0], "recipe": found.version},
         f"{rest[0]}: recipe {found.version} of {dataset} as a Polars script",
     )
     return 0
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def salt(context: Context, options: argparse.Namespace) -> int:
@@ -155,12 +130,12 @@ def salt(context: Context, options: argparse.Namespace) -> int:
 
 def _export(context: Context, dataset: str, rest: list[str]) -> int:
     view = context.call(wire.ShowRecipe(dataset=dataset))
-    document = {"format": 1, "steps": [step.step for step in view.steps]}
+    document = document_of([step.step for step in view.steps])
     text = json.dumps(document, ensure_ascii=False, indent=2)
     if not rest:
         context.emit(document, text)
         return 0
-    _write(rest[0], text + "\n")
+    write_text(rest[0], text + "\n")
     context.emit(
         {"file": rest[0], "steps": len(view.steps)},
         f"{rest[0]}: {figures.counted(len(view.steps), 'step')}",

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import Ask, ColumnsPanel, PreviewPanel
 from workbench.cleanse.screen_drill import change_choices, column_choices, summary
-from workbench.cleanse.screen_forms import StepFormsScreen
+from workbench.cleanse.screen_recipe_files import RecipeFilesScreen
 from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import counted
@@ -46,7 +46,7 @@ class StepAt:
     rows: int
 
 
-class CleanseScreen(StepFormsScreen):
+class CleanseScreen(RecipeFilesScreen):
     """Columns, recipe, preview and rows of one dataset."""
 
     PLACE = "cleanse"
