@@ -5,11 +5,28 @@ from __future__ import annotations
 from workbench.tui.actions import Action
 
 _SUGGESTIONS = ("cleanse.suggestions",)
+_CLUSTERS = ("cleanse.clusters",)
+_UNSEEN = ("cleanse.unseen",)
 _ADAPT = ("cleanse.adapting",)
 
 ACTIONS = (
     Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
     Action("cleanse.suggestions", ("s",), "suggestions", "recipe", "steps worth adding"),
+    Action(
+        "cleanse.clusters",
+        ("C",),
+        "clusters",
+        "recipe",
+        "spellings of a column that probably mean the same",
+    ),
+    Action(
+        "cleanse.unseen",
+        ("U",),
+        "new spellings",
+        "recipe",
+        "spellings that came after their cluster was merged",
+        show=False,
+    ),
     Action(
         "cleanse.bring",
         ("i",),
@@ -103,6 +120,65 @@ ACTIONS = (
     ),
     Action("cleanse.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
     Action("cleanse.dataset", ("D",), "dataset", "rows", "choose another dataset", show=False),
+    Action(
+        "cleanse.tick",
+        ("space",),
+        "tick",
+        "clusters",
+        "tick the cluster; among the spellings: leave it out",
+        places=_CLUSTERS,
+    ),
+    Action("cleanse.merge", ("enter",), "merge", "clusters", places=_CLUSTERS),
+    Action(
+        "cleanse.method", ("m",), "method", "clusters", "how values are compared", places=_CLUSTERS
+    ),
+    Action(
+        "cleanse.never",
+        ("!",),
+        "never",
+        "clusters",
+        "the spelling means something else; remembered, on record",
+        places=_CLUSTERS,
+    ),
+    Action("cleanse.aim", ("e",), "becomes", "clusters", "write what it becomes", places=_CLUSTERS),
+    Action(
+        "cleanse.aim_here",
+        ("t",),
+        "take this",
+        "clusters",
+        "the others become this spelling",
+        places=_CLUSTERS,
+        show=False,
+    ),
+    Action(
+        "cleanse.keep_rare",
+        ("r",),
+        "rare only",
+        "clusters",
+        "leave out spellings that many rows have",
+        places=_CLUSTERS,
+    ),
+    Action("cleanse.tick_all", ("a",), "all", "clusters", "tick all, or none", places=_CLUSTERS),
+    Action(
+        "cleanse.refused",
+        ("v",),
+        "kept apart",
+        "clusters",
+        "spellings that were kept apart",
+        places=_CLUSTERS,
+        show=False,
+    ),
+    Action("cleanse.admit", ("enter",), "merge", "spellings", places=_UNSEEN, aimed=True),
+    Action(
+        "cleanse.keep_apart",
+        ("!",),
+        "never",
+        "spellings",
+        "it means something else; remembered, on record",
+        places=_UNSEEN,
+        aimed=True,
+    ),
+    Action("cleanse.admit_all", ("a",), "merge all", "spellings", places=_UNSEEN),
     Action(
         "cleanse.choose",
         ("space",),

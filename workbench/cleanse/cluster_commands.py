@@ -8,7 +8,7 @@ import msgspec
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.clusters.likeness import METHODS, Likeness
-from workbench.cleanse.views import ClusterMember, ClustersView, ClusterView
+from workbench.cleanse.views import ClusterMember, ClustersView, ClusterView, UnseenVariant
 from workbench.cli.command import Command, Context
 from workbench.core import figures
 from workbench.core.errors import InvalidInputError, NotFoundError
@@ -136,6 +136,50 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def unseen(context: Context, options: argparse.Namespace) -> int:
+    """New spellings that meet a merged cluster; merge some, or all."""
+    found = context.call(wire.ListUnseen(dataset=options.dataset), timeout=None)
+    by_value = {one.value: one for one in found}
+    for value in options.accept:
+        if value not in by_value:
+            raise NotFoundError(f"{value!r} does not wait", "the list names those that do")
+    taken = found if options.accept_all else [by_value[value] for value in options.accept]
+    merges: dict[int, dict[str, str]] = {}
+    for one in taken:
+        merges.setdefault(one.index, {})[one.value] = one.target
+    for index, table in merges.items():
+        context.call(wire.AcceptUnseen(dataset=options.dataset, index=index, merges=table))
+    left = [one for one in found if one not in taken]
+    document = {"merged": msgspec.to_builtins(taken), "waiting": msgspec.to_builtins(left)}
+    context.emit(document, lambda: _unseen_text(context, taken, left))
+    return 0
+
+
+def _unseen_text(context: Context, taken: list[UnseenVariant], left: list[UnseenVariant]) -> str:
+    lines = [f"{figures.counted(len(taken), 'spelling')} merged"] if taken else []
+    rows = [
+        (figures.count(one.rows), one.value, one.target, one.column, one.index + 1) for one in left
+    ]
+    if rows:
+        headers = ("rows", "spelling", "becomes", "column", "step")
+        lines.append(context.table(headers, rows, "rows,step"))
+    return "\n".join([*lines, f"{figures.counted(len(left), 'new spelling')} waiting"])
+
+
+def _unseen_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", help="its name")
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="VALUE", help="merge this one; repeat"
+    )
+    parser.add_argument("--accept-all", action="store_true", help="merge all that wait")
+
+
+UNSEEN = Command(
+    ("cleanse", "unseen"),
+    "spellings that came after their cluster was merged",
+    unseen,
+    _unseen_arguments,
+)
 CLUSTERS = Command(
     ("cleanse", "clusters"), "spellings that probably mean the same", clusters, _arguments
 )

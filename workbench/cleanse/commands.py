@@ -8,7 +8,7 @@ import json
 import msgspec
 
 from workbench.cleanse import requests as wire
-from workbench.cleanse.cluster_commands import CLUSTERS
+from workbench.cleanse.cluster_commands import CLUSTERS, UNSEEN
 from workbench.cleanse.recipe_commands import COUNTS, RECIPE, SALT, read_step
 from workbench.cleanse.views import ColumnProfile, PreviewView, Suggestion
 from workbench.cli.command import Command, Context
@@ -230,6 +230,7 @@ COMMANDS: tuple[Command, ...] = (
     RECIPE,
     SALT,
     CLUSTERS,
+    UNSEEN,
     Command(("cleanse", "preview"), "what a step would do", preview, _preview_arguments),
     Command(
         ("cleanse", "quarantine"),

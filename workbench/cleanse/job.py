@@ -12,6 +12,7 @@ import polars as pl
 from workbench.cleanse import tasks, views
 from workbench.cleanse.apply import apply as run_over
 from workbench.cleanse.clusters.clusters import clusters as find_clusters
+from workbench.cleanse.clusters.unseen import unseen as unseen_variants
 from workbench.cleanse.preview import Previewed
 from workbench.cleanse.preview import preview as preview_step
 from workbench.cleanse.profile import duplicates
@@ -20,6 +21,7 @@ from workbench.cleanse.recipe import Recipe
 from workbench.cleanse.script.writer import script
 from workbench.cleanse.steps import document, registry, schema, step_from
 from workbench.cleanse.steps.base import missing_column
+from workbench.cleanse.steps.categories import MergeClusters
 from workbench.cleanse.suggest import suggest as suggest_steps
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
@@ -103,6 +105,29 @@ def clusters(context: JobContext, params: tasks.ClustersParams) -> views.Cluster
         total=len(found),
         seconds=time.perf_counter() - started,
     )
+
+
+def unseen(context: JobContext, params: tasks.UnseenParams) -> tasks.UnseenResult:
+    """New spellings that meet a cluster which a step merges, each as its step finds the rows."""
+    recipe = Recipe.from_documents(params.steps)
+    frame = pl.scan_parquet(params.files)
+    learned = recipe.fit(frame)
+    found: list[views.UnseenVariant] = []
+    for number, step in recipe.active():
+        if not isinstance(step, MergeClusters):
+            continue
+        before = Recipe(learned.steps[: number - 1]).run(frame)
+        for column in step.columns:
+            values = before.select(pl.col(column).alias("value")).drop_nulls()
+            counts = values.group_by("value").agg(pl.len().alias("count")).collect()
+            never = [(value, to) for name, value, to in params.never if name == column]
+            found += [
+                views.UnseenVariant(
+                    index=number - 1, title=step.describe(), column=column, **vars(one)
+                )
+                for one in unseen_variants(counts, step.merges, step.likeness, never)
+            ]
+    return tasks.UnseenResult(variants=sorted(found, key=lambda one: -one.rows))
 
 
 def kinds(context: JobContext, params: tasks.KindsParams) -> tasks.KindsResult:

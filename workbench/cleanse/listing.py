@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.cleanse.cluster_picks import Picks
+from workbench.cleanse.clusters.likeness import Likeness
+from workbench.cleanse.contrast import value
 from workbench.cleanse.views import ColumnProfile, RecipeStep, StepFit
 from workbench.core import figures
 from workbench.core.text import cell_width, inert
@@ -45,6 +48,62 @@ SUGGESTIONS = (
     Column("step", most=50),
     Column("why", most=90, weight="dim"),
 )
+
+
+CLUSTERS = (
+    Column("tick", " ", width=1),
+    Column("rows", right=True, weight="bright"),
+    Column("becomes", most=40),
+    Column("spellings", most=120, weight="secondary"),
+)
+MEMBERS = (
+    Column("tick", " ", width=1),
+    Column("rows", right=True, weight="bright"),
+    Column("spelling", most=120),
+    Column("role", " ", width=7, weight="dim"),
+)
+UNSEEN = (
+    Column("rows", right=True, weight="bright"),
+    Column("spelling", most=40),
+    Column("becomes", most=40),
+    Column("column", most=24, weight="secondary"),
+    Column("step", most=40, weight="dim"),
+)
+TICKED: Piece = ("●", "accent")
+LEFT: Piece = ("○", "dim")
+
+
+def cluster_row(picks: Picks, place: int) -> list[Any]:
+    """A cluster: what it becomes, and the other spellings with their rows."""
+    cluster = picks.clusters[place]
+    pieces: list[Piece] = []
+    for one in cluster.members:
+        if one.value != picks.target(place):
+            weight = "secondary" if picks.included(place, one.value) else "dim"
+            pieces += [(" · ", "dim")] if pieces else []
+            pieces += [(value(one.value), weight), (f" {figures.count(one.rows)}", "dim")]
+    tick = TICKED if picks.ticked(place) else LEFT
+    return [[tick], cluster.rows, value(picks.target(place)), pieces]
+
+
+def member_rows(picks: Picks, place: int) -> list[list[Any]]:
+    """The spellings of a cluster, those that are left out unticked."""
+    target = picks.target(place)
+    rows: list[list[Any]] = []
+    for one in picks.clusters[place].members:
+        tick = TICKED if picks.included(place, one.value) else LEFT
+        rows.append([[tick], one.rows, value(one.value), "becomes" if one.value == target else ""])
+    return rows
+
+
+def way_of(likeness: Likeness) -> str:
+    """How values are compared, in few words."""
+    return {
+        "fingerprint": "fingerprint",
+        "ngram": f"{likeness.n}-gram fingerprint",
+        "phonetic": likeness.sound,
+        "knn": f"nearest neighbours, {likeness.radius:g} apart",
+    }[likeness.method]
 
 
 FITS = (

@@ -16,10 +16,12 @@ from workbench.cleanse.views import (
     RecipeFit,
     RecipeVersion,
     RecipeView,
+    RefusedMerge,
     ScriptView,
     StepKind,
     Suggestion,
     TableProfile,
+    UnseenVariant,
 )
 from workbench.core.request import Method, Request, Role
 
@@ -203,6 +205,28 @@ class RefuseMerge(Request[None], frozen=True, kw_only=True):
     undo: bool = False
 
 
+class ListRefusedMerges(Request[list[RefusedMerge]], frozen=True, kw_only=True):
+    """Spellings that were said not to mean a target, newest first; of one column if named."""
+
+    dataset: str
+    column: str = ""
+
+
+class ListUnseen(Request[list[UnseenVariant]], frozen=True, kw_only=True):
+    """New spellings that meet a cluster which a step of the recipe merges, most rows first."""
+
+    dataset: str
+
+
+class AcceptUnseen(Request[RecipeView], frozen=True, kw_only=True):
+    """Let new spellings be merged, too: spelling → target, into the table of the step."""
+
+    dataset: str
+    index: int
+    merges: dict[str, str]
+    base: int | None = None
+
+
 class ListQuarantinedCells(Request[QuarantinedCells], frozen=True, kw_only=True):
     """Cells for which steps kept rows out of the clean rows, by row; of one step if named."""
 
@@ -251,6 +275,9 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.clusters", FindClusters, ClustersView, Role.REVIEWER),
     Method("cleanse.start_clusters", StartClusters, ClustersStarted, _ROLE, write=True),
     Method("cleanse.refuse_merge", RefuseMerge, None, _ROLE, write=True),
+    Method("cleanse.refused_merges", ListRefusedMerges, list[RefusedMerge], Role.REVIEWER),
+    Method("cleanse.unseen", ListUnseen, list[UnseenVariant], Role.REVIEWER),
+    Method("cleanse.accept_unseen", AcceptUnseen, RecipeView, _ROLE, write=True),
     Method("cleanse.quarantine", ListQuarantinedCells, QuarantinedCells, Role.REVIEWER),
     Method("cleanse.script", WriteScript, ScriptView, Role.REVIEWER),
     Method("cleanse.salt", ShowSalt, str, Role.OWNER, write=True),

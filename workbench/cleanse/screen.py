@@ -103,6 +103,7 @@ class CleanseScreen(RecipeFilesScreen):
         state = (self.dataset, self.stage, build, self.looked_at.rows)
         try:
             await self.query_one(ColumnsPanel).profile(self.hub, self.dataset, self.stage, state)
+            await self._count_waiting()
             if self.looked_at.rows > COUNTED_ROWS:
                 self.hint("cleanse.suggestions", "suggestions")
                 return
@@ -111,6 +112,16 @@ class CleanseScreen(RecipeFilesScreen):
             self.fail(error)
             return
         self.hint("cleanse.suggestions", f"suggestions {len(found)}" if found else "suggestions")
+
+    async def _count_waiting(self) -> None:
+        """New spellings, where a step merges clusters."""
+        steps = self.recipe.steps if self.recipe is not None else []
+        merging = any(one.step["step"] == "merge_clusters" and one.enabled for one in steps)
+        request = wire.ListUnseen(dataset=self.dataset)
+        waiting = len(await self.hub.call(request)) if merging else 0
+        if waiting != self.waiting:
+            self.waiting = waiting
+            self.show_recipe()
 
     def _wanted(self) -> tuple[Hashable, Ask | None]:
         """The step under the cursor, for the preview."""

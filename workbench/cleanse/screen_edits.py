@@ -25,6 +25,8 @@ class EditsScreen(RowsScreen):
     def __init__(self) -> None:
         super().__init__()
         self.recipe: RecipeView | None = None
+        self.waiting = 0
+        """New spellings that wait for a person."""
 
     @property
     def chosen_index(self) -> int | None:
@@ -64,7 +66,12 @@ class EditsScreen(RowsScreen):
         steps = f" · {counted(len(view.steps), 'step')}" if view.steps else ""
         lack = f" · {SHORT[view.behind]}" if view.behind else ""
         panel.retitle(f"recipe {view.version}{steps}{lack}")
-        keys = [("u undo", view.can_undo), ("ctrl+r redo", view.can_redo)]
+        new = counted(self.waiting, "new spelling")
+        keys = [
+            (f"U {new}", self.waiting > 0),
+            ("u undo", view.can_undo),
+            ("ctrl+r redo", view.can_redo),
+        ]
         panel.fact(" · ".join(words for words, there in keys if there))
         self.refresh_keys()
 

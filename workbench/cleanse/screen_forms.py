@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cleanse import forms, lines
+from workbench.cleanse import forms
 from workbench.cleanse import requests as wire
+from workbench.cleanse.agreeing import agreed
 from workbench.cleanse.panels import ColumnsPanel
-from workbench.cleanse.screen_drill import told_change
 from workbench.cleanse.screen_edits import EditsScreen
 from workbench.cleanse.views import Document, PreviewView, StepKind
 from workbench.tui.widgets.picker import Choice
-
-CHANGE = 30
-"""Characters of a value before and after, in the question that ends a form."""
 
 
 class StepFormsScreen(EditsScreen):
@@ -58,7 +55,7 @@ class StepFormsScreen(EditsScreen):
         """A step that was agreed to; who does not agree is back in the form they filled in."""
         while (made := await self._form(kind, values, index, replaces=replaces)) is not None:
             document, preview = made
-            if await self._agreed(preview, "change" if replaces else "add"):
+            if await agreed(self, preview, "change" if replaces else "add"):
                 return document
             values = forms.values(document, kind)
         return None
@@ -99,13 +96,3 @@ class StepFormsScreen(EditsScreen):
         title = f"{kind.step.replace('_', ' ')} · {kind.summary}"
         answer = await self.form(title, fields, values, check=check, done="preview")
         return made[0] if answer is not None and made else None
-
-    async def _agreed(self, found: PreviewView, verb: str) -> bool:
-        """Say what the step touches before it is committed."""
-        told = "".join(text for text, _ in lines.impact(found)).replace("   ", " · ")
-        changes = [f"{told_change(one, CHANGE)}   {one.rows:,}" for one in found.differences[:8]]
-        return await self.confirm(
-            f"{verb} {found.title}?",
-            "\n".join([f"{told} of {found.rows:,}", "", *changes]),
-            yes=verb,
-        )

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.panels import ColumnsPanel
 from workbench.cleanse.recipe_file import document_of, parsed, read_text, steps_of, write_text
 from workbench.cleanse.screen_forms import StepFormsScreen
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 from workbench.tui.widgets.fields import Field
+from workbench.tui.widgets.picker import Choice
 
 FROM = Field("path", "file", label="file", required=True, help="as X or recipe export wrote it")
 INTO = Field(
@@ -50,6 +52,26 @@ class RecipeFilesScreen(StepFormsScreen):
         from workbench.cleanse.screen_adapt import AdaptScreen
 
         self.app.push_screen(AdaptScreen(self.dataset, steps, name))
+
+    def action_unseen(self) -> None:
+        """Spellings that came after their cluster was merged."""
+        from workbench.cleanse.screen_unseen import UnseenScreen
+
+        self.app.push_screen(UnseenScreen(self.dataset))
+
+    async def action_clusters(self) -> None:
+        """Clusters of the column under the cursor."""
+        panel = self.query_one(ColumnsPanel)
+        name = self.column_at_cursor() if self.query_one("#rows").has_focus else ""
+        if not name and panel.table.has_focus and panel.table.current is not None:
+            name = str(panel.table.current[0])
+        if not name:
+            known = [Choice(one, one, "") for one in panel.names]
+            name = await self.pick("clusters of which column", known) or ""
+        if name:
+            from workbench.cleanse.screen_clusters import ClustersScreen
+
+            self.app.push_screen(ClustersScreen(self.dataset, name))
 
     async def action_export(self) -> None:
         """Write the recipe as JSON, or as a Polars script."""

@@ -14,6 +14,7 @@ from workbench.cleanse import service_look as look
 from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
 from workbench.cleanse import service_script as scripts
+from workbench.cleanse import service_unseen as unseen
 from workbench.core.request import Request
 from workbench.store.session import Session
 
@@ -38,6 +39,9 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.FindClusters: clusters.find,
     wire.StartClusters: clusters.start,
     wire.RefuseMerge: clusters.refuse,
+    wire.ListRefusedMerges: unseen.refused,
+    wire.ListUnseen: unseen.unseen,
+    wire.AcceptUnseen: edits.accept_unseen,
     wire.WriteScript: scripts.write,
     wire.ShowSalt: scripts.show_salt,
     wire.ListQuarantinedCells: quarantine.cells,

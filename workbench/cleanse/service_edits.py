@@ -63,6 +63,20 @@ async def replace(session: Session, request: wire.EditStep) -> RecipeView:
     return await edit(session, request.dataset, "step_edited", change, request.base)
 
 
+async def accept_unseen(session: Session, request: wire.AcceptUnseen) -> RecipeView:
+    """Add spellings to the table of a step that merges clusters."""
+
+    def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
+        step = steps[_at(steps, request.index)]
+        if step["step"] != "merge_clusters" or not request.merges:
+            raise InvalidInputError(f"step {request.index + 1} merges no clusters")
+        steps[request.index] = {**step, "merges": {**step["merges"], **request.merges}}
+        payload = {"touched": request.index, "index": request.index, "merges": request.merges}
+        return steps, payload
+
+    return await edit(session, request.dataset, "variants_accepted", change, request.base)
+
+
 async def remove(session: Session, request: wire.RemoveStep) -> RecipeView:
     """Remove a step."""
 

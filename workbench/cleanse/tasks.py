@@ -14,6 +14,7 @@ from workbench.cleanse.views import (
     StepKind,
     Suggestion,
     TableProfile,
+    UnseenVariant,
 )
 from workbench.core.request import JobKind
 
@@ -51,6 +52,20 @@ class ClustersParams(msgspec.Struct, frozen=True, kw_only=True):
     likeness: Likeness
     never: list[tuple[str, str]]
     limit: int
+
+
+class UnseenParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the unseen task is told. ``never`` are (column, value, target) that were refused."""
+
+    files: list[str]
+    steps: list[Document]
+    never: list[tuple[str, str, str]]
+
+
+class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Spellings that wait for a person."""
+
+    variants: list[UnseenVariant]
 
 
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +168,18 @@ SUGGEST = JobKind("cleanse.suggest", f"{_JOB}:suggest", SuggestParams, SuggestRe
 PREVIEW = JobKind("cleanse.preview", f"{_JOB}:preview", PreviewParams, PreviewView, "preview")
 VALIDATE = JobKind("cleanse.validate", f"{_JOB}:validate", ValidateParams, ValidateResult, "check")
 CLUSTERS = JobKind("cleanse.clusters", f"{_JOB}:clusters", ClustersParams, ClustersView, "clusters")
+UNSEEN = JobKind("cleanse.unseen", f"{_JOB}:unseen", UnseenParams, UnseenResult, "new spellings")
 SCRIPT = JobKind("cleanse.script", f"{_JOB}:write_script", ScriptParams, ScriptView, "script")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
 APPLY = JobKind("cleanse.apply", f"{_JOB}:apply", ApplyParams, ApplyResult, "cleanse")
-JOBS: tuple[JobKind, ...] = (PROFILE, SUGGEST, CLUSTERS, PREVIEW, VALIDATE, SCRIPT, KINDS, APPLY)
+JOBS: tuple[JobKind, ...] = (
+    PROFILE,
+    SUGGEST,
+    CLUSTERS,
+    UNSEEN,
+    PREVIEW,
+    VALIDATE,
+    SCRIPT,
+    KINDS,
+    APPLY,
+)

@@ -266,6 +266,27 @@ class ClustersView(Result, frozen=True, kw_only=True):
     seconds: float
 
 
+class UnseenVariant(Result, frozen=True, kw_only=True):
+    """A spelling that came after its cluster was approved; ``index`` is the step's place."""
+
+    index: int
+    title: str
+    column: str
+    value: str
+    rows: int
+    target: str
+
+
+class RefusedMerge(Result, frozen=True, kw_only=True):
+    """A spelling that a person said does not mean ``target``."""
+
+    column: str
+    value: str
+    target: str
+    by: str
+    at: str
+
+
 class ClustersStarted(Result, frozen=True, kw_only=True):
     """The job that looks for clusters; its result is a ``ClustersView``."""
 

@@ -22,8 +22,7 @@ class MergeClusters(TextStep, frozen=True, kw_only=True, tag="merge_clusters"):
     """Give spellings of one value the spelling that a person approved.
 
     ``merges`` is spelling → target. It replays as a rule: approved spellings are merged wherever
-    they come again, and ``unseen`` names new spellings that meet an approved one under the same
-    key, which wait for a person.
+    they come again; new spellings that meet an approved one wait for a person.
     """
 
     merges: dict[str, str]
