@@ -21,11 +21,17 @@ from workbench.tui.widgets.small_table import SmallTable
 from workbench.tui.work import begin
 
 PAUSE = 0.12
-AT_ONCE = 6
-"""Columns profiled in one request, so that the first ones show early."""
+FIRST, AT_ONCE = 2, 6
+"""Columns profiled in the first request and in each later one, so that the first show early."""
 
 Ask = Callable[[], Awaitable[PreviewView]]
 Wanted = Callable[[], tuple[Hashable, Ask | None]]
+
+
+def in_turn(names: list[str]) -> list[list[str]]:
+    """The columns as they are asked for, a few at a time."""
+    rest = range(FIRST, len(names), AT_ONCE)
+    return [names[:FIRST], *(names[start : start + AT_ONCE] for start in rest)]
 
 
 class PreviewPanel(Panel):
@@ -139,12 +145,13 @@ class ColumnsPanel(Panel):
         names = self.names
         if state != self._state:
             self._state, self.profiles = state, {}
-        for start in range(0, len(names), AT_ONCE):
-            some = names[start : start + AT_ONCE]
+        known = 0
+        for some in in_turn(names):
             found = await hub.call(wire.Profile(dataset=dataset, stage=stage, columns=some))
             self.profiles |= {column.name: column for column in found.columns}
             self.show(names)
-            self.fact(f"{min(start + AT_ONCE, len(names))} of {len(names)}")
+            known += len(some)
+            self.fact(f"{known} of {len(names)}")
         self.fact(figures.counted(len(names), "column"))
 
     def on_resize(self) -> None:

@@ -15,7 +15,7 @@ import polars as pl
 
 from workbench.cleanse.infer import Kind, infer, read_text
 from workbench.cleanse.issues import Seen, text_issues, typed_issues
-from workbench.cleanse.sketch import quantile, ranks, sketch, weighted
+from workbench.cleanse.sketch import histogram, quantile, ranks, sketch, weighted
 from workbench.cleanse.steps.date import Date
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.cleanse.steps.number import Number
@@ -145,11 +145,10 @@ def _numbers(
     step: Number | Date = (
         Number(**kind.parameters) if kind.kind == "number" else Date(**kind.parameters)
     )
-    if counts is not None:
-        values, weights = read_text(step, counts["value"]), counts["count"]
-        return quantiles(values, weights), sketch(values, counts=weights)
-    values = _all_values(column, kind, step)
-    return quantiles(values), sketch(values)
+    weights = None if counts is None else counts["count"]
+    values = _all_values(column, kind, step) if counts is None else read_text(step, counts["value"])
+    ordered = weighted(values, weights)
+    return quantiles(values, ordered), histogram(ordered)
 
 
 def _all_values(column: pl.Series, kind: Kind, step: Number | Date) -> pl.Series:
@@ -161,13 +160,15 @@ def _all_values(column: pl.Series, kind: Kind, step: Number | Date) -> pl.Series
     return read_text(step, column).drop_nulls()
 
 
-def quantiles(values: pl.Series, counts: pl.Series | None = None) -> dict[str, float | str | None]:
-    """Minimum, quartiles, maximum, mean and standard deviation; dates have the extremes only."""
+def quantiles(values: pl.Series, frame: pl.DataFrame) -> dict[str, float | str | None]:
+    """Minimum, quartiles, maximum, mean and standard deviation; dates have the extremes only.
+
+    ``frame`` are the values ``weighted``.
+    """
     if values.null_count() == values.len():
         return {}
     if values.dtype.is_temporal():
         return {"min": str(values.min()), "max": str(values.max())}
-    frame = weighted(values, counts)
     if not frame.height:
         return {}
     rows = int(frame["upto"][-1])
@@ -204,7 +205,7 @@ def _typed(name: str, column: pl.Series) -> ColumnProfile:
         null=nulls / rows if rows else 0.0,
         distinct=counts.height,
         exact=True,
-        quantiles=quantiles(column) if kind in ("number", "date") else {},
+        quantiles=quantiles(column, weighted(column)) if kind in ("number", "date") else {},
         top=_top(counts, nulls, 1),
         bars=sketch(column),
         issues=typed_issues(counts, rows),

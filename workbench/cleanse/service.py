@@ -15,6 +15,7 @@ from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
 from workbench.cleanse import service_script as scripts
 from workbench.cleanse import service_unseen as unseen
+from workbench.cleanse.service_tables import lay_out
 from workbench.core.request import Request
 from workbench.store.session import Session
 
@@ -49,6 +50,9 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
 }
 FINISHERS = {"cleanse.apply": applying.finish, "cleanse.clusters": clusters.finish}
 ABANDONED = {"cleanse.apply": applying.abandon, "cleanse.clusters": clusters.abandon}
+
+
+HEARD = {"rows": lay_out}
 
 
 async def start(session: Session) -> None:

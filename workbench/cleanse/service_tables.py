@@ -9,8 +9,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -19,6 +21,8 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 
 READ_SECONDS = 60.0
+MOST_AHEAD = 100_000_000
+"""Cells of a dataset whose rows are laid out before anybody asks for them."""
 
 
 @dataclass
@@ -63,11 +67,32 @@ async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
         return None
 
     def sql(reader: Reader) -> str:
-        rows = datasets.relation(reader, dataset, "raw")
-        return f"SELECT * EXCLUDE (_load) FROM {rows} ORDER BY _row"
+        rows, table = datasets.relation(reader, dataset, "raw"), datasets.raw_table(dataset.id)
+        columns = [column.name for column in datasets.columns(reader, dataset, "raw")]
+        picked = ", ".join(map(quote, ["_row", "_hash", *columns]))
+        if _stands_in_order(reader, table, rows):
+            return f"SELECT {picked} FROM {quote(table)}"
+        return f"SELECT {picked} FROM {rows} ORDER BY _row"
 
     path = await _cut(session, f"raw-{dataset.id}-", state, sql)
     return Snapshot(path, state)
+
+
+async def lay_out(session: Session, names: tuple[str, ...]) -> None:
+    """Cut the raw rows of datasets that have changed, before anybody asks for them."""
+    for name in names:
+        try:
+            dataset = await dataset_named(session, name)
+            if await session.read(partial(_cells, dataset=dataset)) <= MOST_AHEAD:
+                await raw_snapshot(session, dataset)
+        except WorkbenchError:
+            # It was work ahead of time: whoever needs the rows is told what is wrong with them.
+            return
+
+
+def _cells(reader: Reader, *, dataset: Dataset) -> int:
+    rows = datasets.relation(reader, dataset, "raw")
+    return datasets.count(reader, rows) * len(datasets.columns(reader, dataset, "raw"))
 
 
 async def clean_snapshot(session: Session, dataset: Dataset, build: int) -> Snapshot:
@@ -81,6 +106,20 @@ async def clean_snapshot(session: Session, dataset: Dataset, build: int) -> Snap
 
     path = await _cut(session, f"clean-{dataset.id}-", str(build), sql)
     return Snapshot(path, f"build-{build}")
+
+
+def _stands_in_order(reader: Reader, table: str, rows: str) -> bool:
+    """Whether all rows of the table count, and stand there in the order of their numbers.
+
+    Then they need not be sorted: a window without an order sees a table's rows as they stand, and
+    so does an export (not so for the view, whose joins mix them).
+    """
+    table = quote(table)
+    if datasets.count(reader, table) != datasets.count(reader, rows):
+        return False
+    up = f"SELECT _row > lag(_row) OVER () AS up FROM {table}"
+    sql = f"SELECT coalesce(bool_and(up), true) FROM ({up})"
+    return bool(reader.scalar(sql))
 
 
 async def marks(session: Session, dataset: Dataset) -> str:
@@ -163,7 +202,11 @@ async def _cut(session: Session, prefix: str, state: str, sql: Callable[[Reader]
         part = folder / f"{new_id()}.part"
 
         def export(reader: Reader) -> None:
-            datasets.export_parquet(reader, sql(reader), part)
+            query = sql(reader)
+            columns = len(reader.columns(query))
+            wide = columns > datasets.USUAL_COLUMNS
+            with reader.roomy() if wide else contextlib.nullcontext():
+                datasets.export_parquet(reader, query, part, columns=columns)
 
         try:
             await session.bulk(export)

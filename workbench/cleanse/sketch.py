@@ -16,10 +16,8 @@ def sketch(column: pl.Series, bars: int = BARS, counts: pl.Series | None = None)
     counts in the outer bars). Text and true/false: the commonest values, most frequent first, the
     last bar holding the mean of all rarer ones.
     """
-    if column.dtype.is_temporal():
-        column = column.to_physical()
-    if column.dtype.is_numeric():
-        return _histogram(weighted(column, counts), bars)
+    if column.dtype.is_temporal() or column.dtype.is_numeric():
+        return histogram(weighted(column, counts), bars)
     return ranks(column.drop_nulls().value_counts(sort=True)["count"], bars)
 
 
@@ -33,11 +31,20 @@ def ranks(counts: pl.Series, bars: int = BARS) -> list[int]:
 
 
 def weighted(column: pl.Series, counts: pl.Series | None = None) -> pl.DataFrame:
-    """Finite numbers in order: ``value``, ``count``, and ``upto``, the rows up to there."""
-    frame = pl.DataFrame({"value": column.cast(pl.Float64)})
-    count = pl.lit(1, pl.Int64) if counts is None else counts.cast(pl.Int64)
-    frame = frame.with_columns(count.alias("count")).filter(pl.col("value").is_finite())
-    return frame.sort("value").with_columns(pl.col("count").cum_sum().alias("upto"))
+    """Finite numbers in order: ``value``, ``count``, and ``upto``, the rows up to there.
+
+    Dates and times count as the numbers they are stored as.
+    """
+    if column.dtype.is_temporal():
+        column = column.to_physical()
+    values = column.cast(pl.Float64).rename("value")
+    if counts is None:
+        ordered = values.filter(values.is_finite()).sort().to_frame()
+        upto = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        return ordered.with_columns(pl.lit(1, pl.Int64).alias("count"), upto.alias("upto"))
+    frame = values.to_frame().with_columns(counts.cast(pl.Int64).alias("count"))
+    ordered = frame.filter(pl.col("value").is_finite()).sort("value")
+    return ordered.with_columns(pl.col("count").cum_sum().alias("upto"))
 
 
 def quantile(sorted_: pl.DataFrame, share: float) -> float:
@@ -47,7 +54,8 @@ def quantile(sorted_: pl.DataFrame, share: float) -> float:
     return float(sorted_["value"][min(place, sorted_.height - 1)])
 
 
-def _histogram(frame: pl.DataFrame, bars: int) -> list[int]:
+def histogram(frame: pl.DataFrame, bars: int = BARS) -> list[int]:
+    """Counts of a ``weighted`` frame in bars of equal widths; see ``sketch``."""
     if not frame.height:
         return []
     low, high = quantile(frame, 0.01), quantile(frame, 0.99)

@@ -111,6 +111,8 @@ class Hub:
     def published(self, topic: str, ids: tuple[str, ...]) -> None:
         """A commit changed something."""
         self.topics.publish(topic, *ids)
+        if topic in self.registry.heard:
+            self._keep(self.registry.heard[topic](self.own_session(), ids))
         if topic == "people":
             for connection in list(self.connections.values()):
                 self._keep(connection.refresh())

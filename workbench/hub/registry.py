@@ -22,6 +22,8 @@ Handler = Callable[[Any, Any], Awaitable[Any]]
 Finisher = Callable[[Session, str, Any, Any], Awaitable[Any]]
 Abandoned = Callable[[Session, str, Any], Awaitable[None]]
 Start = Callable[[Session], Awaitable[None]]
+Heard = Callable[[Session, tuple[str, ...]], Awaitable[None]]
+"""What a service does by itself once something of a topic has changed, given its ids."""
 
 SERVICES = (hub, home, collect, cleanse, annotate, train, evaluate, history, audit)
 
@@ -34,6 +36,7 @@ class Registry:
     finishers: dict[str, Finisher] = field(default_factory=dict)
     abandoned: dict[str, Abandoned] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
+    heard: dict[str, Heard] = field(default_factory=dict)
 
 
 def load() -> Registry:
@@ -43,6 +46,7 @@ def load() -> Registry:
         registry.handlers.update(module.HANDLERS)
         registry.finishers.update(getattr(module, "FINISHERS", {}))
         registry.abandoned.update(getattr(module, "ABANDONED", {}))
+        registry.heard.update(getattr(module, "HEARD", {}))
         if hasattr(module, "start"):
             registry.starts.append(module.start)
     return registry

@@ -44,6 +44,10 @@ class BulkReader(Reader):
             with self._memory.more():
                 return super().all(sql, params)
 
+    def roomy(self) -> AbstractContextManager[None]:
+        """Around statements that move wide rows: with little memory they take much longer."""
+        return self._memory.more()
+
     def spared(self) -> AbstractContextManager[None]:
         """Around statements that clean up: they run though the work was told to end."""
         return self._work.spared()

@@ -22,6 +22,8 @@ from workbench.store.reader import Column, Reader
 ROW_GROUP = 122_880
 # One group at a time: larger pieces hold labels longer while they commit.
 CHUNK_ROWS = ROW_GROUP
+# Of wide rows a group is smaller, so that it fits into memory.
+USUAL_COLUMNS, LEAST_GROUP, VECTOR = 8, 8_192, 2_048
 HIDDEN = frozenset({"_load", "_hash", "_at"})
 
 
@@ -164,9 +166,13 @@ def _where(condition: str) -> str:
     return f" WHERE {condition}" if condition else ""
 
 
-def export_parquet(reader: Reader, sql: str, path: str | os.PathLike[str]) -> None:
-    """Write a query's rows to a Parquet file, in their order."""
-    options = f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {ROW_GROUP})"
+def export_parquet(
+    reader: Reader, sql: str, path: str | os.PathLike[str], *, columns: int = 1
+) -> None:
+    """Write a query's rows to a Parquet file, in their order; fewer a group of many ``columns``."""
+    group = max(LEAST_GROUP, min(ROW_GROUP, ROW_GROUP * USUAL_COLUMNS // columns))
+    group -= group % VECTOR
+    options = f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {group})"
     reader.execute(f"COPY ({sql}) TO {literal(path)} {options}")
 
 

@@ -13,7 +13,7 @@ from tests.unit.cleanse.cases import after
 from workbench.cleanse import profile as profiling
 from workbench.cleanse.infer import infer
 from workbench.cleanse.profile import duplicates, profile, quantiles
-from workbench.cleanse.sketch import sketch
+from workbench.cleanse.sketch import sketch, weighted
 from workbench.cleanse.suggest import suggest
 from workbench.cleanse.views import ColumnProfile
 
@@ -85,7 +85,9 @@ def test_counts_weigh_like_repeated_values() -> None:
     draw = random.Random(1)
     values = [draw.randint(0, 9) * 1.5 for _ in range(500)]
     counted = pl.Series("value", values).value_counts()
-    whole, short = quantiles(pl.Series(values)), quantiles(counted["value"], counted["count"])
+    series = pl.Series(values)
+    whole = quantiles(series, weighted(series))
+    short = quantiles(counted["value"], weighted(counted["value"], counted["count"]))
     assert whole == pytest.approx(short)
     assert sketch(pl.Series(values)) == sketch(counted["value"], counts=counted["count"])
 
