@@ -121,20 +121,25 @@ def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
 def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
     if what.keep is None:
         return Previewed(_height(before), Counts())
-    staged = (
-        what.stage(before)
-        .select(
-            *(["_row"] if "_row" in schema else []),
-            *what.added,
-            _one_line(step.targets(schema)[:4]).alias("before"),
-        )
-        .collect(engine="in-memory")
-    )
-    dropped = staged.filter(~what.keep)
-    columns = _listed(dropped, ["before"], schema)
-    changes = [Difference("", text, None, "dropped", *found) for text, *found in columns]
-    touched = dropped["_row"] if "_row" in schema else None
-    return Previewed(staged.height, Counts(dropped=dropped.height), changes, touched=touched)
+    names = step.targets(schema)[:4]
+    # Numbers stand for lines of text, which are written out for the few that are shown alone.
+    line = pl.struct(names).hash(seed=11) if names else pl.lit(0, pl.UInt64)
+    numbered_ = before if "_row" in schema else before.with_row_index("_row")
+    row = pl.col("_row").cast(pl.Int64)
+    staged = what.stage(numbered_).select(row, *what.added, line.alias("line"))
+    found = staged.collect(engine="in-memory")
+    dropped = found.filter(~what.keep)
+    listed = _listed(dropped, ["line"], schema)
+    first = [ids[0] for _, _, ids in listed]
+    shown = numbered_.filter(row.is_in(first)).select(row, _one_line(names).alias("text"))
+    texts = dict(shown.collect(engine="in-memory").iter_rows())
+    own = "_row" in schema
+    changes = [
+        Difference("", texts[ids[0]], None, "dropped", rows, ids if own else [])
+        for _, rows, ids in listed
+    ]
+    counts = Counts(dropped=dropped.height)
+    return Previewed(found.height, counts, changes, touched=dropped["_row"] if own else None)
 
 
 def _one_line(columns: list[str]) -> pl.Expr:
