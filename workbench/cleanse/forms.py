@@ -14,6 +14,9 @@ HIDDEN = ("step", "enabled", *FOUND)
 LAST = ("where", "on_error")
 BLANKS = ("find", "replacement", "value")
 """Parameters that may be nothing but blanks."""
+COLUMN_LISTS = ("columns", "by")
+COLUMN_NAMES = ("names_from", "values_from")
+"""Parameters that name several columns, or one, of the table."""
 HELP = {
     "where": "only rows for which this is true, e.g. length(city) > 3",
     "on_error": "what becomes of cells that cannot be read",
@@ -28,7 +31,7 @@ HELP = {
     "false": "separated by ;",
     "expression": "SQL over this row's columns, e.g. amount * 1.2",
     "into": "the new column's name",
-    "by": "columns whose equal values make a group, with ;",
+    "by": "rows that are equal here are a group",
     "share": "0.1 is a tenth",
     "take": "new column = the other dataset's column, one after another with ;",
     "key": "the other dataset's column that is compared",
@@ -54,8 +57,10 @@ def fields(kind: StepKind, columns: Sequence[str]) -> list[Field]:
 
 def _field(field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Field:
     note = HELP.get(field.name, field.help)
-    if field.name == "columns":
-        return Field("columns", "many", help=note, choices=list(columns), default=[])
+    if field.name in COLUMN_LISTS:
+        return Field(field.name, "many", help=note, choices=list(columns), default=[])
+    if field.name in COLUMN_NAMES:
+        return Field(field.name, "choice", help=note, required=True, choices=list(columns))
     default = field.default
     if isinstance(default, list | dict) or default is None:
         default = text_of(default) if default else None
@@ -113,7 +118,7 @@ def _typed(kind: StepKind, name: str) -> str:
     part = kind.schema.get("properties", {}).get(name, {})
     if part.get("type") == "object":
         return "table"
-    if part.get("type") == "array" and name != "columns":
+    if part.get("type") == "array" and name not in COLUMN_LISTS:
         return "list"
     return ""
 
