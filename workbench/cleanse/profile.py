@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from workbench.cleanse.infer import Kind, infer, read_text
+from workbench.cleanse.instant_guess import instant_step
 from workbench.cleanse.issues import Seen, text_issues, typed_issues
 from workbench.cleanse.sketch import histogram, quantile, ranks, sketch, weighted
 from workbench.cleanse.steps.date import Date
@@ -112,7 +113,7 @@ def _text(name: str, column: pl.Series) -> ColumnProfile:
         bars=bars or ranks(counts["count"]),
         longest=int(longest or 0),
         issues=issues,
-        reads=_reads(name, kind),
+        reads=_reads(name, kind, said["value"]),
     )
 
 
@@ -129,8 +130,10 @@ def _top(counts: pl.DataFrame, nulls: int, scale: int) -> list[TopValue]:
     return sorted(found, key=lambda top: -top.rows)[:TOP]
 
 
-def _reads(name: str, kind: Kind) -> dict[str, Any]:
+def _reads(name: str, kind: Kind, values: pl.Series) -> dict[str, Any]:
     """The step that types the column, ready to be suggested; empty when there is none."""
+    if kind.kind == "number" and (instant := instant_step(name, values)):
+        return instant
     if kind.kind not in ("number", "date", "boolean") or kind.ambiguous:
         return {}
     return {"step": kind.kind, "columns": [name], **kind.parameters}

@@ -15,6 +15,14 @@ from workbench.cleanse.steps import document, step_from
 from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
 from workbench.core.figures import counted
 
+KINDS = {
+    "number": "number",
+    "date": "date",
+    "boolean": "boolean",
+    "excel_serial": "spreadsheet's day number, a date",
+    "epoch": "time since 1970",
+}
+"""What the steps that type a column read it as."""
 TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
     "null words": ({"step": "null_tokens"}, "hold words that mean nothing is there"),
     "spaces": ({"step": "trim"}, "have white space at an end"),
@@ -39,11 +47,23 @@ def suggest(frame: pl.LazyFrame, progress: Callable[[float, float, str], None]) 
     found = [*_together(columns), *_typing(columns)]
     for column in columns:
         found.extend(_for_column(column, frame))
+    empty = _empty_rows(frame, schema)
+    if empty:
+        why = f"{counted(empty, 'row')} without a value in any column"
+        found.append(_suggestion({"step": "drop_missing"}, why, empty))
     same = duplicates(frame)
     if same:
         why = f"{counted(same, 'row')} equal to an earlier row in every column"
         found.append(_suggestion({"step": "drop_duplicates"}, why, same))
     return sorted(found, key=lambda suggestion: (-suggestion.touches, suggestion.title))
+
+
+def _empty_rows(frame: pl.LazyFrame, schema: dict[str, pl.DataType]) -> int:
+    names = [name for name in schema if not name.startswith("_")]
+    if not names:
+        return 0
+    empty = pl.all_horizontal(pl.col(name).is_null() for name in names)
+    return int(frame.select(empty.sum()).collect().item())
 
 
 def suggestion_id(step: dict[str, Any]) -> str:
@@ -89,7 +109,7 @@ def _typing(columns: list[ColumnProfile]) -> list[Suggestion]:
         names = [column.name for column in members]
         cells = sum(column.rows - column.nulls - column.null_words for column in members)
         step = {**json.loads(text), "columns": names}
-        why = f"{counted(cells, 'cell')} of text legible as a {step['step']}"
+        why = f"{counted(cells, 'cell')} of text legible as a {KINDS[step['step']]}"
         found.append(_suggestion(step, why, cells))
     return found
 

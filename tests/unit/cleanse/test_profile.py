@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from tests.unit.cleanse.cases import after
 from workbench.cleanse import profile as profiling
 from workbench.cleanse.infer import infer
-from workbench.cleanse.profile import duplicates, profile, quantiles
+from workbench.cleanse.profile import duplicates, one_column, profile, quantiles
 from workbench.cleanse.sketch import sketch, weighted
 from workbench.cleanse.suggest import suggest
 from workbench.cleanse.views import ColumnProfile
@@ -204,3 +205,28 @@ def test_suggestions_mend_the_beers(data: Path) -> None:
         wanted = truth[name].cast(pl.Float64, strict=False)
         assert (clean[name] - wanted).abs().fill_null(0).max() < 1e-9, name
         assert clean[name].null_count() == wanted.null_count(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "step"),
+    [
+        ("Hire Date", ["39690", "37118", "11037"], {"step": "excel_serial", "kind": "date"}),
+        ("startDate", ["39690.5", "37118"], {"step": "excel_serial", "kind": "datetime"}),
+        ("created_at", ["1700000000", "1600000000"], {"step": "epoch", "unit": "s"}),
+        ("timestamp", ["1700000000123", "1600000000456"], {"step": "epoch", "unit": "ms"}),
+        ("amount", ["39690", "37118"], {"step": "number"}),
+        ("day", ["1", "31"], {"step": "number"}),
+        ("Update", ["39690", "37118"], {"step": "number"}),
+    ],
+)
+def test_numbers_that_are_days_or_times_are_read_so(
+    name: str, values: list[str], step: dict[str, Any]
+) -> None:
+    found = one_column(name, pl.Series("value", values)).reads
+    assert found["columns"] == [name] and found.items() >= step.items()
+
+
+def test_rows_without_any_value_are_worth_dropping() -> None:
+    frame = pl.LazyFrame({"_row": [0, 1, 2], "a": ["x", None, "y"], "b": ["1", None, None]})
+    found = suggest(frame, lambda done, total, what: None)
+    assert ("drop_missing", 1) in {(one.step["step"], one.touches) for one in found}
