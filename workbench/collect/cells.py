@@ -49,7 +49,7 @@ def line_cells(text: str, dialect: Dialect) -> dict[str, str | None]:
 
 
 def _object(text: str, dialect: Dialect) -> Cells:
-    named = dialect.format in ("sheet", "sqlite", "files")
+    named = dialect.format in ("sheet", "sqlite", "postgres", "files")
     keys = dialect.names if named else dialect.own or dialect.names
     known = f"The keys are: {', '.join(keys[:20])}"
     try:

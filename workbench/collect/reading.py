@@ -8,7 +8,7 @@ import msgspec
 
 from workbench.core.request import Result
 
-FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "sheet", "sqlite", "files")
+FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "sheet", "sqlite", "postgres", "files")
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -184,7 +184,7 @@ class DataScreen(BrowsingScreen):
         async def check(values: dict[str, Any]) -> None:
             found[:] = [await self.hub.call(Sniff(location=whole(str(values["file"]))))]
 
-        help_text = "CSV, TSV, JSON, Parquet, xlsx, SQLite; https://…, *.csv, folder"
+        help_text = "CSV, TSV, JSON, Parquet, xlsx, SQLite; https://…, postgresql://…, *.csv"
         field = Field("file", "file", required=True, help=help_text)
         if await self.form("add a source", [field], check=check, done="look") is None:
             return

@@ -123,6 +123,7 @@ _LINES: dict[str, tuple[str, ...]] = {
     "parquet": ("format", "names"),
     "sheet": ("format", "table", "header", "skip", "names", "null words"),
     "sqlite": ("format", "table", "names", "null words"),
+    "postgres": ("format", "table", "names", "null words"),
     "files": ("format", "names"),
 }
 

@@ -291,6 +291,7 @@ _FACTS = {
     "parquet": ("format",),
     "sheet": ("format", "table", "header", "skip"),
     "sqlite": ("format", "table"),
+    "postgres": ("format", "table"),
 }
 
 

@@ -54,7 +54,8 @@ def _checked(location: str) -> urllib.parse.SplitResult:
         raise InvalidInputError(f"{location} is no address: {error}") from None
     if parts.scheme.lower() not in ("http", "https"):
         raise InvalidInputError(
-            f"{parts.scheme}:// is not read by this release", "Files, http:// and https:// are."
+            f"{parts.scheme}:// is not read by this release",
+            "Files, http://, https://, s3:// and postgresql:// are.",
         )
     if not host:
         raise InvalidInputError(f"{location} names no server")

@@ -13,6 +13,8 @@ from workbench.collect.readers.json_file import JsonFile
 from workbench.collect.readers.location import checked, format_of, is_pattern, matching
 from workbench.collect.readers.packed import compression_of, members, unpack_all
 from workbench.collect.readers.parquet import ParquetFile
+from workbench.collect.readers.postgres import PostgresTable, is_postgres
+from workbench.collect.readers.s3 import fetch_matching, fetch_object, is_s3, is_s3_pattern
 from workbench.collect.readers.several import Several
 from workbench.collect.readers.sheet_file import SheetFile
 from workbench.collect.readers.sqlite import SqliteFile
@@ -78,7 +80,14 @@ def open_location(
 ) -> Resource:
     """What is there. Raises InvalidInputError, NotFoundError, UnavailableError."""
     chosen = options.format or (before.format if before else "")
-    if is_address(location):
+    if is_postgres(location):
+        return PostgresTable(location, scratch)
+    if is_s3_pattern(location):
+        name = os.path.basename(location)
+        return _several(name, fetch_matching(location, scratch), chosen, scratch)
+    if is_s3(location):
+        path = fetch_object(location, scratch)
+    elif is_address(location):
         path = fetch(location, scratch)
     elif is_pattern(location):
         return _several(os.path.basename(location), matching(location), chosen, scratch)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -44,9 +44,11 @@ class TableFile(File):
         """The SHA-256 of the file as it is stored."""
         return content_hash(self.path)
 
-    def choose(self, wanted: str | None, what: str) -> tuple[str, str]:
+    def choose(
+        self, wanted: str | None, what: str, known: Sequence[str] | None = None
+    ) -> tuple[str, str]:
         """The table that is read, and why. Raises InvalidInputError when it is not there."""
-        known = self.tables()
+        known = self.tables() if known is None else known
         named = ", ".join(known[:10]) + (", …" if len(known) > 10 else "")
         if not known:
             raise InvalidInputError(f"{self.name} has no {what}", "There is nothing to load in it.")
