@@ -7,6 +7,7 @@ from workbench.tui.actions import Action
 _SUGGESTIONS = ("cleanse.suggestions",)
 _CLUSTERS = ("cleanse.clusters",)
 _UNSEEN = ("cleanse.unseen",)
+_FACETS = ("cleanse.facets",)
 _ADAPT = ("cleanse.adapting",)
 
 ACTIONS = (
@@ -18,6 +19,13 @@ ACTIONS = (
         "clusters",
         "recipe",
         "spellings of a column that probably mean the same",
+    ),
+    Action(
+        "cleanse.facets",
+        ("f",),
+        "facets",
+        "rows",
+        "values of several columns, counted under what is chosen in the others",
     ),
     Action(
         "cleanse.unseen",
@@ -89,7 +97,15 @@ ACTIONS = (
         "the rows behind a column or a change",
         aimed=True,
     ),
-    Action("cleanse.all_rows", ("backspace",), "all rows", "rows", "leave the drill", show=False),
+    Action(
+        "cleanse.all_rows",
+        ("backspace",),
+        "all rows",
+        "rows",
+        "leave the drill, or choose nothing in any facet",
+        places=("cleanse", *_FACETS),
+        show=False,
+    ),
     Action("cleanse.stage", ("v",), "raw/clean", "rows", "look at raw or at clean rows"),
     Action(
         "cleanse.frequencies",
@@ -167,6 +183,52 @@ ACTIONS = (
         "spellings that were kept apart",
         places=_CLUSTERS,
         show=False,
+    ),
+    Action("cleanse.choose_value", ("space",), "choose", "facets", places=_FACETS, aimed=True),
+    Action("cleanse.add_facet", ("n",), "add", "facets", "count another column", places=_FACETS),
+    Action("cleanse.invert", ("i",), "invert", "facets", "all but what is chosen", places=_FACETS),
+    Action(
+        "cleanse.range",
+        ("/",),
+        "range",
+        "facets",
+        "from a number or day to another",
+        places=_FACETS,
+    ),
+    Action(
+        "cleanse.rename_values",
+        ("e",),
+        "edit",
+        "facets",
+        "give the chosen values another, by a step",
+        places=_FACETS,
+        aimed=True,
+    ),
+    Action(
+        "cleanse.keep",
+        ("K",),
+        "keep/drop",
+        "facets",
+        "keep the rows that are left, or drop them, by a step",
+        places=_FACETS,
+    ),
+    Action(
+        "cleanse.clear", ("c",), "clear", "facets", "choose everything", places=_FACETS, show=False
+    ),
+    Action(
+        "cleanse.drop_facet",
+        ("d",),
+        "remove",
+        "facets",
+        "count this column no more",
+        places=_FACETS,
+        show=False,
+    ),
+    Action(
+        "cleanse.save", ("W",), "keep as", "facets", "give them a name", places=_FACETS, show=False
+    ),
+    Action(
+        "cleanse.open", ("O",), "open", "facets", "those with a name", places=_FACETS, show=False
     ),
     Action("cleanse.admit", ("enter",), "merge", "spellings", places=_UNSEEN, aimed=True),
     Action(

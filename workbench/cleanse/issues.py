@@ -14,6 +14,7 @@ from workbench.cleanse.infer import Kind
 from workbench.cleanse.steps.missing import NULL_WORDS
 from workbench.cleanse.views import Issue
 from workbench.core.figures import counted
+from workbench.core.sql import literal, quote
 
 MOST_VARIANTS = 2_000
 INVISIBLE = "[\\p{Cc}\\p{Cf}--[\\t\\n\\r]]"
@@ -23,18 +24,8 @@ _INNER_SQL = f"[^{_SPACES}](?:[{_SPACES}]{{2,}}|[\\t\\r\\n])[^{_SPACES}]"
 _INVISIBLE_SQL = r"[\p{Cf}\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}]"
 
 
-def column_sql(name: str) -> str:
-    """A column name in a SQL condition."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text_sql(text: str) -> str:
-    """A text in a SQL condition."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _matches(column: str, pattern: str) -> str:
-    return f"regexp_matches({column}, {text_sql(pattern)})"
+    return f"regexp_matches({column}, {literal(pattern)})"
 
 
 def _weight(values: pl.DataFrame, mask: pl.Expr) -> int:
@@ -60,10 +51,10 @@ def text_issues(
     every row: the same frame, or every row with a count of one.
     """
     found: list[Issue | None] = []
-    column = column_sql(name)
+    column = quote(name)
     value = pl.col("value")
     found.append(_typed_as_text(kind, seen))
-    words = ", ".join(text_sql(word) for word in ("", *NULL_WORDS))
+    words = ", ".join(literal(word) for word in ("", *NULL_WORDS))
     bare = f"regexp_replace({column}, '^[{_SPACES}]+|[{_SPACES}]+$', '', 'g')"
     found.append(_counted("null words", seen.nothing, "null words", f"{bare} IN ({words})"))
     edges = value.str.strip_chars() != value
@@ -145,6 +136,6 @@ def _variants(counts: pl.DataFrame, column: str) -> Issue | None:
     if not edits:
         return None
     rows = _weight(counts, pl.col("value").is_in(list(edits)))
-    shown = ", ".join(text_sql(value) for value in edits) if len(edits) <= 100 else ""
+    shown = ", ".join(literal(value) for value in edits) if len(edits) <= 100 else ""
     where = f"{column} IN ({shown})" if shown else ""
     return Issue(kind="variants", text=counted(len(edits), "variant"), rows=rows, where=where)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from workbench.cleanse.clusters.likeness import Likeness
+from workbench.cleanse.facets import Facet
 from workbench.cleanse.tasks import JOBS as JOBS
 from workbench.cleanse.views import (
     ApplyStarted,
     ClustersStarted,
     ClustersView,
     Document,
+    FacetSet,
     PreviewView,
     QuarantinedCells,
     RecipeFit,
@@ -227,6 +229,27 @@ class AcceptUnseen(Request[RecipeView], frozen=True, kw_only=True):
     base: int | None = None
 
 
+class ListFacetSets(Request[list[FacetSet]], frozen=True, kw_only=True):
+    """Facets that were given a name, by name."""
+
+    dataset: str
+
+
+class SaveFacets(Request[None], frozen=True, kw_only=True):
+    """Give facets a name; those of the same name are replaced."""
+
+    dataset: str
+    name: str
+    facets: list[Facet]
+
+
+class RemoveFacets(Request[None], frozen=True, kw_only=True):
+    """Forget facets that were given a name."""
+
+    dataset: str
+    name: str
+
+
 class ListQuarantinedCells(Request[QuarantinedCells], frozen=True, kw_only=True):
     """Cells for which steps kept rows out of the clean rows, by row; of one step if named."""
 
@@ -278,6 +301,9 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.refused_merges", ListRefusedMerges, list[RefusedMerge], Role.REVIEWER),
     Method("cleanse.unseen", ListUnseen, list[UnseenVariant], Role.REVIEWER),
     Method("cleanse.accept_unseen", AcceptUnseen, RecipeView, _ROLE, write=True),
+    Method("cleanse.facet_sets", ListFacetSets, list[FacetSet], Role.REVIEWER),
+    Method("cleanse.save_facets", SaveFacets, None, _ROLE, write=True),
+    Method("cleanse.remove_facets", RemoveFacets, None, _ROLE, write=True),
     Method("cleanse.quarantine", ListQuarantinedCells, QuarantinedCells, Role.REVIEWER),
     Method("cleanse.script", WriteScript, ScriptView, Role.REVIEWER),
     Method("cleanse.salt", ShowSalt, str, Role.OWNER, write=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.cleanse.contrast import plain, value, window
 from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView
 from workbench.core import figures
+from workbench.core.sql import literal, quote
 from workbench.tui.widgets.picker import Choice
 
 CHANGE = 38
@@ -13,34 +14,24 @@ LONGEST = 200
 """Characters of a value that a profile keeps."""
 
 
-def quoted(name: str) -> str:
-    """A column in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def value_condition(name: str, value: str | None) -> tuple[str, str]:
     """The condition of the rows with this value, and how it reads."""
     if value is None:
-        return f"{quoted(name)} IS NULL", f"{name}: missing"
-    return f"CAST({quoted(name)} AS VARCHAR) = {text(value)}", f"{name} = {value}"
+        return f"{quote(name)} IS NULL", f"{name}: missing"
+    return f"CAST({quote(name)} AS VARCHAR) = {literal(value)}", f"{name} = {value}"
 
 
 def _top_condition(column: ColumnProfile, value: str) -> str:
     """The rows with a value as a profile writes it (long texts are cut there)."""
-    name = quoted(column.name)
+    name = quote(column.name)
     if column.stored == "text":
         cut = len(value) >= LONGEST
-        return f"starts_with({name}, {text(value)})" if cut else f"{name} = {text(value)}"
+        return f"starts_with({name}, {literal(value)})" if cut else f"{name} = {literal(value)}"
     if column.type == "number":
-        return f"{name} = CAST({text(value)} AS DOUBLE)"
+        return f"{name} = CAST({literal(value)} AS DOUBLE)"
     if column.stored in ("date", "datetime"):
-        return f"{name} = CAST({text(value)} AS TIMESTAMP)"
-    return f"CAST({name} AS VARCHAR) = {text(value)}"
+        return f"{name} = CAST({literal(value)} AS TIMESTAMP)"
+    return f"CAST({name} AS VARCHAR) = {literal(value)}"
 
 
 def summary(column: ColumnProfile) -> str:
@@ -57,7 +48,7 @@ def summary(column: ColumnProfile) -> str:
 
 def column_choices(column: ColumnProfile) -> dict[str, Choice]:
     """What of a column can be looked at, by SQL condition: missing, issues, commonest values."""
-    name = quoted(column.name)
+    name = quote(column.name)
     found: list[tuple[str, str, str, int]] = []
     if column.nulls:
         found.append((f"{name} IS NULL", f"{column.name}: missing", "no value", column.nulls))

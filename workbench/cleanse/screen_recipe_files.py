@@ -53,6 +53,25 @@ class RecipeFilesScreen(StepFormsScreen):
 
         self.app.push_screen(AdaptScreen(self.dataset, steps, name))
 
+    async def action_facets(self) -> None:
+        """Values of several columns, counted under what is chosen in the others."""
+        name = await self._column_for("count which column")
+        if name:
+            from workbench.cleanse.screen_facets import FacetsScreen
+
+            self.app.push_screen(FacetsScreen(self.dataset, self.stage, name))
+
+    async def _column_for(self, title: str) -> str:
+        """The column under the cursor, in the rows or the columns; else one that is chosen."""
+        panel = self.query_one(ColumnsPanel)
+        name = self.column_at_cursor() if self.query_one("#rows").has_focus else ""
+        if not name and panel.table.has_focus and panel.table.current is not None:
+            name = str(panel.table.current[0])
+        if name:
+            return name
+        known = [Choice(one, one, "") for one in panel.names]
+        return await self.pick(title, known) or ""
+
     def action_unseen(self) -> None:
         """Spellings that came after their cluster was merged."""
         from workbench.cleanse.screen_unseen import UnseenScreen
@@ -61,13 +80,7 @@ class RecipeFilesScreen(StepFormsScreen):
 
     async def action_clusters(self) -> None:
         """Clusters of the column under the cursor."""
-        panel = self.query_one(ColumnsPanel)
-        name = self.column_at_cursor() if self.query_one("#rows").has_focus else ""
-        if not name and panel.table.has_focus and panel.table.current is not None:
-            name = str(panel.table.current[0])
-        if not name:
-            known = [Choice(one, one, "") for one in panel.names]
-            name = await self.pick("clusters of which column", known) or ""
+        name = await self._column_for("clusters of which column")
         if name:
             from workbench.cleanse.screen_clusters import ClustersScreen
 

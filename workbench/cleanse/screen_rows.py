@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from workbench.cleanse.screen_drill import quoted, text, value_condition
+from workbench.cleanse.screen_drill import value_condition
 from workbench.collect.requests import GetFrequencies, GetRows, RowsWindow
 from workbench.core.figures import counted
+from workbench.core.sql import literal, quote
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
@@ -102,7 +103,7 @@ class RowsScreen(AreaScreen):
             return
         words = await self.ask("filter", f"rows whose {name} contains")
         if words:
-            where = f"contains(lower(CAST({quoted(name)} AS VARCHAR)), lower({text(words)}))"
+            where = f"contains(lower(CAST({quote(name)} AS VARCHAR)), lower({literal(words)}))"
             await self.drill_into(f"{name} contains {words}", where)
 
     async def action_go_to(self) -> None:

@@ -10,6 +10,7 @@ from workbench.cleanse import service_adapt as adapt
 from workbench.cleanse import service_apply as applying
 from workbench.cleanse import service_clusters as clusters
 from workbench.cleanse import service_edits as edits
+from workbench.cleanse import service_facets as facets
 from workbench.cleanse import service_look as look
 from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
@@ -42,6 +43,9 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.RefuseMerge: clusters.refuse,
     wire.ListRefusedMerges: unseen.refused,
     wire.ListUnseen: unseen.unseen,
+    wire.ListFacetSets: facets.list_sets,
+    wire.SaveFacets: facets.save,
+    wire.RemoveFacets: facets.remove,
     wire.AcceptUnseen: edits.accept_unseen,
     wire.WriteScript: scripts.write,
     wire.ShowSalt: scripts.show_salt,

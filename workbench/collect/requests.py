@@ -323,13 +323,14 @@ class GetRows(Request[RowsWindow], frozen=True, kw_only=True):
 
 
 class GetFrequencies(Request[list[Frequency]], frozen=True, kw_only=True):
-    """A column's values, most frequent first."""
+    """A column's values, most frequent first; ``where`` is SQL (practitioners)."""
 
     dataset: str
     column: str
     stage: str = "best"
     limit: int = 100
     filters: list[RowFilter] = []
+    where: str = ""
 
 
 METHODS: tuple[Method, ...] = (

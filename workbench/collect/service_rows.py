@@ -32,15 +32,19 @@ BY_ROW = quote("_row")
 
 async def get_rows(session: Session, request: GetRows) -> RowsWindow:
     """A window of rows. Raises NotFoundError, InvalidInputError, RefusedError."""
-    if request.where and session.actor.role < Role.PRACTITIONER:
-        raise RefusedError(
-            "an SQL condition needs the role of practitioner", "Use the filters instead."
-        )
+    _may_ask(session, request.where)
     if not 0 <= request.limit <= MAX_WINDOW or request.offset < 0:
         raise InvalidInputError(f"a window has 0 to {MAX_WINDOW:,} rows, from 0 on")
     if not 0 <= request.cut <= MAX_CUT:
         raise InvalidInputError(f"cells are cut after 0 to {MAX_CUT:,} characters")
     return await session.read(lambda reader: read_window(reader, request))
+
+
+def _may_ask(session: Session, where: str) -> None:
+    if where and session.actor.role < Role.PRACTITIONER:
+        raise RefusedError(
+            "an SQL condition needs the role of practitioner", "Use the filters instead."
+        )
 
 
 def read_window(reader: Reader, request: GetRows) -> RowsWindow:
@@ -121,7 +125,9 @@ def _stage(reader: Reader, dataset: int, asked: str) -> str:
     return datasets.best_stage(reader, dataset) if asked == "best" else asked
 
 
-def _condition(reader: Reader, request: GetRows, types: dict[str, str]) -> tuple[str, list[Any]]:
+def _condition(
+    reader: Reader, request: GetRows | GetFrequencies, types: dict[str, str]
+) -> tuple[str, list[Any]]:
     where, params = filter_sql(request.filters, {"_row": "BIGINT", **types})
     if request.where.strip():
         check(reader.scalar(PARSE, (statement(request.where),)), list(types))
@@ -155,6 +161,7 @@ def _order(reader: Reader, relation: str, request: GetRows, types: dict[str, str
 
 async def get_frequencies(session: Session, request: GetFrequencies) -> list[Frequency]:
     """A column's values with their counts, most frequent first."""
+    _may_ask(session, request.where)
 
     def query(reader: Reader) -> list[Frequency]:
         dataset = datasets.find(reader, request.dataset)
@@ -162,13 +169,14 @@ async def get_frequencies(session: Session, request: GetFrequencies) -> list[Fre
         relation = datasets.relation(reader, dataset, stage)
         types = {one.name: one.type for one in datasets.columns(reader, dataset, stage)}
         _require(request.column, types)
-        where, params = filter_sql(request.filters, {"_row": "BIGINT", **types})
+        where, params = _condition(reader, request, types)
         value = f"{quote(request.column)}::VARCHAR"
-        rows = reader.all(
-            f"SELECT {value} AS value, count(*) AS n FROM {relation}"
-            f"{f' WHERE {where}' if where else ''} GROUP BY 1 ORDER BY n DESC, value LIMIT ?",
-            (*params, max(1, min(request.limit, MAX_WINDOW))),
-        )
+        with of_condition(request.where, text_hint(request.where, types)):
+            rows = reader.all(
+                f"SELECT {value} AS value, count(*) AS n FROM {relation}"
+                f"{f' WHERE {where}' if where else ''} GROUP BY 1 ORDER BY n DESC, value LIMIT ?",
+                (*params, max(1, min(request.limit, MAX_WINDOW))),
+            )
         rows = rows[: fitting(len(value or "") * 4 for value, _ in rows)]
         return [Frequency(value=value, count=count) for value, count in rows]
 

@@ -1,0 +1,129 @@
+"""The facets' screen over a scripted hub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.tui.scene import app_over, assert_frame
+from tests.tui.test_cleanse_screen import PREVIEW, asked, hub_with, settle
+from workbench.cleanse import requests as wire
+from workbench.cleanse.facets import Facet
+from workbench.cleanse.views import FacetSet
+from workbench.collect.requests import Frequency, GetFrequencies, GetRows
+
+CITIES = [Frequency(value="Paris", count=40), Frequency(value=None, count=9)]
+CITIES += [Frequency(value="paris ", count=3), Frequency(value="\x1b[1m", count=1)]
+AMOUNTS = [Frequency(value=str(number), count=50 - number) for number in range(30)]
+
+
+def hub() -> Any:
+    return hub_with(
+        answers={
+            GetFrequencies: lambda request: CITIES if request.column == "city" else AMOUNTS,
+            wire.SaveFacets: None,
+            wire.ListFacetSets: [
+                FacetSet(name="cheap", facets=[Facet(column="amount", high="9")], by="ana", at="")
+            ],
+            wire.PreviewStep: PREVIEW,
+        }
+    )
+
+
+async def opened(pilot: Any) -> None:
+    await settle(pilot)
+    await pilot.press("f", "enter")
+    await settle(pilot)
+
+
+def condition(scripted: Any) -> str:
+    where: str = asked(scripted, GetRows)[-1].where
+    return where
+
+
+async def test_frames() -> None:
+    for size in ((80, 24), (120, 40)):
+        app = app_over(hub(), mode="cleanse")
+        async with app.run_test(size=size) as pilot:
+            await opened(pilot)
+            await pilot.press("n", "enter")
+            await settle(pilot)
+            await pilot.press("space")
+            await settle(pilot)
+            assert_frame(app, f"cleanse-facets-{size[0]}x{size[1]}")
+
+
+async def test_a_facet_is_counted_under_the_others() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("space", "down", "space")
+        await settle(pilot)
+        paris = """(CAST("city" AS VARCHAR) IN ('Paris') OR "city" IS NULL)"""
+        assert condition(scripted) == f"({paris})"
+        await pilot.press("n", "enter")
+        await settle(pilot)
+        counted = {one.column: one.where for one in asked(scripted, GetFrequencies)[-2:]}
+        assert counted == {"city": "", "amount": f"({paris})"}
+        await pilot.press("i")
+        await settle(pilot)
+        assert condition(scripted) == f"(NOT coalesce({paris}, false))"
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert condition(scripted) == ""
+
+
+async def test_a_range_is_chosen() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("/", *"3 to 7", "enter")
+        await settle(pilot)
+        assert "BETWEEN" not in condition(scripted)
+        assert """TRY_CAST("city" AS DOUBLE) >= 3.0""" in condition(scripted)
+
+
+async def test_chosen_values_are_edited_by_a_step() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "down", "space")
+        await settle(pilot)
+        await pilot.press("e", "ctrl+u", *"Paris", "enter")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+    (added,) = asked(scripted, wire.AddStep)
+    assert added.step == {"step": "mass_edit", "columns": ["city"], "edits": {"paris ": "Paris"}}
+
+
+async def test_the_rows_that_are_left_are_dropped_by_a_step() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("K", "down", "enter")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+    (added,) = asked(scripted, wire.AddStep)
+    assert (added.step["step"], added.step["mode"]) == ("filter", "drop")
+    assert "IN ('Paris')" in added.step["where"]
+
+
+async def test_facets_are_kept_and_opened_again() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("W", *"mine", "enter")
+        await settle(pilot)
+        await pilot.press("O", "enter")
+        await settle(pilot)
+        assert "<= 9.0" in condition(scripted)
+    (kept,) = asked(scripted, wire.SaveFacets)
+    assert (kept.name, kept.facets) == ("mine", [Facet(column="city")])

@@ -1,0 +1,135 @@
+"""Linked facets: values of several columns, counted under what is chosen in the others."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from workbench.cleanse import facets as linked
+from workbench.cleanse import requests as wire
+from workbench.cleanse.agreeing import agreed
+from workbench.cleanse.facet_panel import FacetPanel
+from workbench.cleanse.facets import Facet
+from workbench.cleanse.screen_facet_choices import FacetChoicesScreen
+from workbench.cleanse.views import Document, FacetSet
+from workbench.collect.requests import GetFrequencies
+from workbench.core.errors import InvalidInputError
+from workbench.core.figures import counted
+from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.picker import Choice
+from workbench.tui.widgets.row_table import RowTable
+
+VALUES = 500
+
+
+class FacetsScreen(FacetChoicesScreen):
+    """The facets above, the rows that they leave below."""
+
+    PLACE = "cleanse.facets"
+    TOPICS = ("rows",)
+    AUTO_FOCUS = "FacetPanel RowTable"
+    CSS_PATH = "screen.tcss"
+
+    def __init__(self, dataset: str, stage: str, column: str) -> None:
+        super().__init__()
+        self.dataset, self.stage = dataset, stage
+        self.facets.append(Facet(column=column))
+        self._names: list[str] = []
+
+    def body(self) -> ComposeResult:
+        """A panel for each facet, and the rows."""
+        yield Horizontal(*(FacetPanel(id=f"facet-{n}") for n in range(linked.MOST)), id="facets")
+        yield Panel(RowTable(id="rows"), title="rows", id="rows-panel")
+
+    async def load(self) -> None:
+        """Count every facet's values under the others, and show the rows that are left."""
+        self.drill_where, self.drill = linked.where(self.facets), linked.told(self.facets)
+        window = await self.show_rows(keep=True)
+        self._names = [column.name for column in window.columns]
+        for place in range(linked.MOST):
+            panel = self.query_one(f"#facet-{place}", FacetPanel)
+            panel.display = place < len(self.facets)
+            if panel.display:
+                facet = self.facets[place]
+                request = GetFrequencies(
+                    dataset=self.dataset,
+                    column=facet.column,
+                    stage=self.stage,
+                    limit=VALUES,
+                    where=linked.where(self.facets, besides=place),
+                )
+                panel.show(facet, await self.hub.call(request), VALUES)
+        self.refresh_keys()
+
+    async def action_add_facet(self) -> None:
+        """Count another column."""
+        if len(self.facets) == linked.MOST:
+            raise InvalidInputError(f"{linked.MOST} facets are all there can be", "d removes one")
+        known = {facet.column for facet in self.facets}
+        free = [Choice(name, name, "") for name in self._names if name not in known]
+        name = await self.pick("count another column", free)
+        if name is not None:
+            self.facets.append(Facet(column=name))
+            await self.load()
+
+    async def action_drop_facet(self) -> None:
+        """Count this column no more."""
+        place = self.place
+        if place is not None and len(self.facets) > 1:
+            self.facets.pop(place)
+            await self.load()
+
+    async def action_rename_values(self) -> None:
+        """Give the chosen values, or the one under the cursor, another value: a step."""
+        place = self.place
+        if place is None:
+            return
+        panel, facet = self.query_one(f"#facet-{place}", FacetPanel), self.facets[place]
+        values = facet.values or ([panel.value] if panel.found else [])
+        old = [value for value in values if value is not None]
+        if not old or facet.inverted:
+            raise InvalidInputError("no value is chosen", "space chooses; missing ones are filled")
+        new = await self.ask(f"{counted(len(old), 'value')} of {facet.column} become", "", old[0])
+        if new is not None:
+            edits = {value: new for value in old if value != new}
+            step = {"step": "mass_edit", "columns": [facet.column], "edits": edits}
+            await self._add(step)
+
+    async def action_keep(self) -> None:
+        """Keep the rows that are left, or drop them: a step."""
+        if not self.drill_where:
+            raise InvalidInputError("every row is left", "space chooses values")
+        choices = [
+            Choice("keep", "keep these rows alone", self.drill),
+            Choice("drop", "drop these rows", self.drill),
+        ]
+        mode = await self.pick("a step for these rows", choices)
+        if mode is not None:
+            await self._add({"step": "filter", "where": self.drill_where, "mode": mode})
+
+    async def _add(self, step: Document) -> None:
+        found = await self.hub.call(wire.PreviewStep(dataset=self.dataset, step=step))
+        if await agreed(self, found, "add"):
+            await self.hub.call(wire.AddStep(dataset=self.dataset, step=step))
+            self.toast("added · A on the cleanse screen applies the recipe")
+
+    async def action_save(self) -> None:
+        """Give these facets a name."""
+        name = await self.ask("keep these facets as", "a name")
+        if name:
+            await self.hub.call(
+                wire.SaveFacets(dataset=self.dataset, name=name, facets=self.facets)
+            )
+            self.toast(f"kept as {name} · O opens it again")
+
+    async def action_open(self) -> None:
+        """Open facets that were given a name."""
+        found: list[FacetSet] = await self.hub.call(wire.ListFacetSets(dataset=self.dataset))
+        if not found:
+            self.toast("no facets were kept yet: W keeps these")
+            return
+        choices = [Choice(one.name, one.name, linked.told(one.facets)) for one in found]
+        name = await self.pick("facets", choices)
+        if name is not None:
+            self.facets = next(list(one.facets) for one in found if one.name == name)
+            await self.load()
