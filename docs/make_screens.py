@@ -48,6 +48,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "frequencies": ("g", "d", "enter", "right", "right", "right", "F"),
     "cleanse": ("g", "c", "down", "down"),
     "suggestions": ("g", "c", "s"),
+    "facets": ("g", "c", "f", *"city", "enter", "space", "n", "enter"),
+    "clusters": ("g", "c", "C", *"text", "enter", "m", "left", "enter"),
     "annotate": ("g", "a"),
     "train": ("g", "t"),
     "evaluate": ("g", "e"),

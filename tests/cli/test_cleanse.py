@@ -184,7 +184,7 @@ def test_a_file_that_is_not_there_is_said_with_status_3(
 def test_clusters_are_merged_or_kept_apart(orders: Command) -> None:
     words = ("cleanse", "clusters", "orders", "city", "--json")
     (found,) = orders(*words).document["clusters"]
-    assert [member["value"] for member in found["members"]] == ["Paris", " Paris", "paris"]
+    assert [member["value"] for member in found["members"]] == ["Paris", "paris", " Paris"]
     apart = orders(*words, "--never", "paris", "Paris").document["clusters"]
     assert [member["value"] for member in apart[0]["members"]] == ["Paris", " Paris"]
     merged = orders(*words, "--merge", "Paris").document

@@ -6,7 +6,7 @@ is computed from its own columns alone, and the next stretch starts from what wa
 that makes other rows of all rows ends one, too, and streams them into a file.
 
 Where the rows' order is not that of their numbers any more, the result has their places in the
-column ``_at``. Rows' hashes are left out: they are of the rows as they came.
+column ``_at``. A row keeps its hash, which says in which form it came in.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from workbench.cleanse.recipe import Recipe, fitted, numbered
 from workbench.cleanse.steps.base import Step, TableStep
 
 BATCH_ROWS = 122_880
-_LEFT_OUT = ("_hash",)
 Progress = Callable[[float, float, str], None]
 
 
@@ -94,7 +93,7 @@ def apply(
         files, stretch = _reshaped(out, stretch, files, folder)
         for number, step in stretch.steps:
             steps[number - 1] = step
-        leave_out = [*_LEFT_OUT, *([mask] if mask else [])] if last else []
+        leave_out = [mask] if mask and last else []
         order = last and any(isinstance(step, TableStep) for _, step in recipe.active())
         parts = _Parts(folder, leave_out, order)
         run = _Run(out, stretch, parts, last, index / len(stretches), progress)

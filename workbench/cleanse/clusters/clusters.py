@@ -29,7 +29,7 @@ class Cluster:
 
     @property
     def target(self) -> str:
-        """The commonest spelling; of equals the first in order."""
+        """The commonest spelling; of equals one without outer spaces, the first in order."""
         return self.members[0].value
 
     @property
@@ -52,7 +52,8 @@ def clusters(
         never: pairs (value, target) that a person said do not belong together.
         progress: called by knn, which may take long.
     """
-    ordered = counts.sort(["count", "value"], descending=[True, False])
+    stray = pl.col("value") != pl.col("value").str.strip_chars()
+    ordered = counts.sort("count", stray, "value", descending=[True, False, False])
     if likeness.method == "knn":
         groups = _stars(ordered, likeness, progress)
     else:

@@ -195,8 +195,7 @@ class Pivot(TableStep, frozen=True, kw_only=True, tag="pivot"):
 
     def table(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """A row for each group, in the order of the groups' first rows."""
-        names = frame.collect_schema().names()
-        own = [name for name in names if name.startswith("_") and name != "_hash"]
+        own = [name for name in frame.collect_schema().names() if name.startswith("_")]
         found = pl.col(self.values_from)
         name = pl.col(self.names_from).cast(pl.String)
         cells = [self._of(found.filter(name == value)).alias(value) for value in self.values]
