@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import end_hub
 from tests.hub.messy import apply, make, wait
+from workbench.audit.requests import ListEvents
 from workbench.cleanse.requests import (
     AddStep,
     ImportRecipe,
@@ -75,6 +76,8 @@ def test_the_salt_is_the_projects_and_nobody_sees_it(client: Client) -> None:
     step = {"step": "hash", "columns": ["id"], "salt": "mine"}
     view = client.call(AddStep(dataset="orders", step=step))
     assert "salt" not in view.steps[0].step
+    events = client.call(ListEvents(limit=20)).events
+    assert not any("mine" in str(one.payload) for one in events)
     apply(client)
     once = cells(client, "id")
     assert once[0] == once[20] != once[1] and len(once[0]) == 16

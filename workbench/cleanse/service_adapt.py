@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_ready import bare
 from workbench.cleanse.service_recipe import Steps, check, current, edit
 from workbench.cleanse.service_tables import dataset_named
 from workbench.cleanse.tasks import StepCheck
@@ -84,4 +85,4 @@ async def _asked(
             )
     renamed = {here: wanted for wanted, here in request.renames.items()}
     front: list[Document] = [{"step": "rename", "names": renamed}] if renamed else []
-    return [*front, *(dict(step) for step in steps)]
+    return [*front, *bare(steps)]

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_ready import bare
 from workbench.cleanse.service_recipe import Steps, edit, version, view
 from workbench.cleanse.service_tables import dataset_named
 from workbench.cleanse.views import RecipeVersion, RecipeView
@@ -34,6 +35,7 @@ async def show(session: Session, request: wire.ShowRecipe) -> RecipeView:
 
 async def add(session: Session, request: wire.AddStep) -> RecipeView:
     """Put a step into the recipe."""
+    (step,) = bare([request.step])
 
     def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
         index = len(steps) if request.index is None else request.index
@@ -42,8 +44,8 @@ async def add(session: Session, request: wire.AddStep) -> RecipeView:
                 f"a step cannot be put at {index + 1}",
                 f"the recipe has {counted(len(steps), 'step')}",
             )
-        steps.insert(index, dict(request.step))
-        payload: dict[str, Any] = {"touched": index, "index": index, "step": request.step}
+        steps.insert(index, dict(step))
+        payload: dict[str, Any] = {"touched": index, "index": index, "step": step}
         if request.suggestion:
             payload["suggestion"] = request.suggestion
         return steps, payload
@@ -53,11 +55,12 @@ async def add(session: Session, request: wire.AddStep) -> RecipeView:
 
 async def replace(session: Session, request: wire.EditStep) -> RecipeView:
     """Replace a step."""
+    (step,) = bare([request.step])
 
     def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
         index = _at(steps, request.index)
-        old, steps[index] = steps[index], dict(request.step)
-        payload = {"touched": index, "index": index, "from": old, "to": request.step}
+        old, steps[index] = steps[index], dict(step)
+        payload = {"touched": index, "index": index, "from": old, "to": step}
         return steps, payload
 
     return await edit(session, request.dataset, "step_edited", change, request.base)
