@@ -1,8 +1,8 @@
 """Profile of 1,000,000 × 40 through the hub, as the cleanse screen asks for it.
 
 Columns of every kind: numbers and dates as text, categories, free text that is different in nearly
-every row, identifiers, missing cells. After a load the hub lays the rows out for reading, in the
-background and unasked; how long that takes is told apart.
+every row, identifiers, missing cells. After a load the hub lays the rows out for reading, for a
+terminal that is open in the background and unasked; how long that takes is told apart.
 
 ``--peer PYTHON`` names an interpreter with ydata-profiling, whose minimal report of the same rows
 is made in the same run.
@@ -97,7 +97,7 @@ def main() -> None:
             started = time.perf_counter()
             project.call(PreviewStep(dataset="wide", step=TRIM))
             laid = time.perf_counter() - started
-            print(f"  the rows are laid out for reading, {laid:.1f} s after the load, unasked")
+            print(f"  the rows are laid out for reading in {laid:.1f} s")
             first, whole = profiled(project, names)
             print(f"  as the screen asks   first columns {first:5.2f} s   all {whole:5.2f} s")
             project.call(Stop(force=True))

@@ -56,7 +56,8 @@ FINISHERS = {"cleanse.apply": applying.finish, "cleanse.clusters": clusters.fini
 ABANDONED = {"cleanse.apply": applying.abandon, "cleanse.clusters": clusters.abandon}
 
 
-HEARD = {"rows": lay_out}
+AHEAD = {"rows": ("recipe", lay_out)}
+"""Rows are laid out for those who look at recipes; scripts and annotators have no use for it."""
 
 
 async def start(session: Session) -> None:

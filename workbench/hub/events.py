@@ -33,6 +33,10 @@ class Topics:
         """Send events of ``topics`` to a connection; replaces what it listened to."""
         self._listeners[connection] = (topics, send)
 
+    def heard(self, topic: str) -> bool:
+        """Whether anybody listens to a topic."""
+        return any(topic in topics for topics, _ in self._listeners.values())
+
     def leave(self, connection: str) -> None:
         """Forget a connection."""
         self._listeners.pop(connection, None)

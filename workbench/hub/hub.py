@@ -111,8 +111,10 @@ class Hub:
     def published(self, topic: str, ids: tuple[str, ...]) -> None:
         """A commit changed something."""
         self.topics.publish(topic, *ids)
-        if topic in self.registry.heard:
-            self._keep(self.registry.heard[topic](self.own_session(), ids))
+        if topic in self.registry.ahead:
+            listened, work = self.registry.ahead[topic]
+            if self.topics.heard(listened):
+                self._keep(work(self.own_session(), ids))
         if topic == "people":
             for connection in list(self.connections.values()):
                 self._keep(connection.refresh())

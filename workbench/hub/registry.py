@@ -24,6 +24,8 @@ Abandoned = Callable[[Session, str, Any], Awaitable[None]]
 Start = Callable[[Session], Awaitable[None]]
 Heard = Callable[[Session, tuple[str, ...]], Awaitable[None]]
 """What a service does by itself once something of a topic has changed, given its ids."""
+Ahead = tuple[str, Heard]
+"""Work ahead of time: it is done while somebody listens to the topic."""
 
 SERVICES = (hub, home, collect, cleanse, annotate, train, evaluate, history, audit)
 
@@ -36,7 +38,7 @@ class Registry:
     finishers: dict[str, Finisher] = field(default_factory=dict)
     abandoned: dict[str, Abandoned] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
-    heard: dict[str, Heard] = field(default_factory=dict)
+    ahead: dict[str, Ahead] = field(default_factory=dict)
 
 
 def load() -> Registry:
@@ -46,7 +48,7 @@ def load() -> Registry:
         registry.handlers.update(module.HANDLERS)
         registry.finishers.update(getattr(module, "FINISHERS", {}))
         registry.abandoned.update(getattr(module, "ABANDONED", {}))
-        registry.heard.update(getattr(module, "HEARD", {}))
+        registry.ahead.update(getattr(module, "AHEAD", {}))
         if hasattr(module, "start"):
             registry.starts.append(module.start)
     return registry
