@@ -20,7 +20,8 @@ from workbench.collect.requests import (
     RowsWindow,
     TakeBack,
 )
-from workbench.collect.source_commands import SOURCE_COMMANDS, accounts_table
+from workbench.collect.run_commands import accounts_table
+from workbench.collect.source_commands import SOURCE_COMMANDS
 from workbench.collect.watch_commands import WATCH
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+from workbench.collect.bounded import pass_over
+from workbench.collect.contract import QUARANTINE, parse
+from workbench.collect.enforce import Columns, columns_of, enforce
 from workbench.collect.options import check_options, pinned
 from workbench.collect.readers.keys import set_aside
 from workbench.collect.readers.resource import Resource, open_location
@@ -14,6 +17,7 @@ from workbench.collect.requests import Dialect, ReadOptions, SniffSheet
 from workbench.collect.sniff import Sniffed
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.core.figures import counted
 from workbench.worker.context import JobContext
 
 
@@ -47,14 +51,11 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         if content == params.unless:
             return _unchanged(content, params.dialect, started)
     found = _settled(resource, params.options, params.dialect, whole=True)
-    names, notes = found.dialect.names, list(found.notes)
+    names = found.dialect.names
     _require_columns(names, [*params.keys, *([params.cursor] if params.cursor else [])])
-    stage, rejects, repeated = _staged(context, resource, found, params.keys)
-    if stage.mended:
-        lines = "line has" if stage.mended == 1 else "lines have"
-        notes.append(f"{stage.mended:,} {lines} quotes that nobody escaped; they stay in the cell")
-    if not stage.rows and not stage.rejected:
-        notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
+    columns = columns_of(params, names)
+    staged = _staged(context, resource, found, params, columns)
+    stage = staged.stage
     content = resource.content(found.dialect)
     if resource.state() != before:
         raise _changed(resource)
@@ -62,15 +63,32 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         content=content,
         same=False,
         dialect=found.dialect,
-        types=list(found.types) or ["VARCHAR"] * len(names),
+        types=staged.types,
         parts=stage.parts,
-        rejects=rejects,
+        rejects=staged.rejects,
         rows=stage.rows,
-        repeated=repeated,
+        repeated=staged.repeated,
         rejected=stage.rejected,
         seconds=time.monotonic() - started,
-        notes=notes,
+        notes=[*found.notes, *_notes(found, staged, params)],
+        left_out=columns.added if parse(params.contract).columns == QUARANTINE else [],
     )
+
+
+def _notes(found: Sniffed, staged: _Staged, params: LoadParams) -> list[str]:
+    """Sentences on what a person should know."""
+    notes, mended = [], staged.stage.mended
+    if mended:
+        lines = "line has" if mended == 1 else "lines have"
+        notes.append(f"{mended:,} {lines} quotes that nobody escaped; they stay in the cell")
+    if not staged.stage.rows and not staged.stage.rejected and not staged.passed:
+        notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
+    if staged.passed:
+        outside = "outside the bounds" if params.backfill else f"below {params.lower}"
+        notes.append(
+            f"{counted(staged.passed, 'row')} with a {params.cursor} {outside} passed over"
+        )
+    return notes
 
 
 def _settled(
@@ -95,25 +113,38 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names[:10])) + more
 
 
-def _staged(
-    context: JobContext, resource: Resource, found: Sniffed, keys: Sequence[str]
-) -> tuple[Stage, str, int]:
-    """The stage with everything in it, the file of rejects, and how many rows say nothing new."""
-    dialect = found.dialect
-    connection = connect(context.scratch)
-    stage = Stage(
-        connection, context.scratch, dialect.names, dialect.null_words, numbered=bool(keys)
-    )
+class _Staged(NamedTuple):
+    """What was staged: ``repeated`` rows say nothing new, ``passed`` were not considered."""
 
-    def progress(share: float) -> None:
-        context.progress(share, 1.0, f"reading {resource.name}")
+    stage: Stage
+    types: list[str]
+    rejects: str
+    repeated: int
+    passed: int
+
+
+def _staged(
+    context: JobContext, resource: Resource, found: Sniffed, params: LoadParams, columns: Columns
+) -> _Staged:
+    """All rows that are considered, held against contract and key."""
+    dialect, keys = found.dialect, params.keys
+    names = dialect.names
+    numbered = bool(keys) or parse(params.contract).reads_lines
+    connection = connect(context.scratch)
+    stage = Stage(connection, context.scratch, names, dialect.null_words, numbered)
+    types = dict(zip(names, found.types or ["VARCHAR"] * len(names), strict=True))
+
+    def raw(lines: Iterable[int]) -> Iterator[str]:
+        return resource.raw(dialect, lines)
 
     try:
-        resource.read(found, stage, progress)
-        repeated = 0
-        if keys:
-            repeated = set_aside(stage, keys, lambda lines: resource.raw(dialect, lines))
-        return stage, stage.finish(), repeated
+        resource.read(
+            found, stage, lambda share: context.progress(share, 1.0, f"reading {resource.name}")
+        )
+        passed = pass_over(stage, params)
+        types = enforce(stage, params, columns, types, raw)
+        repeated = set_aside(stage, keys, raw) if keys else 0
+        return _Staged(stage, list(types.values()), stage.finish(), repeated, passed)
     finally:
         connection.close()
 

@@ -18,7 +18,6 @@ from workbench.collect.tasks import JOBS as JOBS
 from workbench.core.request import Method, Request, Result, Role
 
 DISPOSITIONS = ("append", "merge", "replace")
-CONTRACTS = ("evolve", "freeze")
 
 
 class Source(Result, frozen=True, kw_only=True):
@@ -26,6 +25,8 @@ class Source(Result, frozen=True, kw_only=True):
 
     ``dialect`` is how it is read since its first load, or since somebody agreed to its sheet.
     ``anew``: its reading was changed, and the next load takes the place of the earlier ones.
+    ``contract`` is as ``contract.parse`` reads it. ``types`` are what a person said that columns
+    hold, ``settled`` what their rows showed. ``scheduled``: when a watch last ran it.
     """
 
     id: int
@@ -44,6 +45,11 @@ class Source(Result, frozen=True, kw_only=True):
     dialect: Dialect | None = None
     anew: bool = False
     last_load: LoadAccount | None = None
+    lag: str = ""
+    schedule: str = ""
+    scheduled: str = ""
+    types: dict[str, str] = {}
+    settled: dict[str, str] = {}
 
 
 class LoadAccount(Result, frozen=True, kw_only=True):
@@ -192,7 +198,9 @@ class AddSource(Request[Source], frozen=True, kw_only=True):
     """Register a source and its dataset of the same name; loads nothing.
 
     A source that has no rows yet is registered anew: a mistyped key is no dead end. ``dialect`` is
-    that of a sheet that a person agreed to; without one, the first load settles it.
+    that of a sheet that a person agreed to; without one, the first load settles it. ``lag`` is how
+    far before the cursor is read again, ``schedule`` a cron expression for the watch; ``types``
+    says what text columns hold (``kinds.KINDS``), for the contract.
     """
 
     name: str
@@ -203,6 +211,9 @@ class AddSource(Request[Source], frozen=True, kw_only=True):
     cursor: str = ""
     disposition: str = "append"
     contract: str = "evolve"
+    lag: str = ""
+    schedule: str = ""
+    types: dict[str, str] = {}
 
 
 class EditSource(Request[Source], frozen=True, kw_only=True):
@@ -210,7 +221,8 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
 
     Other ``options``, another ``dialect``, or ``guess`` (forget what was settled) change how it is
     read. Then the next load takes the place of all earlier ones, which were read wrongly;
-    with ``keep_rows`` their rows stay beside the new ones.
+    with ``keep_rows`` their rows stay beside the new ones. A ``contract`` may name some of its
+    parts alone; of ``types`` those that are given change, "" forgets one.
     """
 
     name: str
@@ -223,6 +235,9 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
     cursor: str | None = None
     disposition: str | None = None
     contract: str | None = None
+    lag: str | None = None
+    schedule: str | None = None
+    types: dict[str, str] = {}
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):
@@ -232,9 +247,21 @@ class RemoveSource(Request[bool], frozen=True, kw_only=True):
 
 
 class RunSource(Request[LoadStarted], frozen=True, kw_only=True):
-    """Load what is new; the load's account tells how it went."""
+    """Load what is new; the load's account tells how it went.
+
+    With ``lower`` or ``upper`` it is a backfill: rows whose cursor lies between them (a day is all
+    of it), and the cursor stays where it is. ``scheduled``: a watch runs it, by its schedule.
+    """
 
     name: str
+    lower: str = ""
+    upper: str = ""
+    scheduled: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it is a backfill."""
+        return bool(self.lower or self.upper)
 
 
 class ListSources(Request[list[Source]], frozen=True, kw_only=True):

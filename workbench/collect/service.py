@@ -10,6 +10,7 @@ from workbench.collect import (
     service_register,
     service_release,
     service_rows,
+    service_run,
     service_sources,
     service_takeback,
 )
@@ -39,7 +40,7 @@ HANDLERS = {
     AddSource: service_register.add_source,
     EditSource: service_register.edit_source,
     RemoveSource: service_register.remove_source,
-    RunSource: service_sources.run_source,
+    RunSource: service_run.run_source,
     ListSources: service_sources.list_sources,
     ListLoads: service_sources.list_loads,
     GetLoad: service_sources.get_load,

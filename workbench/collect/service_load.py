@@ -104,8 +104,7 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
         counts.notes = [note for note in counts.notes if not note.startswith(NO_ROW)]
         what = "no line could be loaded" if result.rejected else "the file has no rows"
         counts.notes.append(f"{what}: those that were there stay")
-    types = dict(zip(result.dialect.names, result.types, strict=True))
-    counts.columns = service_columns.fit(bulk, params, types)
+    counts.columns = service_columns.fit(bulk, params, result.taken())
     counts.hidden = service_presence.hides(bulk, params.dataset)
     ever = f"{tables.raw(params.dataset)} WHERE {tables.ever(params.dataset)}"
     counts.first = not bulk.scalar(f"SELECT EXISTS (SELECT 1 FROM {ever})")
@@ -120,7 +119,7 @@ async def _take_rows(
 ) -> None:
     """Insert what is new, chunk by chunk, so that labels and other loads get their turns."""
     dataset, load = params.dataset, params.load
-    parts, names = result.parts, result.dialect.names
+    parts, names = result.parts, list(result.taken())
     if counts.first:
         counts.loaded = result.rows
         for start in range(0, result.rows, tables.CHUNK_ROWS):
@@ -231,15 +230,17 @@ def _count(
         "UPDATE load SET state = 'counted', shown = true, job = ?, ended = ?, dialect = ?, "
         "keys = ?, content = ?, finding = ?, whole = ?, anew = ?, cursor = ?, cursor_value = ?, "
         "read = ?, loaded = ?, updated = ?, unchanged = ?, quarantined = ?, removed = ?, "
-        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ? WHERE id = ?",
+        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ?, left_out = ? "
+        "WHERE id = ?",
         (
             *(job, tx.now, encode(result.dialect).decode(), encode(params.keys).decode()),
-            *(result.content, counts.finding, counts.whole, counts.whole and params.anew),
-            *(params.cursor, counts.cursor_value),
+            *("" if params.backfill else result.content, counts.finding),
+            *(counts.whole, counts.whole and params.anew),
+            *("" if params.backfill else params.cursor, counts.cursor_value),
             *(counts.read, counts.loaded, counts.updated, counts.unchanged),
             *(counts.quarantined, counts.removed, encode(counts.columns.added).decode()),
             *(encode(counts.columns.missing).decode(), encode(counts.notes).decode()),
-            *(seconds, params.load),
+            *(seconds, encode(result.left_out).decode(), params.load),
         ),
     )
     _keep_reading(tx, params, result)

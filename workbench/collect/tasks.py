@@ -15,6 +15,10 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
 
     ``dialect`` is how the source was read before, ``unless`` the content hash that makes a reading
     needless. ``anew``: this load takes the place of all earlier ones, which were read otherwise.
+    The contract is about ``columns``, those that the dataset has, with their DuckDB types, and
+    ``kinds``, what text columns hold (``kinds.KINDS``). Of the rows those are considered whose
+    cursor lies between ``lower`` and ``upper``, compared in ``order`` (``cursors``); a ``backfill``
+    never moves the cursor.
     """
 
     load: int
@@ -29,6 +33,12 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     dialect: Dialect | None = None
     unless: str = ""
     anew: bool = False
+    columns: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    order: str = ""
+    lower: str = ""
+    upper: str = ""
+    backfill: bool = False
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -49,7 +59,8 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     Rows in the parts have the dialect's columns, ``_hash``, and ``_n``: their place, from 0 without
     a gap. Each has a key of its own where the source has one: ``rejects`` (``line``, ``reason``,
     ``raw``) holds those without, and ``repeated`` counts those that say what a later one says.
-    ``types`` are the DuckDB types of the dialect's columns. ``same`` means that the bytes are
+    ``types`` are the DuckDB types of the dialect's columns; those in ``left_out`` are no part of
+    the load: no row has anything in them. ``same`` means that the bytes are
     those of ``unless``, and nothing was read.
     """
 
@@ -64,6 +75,12 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     seconds: float
     notes: list[str]
+    left_out: list[str] = []
+
+    def taken(self) -> dict[str, str]:
+        """The columns that are part of the load, and their types."""
+        types = dict(zip(self.dialect.names, self.types, strict=True))
+        return {name: kind for name, kind in types.items() if name not in self.left_out}
 
 
 class SniffParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,9 @@ from typing import Any
 
 from workbench.cli.command import Command, Context
 from workbench.collect.requests import ListSources, Source
-from workbench.collect.source_commands import load_source
-from workbench.collect.watching import following, looks
+from workbench.collect.run_commands import load_source
+from workbench.collect.schedule import following
+from workbench.collect.watching import looks
 from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.core.figures import counted
 from workbench.core.spans import seconds

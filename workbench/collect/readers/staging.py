@@ -150,6 +150,12 @@ class Stage:
         )
         _remove(before)
 
+    def replace(self, query: str) -> None:
+        """Put the rows that ``query`` gives in place of the parts, which it reads."""
+        before, self.parts, self.rows = self.parts, [], 0
+        self.part(query)
+        _remove(before)
+
     def _keep(self, query: str) -> int:
         self._written += 1
         target = self._scratch / f"stage-{self._written:05d}.parquet"
