@@ -135,8 +135,9 @@ def _require_types(stage: Stage, tests: Sequence[_Test]) -> None:
         f"FROM {rows_sql(stage.parts)}) WHERE _reason IS NOT NULL ORDER BY _n LIMIT 1"
     ).fetchone()
     if found:
+        line = stage.lines_before + stage.lines.line(found[0])
         raise ConflictError(
-            f"line {stage.lines.line(found[0]):,}: {found[1]}",
+            f"line {line:,}: {found[1]}",
             "The source's contract is to freeze types; nothing was loaded. To keep such rows "
             "aside instead: workbench collect edit NAME --contract type=quarantine",
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.collect.bounded import pass_over
 from workbench.collect.contract import QUARANTINE, parse
 from workbench.collect.enforce import Columns, columns_of, enforce
+from workbench.collect.grown import Compared, End, compare, sealed_lines
 from workbench.collect.options import check_options, pinned
 from workbench.collect.readers.keys import set_aside
 from workbench.collect.readers.resource import Resource, open_location
@@ -46,17 +49,20 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     resource = open_location(params.location, params.options, params.dialect, context.scratch)
     context.progress(0.0, 1.0, "reading")
     before = resource.state()
+    compared = None
+    if params.dialect and params.before:
+        compared = compare(resource, params.dialect, params.before, context.scratch)
     if params.dialect and params.unless:
-        content = resource.content(params.dialect)
+        content = compared.content if compared else resource.content(params.dialect)
         if content == params.unless:
             return _unchanged(content, params.dialect, started)
     found = _settled(resource, params.options, params.dialect, whole=True)
     names = found.dialect.names
     _require_columns(names, [*params.keys, *([params.cursor] if params.cursor else [])])
     columns = columns_of(params, names)
-    staged = _staged(context, resource, found, params, columns)
-    stage = staged.stage
-    content = resource.content(found.dialect)
+    staged = _staged(context, resource, found, params, columns, compared)
+    stage, grown = staged.stage, staged.grown
+    content = compared.content if compared and grown else resource.content(found.dialect)
     if resource.state() != before:
         raise _changed(resource)
     return LoadResult(
@@ -72,6 +78,9 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         seconds=time.monotonic() - started,
         notes=[*found.notes, *_notes(found, staged, params)],
         left_out=columns.added if parse(params.contract).columns == QUARANTINE else [],
+        bytes=compared.bytes if compared and grown else resource.size(),
+        lines=staged.lines,
+        grown=grown,
     )
 
 
@@ -81,7 +90,8 @@ def _notes(found: Sniffed, staged: _Staged, params: LoadParams) -> list[str]:
     if mended:
         lines = "line has" if mended == 1 else "lines have"
         notes.append(f"{mended:,} {lines} quotes that nobody escaped; they stay in the cell")
-    if not staged.stage.rows and not staged.stage.rejected and not staged.passed:
+    nothing = not (staged.stage.rows or staged.stage.rejected or staged.passed)
+    if nothing and not staged.grown:
         notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
     if staged.passed:
         outside = "outside the bounds" if params.backfill else f"below {params.lower}"
@@ -114,17 +124,27 @@ def _listed(names: Sequence[str]) -> str:
 
 
 class _Staged(NamedTuple):
-    """What was staged: ``repeated`` rows say nothing new, ``passed`` were not considered."""
+    """What was staged: ``repeated`` rows say nothing new, ``passed`` were not considered.
+
+    ``lines`` are those of the file, if it may grow; ``grown``: only its end was read.
+    """
 
     stage: Stage
     types: list[str]
     rejects: str
     repeated: int
     passed: int
+    lines: int
+    grown: bool
 
 
 def _staged(
-    context: JobContext, resource: Resource, found: Sniffed, params: LoadParams, columns: Columns
+    context: JobContext,
+    resource: Resource,
+    found: Sniffed,
+    params: LoadParams,
+    columns: Columns,
+    compared: Compared | None,
 ) -> _Staged:
     """All rows that are considered, held against contract and key."""
     dialect, keys = found.dialect, params.keys
@@ -134,19 +154,36 @@ def _staged(
     stage = Stage(connection, context.scratch, names, dialect.null_words, numbered)
     types = dict(zip(names, found.types or ["VARCHAR"] * len(names), strict=True))
 
-    def raw(lines: Iterable[int]) -> Iterator[str]:
-        return resource.raw(dialect, lines)
+    def progress(share: float) -> None:
+        context.progress(share, 1.0, f"reading {resource.name}")
 
     try:
-        resource.read(
-            found, stage, lambda share: context.progress(share, 1.0, f"reading {resource.name}")
-        )
+        end = _end(context, resource, params, compared)
+        if end and end.read(found, stage, progress):
+            stage.lines_before = end.lines
+        else:
+            end = None
+            resource.read(found, stage, progress)
+        raw = partial((end or resource).raw, dialect)
         passed = pass_over(stage, params)
         types = enforce(stage, params, columns, types, raw)
         repeated = set_aside(stage, keys, raw) if keys else 0
-        return _Staged(stage, list(types.values()), stage.finish(), repeated, passed)
+        rejects = stage.finish()
+        lines = sealed_lines(end.file if end else resource, dialect, stage)
+        lines += end.lines if end and lines else 0
+        kinds = list(types.values())
+        return _Staged(stage, kinds, rejects, repeated, passed, lines, end is not None)
     finally:
         connection.close()
+
+
+def _end(
+    context: JobContext, resource: Resource, params: LoadParams, compared: Compared | None
+) -> End | None:
+    """The end of a file that only grew."""
+    if compared is None or compared.end is None or params.before is None:
+        return None
+    return End(Path(params.location), compared.end, params.before.lines, context.scratch)
 
 
 def _require_columns(names: list[str], wanted: list[str]) -> None:

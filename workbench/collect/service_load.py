@@ -17,13 +17,14 @@ from workbench.collect import (
     recognise,
     service_columns,
     service_cursor,
+    service_grown,
     service_presence,
     tables,
 )
 from workbench.collect.options import remembered
 from workbench.collect.recognise import temporary
 from workbench.collect.requests import LoadAccount
-from workbench.collect.service_quarantine import keep_lines
+from workbench.collect.service_quarantine import keep_again, keep_lines
 from workbench.collect.service_sources import accounts
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult
 from workbench.core.errors import ConflictError
@@ -49,6 +50,7 @@ class Counts:
     columns: service_columns.Fitted = service_columns.NONE
     first: bool = False
     hidden: bool = False
+    grown: int | None = None
     settled: service_presence.Settled | None = None
 
 
@@ -109,9 +111,23 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
     ever = f"{tables.raw(params.dataset)} WHERE {tables.ever(params.dataset)}"
     counts.first = not bulk.scalar(f"SELECT EXISTS (SELECT 1 FROM {ever})")
     counts.cursor_value = service_cursor.of_load(bulk, params, result)
+    before = params.before.load if result.grown and params.before else 0
+    if before and not params.cursor:
+        _count_before(bulk, before, counts)
+        counts.grown = before
     if result.rejected:
-        keep_lines(bulk, params.source, params.load, result.rejects, params.anew)
+        keep_lines(bulk, params.source, params.load, result.rejects, params.anew, before)
+    if counts.grown:
+        bulk.execute(keep_again(params.load, before))
     return counts
+
+
+def _count_before(bulk: Reader, before: int, counts: Counts) -> None:
+    """What an earlier load found in the part of the file that was not read again."""
+    read, aside = bulk.all("SELECT read, quarantined FROM load WHERE id = ?", (before,))[0]
+    counts.read += read
+    counts.unchanged += read - aside
+    counts.quarantined += aside
 
 
 async def _take_rows(
@@ -153,10 +169,12 @@ def _recognise(
     if not parts:
         return 0, 0
     if params.keys and not _shared(bulk, params, counts):
-        sql = recognise.match_by_key(dataset, parts, params.keys, load, counts.hidden)
+        few = result.rows < tables.CHUNK_ROWS
+        sql = recognise.match_by_key(dataset, parts, params.keys, load, counts.hidden, few)
     else:
-        held = _holds(bulk, load)
-        sql = recognise.match_by_hash(dataset, parts, load, counts.hidden, held)
+        chain = service_grown.chain(bulk, counts.grown) if counts.grown else []
+        known = counts.hidden or _holds(bulk, load) or bool(chain)
+        sql = recognise.match_by_hash(dataset, parts, load, known, chain)
     bulk.execute(sql)
     last = bulk.scalar(f"SELECT coalesce(max(_row), 0) FROM {tables.raw(dataset)}")
     _all(bulk, recognise.plan(load, int(last)))
@@ -205,6 +223,7 @@ def _settle(bulk: Reader, params: LoadParams, counts: Counts, found: int) -> Non
             return
         standing = f"SELECT {load} AS id, {load} AS finding"
     elif held and not bulk.scalar(presence.released_are_there(dataset, load, keyed)):
+        service_grown.complete(bulk, dataset)
         standing = f"{service_presence.standing(dataset)} UNION ALL SELECT {load}, {load}"
     else:
         return
@@ -230,8 +249,8 @@ def _count(
         "UPDATE load SET state = 'counted', shown = true, job = ?, ended = ?, dialect = ?, "
         "keys = ?, content = ?, finding = ?, whole = ?, anew = ?, cursor = ?, cursor_value = ?, "
         "read = ?, loaded = ?, updated = ?, unchanged = ?, quarantined = ?, removed = ?, "
-        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ?, left_out = ? "
-        "WHERE id = ?",
+        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ?, left_out = ?, "
+        "bytes = ?, lines = ?, grown = ? WHERE id = ?",
         (
             *(job, tx.now, encode(result.dialect).decode(), encode(params.keys).decode()),
             *("" if params.backfill else result.content, counts.finding),
@@ -240,7 +259,8 @@ def _count(
             *(counts.read, counts.loaded, counts.updated, counts.unchanged),
             *(counts.quarantined, counts.removed, encode(counts.columns.added).decode()),
             *(encode(counts.columns.missing).decode(), encode(counts.notes).decode()),
-            *(seconds, encode(result.left_out).decode(), params.load),
+            *(seconds, encode(result.left_out).decode()),
+            *(result.bytes, result.lines, counts.grown, params.load),
         ),
     )
     _keep_reading(tx, params, result)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from workbench.collect import service_columns, tables
+from workbench.collect import service_columns, service_grown, tables
 from workbench.collect.cells import UNDECODABLE, line_cells
 from workbench.collect.reading import Dialect
 from workbench.collect.requests import LoadAccount, Quarantined, ReleaseLine
@@ -40,6 +40,7 @@ class _Row(NamedTuple):
 
 async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
     """Load one line. Raises InvalidInputError when it does not fit its columns, ConflictError."""
+    await session.bulk(lambda bulk: _complete(bulk, request.name))
     try:
         row: _Row | WorkbenchError = await session.read(lambda reader: _row(reader, request))
     except WorkbenchError as error:
@@ -51,6 +52,11 @@ async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
         return _load(tx, request, row)
 
     return await session.write(change, LoadAccount)
+
+
+def _complete(bulk: Reader, name: str) -> None:
+    _, dataset = find_source(bulk, name)
+    service_grown.complete(bulk, dataset)
 
 
 def _row(reader: Reader, request: ReleaseLine) -> _Row:

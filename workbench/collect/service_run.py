@@ -8,7 +8,7 @@ from workbench.collect import contract, cursors, kinds, service_columns
 from workbench.collect.reading import ReadOptions
 from workbench.collect.requests import LoadStarted, RunSource, Source
 from workbench.collect.service_sources import find_source, sources
-from workbench.collect.tasks import LOAD, LoadParams
+from workbench.collect.tasks import LOAD, Before, LoadParams
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
@@ -91,6 +91,7 @@ def _params(reader: Reader, load: int, request: RunSource) -> LoadParams:
     source = sources(reader, "WHERE s.id = ?", (row[0],))[0]
     bounds = _bounds(reader, source, request)
     columns = {} if source.anew else _columns(reader, row[1])
+    last = None if request.bounded else _last(reader, row[0], source.cursor)
     return LoadParams(
         load=load,
         source=row[0],
@@ -103,7 +104,8 @@ def _params(reader: Reader, load: int, request: RunSource) -> LoadParams:
         contract=source.contract,
         anew=source.anew,
         dialect=source.dialect,
-        unless="" if request.bounded else _same(reader, row[0], source.cursor),
+        unless=last.content if last else "",
+        before=last if last and last.lines and source.disposition != "replace" else None,
         columns=columns,
         kinds=source.settled | source.types,
         order=bounds.order,
@@ -119,8 +121,8 @@ def _columns(reader: Reader, dataset: int) -> dict[str, str]:
     return {name: stored[name] for name in service_columns.shown(reader, dataset)}
 
 
-def _same(reader: Reader, source: int, cursor: str) -> str:
-    """The content that was loaded last, where all that a load would find in it is there.
+def _last(reader: Reader, source: int, cursor: str) -> Before | None:
+    """The file as it was loaded last, where all that a load would find in it is there.
 
     With a cursor that is not so after a load was taken back: more may have to be read again.
     """
@@ -129,12 +131,13 @@ def _same(reader: Reader, source: int, cursor: str) -> str:
         "AND t.state = 'taken back' AND t.taken_back >= l.started)"
     )
     found = reader.one(
-        "SELECT content FROM load l JOIN source s ON s.id = l.source WHERE l.source = ? "
-        "AND l.state = 'counted' AND content <> '' AND l.started >= s.edited "
+        "SELECT f.id, l.content, f.bytes, f.lines FROM load l JOIN source s ON s.id = l.source "
+        "JOIN load f ON f.id = l.finding "
+        "WHERE l.source = ? AND l.state = 'counted' AND l.content <> '' AND l.started >= s.edited "
         f"{taken if cursor else ''} ORDER BY l.id DESC LIMIT 1",
         (source,),
     )
-    return found[0] if found else ""
+    return Before(*found) if found else None
 
 
 async def _kinds_shown(session: Session, name: str) -> dict[str, str]:

@@ -42,7 +42,9 @@ async def test_rows_below_the_cursor_are_passed_over(project: Project) -> None:
     await project.add("a", text, cursor="n")
     assert counts(await project.load("a", text)) == (3, 3, 0, 0)
     assert await cursor(project) == "10"
-    account = await project.load("a", text + "3,late\n10,d\n11,e\n,none\nx,word\n")
+    account = await project.load(
+        "a", "n,t\n1,z\n2,b\n10,c\n" + "3,late\n10,d\n11,e\n,none\nx,word\n"
+    )
     assert counts(account) == (5, 4, 0, 1)
     assert account.notes == ["3 rows with a n below 10 passed over"]
     assert await ids(project) == ["1", "2", "10", "10", "11", None, "x"]
@@ -54,7 +56,7 @@ async def test_loading_twice_with_a_cursor_changes_nothing(project: Project) -> 
     await project.add("a", text, cursor="n")
     await project.load("a", text)
     assert counts(await project.load("a", text)) == (3, 0, 0, 3)
-    assert counts(await project.load("a", text + "\n")) == (2, 0, 0, 2)
+    assert counts(await project.load("a", "n,t\n1,a\n\n2,b\n2,b\n")) == (2, 0, 0, 2)
     assert await ids(project) == ["1", "2", "2"]
 
 
@@ -62,7 +64,7 @@ async def test_a_lag_reads_late_rows_again(project: Project) -> None:
     text = "at,t\n2024-03-01,a\n2024-03-10,b\n"
     await project.add("a", text, cursor="at", lag="2d")
     await project.load("a", text)
-    more = text + "2024-03-07,too late\n2024-03-08,late\n2024-03-11 08:00,c\n"
+    more = "at,t\n2024-03-10,b\n2024-03-07,too late\n2024-03-08,late\n2024-03-11 08:00,c\n"
     assert counts(await project.load("a", more)) == (3, 2, 0, 1)
     assert await ids(project) == ["2024-03-01", "2024-03-10", "2024-03-08", "2024-03-11 08:00"]
     assert await cursor(project) == "2024-03-11 08:00"
@@ -151,7 +153,7 @@ async def test_a_load_taken_back_is_read_again(project: Project) -> None:
     await project.load("a", text)
     await project.call(TakeBack(load=first.load))
     assert await cursor(project) == ""
-    assert counts(await project.load("a", text)) == (3, 1, 0, 2)
+    assert counts(await project.load("a", text)) == (3, 2, 0, 1)
     assert sorted(await ids(project)) == ["1", "2", "3"]
     assert await cursor(project) == "3"
 
@@ -170,3 +172,13 @@ async def test_rows_are_counted_by_line_after_some_were_passed_over(project: Pro
     await project.load("a", '1,"x\ny"\n'.join(["n,k\n", "2,20\n3,bad\n4,40\n5,bad\n"]))
     kept = await project.kept("a")
     assert [(line.line, line.raw) for line in kept] == [(5, "3,bad"), (7, "5,bad")]
+
+
+async def test_of_a_file_that_grew_only_the_end_is_considered(project: Project) -> None:
+    text = "n,t\n1,a\n2,b\n"
+    await project.add("a", text, cursor="n")
+    await project.load("a", text)
+    account = await project.load("a", text + "1,late\n2,c\n3,d\n")
+    assert counts(account) == (2, 2, 0, 0)
+    assert account.notes == ["1 row with a n below 2 passed over"]
+    assert await cursor(project) == "3"

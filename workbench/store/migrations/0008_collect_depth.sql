@@ -12,6 +12,10 @@ UPDATE source SET contract = 'columns=freeze,type=evolve,missing=freeze' WHERE c
 ALTER TABLE load ADD COLUMN left_out VARCHAR DEFAULT '[]';      -- JSON list: columns of the file that were not taken
 ALTER TABLE load ADD COLUMN lower VARCHAR DEFAULT '';           -- the cursor from which on rows were considered
 ALTER TABLE load ADD COLUMN backfill BOOLEAN DEFAULT false;     -- bounded by a person; never moves the cursor
+ALTER TABLE load ADD COLUMN bytes BIGINT DEFAULT 0;             -- of the file, where only its end need be read when it grows
+ALTER TABLE load ADD COLUMN lines BIGINT DEFAULT 0;             -- in those bytes
+ALTER TABLE load ADD COLUMN grown INTEGER;                      -- the load whose rows it contains besides its own, which
+                                                                -- stand at the end of the same file
 
 CREATE SEQUENCE snapshot_seq;
 
