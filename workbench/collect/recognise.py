@@ -54,13 +54,14 @@ def match_by_hash(
 def _known_ever(dataset: int, parts: Sequence[Part], load: int, chain: Sequence[int]) -> str:
     """Rows that were ever there, those that are shown first; without those spoken for."""
     mine = f"_hash IN (SELECT _hash FROM {rows_sql(parts)})"
-    apart = f"AND _row NOT IN (SELECT _row FROM ({content(dataset, chain)}))" if chain else ""
+    loads = f"({', '.join(map(str, chain)) or 'NULL'})"
+    apart = f"_row NOT IN (SELECT _row FROM {tables.seen(dataset)} WHERE _by IN {loads})"
     return (
         "SELECT _row, _load, _hash, k FROM (SELECT e._row, c._load, e._hash, "
         "row_number() OVER (PARTITION BY e._hash ORDER BY c._load IS NULL, e._row) AS k, "
         "count(*) OVER (PARTITION BY e._hash) AS rows FROM ("
-        f"SELECT DISTINCT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} "
-        f"AND {mine} {apart}) e "
+        f"SELECT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} AND {mine} "
+        f"AND {apart} GROUP BY ALL HAVING NOT coalesce(bool_or(_load IN {loads}), false)) e "
         f"LEFT JOIN (FROM ({tables.current(dataset, [])}) WHERE {mine}) c USING (_row)) "
         f"LEFT JOIN (SELECT _hash, count(*) AS spoken FROM {temporary('held', load)} "
         f"WHERE _finding = {load} GROUP BY _hash) USING (_hash) "
