@@ -27,7 +27,12 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
     if source.keys:
         facts.append("key " + ", ".join(source.keys))
     if source.cursor:
-        facts.append(f"cursor {source.cursor} {source.cursor_value}".strip())
+        lag = f"less {source.lag}" if source.lag else ""
+        facts.append(" ".join(filter(None, ("cursor", source.cursor, source.cursor_value, lag))))
+    if source.contract != "evolve":
+        facts.append(f"contract {source.contract}")
+    if source.schedule:
+        facts.append(f"schedule {source.schedule}")
     if source.anew:
         facts.append("read anew at the next load")
     folder, _, file = source.location.rpartition("/")

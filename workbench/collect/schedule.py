@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from workbench.collect.requests import Source
+from workbench.core.clock import parse_iso
 from workbench.core.errors import InvalidInputError
 
 
@@ -26,3 +28,11 @@ def following(schedule: str, after: dt.datetime) -> dt.datetime:
 def local(moment: dt.datetime) -> dt.datetime:
     """A moment in UTC (no zone) by the clock on the wall."""
     return moment.replace(tzinfo=dt.UTC).astimezone().replace(tzinfo=None)
+
+
+def due(source: Source) -> dt.datetime:
+    """When a source with a schedule is to be loaded next; in the past if that was missed.
+
+    However many times were missed: one load makes up for all.
+    """
+    return following(source.schedule, local(parse_iso(source.scheduled)))
