@@ -14,6 +14,7 @@ from workbench.collect.reading import ColumnGuess as ColumnGuess
 from workbench.collect.reading import Dialect as Dialect
 from workbench.collect.reading import ReadOptions as ReadOptions
 from workbench.collect.reading import SniffSheet as SniffSheet
+from workbench.collect.snapshots import METHODS as SNAPSHOT_METHODS
 from workbench.collect.tasks import JOBS as JOBS
 from workbench.core.request import Method, Request, Result, Role
 
@@ -287,6 +288,13 @@ class TakeBack(Request[TakenBack], frozen=True, kw_only=True):
     load: int
 
 
+class RestoreSnapshot(Request[LoadAccount], frozen=True, kw_only=True):
+    """Make a dataset's raw rows what they were: a load of its own, which can be taken back."""
+
+    dataset: str
+    snapshot: str
+
+
 class ListQuarantine(Request[QuarantinePage], frozen=True, kw_only=True):
     """Lines of a dataset that are aside, by load and line; as many as fit into one answer.
 
@@ -369,6 +377,8 @@ METHODS: tuple[Method, ...] = (
     Method("collect.loads", ListLoads, list[LoadAccount], Role.ANNOTATOR),
     Method("collect.load", GetLoad, LoadAccount, Role.ANNOTATOR),
     Method("collect.take_back", TakeBack, TakenBack, Role.PRACTITIONER, write=True),
+    Method("collect.restore", RestoreSnapshot, LoadAccount, Role.PRACTITIONER, write=True),
+    *SNAPSHOT_METHODS,
     Method("collect.line", GetLine, Quarantined, Role.REVIEWER),
     Method("collect.quarantine", ListQuarantine, QuarantinePage, Role.REVIEWER),
     Method("collect.discard_lines", DiscardLines, int, Role.PRACTITIONER, write=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.collect import (
+    service_compare,
     service_export,
     service_leftovers,
     service_load,
@@ -11,6 +12,7 @@ from workbench.collect import (
     service_release,
     service_rows,
     service_run,
+    service_snapshots,
     service_sources,
     service_takeback,
 )
@@ -29,9 +31,15 @@ from workbench.collect.requests import (
     ListSources,
     ReleaseLine,
     RemoveSource,
+    RestoreSnapshot,
     RunSource,
     Sniff,
     TakeBack,
+)
+from workbench.collect.snapshots import (
+    CompareRows,
+    ListSnapshots,
+    TakeSnapshot,
 )
 from workbench.collect.tasks import LOAD
 
@@ -49,6 +57,10 @@ HANDLERS = {
     GetLine: service_quarantine.get_line,
     ReleaseLine: service_release.release_line,
     TakeBack: service_takeback.take_back,
+    TakeSnapshot: service_snapshots.take_snapshot,
+    ListSnapshots: service_snapshots.list_snapshots,
+    RestoreSnapshot: service_snapshots.restore_snapshot,
+    CompareRows: service_compare.compare_rows,
     ListDatasets: service_rows.list_datasets,
     ExportRows: service_export.export_rows,
     GetRows: service_rows.get_rows,

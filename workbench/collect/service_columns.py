@@ -110,9 +110,19 @@ def _widen(
         if own == name and present[own] == kind:
             continue
         if own is not None:
+            _require_no_snapshot(bulk, dataset, own)
             for sql in tables.drop_column(dataset, own):
                 bulk.execute(sql)
         bulk.execute(tables.add_column(dataset, name, kind))
+
+
+def _require_no_snapshot(bulk: Reader, dataset: int, column: str) -> None:
+    """Raises ConflictError: snapshots may have rows with something in the column."""
+    if bulk.one("SELECT 1 FROM snapshot WHERE dataset = ?", (dataset,)):
+        raise ConflictError(
+            f"the column {column!r} was of another type or spelling, and snapshots may need it",
+            "Load the file as a source of its own, or mend the column's name or type.",
+        )
 
 
 def narrow(bulk: Reader, dataset: int) -> None:

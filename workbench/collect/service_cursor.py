@@ -19,7 +19,7 @@ def of_load(bulk: Reader, params: LoadParams, result: LoadResult) -> str:
 
 
 def settle(tx: Transaction, source: int) -> None:
-    """Set the source's value to the greatest of its loads that count.
+    """Set the source's value to the greatest of its loads that count, since all was replaced.
 
     When a load was taken back, the cursor stands where it stood before that load, until another
     load has read from there on.
@@ -32,7 +32,8 @@ def settle(tx: Transaction, source: int) -> None:
     )
     counted = (
         "load l JOIN source s ON s.id = l.source AND s.cursor = l.cursor "
-        f"WHERE l.source = {source:d} AND l.state = 'counted'"
+        f"WHERE l.source = {source:d} AND l.state = 'counted' AND l.id >= (SELECT "
+        f"coalesce(max(id), 0) FROM load WHERE source = {source:d} AND state = 'counted' AND whole)"
     )
     if lost is not None:
         counted += f" AND l.id < {lost:d}"
