@@ -106,6 +106,12 @@ class BrowsingScreen(AreaScreen):
 
         self.app.push_screen(QuarantineScreen(self.chosen))
 
+    def action_snapshots(self) -> None:
+        """Open the snapshots of the source under the cursor."""
+        from workbench.collect.snapshots_screen import SnapshotsScreen
+
+        self.app.push_screen(SnapshotsScreen(self.chosen))
+
     def action_frequencies(self) -> None:
         """Count the values of the column under the cursor."""
         from workbench.collect.frequencies_screen import FrequenciesScreen

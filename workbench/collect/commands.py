@@ -21,6 +21,7 @@ from workbench.collect.requests import (
     TakeBack,
 )
 from workbench.collect.run_commands import accounts_table
+from workbench.collect.snapshot_commands import SNAPSHOT_COMMANDS
 from workbench.collect.source_commands import SOURCE_COMMANDS
 from workbench.collect.watch_commands import WATCH
 from workbench.core.errors import InvalidInputError
@@ -238,5 +239,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("collect", "quarantine"), "lines kept aside, and why", quarantine, _quarantine_arguments
     ),
+    *SNAPSHOT_COMMANDS,
     Command(("rows",), "rows of a dataset", rows, _rows_arguments),
 )

@@ -139,12 +139,14 @@ async def restore_snapshot(session: Session, request: RestoreSnapshot) -> LoadAc
         )
         return load
 
+    started = session.clock.monotonic()
     load = await session.write(begin, int)
     dataset, kept = await session.read(lambda reader: _find(reader, load, request.snapshot))
     try:
         found = await session.bulk(lambda bulk: _restore(bulk, dataset, load, kept))
         return await session.write(
-            lambda tx: _count(tx, request.dataset, dataset, load, kept, found), LoadAccount
+            lambda tx: _count(tx, dataset, load, kept, found, session.clock.monotonic() - started),
+            LoadAccount,
         )
     except BaseException:
         await session.bulk(lambda bulk: service_leftovers.sweep(bulk, load, dataset))
@@ -197,7 +199,7 @@ def _restore(bulk: Reader, dataset: int, load: int, kept: Kept) -> _Restored:
 
 
 def _count(
-    tx: Transaction, name: str, dataset: int, load: int, kept: Kept, found: _Restored
+    tx: Transaction, dataset: int, load: int, kept: Kept, found: _Restored, seconds: float
 ) -> LoadAccount:
     """The one small write: from here on the rows are what they were."""
     called = f"snapshot {kept.number}" + (f" ({kept.name})" if kept.name else "")
@@ -206,10 +208,10 @@ def _count(
     tx.execute(
         "UPDATE load SET state = 'counted', ended = ?, finding = id, whole = true, shown = true, "
         "read = ?, loaded = ?, updated = ?, unchanged = ?, removed = ?, cursor_value = ?, "
-        "notes = ? WHERE id = ?",
+        "notes = ?, seconds = ? WHERE id = ?",
         (
             *(tx.now, found.rows, found.back, found.changed, unchanged),
-            *(found.removed, found.cursor_value, notes, load),
+            *(found.removed, found.cursor_value, notes, seconds, load),
         ),
     )
     service_presence.apply(tx, dataset, found.settled)
@@ -221,6 +223,6 @@ def _count(
     service_cursor.settle(tx, source)
     account = accounts(tx, "WHERE l.id = ?", (load,), 1)[0]
     payload = {"load": load, "number": kept.number, "rows": found.rows, "removed": found.removed}
-    tx.event("collect.snapshot_restored", f"dataset:{name}", payload)
-    tx.publish("rows", name)
+    tx.event("collect.snapshot_restored", f"dataset:{account.source}", payload)
+    tx.publish("rows", account.source)
     return account
