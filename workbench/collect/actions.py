@@ -27,7 +27,14 @@ ACTIONS = (
         aimed=True,
     ),
     Action("data.quarantine", ("Q",), "quarantine", "sources", "lines kept aside, and why"),
-    Action("data.snapshots", ("S",), "snapshots", "sources", "states of its rows that were kept"),
+    Action(
+        "data.snapshots",
+        ("S",),
+        "snapshots",
+        "sources",
+        "states of its rows that were kept",
+        show=False,
+    ),
     Action(
         "data.open", ("enter",), "open", "sources", "the rows; of a load, its account", aimed=True
     ),

@@ -8,6 +8,7 @@ ends were alike.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from workbench.collect.records import AFTER_QUOTE, UNCLOSED
 from workbench.collect.sniff import Sniffed
 from workbench.collect.tasks import Before
 
+MOMENTS = 10.0
+"""Seconds in which somebody who writes a file bit by bit has surely written some of it."""
 _CHUNK = 4 * 1024 * 1024
 
 
@@ -109,6 +112,14 @@ def sealed_lines(resource: Resource, dialect: Dialect, stage: Stage) -> int:
     if seen.marks.quotes and (seen.marks.quotes % 2 or stage.mended or _torn(stage)):
         return 0
     return seen.line_feeds
+
+
+def unfinished(resource: Resource, dialect: Dialect) -> bool:
+    """Whether a text has no line end at its end, and was written to moments ago."""
+    if type(resource) is not TextFile or resource.survey(dialect).ends_with_line:
+        return False
+    with reading(resource.path):
+        return time.time() - resource.path.stat().st_mtime < MOMENTS
 
 
 def _torn(stage: Stage) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workbench.collect.bounded import pass_over
 from workbench.collect.contract import QUARANTINE, parse
 from workbench.collect.enforce import Columns, columns_of, enforce
-from workbench.collect.grown import Compared, End, compare, sealed_lines
+from workbench.collect.grown import Compared, End, compare, sealed_lines, unfinished
 from workbench.collect.options import check_options, pinned
 from workbench.collect.readers.keys import set_aside
 from workbench.collect.readers.resource import Resource, open_location
@@ -76,12 +76,21 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         repeated=staged.repeated,
         rejected=stage.rejected,
         seconds=time.monotonic() - started,
-        notes=[*found.notes, *_notes(found, staged, params)],
+        notes=[*found.notes, *_notes(found, staged, params), *_unfinished(staged.last, found)],
         left_out=columns.added if parse(params.contract).columns == QUARANTINE else [],
         bytes=compared.bytes if compared and grown else resource.size(),
         lines=staged.lines,
         grown=grown,
     )
+
+
+def _unfinished(resource: Resource, found: Sniffed) -> list[str]:
+    if not unfinished(resource, found.dialect):
+        return []
+    return [
+        "the last line has no line end: if the file is still being written, that row is cut short; "
+        "load it again when it is complete"
+    ]
 
 
 def _notes(found: Sniffed, staged: _Staged, params: LoadParams) -> list[str]:
@@ -126,7 +135,8 @@ def _listed(names: Sequence[str]) -> str:
 class _Staged(NamedTuple):
     """What was staged: ``repeated`` rows say nothing new, ``passed`` were not considered.
 
-    ``lines`` are those of the file, if it may grow; ``grown``: only its end was read.
+    ``lines`` are those of the file, if it may grow; ``grown``: only its end was read. ``last`` is
+    the file that was read, which is a copy of its end then.
     """
 
     stage: Stage
@@ -136,6 +146,7 @@ class _Staged(NamedTuple):
     passed: int
     lines: int
     grown: bool
+    last: Resource
 
 
 def _staged(
@@ -172,7 +183,8 @@ def _staged(
         lines = sealed_lines(end.file if end else resource, dialect, stage)
         lines += end.lines if end and lines else 0
         kinds = list(types.values())
-        return _Staged(stage, kinds, rejects, repeated, passed, lines, end is not None)
+        last = end.file if end else resource
+        return _Staged(stage, kinds, rejects, repeated, passed, lines, end is not None, last)
     finally:
         connection.close()
 
