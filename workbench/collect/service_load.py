@@ -253,19 +253,24 @@ def _count(
         "bytes = ?, lines = ?, grown = ? WHERE id = ?",
         (
             *(job, tx.now, encode(result.dialect).decode(), encode(params.keys).decode()),
-            *("" if params.backfill else result.content, counts.finding),
-            *(counts.whole, counts.whole and params.anew),
+            *("" if params.backfill else result.content, counts.finding, counts.whole),
+            counts.whole and params.anew,
             *("" if params.backfill else params.cursor, counts.cursor_value),
             *(counts.read, counts.loaded, counts.updated, counts.unchanged),
             *(counts.quarantined, counts.removed, encode(counts.columns.added).decode()),
             *(encode(counts.columns.missing).decode(), encode(counts.notes).decode()),
-            *(seconds, encode(result.left_out).decode()),
-            *(result.bytes, result.lines, counts.grown, params.load),
+            *(seconds, encode(result.left_out).decode(), result.bytes, result.lines),
+            *(counts.grown, params.load),
         ),
     )
     _keep_reading(tx, params, result)
     if not result.same:
         _show(tx, params, counts)
+    return _told(tx, params, result, counts)
+
+
+def _told(tx: Transaction, params: LoadParams, result: LoadResult, counts: Counts) -> LoadAccount:
+    """The account, which is put on record and told to those who wait for news."""
     account = accounts(tx, "WHERE l.id = ?", (params.load,), 1)[0]
     tx.event(
         "collect.loaded",

@@ -90,18 +90,18 @@ async def add_source(session: Session, request: AddSource) -> Source:
                 tx.now if request.schedule else None,
             ),
         )
-        tx.event(
-            "collect.source_added",
-            f"dataset:{request.name}",
-            {"location": request.location, "disposition": request.disposition}
-            | {"keys": request.keys, "options": msgspec.to_builtins(request.options)}
-            | {"contract": terms, "cursor": request.cursor, "lag": request.lag}
-            | {"types": request.types, "schedule": request.schedule},
-        )
+        tx.event("collect.source_added", f"dataset:{request.name}", _said(request, terms))
         tx.publish("rows", request.name)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
+
+
+def _said(request: AddSource, terms: str) -> dict[str, Any]:
+    """What the record has of a new source."""
+    plain = ("location", "disposition", "keys", "cursor", "lag", "types", "schedule")
+    facts = {name: getattr(request, name) for name in plain}
+    return facts | {"contract": terms, "options": msgspec.to_builtins(request.options)}
 
 
 def _json(value: Any) -> str:
@@ -160,17 +160,7 @@ async def edit_source(session: Session, request: EditSource) -> Source:
             )
         was = _named(tx, request.name)
         now = _edited(was, request)
-        tx.execute(
-            "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
-            "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ?, lag = ?, "
-            "schedule = ?, types = ?, settled = ? WHERE id = ?",
-            (
-                *(now.location, _json(now.options), _json(now.keys)),
-                *(now.cursor, now.cursor_value, now.disposition, now.contract),
-                *(tx.now, _json(now.dialect), now.anew, now.lag, now.schedule),
-                *(_json(now.types), _json(now.settled), source),
-            ),
-        )
+        _store(tx, source, now)
         if now.schedule != was.schedule:
             tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
         changes = {"changes": _changes(was, now)}
@@ -179,6 +169,21 @@ async def edit_source(session: Session, request: EditSource) -> Source:
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
+
+
+def _store(tx: Transaction, source: int, now: Source) -> None:
+    """Write what can be edited."""
+    tx.execute(
+        "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
+        "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ?, lag = ?, "
+        "schedule = ?, types = ?, settled = ? WHERE id = ?",
+        (
+            *(now.location, _json(now.options), _json(now.keys)),
+            *(now.cursor, now.cursor_value, now.disposition, now.contract),
+            *(tx.now, _json(now.dialect), now.anew, now.lag, now.schedule),
+            *(_json(now.types), _json(now.settled), source),
+        ),
+    )
 
 
 def _named(reader: Reader, name: str) -> Source:
