@@ -45,6 +45,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "data": ("g", "d"),
     "sniff": ("g", "d", "n", "churn.csv", "enter"),
     "quarantine": ("g", "d", "Q"),
+    "snapshots": ("g", "d", "S"),
     "frequencies": ("g", "d", "enter", "right", "right", "right", "F"),
     "cleanse": ("g", "c", "down", "down"),
     "suggestions": ("g", "c", "s"),
@@ -93,6 +94,7 @@ def commands(sample: Path) -> Iterator[list[str]]:
     yield ["train"]
     yield ["evaluate", "3"]
     yield ["compare", "3", "champion"]
+    yield ["collect", "snapshots", "tickets", "take", "april"]
 
 
 def workbench(*arguments: str) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.cli.conftest import Command
@@ -81,7 +82,33 @@ def test_it_ends_after_so_many_looks_and_says_what_is_wrong(
     assert done.status == 0 and "1 row read · 1 loaded" in done.out
     assert len(workbench("collect", "loads", "--json").document) == 1
     path.unlink()
-    assert workbench("collect", "watch", "--times", "1").status == 3
+    assert workbench("collect", "watch", "--every", "0", "--times", "1").status == 3
     assert workbench("collect", "watch", "nosuch").status == 2
     wrong = workbench("collect", "watch", "--schedule", "at noon")
     assert wrong.status == 2 and "Five fields" in wrong.err
+    none = workbench("collect", "watch", "--times", "1")
+    assert none.status == 2 and "no schedule is stored for a" in none.err
+
+
+def test_a_missed_run_is_caught_up_once_though_the_watch_starts_anew(
+    workbench: Command, tmp_path: Path, project: Path
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("id,t\n1,x\n")
+        workbench("collect", "add", name, str(tmp_path / f"{name}.csv"))
+    set_ = workbench("collect", "edit", "a", "--schedule", "0 6 * * *", "--json")
+    assert set_.document["schedule"] == "0 6 * * *"
+    watch = ("collect", "watch", "--times", "1", "--json")
+    assert workbench(*watch).out == ""
+    workbench("hub", "stop", "--force")
+    with duckdb.connect(str(project)) as file:
+        file.execute("UPDATE source SET scheduled = '2024-01-01' WHERE name = 'a'")
+    account = json.loads(workbench(*watch).out)
+    assert (account["source"], account["loaded"]) == ("a", 1)
+    assert workbench(*watch).out == ""
+    assert [one["source"] for one in workbench("collect", "loads", "--json").document] == ["a"]
+    assert "0 6 * * *" in workbench("collect", "list").out
+    wrong = workbench("collect", "edit", "a", "--schedule", "daily")
+    assert wrong.status == 2 and "Five fields" in wrong.err
+    workbench("collect", "edit", "a", "--schedule", "")
+    assert workbench(*watch).status == 2

@@ -22,17 +22,24 @@ def source_cells(source: Source, now: dt.datetime) -> list[Any]:
 
 
 def source_lines(source: Source) -> list[list[tuple[str, str]]]:
-    """Two lines on a source: where it lies, and what else is known of it."""
+    """Lines on a source: where it lies, what is known of it, and its terms where it has any."""
     facts = [f"{source.owner}'s {source.kind}", source.disposition]
     if source.keys:
         facts.append("key " + ", ".join(source.keys))
     if source.cursor:
-        facts.append(f"cursor {source.cursor} {source.cursor_value}".strip())
+        lag = f"less {source.lag}" if source.lag else ""
+        facts.append(" ".join(filter(None, ("cursor", source.cursor, source.cursor_value, lag))))
     if source.anew:
         facts.append("read anew at the next load")
     folder, _, file = source.location.rpartition("/")
     place = [(file, "text"), (f" in {folder or '/'}", "dim")]
-    return [place, [(" · ".join(facts), "dim")]]
+    terms = []
+    if source.schedule:
+        terms.append(f"schedule {source.schedule}")
+    if source.contract != "evolve":
+        terms.append(f"contract {source.contract}")
+    lines = [place, [(" · ".join(facts), "dim")]]
+    return [*lines, [(" · ".join(terms), "dim")]] if terms else lines
 
 
 def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> list[Any]:
@@ -65,7 +72,8 @@ def account_text(account: LoadAccount) -> str:
         f"by {account.by}, in {figures.duration(account.seconds)}",
     ]
     if account.removed:
-        lines.append(f"{account.removed:,} rows are no longer there")
+        are = "row is" if account.removed == 1 else "rows are"
+        lines.append(f"{account.removed:,} {are} no longer there")
     for words, names in (("new", account.columns_added), ("missing", account.columns_missing)):
         if names:
             lines.append(f"{words} columns: {', '.join(names)}")

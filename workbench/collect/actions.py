@@ -7,6 +7,7 @@ from workbench.tui.actions import Action
 _ROWS = ("data",)
 _SNIFF = ("data.sniff",)
 _KEPT = ("data.quarantine",)
+_SHOTS = ("data.snapshots",)
 
 ACTIONS = (
     Action("data.add", ("n",), "add a file", "sources", "choose a file, see how it is read, load"),
@@ -26,6 +27,14 @@ ACTIONS = (
         aimed=True,
     ),
     Action("data.quarantine", ("Q",), "quarantine", "sources", "lines kept aside, and why"),
+    Action(
+        "data.snapshots",
+        ("S",),
+        "snapshots",
+        "sources",
+        "states of its rows that were kept",
+        show=False,
+    ),
     Action(
         "data.open", ("enter",), "open", "sources", "the rows; of a load, its account", aimed=True
     ),
@@ -63,6 +72,33 @@ ACTIONS = (
         "values",
         "the rows that have this value",
         places=("data.frequencies",),
+        aimed=True,
+    ),
+    Action(
+        "data.compare_load",
+        ("=",),
+        "compare",
+        "load",
+        "with another load: rows added, removed, changed",
+        places=("data.load",),
+    ),
+    Action("data.take", ("n",), "take", "snapshots", "keep the rows as they are", places=_SHOTS),
+    Action(
+        "data.compare",
+        ("=", "enter"),
+        "compare",
+        "snapshots",
+        "what has changed since: rows and cells",
+        places=_SHOTS,
+        aimed=True,
+    ),
+    Action(
+        "data.restore",
+        ("R",),
+        "restore",
+        "snapshots",
+        "make the rows what they were",
+        places=_SHOTS,
         aimed=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,11 @@ from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.work import begin
 
 CUT = 400
+
+
+def _title(name: str, stage: str, filters: Sequence[RowFilter]) -> str:
+    kept = [f"{one.column} {one.op} {', '.join(one.values)}".strip() for one in filters]
+    return " · ".join([f"{stage} rows of {name}", *kept])
 
 
 class BrowsingScreen(AreaScreen):
@@ -53,13 +59,9 @@ class BrowsingScreen(AreaScreen):
         columns += [Column(one.name, one.name, most=most) for one in first.columns]
         sort = (self._sort, self._descending) if self._sort else None
         table.show(columns, first.total, self._fetch, sort=sort, keep=keep)
-        panel.retitle(self._title(first.stage))
+        panel.retitle(_title(self.chosen, first.stage, self._filters))
         words = f"{first.total:,} of {dataset.rows:,}" if self._filters else f"{first.total:,}"
         panel.fact(f"{words} rows · {figures.counted(len(first.columns), 'column')}")
-
-    def _title(self, stage: str) -> str:
-        kept = [f"{one.column} {one.op} {', '.join(one.values)}".strip() for one in self._filters]
-        return " · ".join([f"{stage} rows of {self.chosen}", *kept])
 
     async def _window(self, offset: int, limit: int) -> RowsWindow:
         names = {column.name for column in self.dataset.columns}
@@ -105,6 +107,12 @@ class BrowsingScreen(AreaScreen):
         from workbench.collect.quarantine_screen import QuarantineScreen
 
         self.app.push_screen(QuarantineScreen(self.chosen))
+
+    def action_snapshots(self) -> None:
+        """Open the snapshots of the source under the cursor."""
+        from workbench.collect.snapshots_screen import SnapshotsScreen
+
+        self.app.push_screen(SnapshotsScreen(self.chosen))
 
     def action_frequencies(self) -> None:
         """Count the values of the column under the cursor."""

@@ -41,15 +41,13 @@ def meant(record: Record, dialect: Dialect) -> Cells | None:
 
 def line_cells(text: str, dialect: Dialect) -> dict[str, str | None]:
     """One line's cells by column. Raises InvalidInputError with what is still wrong."""
-    if dialect.format == "parquet":
-        raise InvalidInputError("a row of a Parquet file cannot be loaded alone", "Mend the file.")
     one = _record if dialect.format in ("csv", "tsv") else _object
     cells = apply_null_words([one(text, dialect)], dialect.null_words)[0]
     return dict(zip(dialect.names, cells, strict=True))
 
 
 def _object(text: str, dialect: Dialect) -> Cells:
-    named = dialect.format in ("sheet", "sqlite", "postgres", "files")
+    named = dialect.format in ("sheet", "sqlite", "postgres", "files", "parquet")
     keys = dialect.names if named else dialect.own or dialect.names
     known = f"The keys are: {', '.join(keys[:20])}"
     try:

@@ -22,7 +22,9 @@ from workbench.collect.requests import (
     RowsWindow,
     TakeBack,
 )
-from workbench.collect.source_commands import SOURCE_COMMANDS, accounts_table
+from workbench.collect.run_commands import accounts_table
+from workbench.collect.snapshot_commands import SNAPSHOT_COMMANDS
+from workbench.collect.source_commands import SOURCE_COMMANDS
 from workbench.collect.watch_commands import WATCH
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
@@ -253,5 +255,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("collect", "quarantine"), "lines kept aside, and why", quarantine, _quarantine_arguments
     ),
+    *SNAPSHOT_COMMANDS,
     Command(("rows",), "rows of a dataset", rows, _rows_arguments),
 )

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+from workbench.collect.bounded import pass_over
+from workbench.collect.contract import QUARANTINE, parse
+from workbench.collect.enforce import Columns, columns_of, enforce
+from workbench.collect.grown import Compared, End, compare, sealed_lines, unfinished
 from workbench.collect.options import check_options, pinned
 from workbench.collect.readers.keys import set_aside
 from workbench.collect.readers.resource import Resource, open_location
 from workbench.collect.readers.staging import Stage, connect
+from workbench.collect.readers.text import TextFile
 from workbench.collect.requests import Dialect, ReadOptions, SniffSheet
 from workbench.collect.sniff import Sniffed
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.core.figures import counted
 from workbench.worker.context import JobContext
 
 
@@ -42,35 +49,65 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     resource = open_location(params.location, params.options, params.dialect, context.scratch)
     context.progress(0.0, 1.0, "reading")
     before = resource.state()
+    compared = None
+    if params.dialect and params.before:
+        compared = compare(resource, params.dialect, params.before, context.scratch)
     if params.dialect and params.unless:
-        content = resource.content(params.dialect)
+        content = compared.content if compared else resource.content(params.dialect)
         if content == params.unless:
             return _unchanged(content, params.dialect, started)
     found = _settled(resource, params.options, params.dialect, whole=True)
-    names, notes = found.dialect.names, list(found.notes)
+    names = found.dialect.names
     _require_columns(names, [*params.keys, *([params.cursor] if params.cursor else [])])
-    stage, rejects, repeated = _staged(context, resource, found, params.keys)
-    if stage.mended:
-        lines = "line has" if stage.mended == 1 else "lines have"
-        notes.append(f"{stage.mended:,} {lines} quotes that nobody escaped; they stay in the cell")
-    if not stage.rows and not stage.rejected:
-        notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
-    content = resource.content(found.dialect)
+    columns = columns_of(params, names)
+    staged = _staged(context, resource, found, params, columns, compared)
+    stage, grown = staged.stage, staged.grown
+    content = compared.content if compared and grown else resource.content(found.dialect)
     if resource.state() != before:
         raise _changed(resource)
     return LoadResult(
         content=content,
         same=False,
         dialect=found.dialect,
-        types=list(found.types) or ["VARCHAR"] * len(names),
+        types=staged.types,
         parts=stage.parts,
-        rejects=rejects,
+        rejects=staged.rejects,
         rows=stage.rows,
-        repeated=repeated,
+        repeated=staged.repeated,
         rejected=stage.rejected,
         seconds=time.monotonic() - started,
-        notes=notes,
+        notes=[*found.notes, *_notes(found, staged, params), *_unfinished(staged.last, found)],
+        left_out=columns.added if parse(params.contract).columns == QUARANTINE else [],
+        bytes=compared.bytes if compared and grown else resource.size(),
+        lines=staged.lines,
+        grown=grown,
     )
+
+
+def _unfinished(resource: Resource, found: Sniffed) -> list[str]:
+    if not unfinished(resource, found.dialect):
+        return []
+    return [
+        "the last line has no line end: if the file is still being written, that row is cut short; "
+        "load it again when it is complete"
+    ]
+
+
+def _notes(found: Sniffed, staged: _Staged, params: LoadParams) -> list[str]:
+    """Sentences on what a person should know."""
+    notes, mended = [], staged.stage.mended
+    if mended:
+        lines = "line has" if mended == 1 else "lines have"
+        notes.append(f"{mended:,} {lines} quotes that nobody escaped; they stay in the cell")
+    nothing = not (staged.stage.rows or staged.stage.rejected or staged.passed)
+    if nothing and not staged.grown:
+        notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))
+    if staged.passed:
+        outside = "outside the bounds" if params.backfill else f"below {params.lower}"
+        notes.append(
+            f"{counted(staged.passed, 'row')} with a {params.cursor} {outside} passed over"
+        )
+    return notes
 
 
 def _settled(
@@ -95,27 +132,71 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names[:10])) + more
 
 
+class _Staged(NamedTuple):
+    """What was staged: ``repeated`` rows say nothing new, ``passed`` were not considered.
+
+    ``lines`` are those of the file, if it may grow; ``grown``: only its end was read. ``last`` is
+    the file that was read, which is a copy of its end then.
+    """
+
+    stage: Stage
+    types: list[str]
+    rejects: str
+    repeated: int
+    passed: int
+    lines: int
+    grown: bool
+    last: Resource
+
+
 def _staged(
-    context: JobContext, resource: Resource, found: Sniffed, keys: Sequence[str]
-) -> tuple[Stage, str, int]:
-    """The stage with everything in it, the file of rejects, and how many rows say nothing new."""
-    dialect = found.dialect
+    context: JobContext,
+    resource: Resource,
+    found: Sniffed,
+    params: LoadParams,
+    columns: Columns,
+    compared: Compared | None,
+) -> _Staged:
+    """All rows that are considered, held against contract and key."""
+    dialect, keys = found.dialect, params.keys
+    names = dialect.names
+    numbered = bool(keys) or parse(params.contract).reads_lines
     connection = connect(context.scratch)
-    stage = Stage(
-        connection, context.scratch, dialect.names, dialect.null_words, numbered=bool(keys)
-    )
+    stage = Stage(connection, context.scratch, names, dialect.null_words, numbered)
+    types = dict(zip(names, found.types or ["VARCHAR"] * len(names), strict=True))
 
     def progress(share: float) -> None:
         context.progress(share, 1.0, f"reading {resource.name}")
 
     try:
-        resource.read(found, stage, progress)
-        repeated = 0
-        if keys:
-            repeated = set_aside(stage, keys, lambda lines: resource.raw(dialect, lines))
-        return stage, stage.finish(), repeated
+        end = _end(context, resource, params, compared)
+        if end and end.read(found, stage, progress):
+            stage.lines_before = end.lines
+        else:
+            end = None
+            resource.read(found, stage, progress)
+        raw = partial((end or resource).raw, dialect)
+        passed = pass_over(stage, params)
+        types = enforce(stage, params, columns, types, raw)
+        repeated = set_aside(stage, keys, raw) if keys else 0
+        rejects = stage.finish()
+        lines = sealed_lines(end.file if end else resource, dialect, stage)
+        lines += end.lines if end and lines else 0
+        kinds = list(types.values())
+        last = end.file if end else resource
+        return _Staged(stage, kinds, rejects, repeated, passed, lines, end is not None, last)
     finally:
         connection.close()
+
+
+def _end(
+    context: JobContext, resource: Resource, params: LoadParams, compared: Compared | None
+) -> End | None:
+    """The end of a file that only grew."""
+    if compared is None or compared.end is None or params.before is None:
+        return None
+    assert isinstance(resource, TextFile), "nothing else is compared"
+    return End(resource.path, compared.end, params.before.lines, context.scratch)
 
 
 def _require_columns(names: list[str], wanted: list[str]) -> None:

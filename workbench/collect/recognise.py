@@ -26,15 +26,18 @@ def forget(load: int) -> list[str]:
     return [f"DROP TABLE IF EXISTS temp.{temporary(name, load)}" for name in names]
 
 
-def match_by_hash(dataset: int, parts: Sequence[Part], load: int, hidden: bool, held: bool) -> str:
+def match_by_hash(
+    dataset: int, parts: Sequence[Part], load: int, ever: bool, chain: Sequence[int] = ()
+) -> str:
     """Make ``matched`` for a source without a key.
 
     Rows are told apart by hash and how often it came: a file with a row three times, of which one
-    is there, has two new ones. ``hidden``: whether there are rows that are not shown; ``held``:
-    whether lines of this load were released; their rows are spoken for.
+    is there, has two new ones. ``ever``: whether there are rows that are not shown, or that are
+    spoken for: those of this load's lines that were released, and those of the loads in ``chain``,
+    which stand further up in the same file.
     """
-    if hidden or held:
-        known = _known_ever(dataset, parts, load)
+    if ever:
+        known = _known_ever(dataset, parts, load, chain)
     else:
         known = (
             "SELECT _row, _load, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _row) AS k "
@@ -48,25 +51,48 @@ def match_by_hash(dataset: int, parts: Sequence[Part], load: int, hidden: bool, 
     )
 
 
-def _known_ever(dataset: int, parts: Sequence[Part], load: int) -> str:
+def _known_ever(dataset: int, parts: Sequence[Part], load: int, chain: Sequence[int]) -> str:
     """Rows that were ever there, those that are shown first; without those spoken for."""
+    mine = f"_hash IN (SELECT _hash FROM {rows_sql(parts)})"
+    loads = f"({', '.join(map(str, chain)) or 'NULL'})"
+    apart = f"_row NOT IN (SELECT _row FROM {tables.seen(dataset)} WHERE _by IN {loads})"
     return (
         "SELECT _row, _load, _hash, k FROM (SELECT e._row, c._load, e._hash, "
         "row_number() OVER (PARTITION BY e._hash ORDER BY c._load IS NULL, e._row) AS k, "
         "count(*) OVER (PARTITION BY e._hash) AS rows FROM ("
-        f"SELECT DISTINCT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} "
-        f"AND _hash IN (SELECT _hash FROM {rows_sql(parts)})) e "
-        f"LEFT JOIN ({tables.current(dataset, [])}) c USING (_row)) "
+        f"SELECT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} AND {mine} "
+        f"AND {apart} GROUP BY ALL HAVING NOT coalesce(bool_or(_load IN {loads}), false)) e "
+        f"LEFT JOIN (FROM ({tables.current(dataset, [])}) WHERE {mine}) c USING (_row)) "
         f"LEFT JOIN (SELECT _hash, count(*) AS spoken FROM {temporary('held', load)} "
         f"WHERE _finding = {load} GROUP BY _hash) USING (_hash) "
         "WHERE k <= rows - coalesce(spoken, 0)"
     )
 
 
+def content(dataset: int, loads: Sequence[int]) -> str:
+    """A query for the rows that these loads brought or found, in the form that the last has."""
+    listed = ", ".join(map(str, loads))
+    return (
+        "SELECT _row, arg_max(_load, _by) AS _load FROM ("
+        f"SELECT _row, _load, _load AS _by FROM {tables.raw(dataset)} WHERE _load IN ({listed}) "
+        "UNION ALL "
+        f"SELECT _row, _load, _by FROM {tables.seen(dataset)} WHERE _by IN ({listed})"
+        ") GROUP BY _row"
+    )
+
+
 def match_by_key(
-    dataset: int, parts: Sequence[Part], keys: Sequence[str], load: int, hidden: bool
+    dataset: int,
+    parts: Sequence[Part],
+    keys: Sequence[str],
+    load: int,
+    hidden: bool,
+    few: bool = False,
 ) -> str:
-    """Make ``matched`` for a source with a key; every staged row has one of its own."""
+    """Make ``matched`` for a source with a key; every staged row has one of its own.
+
+    ``few``: whether the staged rows are few beside those that are there.
+    """
     columns = ", ".join(map(quote, keys))
     match = " AND ".join(f"c.{quote(key)} = s.{quote(key)}" for key in keys)
     before, number = "", "c._row"
@@ -77,12 +103,17 @@ def match_by_key(
             f"LEFT JOIN (SELECT {columns}, max(_row) AS _row FROM {tables.raw(dataset)} "
             f"WHERE {tables.ever(dataset)} GROUP BY {columns}) e ON {same}"
         )
+    present = tables.current(dataset, keys, hidden)
+    if few:
+        # Else a table of all keys that are there would be made for them.
+        mine = f"({columns}) IN (SELECT ({columns}) FROM {rows_sql(parts)})"
+        present = f"FROM ({present}) WHERE {mine}"
     return (
         f"CREATE OR REPLACE TEMP TABLE {temporary('matched', load)} AS "
         f"SELECT s._n, {number} AS _row, c._load, CASE WHEN c._row IS NULL THEN 'new' "
         "WHEN c._hash = s._hash THEN 'same' ELSE 'update' END AS fate "
         f"FROM (SELECT _n, _hash, {columns} FROM {rows_sql(parts)}) s "
-        f"LEFT JOIN ({tables.current(dataset, keys, hidden)}) c ON {match} {before}"
+        f"LEFT JOIN ({present}) c ON {match} {before}"
     )
 
 

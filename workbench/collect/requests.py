@@ -14,11 +14,11 @@ from workbench.collect.reading import ColumnGuess as ColumnGuess
 from workbench.collect.reading import Dialect as Dialect
 from workbench.collect.reading import ReadOptions as ReadOptions
 from workbench.collect.reading import SniffSheet as SniffSheet
+from workbench.collect.snapshots import METHODS as SNAPSHOT_METHODS
 from workbench.collect.tasks import JOBS as JOBS
 from workbench.core.request import Method, Request, Result, Role
 
 DISPOSITIONS = ("append", "merge", "replace")
-CONTRACTS = ("evolve", "freeze")
 
 
 class Source(Result, frozen=True, kw_only=True):
@@ -26,6 +26,8 @@ class Source(Result, frozen=True, kw_only=True):
 
     ``dialect`` is how it is read since its first load, or since somebody agreed to its sheet.
     ``anew``: its reading was changed, and the next load takes the place of the earlier ones.
+    ``contract`` is as ``contract.parse`` reads it. ``types`` are what a person said that columns
+    hold, ``settled`` what their rows showed. ``scheduled``: when a watch last ran it.
     """
 
     id: int
@@ -44,6 +46,11 @@ class Source(Result, frozen=True, kw_only=True):
     dialect: Dialect | None = None
     anew: bool = False
     last_load: LoadAccount | None = None
+    lag: str = ""
+    schedule: str = ""
+    scheduled: str = ""
+    types: dict[str, str] = {}
+    settled: dict[str, str] = {}
 
 
 class LoadAccount(Result, frozen=True, kw_only=True):
@@ -192,7 +199,9 @@ class AddSource(Request[Source], frozen=True, kw_only=True):
     """Register a source and its dataset of the same name; loads nothing.
 
     A source that has no rows yet is registered anew: a mistyped key is no dead end. ``dialect`` is
-    that of a sheet that a person agreed to; without one, the first load settles it.
+    that of a sheet that a person agreed to; without one, the first load settles it. ``lag`` is how
+    far before the cursor is read again, ``schedule`` a cron expression for the watch; ``types``
+    says what text columns hold (``kinds.KINDS``), for the contract.
     """
 
     name: str
@@ -203,6 +212,9 @@ class AddSource(Request[Source], frozen=True, kw_only=True):
     cursor: str = ""
     disposition: str = "append"
     contract: str = "evolve"
+    lag: str = ""
+    schedule: str = ""
+    types: dict[str, str] = {}
 
 
 class EditSource(Request[Source], frozen=True, kw_only=True):
@@ -210,7 +222,8 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
 
     Other ``options``, another ``dialect``, or ``guess`` (forget what was settled) change how it is
     read. Then the next load takes the place of all earlier ones, which were read wrongly;
-    with ``keep_rows`` their rows stay beside the new ones.
+    with ``keep_rows`` their rows stay beside the new ones. A ``contract`` may name some of its
+    parts alone; of ``types`` those that are given change, "" forgets one.
     """
 
     name: str
@@ -223,6 +236,9 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
     cursor: str | None = None
     disposition: str | None = None
     contract: str | None = None
+    lag: str | None = None
+    schedule: str | None = None
+    types: dict[str, str] = {}
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):
@@ -232,9 +248,21 @@ class RemoveSource(Request[bool], frozen=True, kw_only=True):
 
 
 class RunSource(Request[LoadStarted], frozen=True, kw_only=True):
-    """Load what is new; the load's account tells how it went."""
+    """Load what is new; the load's account tells how it went.
+
+    With ``lower`` or ``upper`` it is a backfill: rows whose cursor lies between them (a day is all
+    of it), and the cursor stays where it is. ``scheduled``: a watch runs it, by its schedule.
+    """
 
     name: str
+    lower: str = ""
+    upper: str = ""
+    scheduled: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it is a backfill."""
+        return bool(self.lower or self.upper)
 
 
 class ListSources(Request[list[Source]], frozen=True, kw_only=True):
@@ -258,6 +286,13 @@ class TakeBack(Request[TakenBack], frozen=True, kw_only=True):
     """Take a load back: its dataset is as the other loads that count make it."""
 
     load: int
+
+
+class RestoreSnapshot(Request[LoadAccount], frozen=True, kw_only=True):
+    """Make a dataset's raw rows what they were: a load of its own, which can be taken back."""
+
+    dataset: str
+    snapshot: str
 
 
 class ListQuarantine(Request[QuarantinePage], frozen=True, kw_only=True):
@@ -343,6 +378,8 @@ METHODS: tuple[Method, ...] = (
     Method("collect.loads", ListLoads, list[LoadAccount], Role.ANNOTATOR),
     Method("collect.load", GetLoad, LoadAccount, Role.ANNOTATOR),
     Method("collect.take_back", TakeBack, TakenBack, Role.PRACTITIONER, write=True),
+    Method("collect.restore", RestoreSnapshot, LoadAccount, Role.PRACTITIONER, write=True),
+    *SNAPSHOT_METHODS,
     Method("collect.line", GetLine, Quarantined, Role.REVIEWER),
     Method("collect.quarantine", ListQuarantine, QuarantinePage, Role.REVIEWER),
     Method("collect.discard_lines", DiscardLines, int, Role.PRACTITIONER, write=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.collect import (
+    service_compare,
     service_export,
     service_leftovers,
     service_load,
@@ -10,6 +11,8 @@ from workbench.collect import (
     service_register,
     service_release,
     service_rows,
+    service_run,
+    service_snapshots,
     service_sources,
     service_takeback,
 )
@@ -28,9 +31,15 @@ from workbench.collect.requests import (
     ListSources,
     ReleaseLine,
     RemoveSource,
+    RestoreSnapshot,
     RunSource,
     Sniff,
     TakeBack,
+)
+from workbench.collect.snapshots import (
+    CompareRows,
+    ListSnapshots,
+    TakeSnapshot,
 )
 from workbench.collect.tasks import LOAD
 
@@ -39,7 +48,7 @@ HANDLERS = {
     AddSource: service_register.add_source,
     EditSource: service_register.edit_source,
     RemoveSource: service_register.remove_source,
-    RunSource: service_sources.run_source,
+    RunSource: service_run.run_source,
     ListSources: service_sources.list_sources,
     ListLoads: service_sources.list_loads,
     GetLoad: service_sources.get_load,
@@ -48,6 +57,10 @@ HANDLERS = {
     GetLine: service_quarantine.get_line,
     ReleaseLine: service_release.release_line,
     TakeBack: service_takeback.take_back,
+    TakeSnapshot: service_snapshots.take_snapshot,
+    ListSnapshots: service_snapshots.list_snapshots,
+    RestoreSnapshot: service_snapshots.restore_snapshot,
+    CompareRows: service_compare.compare_rows,
     ListDatasets: service_rows.list_datasets,
     ExportRows: service_export.export_rows,
     GetRows: service_rows.get_rows,

@@ -46,12 +46,14 @@ def of_loads(
 ) -> list[str]:
     """The columns of the files of loads in these states, in the order in which they came."""
     rows = reader.all(
-        "SELECT dialect -> '$.names' FROM load WHERE dataset = ? AND finding = id "
+        "SELECT dialect -> '$.names', left_out FROM load WHERE dataset = ? AND finding = id "
         f"AND id >= ? AND state IN {states} ORDER BY id",
         (dataset, since),
     )
-    files = (msgspec.json.decode(row[0] or "[]", type=list[str]) for row in rows)
-    return list(dict.fromkeys(name for names in files for name in names))
+    files = ([msgspec.json.decode(text or "[]", type=list[str]) for text in row] for row in rows)
+    return list(
+        dict.fromkeys(name for names, left_out in files for name in names if name not in left_out)
+    )
 
 
 def shown(reader: Reader, dataset: int) -> list[str]:
@@ -80,11 +82,6 @@ def fit(bulk: Reader, params: LoadParams, types: Mapping[str, str]) -> Fitted:
     before = shown(bulk, params.dataset)
     added = [name for name in types if name not in before]
     missing = [name for name in before if name not in types]
-    if params.contract == "freeze" and not params.anew and before and (added or missing):
-        raise ConflictError(
-            f"the columns changed: new {added}, missing {missing}",
-            "The source's contract is to freeze them; nothing was loaded.",
-        )
     wanted = {name: kind for name, kind in types.items() if name not in counted}
     _widen(bulk, params.dataset, present, wanted)
     columns = list(types) if params.anew else [*before, *added]
@@ -98,7 +95,8 @@ def _require_same(counted: Mapping[str, str], types: Mapping[str, str]) -> None:
         if own is not None and (own != name or counted[own] != kind):
             raise ConflictError(
                 f"column {own!r} was {counted[own]}, the file now has {name!r} as {kind}",
-                "Load the file as a source of its own, or mend the column's name or type.",
+                "Load the file as a source of its own, mend the column's name or type, or keep "
+                "rows that do not fit aside: workbench collect edit NAME --contract quarantine",
             )
 
 
@@ -112,9 +110,19 @@ def _widen(
         if own == name and present[own] == kind:
             continue
         if own is not None:
+            _require_no_snapshot(bulk, dataset, own)
             for sql in tables.drop_column(dataset, own):
                 bulk.execute(sql)
         bulk.execute(tables.add_column(dataset, name, kind))
+
+
+def _require_no_snapshot(bulk: Reader, dataset: int, column: str) -> None:
+    """Raises ConflictError: snapshots may have rows with something in the column."""
+    if bulk.one("SELECT 1 FROM snapshot WHERE dataset = ?", (dataset,)):
+        raise ConflictError(
+            f"the column {column!r} was of another type or spelling, and snapshots may need it",
+            "Load the file as a source of its own, or mend the column's name or type.",
+        )
 
 
 def narrow(bulk: Reader, dataset: int) -> None:

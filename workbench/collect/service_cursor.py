@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.collect import cursors
 from workbench.collect.staged import rows_sql
 from workbench.collect.tasks import LoadParams, LoadResult
 from workbench.core.sql import quote
@@ -10,27 +11,34 @@ from workbench.store.transaction import Transaction
 
 
 def of_load(bulk: Reader, params: LoadParams, result: LoadResult) -> str:
-    """The greatest value among the staged rows; "" when there is none."""
-    if not params.cursor or not result.parts:
+    """The greatest value among the staged rows; "" when there is none, or they have no order."""
+    if not params.cursor or not result.parts or params.backfill:
         return ""
     value = f"{quote(params.cursor)}::VARCHAR"
-    return str(bulk.scalar(_greatest(value, rows_sql(result.parts))) or "")
+    return str(bulk.scalar(cursors.greatest(rows_sql(result.parts), value)) or "")
 
 
 def settle(tx: Transaction, source: int) -> None:
-    """Set the source's value to the greatest of its loads that count."""
+    """Set the source's value to the greatest of its loads that count, since all was replaced.
+
+    When a load was taken back, the cursor stands where it stood before that load, until another
+    load has read from there on.
+    """
+    lost = tx.scalar(
+        "SELECT min(t.id) FROM load t WHERE t.source = ? AND t.state = 'taken back' "
+        "AND t.cursor <> '' AND NOT EXISTS (SELECT 1 FROM load l WHERE l.source = t.source "
+        "AND l.state = 'counted' AND l.cursor = t.cursor AND l.started >= t.taken_back)",
+        (source,),
+    )
     counted = (
         "load l JOIN source s ON s.id = l.source AND s.cursor = l.cursor "
-        "WHERE l.source = ? AND l.state = 'counted'"
+        f"WHERE l.source = {source:d} AND l.state = 'counted' AND l.id >= (SELECT "
+        f"coalesce(max(id), 0) FROM load WHERE source = {source:d} AND state = 'counted' AND whole)"
     )
-    value = tx.scalar(_greatest("nullif(l.cursor_value, '')", counted), (source,))
+    if lost is not None:
+        counted += f" AND l.id < {lost:d}"
+    value = tx.scalar(cursors.greatest(f"({_VALUES.format(counted)})", "cursor_value"))
     tx.execute("UPDATE source SET cursor_value = ? WHERE id = ?", (value or "", source))
 
 
-def _greatest(value: str, relation: str) -> str:
-    """By number where all are numbers, else as text."""
-    return (
-        "SELECT if(count(v) = count(TRY_CAST(v AS DOUBLE)), "
-        "arg_max(v, TRY_CAST(v AS DOUBLE)), max(v)) "
-        f"FROM (SELECT {value} AS v FROM {relation})"
-    )
+_VALUES = "SELECT l.cursor_value FROM {} AND l.cursor_value <> ''"

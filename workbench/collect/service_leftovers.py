@@ -89,6 +89,7 @@ def _drop_unused(bulk: Reader) -> None:
     left = "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO 'gone_[0-9]+_next'"
     for (name,) in bulk.all(left):
         bulk.execute(f"DROP TABLE {quote(name)}")
+    bulk.execute("DELETE FROM snapshot_gone WHERE snapshot NOT IN (SELECT id FROM snapshot)")
 
 
 async def _follow_hash(session: Session) -> None:

@@ -17,13 +17,14 @@ from workbench.collect import (
     recognise,
     service_columns,
     service_cursor,
+    service_grown,
     service_presence,
     tables,
 )
 from workbench.collect.options import remembered
 from workbench.collect.recognise import temporary
 from workbench.collect.requests import LoadAccount
-from workbench.collect.service_quarantine import keep_lines
+from workbench.collect.service_quarantine import keep_again, keep_lines
 from workbench.collect.service_sources import accounts
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult
 from workbench.core.errors import ConflictError
@@ -49,6 +50,7 @@ class Counts:
     columns: service_columns.Fitted = service_columns.NONE
     first: bool = False
     hidden: bool = False
+    grown: int | None = None
     settled: service_presence.Settled | None = None
 
 
@@ -104,15 +106,28 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
         counts.notes = [note for note in counts.notes if not note.startswith(NO_ROW)]
         what = "no line could be loaded" if result.rejected else "the file has no rows"
         counts.notes.append(f"{what}: those that were there stay")
-    types = dict(zip(result.dialect.names, result.types, strict=True))
-    counts.columns = service_columns.fit(bulk, params, types)
+    counts.columns = service_columns.fit(bulk, params, result.taken())
     counts.hidden = service_presence.hides(bulk, params.dataset)
     ever = f"{tables.raw(params.dataset)} WHERE {tables.ever(params.dataset)}"
     counts.first = not bulk.scalar(f"SELECT EXISTS (SELECT 1 FROM {ever})")
     counts.cursor_value = service_cursor.of_load(bulk, params, result)
+    before = params.before.load if result.grown and params.before else 0
+    if before and not params.cursor:
+        _count_before(bulk, before, counts)
+        counts.grown = before
     if result.rejected:
-        keep_lines(bulk, params.source, params.load, result.rejects, params.anew)
+        keep_lines(bulk, params.source, params.load, result.rejects, params.anew, before)
+    if counts.grown:
+        bulk.execute(keep_again(params.load, before))
     return counts
+
+
+def _count_before(bulk: Reader, before: int, counts: Counts) -> None:
+    """What an earlier load found in the part of the file that was not read again."""
+    read, aside = bulk.all("SELECT read, quarantined FROM load WHERE id = ?", (before,))[0]
+    counts.read += read
+    counts.unchanged += read - aside
+    counts.quarantined += aside
 
 
 async def _take_rows(
@@ -120,7 +135,7 @@ async def _take_rows(
 ) -> None:
     """Insert what is new, chunk by chunk, so that labels and other loads get their turns."""
     dataset, load = params.dataset, params.load
-    parts, names = result.parts, result.dialect.names
+    parts, names = result.parts, list(result.taken())
     if counts.first:
         counts.loaded = result.rows
         for start in range(0, result.rows, tables.CHUNK_ROWS):
@@ -154,10 +169,12 @@ def _recognise(
     if not parts:
         return 0, 0
     if params.keys and not _shared(bulk, params, counts):
-        sql = recognise.match_by_key(dataset, parts, params.keys, load, counts.hidden)
+        few = result.rows < tables.CHUNK_ROWS
+        sql = recognise.match_by_key(dataset, parts, params.keys, load, counts.hidden, few)
     else:
-        held = _holds(bulk, load)
-        sql = recognise.match_by_hash(dataset, parts, load, counts.hidden, held)
+        chain = service_grown.chain(bulk, counts.grown) if counts.grown else []
+        known = counts.hidden or _holds(bulk, load) or bool(chain)
+        sql = recognise.match_by_hash(dataset, parts, load, known, chain)
     bulk.execute(sql)
     last = bulk.scalar(f"SELECT coalesce(max(_row), 0) FROM {tables.raw(dataset)}")
     _all(bulk, recognise.plan(load, int(last)))
@@ -206,6 +223,7 @@ def _settle(bulk: Reader, params: LoadParams, counts: Counts, found: int) -> Non
             return
         standing = f"SELECT {load} AS id, {load} AS finding"
     elif held and not bulk.scalar(presence.released_are_there(dataset, load, keyed)):
+        service_grown.complete(bulk, dataset)
         standing = f"{service_presence.standing(dataset)} UNION ALL SELECT {load}, {load}"
     else:
         return
@@ -231,20 +249,28 @@ def _count(
         "UPDATE load SET state = 'counted', shown = true, job = ?, ended = ?, dialect = ?, "
         "keys = ?, content = ?, finding = ?, whole = ?, anew = ?, cursor = ?, cursor_value = ?, "
         "read = ?, loaded = ?, updated = ?, unchanged = ?, quarantined = ?, removed = ?, "
-        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ? WHERE id = ?",
+        "columns_added = ?, columns_missing = ?, notes = ?, seconds = ?, left_out = ?, "
+        "bytes = ?, lines = ?, grown = ? WHERE id = ?",
         (
             *(job, tx.now, encode(result.dialect).decode(), encode(params.keys).decode()),
-            *(result.content, counts.finding, counts.whole, counts.whole and params.anew),
-            *(params.cursor, counts.cursor_value),
+            *("" if params.backfill else result.content, counts.finding, counts.whole),
+            counts.whole and params.anew,
+            *("" if params.backfill else params.cursor, counts.cursor_value),
             *(counts.read, counts.loaded, counts.updated, counts.unchanged),
             *(counts.quarantined, counts.removed, encode(counts.columns.added).decode()),
             *(encode(counts.columns.missing).decode(), encode(counts.notes).decode()),
-            *(seconds, params.load),
+            *(seconds, encode(result.left_out).decode(), result.bytes, result.lines),
+            *(counts.grown, params.load),
         ),
     )
     _keep_reading(tx, params, result)
     if not result.same:
         _show(tx, params, counts)
+    return _told(tx, params, result, counts)
+
+
+def _told(tx: Transaction, params: LoadParams, result: LoadResult, counts: Counts) -> LoadAccount:
+    """The account, which is put on record and told to those who wait for news."""
     account = accounts(tx, "WHERE l.id = ?", (params.load,), 1)[0]
     tx.event(
         "collect.loaded",

@@ -27,11 +27,14 @@ MAX_PAGE = 10_000
 _ITEM = ("id", "load", "line", "reason", "raw", "state")
 
 
-def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -> None:
+def keep_lines(
+    bulk: Reader, source: int, load: int, rejects: str, anew: bool, before: int = 0
+) -> None:
     """Store the lines of a file of rejects, each once however often it comes again.
 
     Lines that were released before the source was last read ``anew`` are stored again: their rows
-    went with the others that were read wrongly. What was discarded stays so.
+    went with the others that were read wrongly. What was discarded stays so. The lines that the
+    load ``before`` kept aside stand further up in the file: these are others.
     """
     since = load
     if not anew:
@@ -45,7 +48,8 @@ def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -
         "SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
         f"FROM read_parquet({literal(rejects)})) LEFT JOIN ("
         "SELECT id, raw, reason, row_number() OVER (PARTITION BY raw, reason ORDER BY id) AS k "
-        f"FROM quarantine WHERE source = ? AND coalesce(released > {since}, true)"
+        f"FROM quarantine WHERE source = ? AND coalesce(released > {since}, true) "
+        f"AND id NOT IN (SELECT line_id FROM quarantine_seen WHERE load = {before:d})"
         ") USING (raw, reason, k)",
         (source,),
     )
@@ -55,6 +59,14 @@ def keep_lines(bulk: Reader, source: int, load: int, rejects: str, anew: bool) -
         (source,),
     )
     bulk.execute(f"INSERT INTO quarantine_seen SELECT id, ?, line FROM {rejected}", (load,))
+
+
+def keep_again(load: int, before: int) -> str:
+    """A statement that notes the lines that ``before`` kept aside as those of ``load``, too."""
+    return (
+        f"INSERT INTO quarantine_seen SELECT line_id, {load:d}, line FROM quarantine_seen "
+        f"WHERE load = {before:d}"
+    )
 
 
 # Many numbers as one text: DuckDB takes a list of them from Python slowly.

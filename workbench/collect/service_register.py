@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from workbench.collect import contract, cursors, kinds, schedule, service_columns
 from workbench.collect.requests import (
-    CONTRACTS,
     DISPOSITIONS,
     AddSource,
     Dialect,
@@ -44,12 +46,13 @@ async def sniff(session: Session, request: Sniff) -> SniffSheet:
 
 async def _require_readable(
     session: Session, location: str, options: ReadOptions, dialect: Dialect | None
-) -> None:
+) -> SniffSheet:
     """Raises what a load would at once. The hub itself opens no file of a person's."""
     params = SniffParams(location=location, options=options, rows=1, dialect=dialect)
     sheet: SniffSheet = await session.run_warm(SNIFF, params)
     if sheet.refused:
         raise InvalidInputError(sheet.refused, "For example: --encoding cp1252.")
+    return sheet
 
 
 async def add_source(session: Session, request: AddSource) -> Source:
@@ -59,8 +62,10 @@ async def add_source(session: Session, request: AddSource) -> Source:
             f"{request.name!r} cannot be a name",
             "Letters, digits, '.', '-' and '_', beginning with a letter or digit; at most 64.",
         )
-    _require_known(request.disposition, request.contract, request.keys)
-    await _require_readable(session, request.location, request.options, request.dialect)
+    terms = contract.spelled(contract.parse(request.contract))
+    _require_known(request.disposition, request.keys, request.lag, request.schedule)
+    sheet = await _require_readable(session, request.location, request.options, request.dialect)
+    _require_types(request.types, sheet.dialect.names)
 
     def change(tx: Transaction) -> Source:
         forget(tx, request.name)
@@ -73,39 +78,61 @@ async def add_source(session: Session, request: AddSource) -> Source:
         tx.execute("INSERT INTO dataset VALUES (?, ?, ?)", (dataset, request.name, tx.now))
         tx.execute(
             "INSERT INTO source (id, name, dataset, kind, location, options, keys, cursor, "
-            "cursor_value, disposition, contract, owner, created, edited, dialect, anew) "
-            "VALUES (?, ?, ?, 'file', ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, false)",
+            "cursor_value, disposition, contract, owner, created, edited, dialect, anew, types, "
+            "lag, schedule, scheduled) "
+            "VALUES (?, ?, ?, 'file', ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, false, ?, ?, ?, ?)",
             (
                 *(source, request.name, dataset, request.location),
                 *(_json(request.options), _json(request.keys)),
-                *(request.cursor, request.disposition, request.contract),
+                *(request.cursor, request.disposition, terms),
                 *(tx.actor.name, tx.now, tx.now, _json(request.dialect)),
+                *(_json(request.types), request.lag, request.schedule),
+                tx.now if request.schedule else None,
             ),
         )
-        tx.event(
-            "collect.source_added",
-            f"dataset:{request.name}",
-            {"location": request.location, "disposition": request.disposition}
-            | {"keys": request.keys, "options": msgspec.to_builtins(request.options)},
-        )
+        tx.event("collect.source_added", f"dataset:{request.name}", _said(request, terms))
         tx.publish("rows", request.name)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
 
 
+def _said(request: AddSource, terms: str) -> dict[str, Any]:
+    """What the record has of a new source."""
+    plain = ("location", "disposition", "keys", "cursor", "lag", "types", "schedule")
+    facts = {name: getattr(request, name) for name in plain}
+    return facts | {"contract": terms, "options": msgspec.to_builtins(request.options)}
+
+
 def _json(value: Any) -> str:
     return "" if value is None else msgspec.json.encode(value).decode()
 
 
-def _require_known(disposition: str, contract: str, keys: list[str]) -> None:
-    for value, allowed in ((disposition, DISPOSITIONS), (contract, CONTRACTS)):
-        if value not in allowed:
-            raise InvalidInputError(f"{value!r} is not known", "One of " + ", ".join(allowed) + ".")
+def _require_known(disposition: str, keys: list[str], lag: str, cron: str) -> None:
+    if disposition not in DISPOSITIONS:
+        known = ", ".join(DISPOSITIONS)
+        raise InvalidInputError(f"{disposition!r} is not known", f"One of {known}.")
     if disposition == "merge" and not keys:
         raise InvalidInputError(
             "merge needs a key", "Name the columns that tell rows apart: --key COLUMN."
         )
+    if lag:
+        cursors.lag_seconds(lag)
+    if cron:
+        schedule.following(cron, dt.datetime(2024, 1, 1))
+
+
+def _require_types(types: Mapping[str, str], names: Sequence[str]) -> None:
+    for name, kind in types.items():
+        if names and name not in names:
+            raise InvalidInputError(f"there is no column {name!r}", f"Columns: {_some(names)}")
+        if kind and kind not in kinds.KINDS:
+            known = ", ".join(kinds.KINDS)
+            raise InvalidInputError(f"{kind!r} is no type of a column", f"One of {known}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:20])
 
 
 async def edit_source(session: Session, request: EditSource) -> Source:
@@ -115,7 +142,9 @@ async def edit_source(session: Session, request: EditSource) -> Source:
     """
     before = await session.read(lambda reader: _named(reader, request.name))
     after = _edited(before, request)
-    _require_known(after.disposition, after.contract, after.keys)
+    _require_known(after.disposition, after.keys, after.lag, after.schedule)
+    if request.types:
+        _require_types(request.types, await session.read(lambda r: _columns(r, request.name)))
     if (after.location, after.options, after.dialect) != (
         *(before.location, before.options, before.dialect),
     ):
@@ -131,21 +160,30 @@ async def edit_source(session: Session, request: EditSource) -> Source:
             )
         was = _named(tx, request.name)
         now = _edited(was, request)
-        tx.execute(
-            "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
-            "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ? WHERE id = ?",
-            (
-                *(now.location, _json(now.options), _json(now.keys)),
-                *(now.cursor, now.cursor_value, now.disposition, now.contract),
-                *(tx.now, _json(now.dialect), now.anew, source),
-            ),
-        )
+        _store(tx, source, now)
+        if now.schedule != was.schedule:
+            tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
         changes = {"changes": _changes(was, now)}
         tx.event("collect.source_edited", f"dataset:{request.name}", changes)
         tx.publish("rows", request.name)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
+
+
+def _store(tx: Transaction, source: int, now: Source) -> None:
+    """Write what can be edited."""
+    tx.execute(
+        "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
+        "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ?, lag = ?, "
+        "schedule = ?, types = ?, settled = ? WHERE id = ?",
+        (
+            *(now.location, _json(now.options), _json(now.keys)),
+            *(now.cursor, now.cursor_value, now.disposition, now.contract),
+            *(tx.now, _json(now.dialect), now.anew, now.lag, now.schedule),
+            *(_json(now.types), _json(now.settled), source),
+        ),
+    )
 
 
 def _named(reader: Reader, name: str) -> Source:
@@ -157,18 +195,28 @@ def _edited(before: Source, request: EditSource) -> Source:
     """The source as it is to be."""
     given = {
         field: value
-        for field in ("location", "options", "keys", "cursor", "disposition", "contract")
+        for field in ("location", "options", "keys", "cursor", "disposition", "lag", "schedule")
         if (value := getattr(request, field)) is not None
     }
-    after = msgspec.structs.replace(before, **given)
+    if request.contract is not None:
+        terms = contract.parse(request.contract, contract.parse(before.contract))
+        given["contract"] = contract.spelled(terms)
+    types = {name: kind for name, kind in (before.types | request.types).items() if kind}
+    after = msgspec.structs.replace(before, types=types, **given)
     if request.guess or request.dialect is not None or after.options != before.options:
         after = msgspec.structs.replace(after, dialect=request.dialect)
-        after = msgspec.structs.replace(after, anew=before.rows > 0)
+        after = msgspec.structs.replace(after, anew=before.rows > 0, settled={})
     if request.keep_rows:
         after = msgspec.structs.replace(after, anew=False)
     if after.cursor != before.cursor:
         after = msgspec.structs.replace(after, cursor_value="")
     return after
+
+
+def _columns(reader: Reader, name: str) -> list[str]:
+    """The columns that the rows have; [] before the first load."""
+    _, dataset = find_source(reader, name)
+    return service_columns.known(reader, dataset)
 
 
 def _require_unique(reader: Reader, source: Source) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from workbench.collect import tables
+from workbench.collect import service_columns, service_grown, tables
 from workbench.collect.cells import UNDECODABLE, line_cells
 from workbench.collect.reading import Dialect
 from workbench.collect.requests import LoadAccount, Quarantined, ReleaseLine
@@ -35,10 +35,12 @@ class _Row(NamedTuple):
     line: Quarantined
     number: int
     values: dict[str, str | None]
+    types: dict[str, str]
 
 
 async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
     """Load one line. Raises InvalidInputError when it does not fit its columns, ConflictError."""
+    await session.bulk(lambda bulk: _complete(bulk, request.name))
     try:
         row: _Row | WorkbenchError = await session.read(lambda reader: _row(reader, request))
     except WorkbenchError as error:
@@ -50,6 +52,11 @@ async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
         return _load(tx, request, row)
 
     return await session.write(change, LoadAccount)
+
+
+def _complete(bulk: Reader, name: str) -> None:
+    _, dataset = find_source(bulk, name)
+    service_grown.complete(bulk, dataset)
 
 
 def _row(reader: Reader, request: ReleaseLine) -> _Row:
@@ -64,7 +71,9 @@ def _row(reader: Reader, request: ReleaseLine) -> _Row:
     dialect = msgspec.json.decode(
         reader.scalar("SELECT dialect FROM load WHERE id = ?", (line.load,)), type=Dialect
     )
-    values = line_cells(line.raw if request.mended is None else request.mended, dialect)
+    cells = line_cells(line.raw if request.mended is None else request.mended, dialect)
+    types = service_columns.stored(reader, dataset)
+    values = _fitting(reader, cells, types)
     keys = msgspec.json.decode(
         reader.scalar("SELECT keys FROM source WHERE id = ?", (source,)), type=list[str]
     )
@@ -72,11 +81,32 @@ def _row(reader: Reader, request: ReleaseLine) -> _Row:
     if keys:
         number = _number_of_key(reader, dataset, {key: values.get(key) for key in keys})
     else:
-        _require_missing(reader, dataset, line, values)
+        _require_missing(reader, dataset, line, values, types)
     if number is None:
         last = f"SELECT coalesce(max(_row), 0) FROM {tables.raw(dataset)}"
         number = int(reader.scalar(last)) + 1
-    return _Row(found, line, number, values)
+    return _Row(found, line, number, values, types)
+
+
+def _fitting(
+    reader: Reader, cells: Mapping[str, str | None], types: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The cells of columns that the dataset has. Raises InvalidInputError for what it cannot hold.
+
+    What does not fit a contract may be let in by a person; what has no place cannot.
+    """
+    for name, value in cells.items():
+        if value is None:
+            continue
+        if name not in types:
+            raise InvalidInputError(
+                f"the rows have no column {name!r}",
+                "Leave its value out (--mended), or let the column in and load the file again: "
+                "workbench collect edit NAME --contract columns=evolve",
+            )
+        if reader.scalar(f"SELECT TRY_CAST(? AS {types[name]}) IS NULL", (value,)):
+            raise InvalidInputError(f"{value!r} in the column {name!r} is no {types[name]}")
+    return {name: value for name, value in cells.items() if name in types}
 
 
 def _number_of_key(reader: Reader, dataset: int, key: Mapping[str, Any]) -> int | None:
@@ -94,10 +124,14 @@ def _number_of_key(reader: Reader, dataset: int, key: Mapping[str, Any]) -> int 
 
 
 def _require_missing(
-    reader: Reader, dataset: int, line: Quarantined, values: Mapping[str, str | None]
+    reader: Reader,
+    dataset: int,
+    line: Quarantined,
+    values: Mapping[str, str | None],
+    types: Mapping[str, str],
 ) -> None:
     """Raises ConflictError when a later load has as many such rows as this one with the line."""
-    hashed = f"SELECT {row_hash(list(values))} FROM ({_cells(values)})"
+    hashed = f"SELECT {row_hash(list(values))} FROM ({_cells(values, types)})"
     value = reader.scalar(hashed, _bound(values))
     same = f"SELECT _row, _load FROM {tables.raw(dataset)} WHERE _hash = ?"
     copies = dict(
@@ -124,8 +158,9 @@ def _require_missing(
         raise ConflictError("a later load brought this row already", _CORRECTED)
 
 
-def _cells(values: Mapping[str, str | None]) -> str:
-    return "SELECT " + ", ".join(f"?::VARCHAR AS {quote(name)}" for name in values)
+def _cells(values: Mapping[str, str | None], types: Mapping[str, str]) -> str:
+    cells = (f"CAST(?::VARCHAR AS {types[name]}) AS {quote(name)}" for name in values)
+    return "SELECT " + ", ".join(cells)
 
 
 def _bound(values: Mapping[str, str | None]) -> list[str | None]:
@@ -151,7 +186,7 @@ def _load(tx: Transaction, request: ReleaseLine, row: _Row) -> LoadAccount:
     names = ", ".join(map(quote, row.values))
     tx.execute(
         f"INSERT INTO {tables.raw(dataset)} (_row, _load, _hash, {names}) SELECT {row.number}, "
-        f"{load}, {row_hash(list(row.values))}, {names} FROM ({_cells(row.values)})",
+        f"{load}, {row_hash(list(row.values))}, {names} FROM ({_cells(row.values, row.types)})",
         _bound(row.values),
     )
     tx.execute("UPDATE source SET rows = rows + 1 WHERE id = ?", (source,))

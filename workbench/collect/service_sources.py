@@ -1,4 +1,4 @@
-"""Hub side: sources are listed, loads are begun and listed."""
+"""Hub side: sources and loads are listed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from workbench.collect.requests import (
     ListLoads,
     ListSources,
     LoadAccount,
-    LoadStarted,
     ReadOptions,
-    RunSource,
     Source,
 )
-from workbench.collect.tasks import LOAD, LoadParams
 from workbench.core.clock import iso
-from workbench.core.errors import ConflictError, NotFoundError
+from workbench.core.errors import NotFoundError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
-from workbench.store.transaction import Transaction
 
 ACCOUNT_COLUMNS = (
     "l.id, s.name, l.state, l.started, l.person, l.job, l.read, l.loaded, l.updated, l.unchanged, "
@@ -37,23 +33,27 @@ def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> li
     """Sources by name, with their newest load."""
     rows = reader.all(
         "SELECT s.id, s.name, s.kind, s.location, s.cursor, s.cursor_value, s.disposition, "
-        "s.contract, s.owner, s.anew, s.options, s.keys, s.dialect, s.created, s.rows "
+        "s.contract, s.owner, s.anew, s.lag, s.schedule, s.options, s.keys, s.dialect, s.created, "
+        "s.rows, s.types, s.settled, s.scheduled "
         f"FROM source s {where} ORDER BY lower(s.name)",
         params,
     )
     last = {account.source: account for account in reversed(accounts(reader, "", (), 1_000))}
     plain = (
         *("id", "name", "kind", "location", "cursor", "cursor_value", "disposition"),
-        *("contract", "owner", "anew"),
+        *("contract", "owner", "anew", "lag", "schedule"),
     )
     return [
         Source(
             **dict(zip(plain, row, strict=False)),
-            options=msgspec.json.decode(row[10], type=ReadOptions),
-            keys=msgspec.json.decode(row[11], type=list[str]),
-            dialect=dialect_of(row[12]),
-            created=iso(row[13]),
-            rows=row[14],
+            options=msgspec.json.decode(row[12], type=ReadOptions),
+            keys=msgspec.json.decode(row[13], type=list[str]),
+            dialect=dialect_of(row[14]),
+            created=iso(row[15]),
+            rows=row[16],
+            types=msgspec.json.decode(row[17], type=dict[str, str]),
+            settled=msgspec.json.decode(row[18], type=dict[str, str]),
+            scheduled=iso(row[19]) if row[19] else "",
             last_load=last.get(row[1]),
         )
         for row in rows
@@ -139,60 +139,3 @@ def find_source(reader: Reader, name: str) -> tuple[int, int]:
         names = ", ".join(one[0] for one in reader.all("SELECT name FROM source ORDER BY 1"))
         raise NotFoundError(f"no source is called {name!r}", f"Sources here: {names or 'none yet'}")
     return int(row[0]), int(row[1])
-
-
-async def run_source(session: Session, request: RunSource) -> LoadStarted:
-    """Begin a load. Raises NotFoundError, ConflictError while another load of it runs."""
-
-    def begin(tx: Transaction) -> int:
-        source, dataset = find_source(tx, request.name)
-        if tx.one("SELECT 1 FROM load WHERE dataset = ? AND state = 'running'", (dataset,)):
-            raise ConflictError(
-                f"a load of {request.name} is running", "Wait for it, or cancel its job."
-            )
-        load = tx.next_id("load_seq")
-        tx.execute(
-            "INSERT INTO load (id, source, dataset, state, started, person, location, options) "
-            "SELECT ?, id, dataset, 'running', ?, ?, location, options FROM source WHERE id = ?",
-            (load, tx.now, tx.actor.name, source),
-        )
-        tx.publish("rows", request.name)
-        return load
-
-    load = await session.write(begin, int)
-    job, params = await session.read(lambda reader: (_job_of(reader, load), _params(reader, load)))
-    if not job:
-        job = await session.start_job(LOAD, params)
-        await session.write(
-            lambda tx: tx.execute("UPDATE load SET job = ? WHERE id = ?", (job, load)), int
-        )
-    return LoadStarted(load=load, job=job)
-
-
-def _job_of(reader: Reader, load: int) -> str:
-    return str(reader.scalar("SELECT job FROM load WHERE id = ?", (load,)) or "")
-
-
-def _params(reader: Reader, load: int) -> LoadParams:
-    row = reader.one(
-        "SELECT s.id, s.dataset, l.location, s.cursor, s.disposition, s.contract, s.anew, "
-        "l.options, s.keys, s.dialect, s.edited "
-        "FROM load l JOIN source s ON s.id = l.source WHERE l.id = ?",
-        (load,),
-    )
-    if row is None:
-        raise NotFoundError(f"there is no load {load}")
-    plain = ("source", "dataset", "location", "cursor", "disposition", "contract", "anew")
-    before = reader.one(
-        "SELECT content FROM load WHERE source = ? AND state = 'counted' AND content <> '' "
-        "AND started >= ? ORDER BY id DESC LIMIT 1",
-        (row[0], row[10]),
-    )
-    return LoadParams(
-        load=load,
-        **dict(zip(plain, row, strict=False)),
-        options=msgspec.json.decode(row[7], type=ReadOptions),
-        keys=msgspec.json.decode(row[8], type=list[str]),
-        dialect=dialect_of(row[9]),
-        unless=before[0] if before else "",
-    )

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from workbench.collect import presence, recognise, service_columns, service_cursor, tables
+from workbench.collect import (
+    presence,
+    recognise,
+    service_columns,
+    service_cursor,
+    service_grown,
+    tables,
+)
 from workbench.collect import service_presence as present
 from workbench.collect.options import remembered
 from workbench.collect.reading import Dialect
@@ -86,6 +93,7 @@ def _without(bulk: Reader, number: int) -> _Without:
     found = present.moment(bulk, load.dataset)
     dataset = load.dataset
     bulk.execute(presence.hold(dataset, number, number if load.released else 0))
+    service_grown.complete(bulk, dataset, number)
     standing = present.standing(dataset, number)
     present.derive(bulk, dataset, number, standing)
     _require_unique(bulk, load)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from workbench.collect import contract
 from workbench.collect.requests import (
-    CONTRACTS,
     DISPOSITIONS,
     FORMATS,
     AddSource,
@@ -96,11 +96,30 @@ def facts(plan: Plan, sheet: SniffSheet) -> list[Fact]:
         Fact("mode", plan.disposition, _MODE_WORDS[plan.disposition], DISPOSITIONS),
         Fact("key", keys, "columns that tell rows apart", ("none", *names)),
         Fact("cursor", plan.cursor or "none", "a column that only grows", ("none", *names)),
-        Fact("new columns", plan.contract, "evolve: added; freeze: refused", CONTRACTS),
+        *_contract(plan),
     ]
     return lines + _reading(plan.options, sheet)
 
 
+def _contract(plan: Plan) -> list[Fact]:
+    terms, lines = contract.parse(plan.contract), []
+    for title, part in CONTRACT_PARTS.items():
+        rule = getattr(terms, part)
+        why = _TERMS[part] if rule == contract.EVOLVE else _RULE_WORDS[rule]
+        lines.append(Fact(title, rule, why, contract.RULES))
+    return lines
+
+
+CONTRACT_PARTS = {"new columns": "columns", "types": "type", "missing": "missing"}
+_TERMS = {
+    "columns": "they are added",
+    "type": "any value is taken",
+    "missing": "columns may be missing",
+}
+_RULE_WORDS = {
+    contract.FREEZE: "the load is refused",
+    contract.QUARANTINE: "such rows are kept aside",
+}
 _MODE_WORDS = {
     "append": "new rows are added, known ones left",
     "merge": "rows with a known key are updated",
@@ -185,9 +204,11 @@ def changed(plan: Plan, name: str, value: str) -> Plan:
         return replace(plan, keys=_toggled(plan.keys, value))
     if name == "cursor":
         return replace(plan, cursor="" if value == "none" else value)
-    if name == "new columns":
-        return replace(plan, contract=value)
-    return replace(plan, options=_changed_options(plan.options, name, value))
+    if name in CONTRACT_PARTS:
+        base = contract.parse(plan.contract)
+        terms = contract.parse(f"{CONTRACT_PARTS[name]}={value}", base)
+        return replace(plan, contract=contract.spelled(terms))
+    return replace(plan, options=_termsoptions(plan.options, name, value))
 
 
 def _toggled(keys: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -197,7 +218,7 @@ def _toggled(keys: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(key for key in keys if key != value) if value in keys else (*keys, value)
 
 
-def _changed_options(options: ReadOptions, name: str, value: str) -> ReadOptions:
+def _termsoptions(options: ReadOptions, name: str, value: str) -> ReadOptions:
     change = msgspec.structs.replace
     if name == "names":
         return change(options, names=listed(value) or None)

@@ -1,77 +1,27 @@
-"""``workbench collect add``, ``edit``, ``run``, ``list``, ``remove``, ``sniff``."""
+"""``workbench collect add``, ``edit``, ``list``, ``remove``, ``sniff``."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import msgspec
 
 from workbench.cli.command import Command, Context
 from workbench.collect.requests import (
-    CONTRACTS,
-    DISPOSITIONS,
-    FORMATS,
     AddSource,
     EditSource,
     ListSources,
-    LoadAccount,
     ReadOptions,
     RemoveSource,
-    RunSource,
     Sniff,
     Source,
 )
-from workbench.collect.sheet import listed, shown, whole
-from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+from workbench.collect.run_commands import RUN, accounts_table, load_source
+from workbench.collect.sheet import shown, whole
+from workbench.collect.source_options import options, reading, terms, types
+from workbench.core.errors import InvalidInputError, NotFoundError
 
 _SOURCE = "as it was added: workbench collect list"
-_CURSOR = "a column that only grows: later loads bring what is above it"
-_MODE = "append new rows, merge by key, or replace all"
-_MODE_NOW = f"{_MODE} (default: append)"
-_CONTRACT = "columns may be added (evolve), or not (freeze)"
-_CONTRACT_NOW = f"{_CONTRACT} (default: evolve)"
-
-
-def _mark(text: str) -> str:
-    """A character, or the word for no character."""
-    return "" if text == "none" else text
-
-
-def _reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=FORMATS, help="default: by its content")
-    parser.add_argument("--encoding", help="utf-8, cp1252, utf-16 …")
-    parser.add_argument(
-        "--delimiter", help="as it stands, or a word: tab, comma, semicolon; none for one column"
-    )
-    parser.add_argument("--quote", type=_mark, help="the quoting character, or none")
-    parser.add_argument("--escape", type=_mark, help="what stands before a quote inside quotes")
-    parser.add_argument(
-        "--header",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="whether the first line names the columns",
-    )
-    parser.add_argument("--table", help="a workbook's sheet or a database's table")
-    parser.add_argument("--skip", type=int, help="lines before the header")
-    parser.add_argument("--decimal", choices=(".", ","), help="the sign before decimals")
-    parser.add_argument(
-        "--names", type=listed, metavar="A,B,C", help="what the columns are called, in order"
-    )
-    parser.add_argument(
-        "--null",
-        action="append",
-        dest="null_words",
-        metavar="WORD",
-        help="a word that stands for nothing; may be repeated",
-    )
-
-
-def _options(given: argparse.Namespace, base: ReadOptions | None = None) -> ReadOptions:
-    """The options that were given, on top of ``base``."""
-    fields = {name: getattr(given, name) for name in ReadOptions.__struct_fields__}
-    said = {name: value for name, value in fields.items() if value is not None}
-    return msgspec.structs.replace(base or ReadOptions(), **said)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,11 +35,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="keys",
         help="a column that tells rows apart; may be repeated",
     )
-    parser.add_argument("--cursor", default="", metavar="COL", help=_CURSOR)
-    parser.add_argument("--mode", choices=DISPOSITIONS, default="append", help=_MODE_NOW)
-    parser.add_argument("--contract", choices=CONTRACTS, default="evolve", help=_CONTRACT_NOW)
+    terms(parser, new=True)
     parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
-    _reading(parser)
+    reading(parser)
 
 
 def add(context: Context, given: argparse.Namespace) -> int:
@@ -98,11 +46,14 @@ def add(context: Context, given: argparse.Namespace) -> int:
         AddSource(
             name=given.name,
             location=whole(given.location),
-            options=_options(given),
+            options=options(given),
             keys=given.keys,
-            cursor=given.cursor,
-            disposition=given.mode,
-            contract=given.contract,
+            cursor=given.cursor or "",
+            lag=given.lag or "",
+            disposition=given.mode or "append",
+            contract=given.contract or "evolve",
+            types=types(given),
+            schedule=given.schedule or "",
         )
     )
     if given.at_once:
@@ -121,9 +72,7 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help=_SOURCE)
     parser.add_argument("--location", metavar="PATH", help="where its rows lie now")
     parser.add_argument("--key", action="append", metavar="COL", dest="keys", help="'' for none")
-    parser.add_argument("--cursor", metavar="COL", help="'' for none")
-    parser.add_argument("--mode", choices=DISPOSITIONS, help=_MODE)
-    parser.add_argument("--contract", choices=CONTRACTS, help=_CONTRACT)
+    terms(parser, new=False)
     parser.add_argument(
         "--guess", action="store_true", help="forget how it was read, and what was chosen before"
     )
@@ -131,7 +80,7 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep-rows", action="store_true", help="what was read otherwise stays beside the new rows"
     )
     parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
-    _reading(parser)
+    reading(parser)
 
 
 def edit(context: Context, given: argparse.Namespace) -> int:
@@ -144,13 +93,16 @@ def edit(context: Context, given: argparse.Namespace) -> int:
         EditSource(
             name=given.name,
             location=None if given.location is None else whole(given.location),
-            options=_options(given, base),
+            options=options(given, base),
             guess=given.guess,
             keep_rows=given.keep_rows,
             keys=None if given.keys is None else [key for key in given.keys if key],
             cursor=given.cursor,
+            lag=given.lag,
             disposition=given.mode,
-            contract=given.contract,
+            contract=None if given.contract is None else given.contract or "evolve",
+            types=types(given),
+            schedule=given.schedule,
         )
     )
     if given.at_once:
@@ -166,63 +118,8 @@ def edit(context: Context, given: argparse.Namespace) -> int:
     return 0
 
 
-def load_source(context: Context, name: str) -> dict[str, Any]:
-    """Load a source to the end; its account. Raises what the load raises."""
-    started = context.call(RunSource(name=name))
-    account = msgspec.convert(context.wait_job(started.job), LoadAccount)
-    for note in account.notes:
-        context.note(f"{name}: {note}")
-    if account.columns_added and account.unchanged:
-        context.note(f"{name}: new columns: {', '.join(account.columns_added)}")
-    if account.columns_missing:
-        context.note(f"{name}: missing columns: {', '.join(account.columns_missing)}")
-    return msgspec.to_builtins(account)  # type: ignore[no-any-return]
-
-
-def accounts_table(context: Context, accounts: list[dict[str, Any]], *more: str) -> str:
-    """The accounts of loads, one a line; ``more``: fields beside the counts."""
-    counts = ("load", "read", "loaded", "updated", "unchanged", "quarantined", "removed")
-    rows = [
-        [
-            a["source"],
-            *(f"{a[name]:,}" for name in counts),
-            f"{a['seconds']:.2f}",
-            *(str(a[name])[:16].replace("T", " ") for name in more),
-        ]
-        for a in accounts
-        if "load" in a
-    ]
-    names = ("source", *counts, "seconds", *more)
-    return context.table(names, rows, right=",".join((*counts, "seconds")))
-
-
-def run(context: Context, given: argparse.Namespace) -> int:
-    """Load what is new of the named sources, or of all."""
-    names = given.names or [source.name for source in context.call(ListSources())]
-    if not names:
-        raise NotFoundError("there is no source yet", "Add one: workbench collect add NAME FILE")
-    accounts: list[dict[str, Any]] = []
-    status = 0
-    for name in names:
-        try:
-            accounts.append(load_source(context, name))
-        except WorkbenchError as error:
-            if len(names) == 1:
-                raise
-            context.note(f"{name}: {error.message}")
-            body = {"code": error.code, "message": error.message, "hint": error.hint}
-            accounts.append({"source": name, "error": body})
-            status = max(status, error.exit_status)
-    context.emit(accounts, lambda: accounts_table(context, accounts))
-    return status
-
-
 def _one_name(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help=_SOURCE)
-
-
-def _any_names(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME", help="sources; all when none is named")
 
 
 def remove(context: Context, given: argparse.Namespace) -> int:
@@ -246,14 +143,16 @@ def _sources(context: Context, sources: list[Source]) -> str:
     for source in sources:
         last = source.last_load
         when = f"{last.started[:16].replace('T', ' ')} {last.state}" if last else "never"
-        rows.append([source.name, f"{source.rows:,}", source.disposition, when, source.location])
-    return context.table(("source", "rows", "mode", "last load", "location"), rows, right="rows")
+        facts = [source.disposition, source.contract, source.schedule]
+        rows.append([source.name, f"{source.rows:,}", *facts, when, source.location])
+    titles = ("source", "rows", "mode", "contract", "schedule", "last load", "location")
+    return context.table(titles, rows, right="rows")
 
 
 def sniff(context: Context, given: argparse.Namespace) -> int:
     """What would be read, and how."""
     sheet = context.call(
-        Sniff(location=whole(given.location), options=_options(given), rows=given.rows)
+        Sniff(location=whole(given.location), options=options(given), rows=given.rows)
     )
     if sheet.refused:
         raise InvalidInputError(sheet.refused, "For example: --encoding cp1252.")
@@ -304,13 +203,13 @@ def _said(value: object) -> str:
 def _sniff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("location", help="the file")
     parser.add_argument("--rows", type=int, default=20, help="rows of the sample")
-    _reading(parser)
+    reading(parser)
 
 
 SOURCE_COMMANDS: tuple[Command, ...] = (
     Command(("collect", "add"), "register a source of rows", add, _add_arguments),
     Command(("collect", "edit"), "change a source, or how it is read", edit, _edit_arguments),
-    Command(("collect", "run"), "load what is new", run, _any_names),
+    RUN,
     Command(("collect", "list"), "all sources", list_sources),
     Command(("collect", "remove"), "forget a source that has no rows", remove, _one_name),
     Command(("collect", "sniff"), "what would be read, and how", sniff, _sniff_arguments),

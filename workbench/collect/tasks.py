@@ -10,11 +10,25 @@ from workbench.core.request import JobKind
 NO_ROW = "there is no row in it"
 
 
+class Before(msgspec.Struct, frozen=True):
+    """The file as a load found it that all may be built on: its digest, its bytes and lines."""
+
+    load: int
+    content: str
+    bytes: int
+    lines: int
+
+
 class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the load job is told.
 
     ``dialect`` is how the source was read before, ``unless`` the content hash that makes a reading
     needless. ``anew``: this load takes the place of all earlier ones, which were read otherwise.
+    The contract is about ``columns``, those that the dataset has, with their DuckDB types, and
+    ``kinds``, what text columns hold (``kinds.KINDS``). Of the rows those are considered whose
+    cursor lies between ``lower`` and ``upper``, compared in ``order`` (``cursors``); a ``backfill``
+    never moves the cursor. Of a file that is as ``before``, with more at its end, only that is
+    read.
     """
 
     load: int
@@ -29,6 +43,13 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     dialect: Dialect | None = None
     unless: str = ""
     anew: bool = False
+    columns: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    order: str = ""
+    lower: str = ""
+    upper: str = ""
+    backfill: bool = False
+    before: Before | None = None
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -49,8 +70,10 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     Rows in the parts have the dialect's columns, ``_hash``, and ``_n``: their place, from 0 without
     a gap. Each has a key of its own where the source has one: ``rejects`` (``line``, ``reason``,
     ``raw``) holds those without, and ``repeated`` counts those that say what a later one says.
-    ``types`` are the DuckDB types of the dialect's columns. ``same`` means that the bytes are
-    those of ``unless``, and nothing was read.
+    ``types`` are the DuckDB types of the dialect's columns; those in ``left_out`` are no part of
+    the load: no row has anything in them. ``bytes`` and ``lines`` are the file's, 0 where it may
+    not be taken as ``before`` by a later load; ``grown``: only its end was read. ``same`` means
+    that the bytes are those of ``unless``, and nothing was read.
     """
 
     content: str
@@ -64,6 +87,15 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     seconds: float
     notes: list[str]
+    left_out: list[str] = []
+    bytes: int = 0
+    lines: int = 0
+    grown: bool = False
+
+    def taken(self) -> dict[str, str]:
+        """The columns that are part of the load, and their types."""
+        types = dict(zip(self.dialect.names, self.types, strict=True))
+        return {name: kind for name, kind in types.items() if name not in self.left_out}
 
 
 class SniffParams(msgspec.Struct, frozen=True, kw_only=True):

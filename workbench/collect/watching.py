@@ -1,14 +1,13 @@
-"""When a source is looked at again, and whether anything can have changed there since."""
+"""Whether anything can have changed at a source since it was looked at."""
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Hashable, Iterator
 
 from workbench.collect.readers.fetch import is_address
 from workbench.collect.readers.location import is_pattern, matching
-from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.core.errors import WorkbenchError
 
 Seen = tuple[str, int, int]
 
@@ -38,19 +37,3 @@ def _below(folder: str) -> Iterator[Seen]:
 def _seen(path: str) -> Seen:
     found = os.stat(path)
     return path, found.st_size, found.st_mtime_ns
-
-
-def following(schedule: str, after: dt.datetime) -> dt.datetime:
-    """The next time of a cron expression, by the clock on the wall (no zone).
-
-    Raises InvalidInputError for an expression that is none.
-    """
-    import cronsim  # only a watch with a schedule needs it
-
-    try:
-        return next(cronsim.CronSim(schedule, after))
-    except cronsim.CronSimError as error:
-        raise InvalidInputError(
-            f"{schedule!r} is no schedule: {error}",
-            "Five fields as for cron: '0 6 * * 1-5' is six o'clock on weekdays.",
-        ) from None

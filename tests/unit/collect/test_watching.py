@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.collect.watching import following, looks
+from workbench.collect.schedule import following
+from workbench.collect.watching import looks
 from workbench.core.errors import InvalidInputError
 
 NOON = dt.datetime(2026, 11, 26, 12, 0, 30)

@@ -29,13 +29,19 @@ def set_aside(stage: Stage, keys: Sequence[str], raw: Raw) -> int:
     if not stage.parts or _all(stage, _unique(stage, keys))[0][0]:
         return 0
     _all(stage, _judge(stage, keys))
+    keep_judged(stage, raw)
+    repeated: int = _all(stage, "SELECT count(*) FROM judged WHERE _reason = ''")[0][0]
+    stage.leave_out("SELECT _n FROM judged")
+    return repeated
+
+
+def keep_judged(stage: Stage, raw: Raw) -> int:
+    """Keep the lines of the rows in the table ``judged`` aside, for its reasons; how many."""
     kept = _all(stage, "SELECT _n, _reason FROM judged WHERE _reason <> '' ORDER BY _n")
     lines = [stage.lines.line(row) for row, _ in kept]
     for line, (_, reason), text in zip(lines, kept, raw(lines), strict=True):
         stage.reject(line, reason, text)
-    repeated: int = _all(stage, "SELECT count(*) FROM judged WHERE _reason = ''")[0][0]
-    stage.leave_out("SELECT _n FROM judged")
-    return repeated
+    return len(kept)
 
 
 def _all(stage: Stage, sql: str) -> list[tuple[Any, ...]]:

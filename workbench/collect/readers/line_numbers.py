@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 
 class LineNumbers:
@@ -32,3 +32,14 @@ class LineNumbers:
     def line(self, row: int) -> int:
         """The line that a row begins on."""
         return row + self._shifts[bisect_right(self._rows, row) - 1]
+
+    def picked(self, runs: Sequence[tuple[int, int]]) -> LineNumbers:
+        """The lines of some of the rows: ``runs`` of rows (first, how many), numbered anew."""
+        left, count = LineNumbers(), 0
+        for first, length in runs:
+            left.starts(count, self.line(first))
+            begins = slice(bisect_left(self._rows, first), bisect_left(self._rows, first + length))
+            for row in self._rows[begins]:
+                left.starts(count + row - first, self.line(row))
+            count += length
+        return left

@@ -85,7 +85,8 @@ class ArrowFrame:
 class Stage:
     """Collects rows of text and rejects in batches, and writes them as Parquet parts.
 
-    ``lines`` knows where each row began; it is kept only if somebody will ask (``numbered``).
+    ``lines`` knows where each row began; it is kept only if somebody will ask (``numbered``). Of a
+    file whose end alone is read, ``lines_before`` lines stand before that.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Stage:
         self.rows = 0
         self.rejected = 0
         self.mended = 0
+        self.lines_before = 0
         self._scratch = scratch
         self._displaced = displaced(names)
         self._written = 0
@@ -150,6 +152,12 @@ class Stage:
         )
         _remove(before)
 
+    def replace(self, query: str) -> None:
+        """Put the rows that ``query`` gives in place of the parts, which it reads."""
+        before, self.parts, self.rows = self.parts, [], 0
+        self.part(query)
+        _remove(before)
+
     def _keep(self, query: str) -> int:
         self._written += 1
         target = self._scratch / f"stage-{self._written:05d}.parquet"
@@ -177,7 +185,8 @@ class Stage:
         self.flush()
         self._write_rejects()
         target = self._scratch / "rejects.parquet"
-        kept = "(FROM kept ORDER BY line)"
+        line = f"line + {self.lines_before} AS line"
+        kept = f"(SELECT {line}, reason, raw FROM kept ORDER BY line)"
         self.connection.execute(f"COPY {kept} TO {literal(str(target))} (FORMAT parquet)")
         return str(target)
 
