@@ -99,7 +99,9 @@ def _version(
 def _record(tx: Transaction, records: list[dict[str, Any]]) -> None:
     now = tx.now - dt.timedelta(seconds=1)
     tx.execute(
-        "INSERT INTO source VALUES (1, 'points', 1, 'file', 'somewhere/points.csv', '{}', '[]', "
+        "INSERT INTO source (id, name, dataset, kind, location, options, keys, cursor, "
+        "cursor_value, disposition, contract, owner, created, edited, dialect, anew, rows) "
+        "VALUES (1, 'points', 1, 'file', 'somewhere/points.csv', '{}', '[]', "
         "'', '', 'append', 'evolve', 'ana', ?, ?, '', false, ?)",
         (now, now, ROWS),
     )
