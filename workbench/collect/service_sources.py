@@ -38,7 +38,8 @@ def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> li
         f"FROM source s {where} ORDER BY lower(s.name)",
         params,
     )
-    last = {account.source: account for account in reversed(accounts(reader, "", (), 1_000))}
+    newest = "WHERE l.id IN (SELECT max(id) FROM load GROUP BY source)"
+    last = {account.source: account for account in accounts(reader, newest, (), 10_000)}
     plain = (
         *("id", "name", "kind", "location", "cursor", "cursor_value", "disposition"),
         *("contract", "owner", "anew", "lag", "schedule"),
