@@ -16,13 +16,13 @@ from workbench.cleanse.service_tables import (
     dataset_named,
     linked,
     newest_split,
-    raw_snapshot,
+    raw_rows,
     reading,
     training_snapshot,
 )
 from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError
 from workbench.core.sql import literal, quote
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
@@ -41,11 +41,7 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
     """Start the job. Raises InvalidInputError when a step cannot run on these rows."""
     dataset = await dataset_named(session, request.dataset)
     now = await session.read(lambda reader: current(reader, dataset.id))
-    raw = await raw_snapshot(session, dataset)
-    if raw is None:
-        raise NotFoundError(
-            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
-        )
+    raw = await raw_rows(session, dataset)
     given = await ready(session, now.steps)
     with reading(session, raw.path, *given_files(given)):
         split = await _teaching_split(session, dataset, now.steps)

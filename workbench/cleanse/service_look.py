@@ -16,7 +16,7 @@ from workbench.cleanse.service_tables import (
     clean_snapshot,
     dataset_named,
     marks,
-    raw_snapshot,
+    raw_rows,
     reading,
 )
 from workbench.cleanse.tasks import (
@@ -56,11 +56,7 @@ async def _source(
                 f"{dataset.name} has no clean rows yet",
                 f"apply its recipe: workbench cleanse apply {dataset.name}",
             )
-    raw = await raw_snapshot(session, dataset)
-    if raw is None:
-        raise NotFoundError(
-            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
-        )
+    raw = await raw_rows(session, dataset)
     if stage != "recipe":
         return raw.path, raw.state, [], 0
     now = await session.read(lambda reader: current(reader, dataset.id))
@@ -172,11 +168,7 @@ async def preview(session: Session, request: wire.PreviewStep) -> PreviewView:
         )
     elif request.step is not None:
         steps[index] = dict(request.step)
-    raw = await raw_snapshot(session, dataset)
-    if raw is None:
-        raise NotFoundError(
-            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
-        )
+    raw = await raw_rows(session, dataset)
     steps = await ready(session, steps[: index + 1])
     with reading(session, raw.path, *given_files(steps)):
         return await _previewed(session, dataset, raw, steps, index)

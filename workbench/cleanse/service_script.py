@@ -5,10 +5,9 @@ from __future__ import annotations
 from workbench.cleanse import requests as wire
 from workbench.cleanse.service_ready import given_files, project_salt, ready
 from workbench.cleanse.service_recipe import current
-from workbench.cleanse.service_tables import dataset_named, marks, raw_snapshot, reading
+from workbench.cleanse.service_tables import dataset_named, marks, raw_rows, reading
 from workbench.cleanse.tasks import SCRIPT, ScriptParams
 from workbench.cleanse.views import ScriptView
-from workbench.core.errors import NotFoundError
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
@@ -17,11 +16,7 @@ async def write(session: Session, request: wire.WriteScript) -> ScriptView:
     """The script. Raises NotFoundError without rows: what steps learn is learned from them."""
     dataset = await dataset_named(session, request.dataset)
     now = await session.read(lambda reader: current(reader, dataset.id))
-    raw = await raw_snapshot(session, dataset)
-    if raw is None:
-        raise NotFoundError(
-            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
-        )
+    raw = await raw_rows(session, dataset)
     with reading(session, raw.path):
         people = await marks(session, dataset)
         steps = await ready(session, now.steps)

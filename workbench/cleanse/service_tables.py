@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -76,6 +76,16 @@ async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
 
     path = await _cut(session, f"raw-{dataset.id}-", state, sql)
     return Snapshot(path, state)
+
+
+async def raw_rows(session: Session, dataset: Dataset) -> Snapshot:
+    """The raw rows. Raises NotFoundError before the first load."""
+    raw = await raw_snapshot(session, dataset)
+    if raw is None:
+        raise NotFoundError(
+            f"{dataset.name} has no rows yet", f"load some: workbench collect run {dataset.name}"
+        )
+    return raw
 
 
 async def lay_out(session: Session, names: tuple[str, ...]) -> None:
