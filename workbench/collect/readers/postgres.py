@@ -139,7 +139,7 @@ class PostgresTable(TableFile):
         except ImportError:
             raise UnavailableError(
                 "PostgreSQL is read with psycopg, which is not installed",
-                "pip install 'workbench[postgres]'",
+                "pip install 'psycopg[binary]'",
             ) from None
         try:
             with psycopg.connect(

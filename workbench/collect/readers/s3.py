@@ -86,7 +86,7 @@ def _store(bucket: str) -> S3Store:
         from obstore.store import S3Store
     except ImportError:
         raise UnavailableError(
-            "S3 is read with obstore, which is not installed", "pip install 'workbench[s3]'"
+            "S3 is read with obstore, which is not installed", "pip install obstore"
         ) from None
     address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     config: S3Config = {"virtual_hosted_style_request": not address}
