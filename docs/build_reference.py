@@ -109,7 +109,8 @@ def keys_page() -> str:
     """Every action with its keys, by where it works."""
     places: dict[str, list[list[object]]] = {}
     for action in all_actions():
-        keys = " ".join(f"`{key}`" for key in action.keys) or "–"
+        named = action.keys or ((action.label,) if action.label else ())
+        keys = " ".join(f"`{key}`" for key in named) or "–"
         row: list[object] = [keys, action.title, action.help, f"`{action.id}`"]
         for place in action.places:
             places.setdefault("everywhere" if place == "*" else place, []).append(row)

@@ -26,6 +26,7 @@ from workbench.annotate.requests import (
     Submit,
     Undo,
 )
+from workbench.audit.requests import VerifyChain
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.wire.place import Place
@@ -105,6 +106,32 @@ def test_undo_goes_back_across_sessions_and_a_killed_hub(place: Place) -> None:
         assert answer is not None
         assert (answer.status, answer.flagged, answer.note) == ("skipped", True, "odd")
         assert client.call(Mine(dataset="mails"))[1].label == "ham"
+
+
+def test_marks_of_a_row_that_is_still_open_are_there_when_it_comes_again(place: Place) -> None:
+    with Client(place) as client:
+        row = begin(client).items[0].row
+        client.call(Flag(dataset="mails", row=row))
+        client.call(Note(dataset="mails", row=row, text="odd"))
+    kill_hub(place)
+    with Client(place) as client:
+        items = {one.row: one for one in client.call(Open(dataset="mails", want=20)).items}
+        answer = items.pop(row).answer
+        assert answer is not None
+        assert (answer.status, answer.flagged, answer.note) == ("", True, "odd")
+        assert all(item.answer is None for item in items.values())
+
+
+def test_a_mark_that_stands_there_already_is_no_event(client: Client) -> None:
+    row = begin(client).items[0].row
+    before = client.call(VerifyChain()).events
+    assert client.call(Note(dataset="mails", row=row, text="")).note == ""
+    assert client.call(Flag(dataset="mails", row=row, flagged=False)).flagged is False
+    assert client.call(VerifyChain()).events == before
+    client.call(Note(dataset="mails", row=row, text="odd"))
+    assert client.call(Note(dataset="mails", row=row, text="odd")).note == "odd"
+    assert client.call(VerifyChain()).events == before + 1
+    assert client.call(Undo(dataset="mails")).kind == "note"
 
 
 def test_something_new_ends_what_can_be_done_again(client: Client) -> None:

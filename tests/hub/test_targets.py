@@ -92,3 +92,21 @@ def test_a_split_by_groups_that_are_gone_is_refused(tmp_path: Path, client: Clie
     finished(client, client.call(made).job)
     with pytest.raises(InvalidInputError, match="'channel' together, a column that is not there"):
         client.call(PlanTraining(target="channel", split="people"))
+
+
+def test_a_column_that_holds_the_labels_is_no_feature_for_them(
+    tmp_path: Path, client: Client
+) -> None:
+    frame = tickets(60).drop("empty")
+    topics = sorted(frame["_target"].unique())
+    load(client, tmp_path, frame)
+    document = json.dumps({"field": "text", "labels": topics})
+    assert client.call(SetSchema(document=document)).hidden == ["topic"]
+    given = frame.select("ticket_id", label="_target")
+    given.write_csv(tmp_path / "labels.csv")
+    path = str(tmp_path / "labels.csv")
+    client.call(ImportLabels(path=path, format="csv", dataset="tickets"))
+    plan = client.call(PlanTraining(target="labels"))
+    assert "topic" not in plan.columns and "text" in plan.columns
+    assert "'topic' holds the labels and is no feature" in plan.warnings
+    assert "text" in client.call(PlanTraining(target="topic")).columns

@@ -137,6 +137,12 @@ def write_state(
     )
 
 
+def unchanged(tx: Transaction, row: int, state: State, kind: str) -> Stored:
+    """What is to be stored stands there already: no event."""
+    answer = _answer(row, state, state.updated or tx.now)
+    return Stored(event=0, kind=kind, row=row, before=state.status, answer=answer)
+
+
 def _answer(row: int, state: State, updated: dt.datetime) -> Answer:
     return Answer(
         row=row,

@@ -18,6 +18,10 @@ PAUSE_SECONDS = 60.0
 """A gap between two labels counts this much at most when the pace is reckoned."""
 
 PACE_LABELS = 50
+LEAST_LABELS = 5
+LEAST_SECONDS = 10.0
+"""A burst of keys is no pace: before so many labels in so long a time none is told."""
+
 HERE_SECONDS = 600.0
 
 
@@ -60,12 +64,12 @@ class Pace:
         self.today = max(0, self.today + change)
 
     def per_hour(self) -> float | None:
-        """Labels an hour at work, pauses capped; None before there are three."""
-        if len(self.moments) < 3:
-            return None
+        """Labels an hour at work, pauses capped; None before there is enough to tell by."""
         moments = list(self.moments)
         gaps = [min(b - a, PAUSE_SECONDS) for a, b in itertools.pairwise(moments)]
-        return 3600.0 * len(gaps) / max(sum(gaps), 0.001)
+        if len(moments) < LEAST_LABELS or sum(gaps) < LEAST_SECONDS:
+            return None
+        return 3600.0 * len(gaps) / sum(gaps)
 
 
 @dataclass

@@ -44,6 +44,10 @@ class LookingBack(Panes):
         self.paint()
         return True
 
+    def leave(self) -> None:
+        """A label key means the next row again when one comes back."""
+        self.step_back()
+
     async def _look(self, row: int) -> None:
         self.seat.look(await self.hub.call(Show(dataset=self.seat.dataset, row=row)))
         self.paint()

@@ -56,7 +56,7 @@ class Marking(Panes):
             return
         value = item.answer.note if item.answer else ""
         text = await self.ask("note", "about this row", value, hint="empty removes it", empty=True)
-        if text is not None:
+        if text is not None and text.strip() != value:
             request = Note(dataset=self.seat.dataset, row=item.row, text=text.strip())
             self.seat.marked(await self.hub.call(request))
             self.paint()

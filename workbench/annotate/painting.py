@@ -44,12 +44,15 @@ def progress_line(now: Progress, width: int) -> list[Piece]:
     if now.left is not None and now.labelled < now.total:
         parts.append([("left ", "dim"), (f"≈ {figures.duration(now.left)}", "text")])
     if now.people > 1:
-        parts.append([("here ", "dim"), (f"{now.people} people", "text")])
+        parts.append([("labelling ", "dim"), (f"{now.people} people", "text")])
     words: list[Piece] = []
+    used = 0
     for part in parts:
-        words += [("   ", "text"), *part]
-    used = sum(cell_width(text) for text, _ in words)
-    cells = max(6, min(BAR_CELLS, width - used - 2))
+        cells = 3 + sum(cell_width(text) for text, _ in part)
+        if used + cells + LEAST_BAR + 2 <= width:
+            words += [("   ", "text"), *part]
+            used += cells
+    cells = max(LEAST_BAR, min(BAR_CELLS, width - used - 2))
     return [(" ", "text"), *bar(share, cells), *words]
 
 

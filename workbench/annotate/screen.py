@@ -16,6 +16,7 @@ from workbench.annotate.requests import Item, Open, Submit
 from workbench.annotate.schema import key_span
 from workbench.annotate.seat import WANT
 from workbench.annotate.setup import Setup
+from workbench.annotate.standing import Standing
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
 from workbench.tui.actions import Action
 from workbench.tui.turns import Hold
@@ -32,7 +33,7 @@ NEEDS_ROW = frozenset(
 )
 
 
-class AnnotateScreen(Setup, LookingBack, Marking):
+class AnnotateScreen(Setup, LookingBack, Marking, Standing):
     """The row above; labels, guideline and my answers below."""
 
     PLACE = "annotate"

@@ -91,8 +91,9 @@ async def hand_out(
     position = None if shown is None else queue.rows.position(shown)
     queue.leases.touch(connection, now, position)
     _keep(session.scratch, desk)
-    items = await session.read(lambda reader: read_items(reader, desk, fresh)) if fresh else []
-    return items, revoked
+    if not fresh:
+        return [], revoked
+    return await session.read(lambda reader: read_items(reader, desk, person, fresh)), revoked
 
 
 def hold_only(session: Session, desk: Desk, rows: Sequence[int]) -> None:
@@ -106,6 +107,9 @@ def _keep(scratch: str, desk: Desk) -> None:
     ids = desk.queue.rows.ids
     held = desk.queue.leases.by_person()
     rows = {person: [ids[position] for position in places] for person, places in held.items()}
+    # An answer that dies with the hub is sent again: until then its row is nobody else's.
+    for person, row, _ in desk.storing:
+        rows.setdefault(person, []).append(row)
     write_leases(scratch, desk.dataset, rows)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, Suggestion
 from workbench.core.clock import iso
@@ -19,8 +17,13 @@ SNIPPET = 60
 ANSWER = "row_id, status, label, flagged, note, updated"
 
 
-def read_items(reader: Reader, desk: Desk, rows: Sequence[tuple[int, str]]) -> list[Item]:
-    """The items of (row, strategy) pairs, in that order. Rows that are gone are left out."""
+def read_items(
+    reader: Reader, desk: Desk, person: str, rows: Sequence[tuple[int, str]]
+) -> list[Item]:
+    """The items of (row, strategy) pairs with the person's answers or marks, in that order.
+
+    Rows that are gone are left out.
+    """
     ids = [row for row, _ in rows]
     contents = read_contents(reader, desk, ids)
     suggestions = read_suggestions(reader, desk.run, [row for row in ids if not _blind(desk, row)])
@@ -32,6 +35,7 @@ def read_items(reader: Reader, desk: Desk, rows: Sequence[tuple[int, str]]) -> l
             texts=texts,
             strategy=strategy,
             suggestion=suggestions.get(row),
+            answer=read_answer(reader, desk, person, row),
         )
         for row, strategy in rows
         if row in contents
@@ -112,9 +116,8 @@ def read_answer(reader: Reader, desk: Desk, person: str, row: int) -> Answer | N
 
 def read_with_answer(reader: Reader, desk: Desk, person: str, row: int) -> Item | None:
     """One row with a person's answer; None when the row is gone."""
-    items = read_items(reader, desk, [(row, "")])
-    answer = read_answer(reader, desk, person, row)
-    return msgspec.structs.replace(items[0], answer=answer) if items else None
+    items = read_items(reader, desk, person, [(row, "")])
+    return items[0] if items else None
 
 
 def to_answer(values: Sequence[Any], text: str) -> Answer:

@@ -246,6 +246,8 @@ async def _mark(session: Session, dataset: str, row: int, kind: str, **fields: o
     def change(tx: Transaction) -> Stored:
         old = answers.read_state(tx, desk.dataset, row, tx.actor.name)
         new: State = msgspec.structs.replace(old, **fields)
+        if new == old:
+            return answers.unchanged(tx, row, old, kind)
         tx.publish("labels", desk.name)
         return answers.write_state(tx, desk.dataset, row, old, new, Cause(kind=kind))
 

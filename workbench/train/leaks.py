@@ -20,6 +20,7 @@ def leaking_columns(
 
     A category counts when each value has one class and values have five rows on average, a number
     when the classes do not overlap on it or, for regression, when it is a multiple of the target.
+    Rows without a value say nothing, for or against it: the answer may be known of some rows only.
     """
     if len(target) < ENOUGH_ROWS:
         return []
@@ -38,19 +39,20 @@ def leaking_columns(
 
 
 def _category_leaks(values: pl.Series, target: np.ndarray) -> bool:
-    table = pl.DataFrame({"value": values, "target": target}).group_by("value")
-    seen = table.agg(classes=pl.col("target").n_unique(), rows=pl.len())
-    return bool(seen["classes"].max() == 1) and len(target) >= 5 * len(seen)
+    known = pl.DataFrame({"value": values, "target": target}).drop_nulls("value")
+    if len(known) < ENOUGH_ROWS or known["target"].n_unique() < 2:
+        return False
+    seen = known.group_by("value").agg(classes=pl.col("target").n_unique())
+    return bool(seen["classes"].max() == 1) and len(known) >= 5 * len(seen)
 
 
 def _number_leaks(values: pl.Series, target: np.ndarray, task: str) -> bool:
-    if values.null_count():
-        return False
-    numbers = values.to_numpy()
-    if numbers.std() == 0 or target.std() == 0:
+    known = pl.DataFrame({"value": values, "target": target}).drop_nulls("value")
+    if len(known) < ENOUGH_ROWS or known["value"].n_unique() < 2 or known["target"].n_unique() < 2:
         return False
     if task == "regression":
-        return bool(abs(np.corrcoef(numbers, target)[0, 1]) > 1 - 1e-9)
-    table = pl.DataFrame({"value": numbers, "target": target}).group_by("target")
+        correlation = np.corrcoef(known["value"].to_numpy(), known["target"].to_numpy())
+        return bool(abs(correlation[0, 1]) > 1 - 1e-9)
+    table = known.group_by("target")
     ranges = table.agg(low=pl.col("value").min(), high=pl.col("value").max()).sort("low")
     return bool((ranges["low"].shift(-1) > ranges["high"]).drop_nulls().all())

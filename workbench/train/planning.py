@@ -46,12 +46,15 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
     split = _split(reader, found, request.split)
     plan = queries.plan_of(split[1]) if split else _default_plan(target.name, task)
     names = [c.name for c in datasets.columns(reader, found, stage)]
-    columns = [name for name in names if name != target.name]
+    held = queries.answer_columns(reader, found) if target.name == LABELS else []
+    answers = [name for name in names if name in held]
+    columns = [name for name in names if name != target.name and name not in answers]
     _check_split(plan, target, columns)
     recipe = queries.build(reader, found) if stage == "clean" else None
     test, estimated = _test_rows(reader, relation, target, figures, split)
     number = split[0] if split else None
     warnings = build_warnings(reader, found, recipe, number) + _warnings(figures, target, classes)
+    warnings += [f"{name!r} holds the labels and is no feature" for name in answers]
     view = TrainPlan(
         dataset=found.name,
         stage=stage,

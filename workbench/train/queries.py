@@ -68,6 +68,16 @@ def has_labels(reader: Reader, found: Dataset) -> bool:
     return reader.one(sql, (found.id,)) is not None
 
 
+def answer_columns(reader: Reader, found: Dataset) -> list[str]:
+    """The columns that hold what annotators are asked for, by the label schema in force."""
+    hidden = reader.scalar(
+        "SELECT json_extract_string(document, '$.hidden[*]') FROM label_schema "
+        "WHERE dataset = ? ORDER BY version DESC LIMIT 1",
+        (found.id,),
+    )
+    return list(hidden or ())
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the target comes from, as SQL over the alias ``d`` of the rows: text, null if empty.

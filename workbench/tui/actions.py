@@ -55,6 +55,15 @@ SHELL = (
     Action("app.palette", ("ctrl+p",), "all commands", "everywhere", "every action, by name"),
     Action("app.help", ("?",), "keys", "everywhere", "the keys of this screen"),
     Action("app.back", ("escape",), "back", "everywhere", "one step back", show=False),
+    Action(
+        "app.next_panel",
+        (),
+        "next panel",
+        "everywhere",
+        "or field; shift+tab goes to the one before",
+        show=False,
+        label="tab",
+    ),
     Action("app.quit", ("ctrl+q",), "quit", "everywhere", "leave; jobs go on without you"),
     Action(
         "app.cancel_job",

@@ -153,6 +153,8 @@ class WorkbenchApp(BaseApp):
         self.state.version = version
         if mode != self.current_mode and any(area.mode == mode for area in self.areas):
             self.clear_notifications()
+            if isinstance(self.screen, AreaScreen):
+                self.screen.leave()
             self.switch_mode(mode)
 
     def freshen(self) -> None:

@@ -89,7 +89,7 @@ class AreaScreen(FramedScreen):
             self.reload()
 
     def _joined(self) -> None:
-        self._ends = [self.hub.subscribe(topic, self._happened) for topic in self.TOPICS]
+        self._ends += [self.hub.subscribe(topic, self._happened) for topic in self.TOPICS]
         self.reload()
 
     def _happened(self, topic: str, ids: list[str]) -> None:

@@ -81,6 +81,9 @@ class FramedScreen(Asking):
         """Go one step back within this screen; False where there is none to go."""
         return False
 
+    def leave(self) -> None:
+        """Another area is gone to; what should not be there on return is put away here."""
+
     def refresh_keys(self) -> None:
         """Paint the footer again: what works now has changed."""
         for footer in self.query(ShellFooter):

@@ -30,7 +30,7 @@ class News:
         """Take the greeting, listen, and ask once for everything."""
         hub.on_state(self._state)
         self._state(hub.state)
-        for topic in ("people", "rows"):
+        for topic in ("people", "presence", "rows"):
             hub.subscribe(topic, lambda _topic, _ids: self._ask("headline"))
         hub.subscribe("jobs", lambda _topic, _ids: self._ask("jobs"))
         self._ask("headline")

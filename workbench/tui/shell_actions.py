@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.tui.app import WorkbenchApp
     from workbench.tui.widgets.picker import Choice
 
-NOT_BY_NAME = ("app.palette", "app.go", "app.back")
+NOT_BY_NAME = ("app.palette", "app.go", "app.back", "app.next_panel")
 
 
 class ShellActions:
@@ -59,6 +59,10 @@ class ShellActions:
             return
         if len(self._app.screen_stack) > 1:
             self._app.screen.dismiss()
+
+    def next_panel(self) -> None:
+        """Go to the next panel, as the tab key does."""
+        self._app.screen.focus_next()
 
     def quit(self) -> None:
         """Leave; the hub and its jobs go on."""

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from workbench.annotate.answers import Stored
-from workbench.annotate.desk import Desk, Stamp
+from workbench.annotate.desk import Desk, Pace, Stamp
+from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import LABELLED, Queue
 from workbench.annotate.requests import Label, LabelSchema, Submit
 from workbench.annotate.service_desk import Desks, rebuild
@@ -91,3 +92,33 @@ def test_an_answer_that_is_not_stored_keeps_no_rows_from_others(tmp_path: Path) 
         assert held == {1, 2}
 
     asyncio.run(scene())
+
+
+def test_the_row_of_an_answer_under_way_is_kept_for_who_will_send_it_again(tmp_path: Path) -> None:
+    async def scene() -> None:
+        desk, ana = _desk(), Ana(tmp_path, [])
+        _sit(ana, desk)
+        answering = asyncio.create_task(
+            submit(ana, Submit(dataset="mails", row=1, label="spam", holding=[2], want=0))  # type: ignore[arg-type]
+        )
+        await asyncio.sleep(0.01)
+        assert sorted(read_leases(str(tmp_path), 1)["ana"]) == [1, 2]
+        ana.go.set()
+        await answering
+        # A hub that died before the commit gives it to nobody meanwhile, whatever they ask.
+        queue = Queue(array("q", range(1, 9)))
+        queue.reserve("ana", read_leases(str(tmp_path), 1)["ana"], 1e9)
+        claimed = [queue.claim("ana", "c2", "random", 0.0) for _ in range(8)]
+        claimed += [queue.claim("ben", "c3", "random", 0.0) for _ in range(8)]
+        assert {1, 2}.isdisjoint(queue.rows.ids[one.position] for one in claimed if one)
+        assert queue.answer("ana", "c1", 1, LABELLED)
+
+    asyncio.run(scene())
+
+
+def test_a_burst_of_keys_is_no_pace() -> None:
+    pace = Pace()
+    pace.moments.extend([0.0, 0.01, 0.02, 0.03, 0.04, 0.05])
+    assert pace.per_hour() is None
+    pace.moments.extend(6.0 * n for n in range(1, 6))
+    assert pace.per_hour() == pytest.approx(1_200, rel=0.01)

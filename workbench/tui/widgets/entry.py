@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from rich.cells import get_character_cell_size
+from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -96,7 +97,13 @@ class Entry(Input):
                 start, end = (max(first, place) - first for place in places)
                 text.stylize(self.get_component_rich_style(f"input--{name}"), start, end)
         strip = Strip(text.render(self.app.console)).crop(left - edges[first])
-        return strip.crop(0, width).extend_cell_length(width).apply_style(self.rich_style)
+        strip = strip.crop(0, width).extend_cell_length(width)
+        more = Strip([Segment("…")])
+        if left > 0 and width > 1:
+            strip = Strip.join([more, strip.crop(1)])
+        if edges[-1] > left + width and width > 1:
+            strip = Strip.join([strip.crop(0, width - 1), more])
+        return strip.apply_style(self.rich_style)
 
     def on_resize(self) -> None:
         """Keep the cursor in view, which stands at the end of a text that was there before."""

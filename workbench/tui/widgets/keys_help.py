@@ -42,10 +42,14 @@ class KeysHelp(Dialog[None]):
         prose.show(*help_pieces(self._actions, prose.scrollable_content_region.width))
 
 
+def _keys(action: Action) -> str:
+    return " ".join(map(shown_key, keys_of(action))) or action.label or "–"
+
+
 def help_pieces(actions: Sequence[Action], width: int) -> list[Piece]:
     """The text of the page: groups in the order in which they first appear."""
     pieces: list[Piece] = []
-    keys_of_each = {id(each): " ".join(map(shown_key, keys_of(each))) or "–" for each in actions}
+    keys_of_each = {id(each): _keys(each) for each in actions}
     key_cells = max(map(len, keys_of_each.values()), default=0)
     title_cells = max((len(each.title) for each in actions), default=0)
     left = key_cells + title_cells + 4
