@@ -12,6 +12,7 @@ from tests.tui.scene import JOB, app_over, assert_frame, frame, scripted, settle
 from workbench.core.errors import InvalidInputError, UnavailableError
 from workbench.hub.requests import CancelJob
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.area_screen import AreaScreen
 from workbench.tui.hub import Hub
 
 
@@ -161,3 +162,20 @@ async def test_a_failure_in_an_action_is_told_with_its_hint() -> None:
         screen.fail(InvalidInputError("no [such] column", "choose another"))
         await shows(pilot, "✗ no [such] column")
         assert "choose another" in _text(app)
+
+
+async def test_what_is_told_takes_the_place_of_what_was_told_but_not_of_a_failure() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, AreaScreen)
+        screen.toast("first told")
+        await shows(pilot, "first told")
+        screen.toast("then told")
+        await shows(pilot, "then told")
+        assert "first told" not in _text(app)
+        screen.fail(InvalidInputError("that was wrong"))
+        screen.toast("at last told")
+        await shows(pilot, "at last told")
+        assert "that was wrong" in _text(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.errors import WorkbenchError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.tui.widgets.picker import Choice
 
 SEVERITY = {"good": "information", "attention": "warning", "bad": "error"}
+FAILURE_SECONDS = 10.0
 
 
 class Asking(Stacked[Any]):
@@ -33,7 +35,12 @@ class Asking(Stacked[Any]):
         return app
 
     def toast(self, text: str, weight: str = "good") -> None:
-        """Tell something in passing, at the lower right; ``weight`` good, attention or bad."""
+        """Tell something in passing, at the lower right; ``weight`` good, attention or bad.
+
+        It takes the place of what was told before, but for a failure that is still to be read.
+        """
+        if monotonic() >= self.shell.state.failing_until:
+            self.app.clear_notifications()
         sign = {"good": "✓", "attention": "!", "bad": "✗"}.get(weight, "·")
         self.app.notify(
             f"{sign} {inert(text, 500)}",
@@ -45,8 +52,12 @@ class Asking(Stacked[Any]):
     def fail(self, error: WorkbenchError) -> None:
         """Show what happened and what to do about it."""
         hint = f"\n  {inert(by_keys(error.hint), 500)}" if error.hint else ""
+        self.shell.state.failing_until = monotonic() + FAILURE_SECONDS
         self.app.notify(
-            f"✗ {inert(error.message, 500)}{hint}", severity="error", timeout=10, markup=False
+            f"✗ {inert(error.message, 500)}{hint}",
+            severity="error",
+            timeout=FAILURE_SECONDS,
+            markup=False,
         )
 
     async def confirm(

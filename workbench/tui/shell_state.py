@@ -27,6 +27,8 @@ class ShellState:
     version: int | None = None
     """The model that the screen which comes next is asked for."""
     leader: bool = False
+    failing_until: float = 0.0
+    """Until when (monotonic clock) the last failure told stands at the lower right."""
     rejoins: int = 0
     """How often the hub was lost and found again."""
 
