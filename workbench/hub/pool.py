@@ -1,8 +1,13 @@
-"""The worker processes of a hub: spawned, one kept warm, found by token or by task."""
+"""The worker processes of a hub: spawned, found by token or by task.
+
+One stays warm for previews. Another waits for the next job once there was one, so that a job does
+not begin with the start of a process and the imports of its area.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable
 
 from workbench.core.errors import NotFoundError, WorkbenchError
@@ -10,6 +15,10 @@ from workbench.hub import workers
 from workbench.hub.task import TaskRun
 from workbench.hub.workers import Worker
 from workbench.wire.place import Place
+
+
+READY_SECONDS = 300.0
+"""How long a worker waits for the next job."""
 
 
 class Pool:
@@ -26,10 +35,29 @@ class Pool:
         self._died = died
         self._workers: dict[str, Worker] = {}
         self._spare: Worker | None = None
+        self._ready: Worker | None = None
+        self._leaving: asyncio.TimerHandle | None = None
 
     async def fresh(self) -> Worker:
-        """A new worker for one job."""
-        worker = await workers.spawn(self._place, self._place.log, self._gone)
+        """A worker for one job: the one that was made ready, or a new one."""
+        worker, self._ready = self._ready, None
+        return worker or await self._spawn()
+
+    async def make_ready(self, module: str) -> None:
+        """Start the worker of the next job, which imports ``module`` while nobody waits for it."""
+        if self._ready is None:
+            self._ready = await self._spawn(module)
+        if self._leaving is not None:
+            self._leaving.cancel()
+        self._leaving = asyncio.get_running_loop().call_later(READY_SECONDS, self._let_go)
+
+    def _let_go(self) -> None:
+        worker, self._ready = self._ready, None
+        if worker is not None:
+            worker.kill(signal.SIGTERM)
+
+    async def _spawn(self, module: str = "") -> Worker:
+        worker = await workers.spawn(self._place, module, self._gone)
         self._workers[worker.token] = worker
         return worker
 
@@ -37,7 +65,7 @@ class Pool:
         """The spare worker, or a new one while that is busy or there is none."""
         if self._spare is not None and self._spare.run is None:
             return self._spare
-        worker = await self.fresh()
+        worker = await self._spawn()
         if self._spare is None:
             self._spare = worker
         return worker
@@ -70,11 +98,15 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers."""
+        if self._leaving is not None:
+            self._leaving.cancel()
         await asyncio.gather(*(worker.end() for worker in list(self._workers.values())))
 
     def _gone(self, worker: Worker, status: int) -> None:
         self._workers.pop(worker.token, None)
         if worker is self._spare:
             self._spare = None
+        if worker is self._ready:
+            self._ready = None
         if worker.run is not None:
             self._died(worker.run, status, worker.turned_away)

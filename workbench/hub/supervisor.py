@@ -227,6 +227,8 @@ class Supervisor:
         for old in ended[: max(0, len(ended) - KEPT_RUNS)]:
             del self.runs[old]
         await self._start_waiting()
+        if not run.warm and state != "dead":
+            await _make_ready(self.pool, run.kind)
 
     async def cancel(self, job: str) -> Job:
         """End a job: its processes are gone before this returns."""
@@ -260,6 +262,15 @@ class Supervisor:
 def _forget(runs: dict[str, TaskRun], run: TaskRun) -> None:
     runs.pop(run.id, None)
     shutil.rmtree(run.scratch, ignore_errors=True)
+
+
+async def _make_ready(pool: Pool, kind: JobKind) -> None:
+    """Have a process for the next job, which is most often of the same kind."""
+    try:
+        await pool.make_ready(kind.target.split(":")[0])
+    except OSError:
+        # The next job starts one of its own, and says so if it cannot.
+        log.exception("no process could be made ready")
 
 
 async def _note(record: Record, run: TaskRun) -> None:

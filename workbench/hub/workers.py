@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.ids import new_id
@@ -61,16 +60,20 @@ class Worker:
         self.kill(signal.SIGKILL)
 
 
-async def spawn(place: Place, log: Path, gone: Callable[[Worker, int], None]) -> Worker:
-    """A new worker in a session of its own; ``gone(worker, status)`` is called when it ends."""
+async def spawn(place: Place, module: str, gone: Callable[[Worker, int], None]) -> Worker:
+    """A new worker in a session of its own; ``gone(worker, status)`` is called when it ends.
+
+    It imports ``module``, if any, before it asks for work.
+    """
     worker = Worker(new_id())
-    with log.open("ab") as sink:
+    with place.log.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "workbench.worker",
             str(place.project),
             worker.token,
+            module,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,

@@ -1,4 +1,4 @@
-"""``python -m workbench.worker PROJECT TOKEN``: see ``workbench.worker.main``."""
+"""``python -m workbench.worker PROJECT TOKEN MODULE``: see ``workbench.worker.main``."""
 
 from workbench.worker.main import main
 

@@ -132,7 +132,7 @@ def leave_with(parent: int) -> None:
 
 def main() -> None:
     """Claim and run tasks until the hub says that one was the last, or is gone."""
-    project, token = sys.argv[1:3]
+    project, token, module = sys.argv[1:4]
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="WARNING")
     leave_with(os.getppid())
     _step_back()
@@ -143,6 +143,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
     try:
         with Client(Place.of(project), kind=WORKER, token=token, reach=may_not_start) as client:
+            if module:
+                importlib.import_module(module)
             last = False
             while not last:
                 task = client.call(ClaimTask())
