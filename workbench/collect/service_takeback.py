@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import NamedTuple
 
 import msgspec
@@ -49,8 +51,23 @@ class _Without(NamedTuple):
     settled: present.Settled
 
 
+class _Locks(defaultdict[int, asyncio.Lock]):
+    """One for each dataset: what is there without a load is worked out in one place of the file."""
+
+    def __init__(self) -> None:
+        super().__init__(asyncio.Lock)
+
+
 async def take_back(session: Session, request: TakeBack) -> TakenBack:
     """Take a load back. Raises NotFoundError, ConflictError while another load runs."""
+    dataset = await session.read(
+        lambda reader: reader.scalar("SELECT dataset FROM load WHERE id = ?", (request.load,))
+    )
+    async with session.memory(_Locks, _Locks)[dataset or 0]:
+        return await _taken_back(session, request)
+
+
+async def _taken_back(session: Session, request: TakeBack) -> TakenBack:
     try:
         found: _Without | WorkbenchError = await session.bulk(
             lambda bulk: _without(bulk, request.load)

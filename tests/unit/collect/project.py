@@ -42,6 +42,7 @@ class Project:
         self.clock: Clock = SystemClock()
         self.scratch = str(place.scratch)
         self._jobs = 0
+        self._memory: dict[type[Any], Any] = {}
 
     def __enter__(self) -> Project:
         return self
@@ -57,6 +58,9 @@ class Project:
 
     async def bulk(self, change: Callable[[Reader], Any]) -> Any:
         return await asyncio.wrap_future(self.store.bulk(change))
+
+    def memory(self, kind: type[Any], factory: Callable[[], Any]) -> Any:
+        return self._memory.setdefault(kind, factory())
 
     async def run_warm(self, kind: Any, params: Any) -> Any:
         return job.sniff(self._context(), params)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
 from tests.unit.collect.project import Project
@@ -70,3 +73,18 @@ async def test_a_load_is_taken_back_once(project: Project) -> None:
     await project.call(TakeBack(load=1))
     with pytest.raises(ConflictError, match="was taken back"):
         await project.call(TakeBack(load=1))
+
+
+async def test_two_loads_taken_back_at_once_are_both_gone(project: Project) -> None:
+    await project.add("cities", "id,name\n1,x\n", keys=["id"], disposition="merge")
+    await project.load("cities", "id,name\n1,x\n2,y\n")
+    first = await project.load("cities", "id,name\n1,x1\n")
+    second = await project.load("cities", "id,name\n2,y2\n")
+    # Something is being stored meanwhile: both are worked out before either is written.
+    busy = asyncio.create_task(project.write(lambda tx: time.sleep(0.3)))
+    await asyncio.sleep(0.05)
+    await asyncio.gather(
+        project.call(TakeBack(load=first.load)), project.call(TakeBack(load=second.load))
+    )
+    await busy
+    assert [row[1:] for row in await project.rows("cities")] == [["1", "x"], ["2", "y"]]
