@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 
 from workbench.collect import contract, cursors, kinds, service_columns
 from workbench.collect.reading import ReadOptions
 from workbench.collect.requests import LoadStarted, RunSource, Source
+from workbench.collect.service_leftovers import abandon_load
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import LOAD, Before, LoadParams
-from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
+from workbench.core.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    UnavailableError,
+    WorkbenchError,
+)
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 
 async def run_source(session: Session, request: RunSource) -> LoadStarted:
@@ -46,7 +57,17 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
         lambda reader: (_job_of(reader, load), _params(reader, load, request))
     )
     if not job:
-        job = await session.start_job(LOAD, params)
+        try:
+            job = await session.start_job(LOAD, params)
+        except Exception as error:
+            # Nothing runs: a load that is said to run would keep every other one out.
+            await abandon_load(session, "", params)
+            log.exception("load %s could not be started", load)
+            if isinstance(error, WorkbenchError):
+                raise
+            raise UnavailableError(
+                f"the load could not be started: {error}", "Make room on the disk, then try again."
+            ) from error
         await session.write(
             lambda tx: tx.execute("UPDATE load SET job = ? WHERE id = ?", (job, load)), int
         )

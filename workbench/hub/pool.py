@@ -16,7 +16,6 @@ from workbench.hub.task import TaskRun
 from workbench.hub.workers import Worker
 from workbench.wire.place import Place
 
-
 READY_SECONDS = 300.0
 """How long a worker waits for the next job."""
 

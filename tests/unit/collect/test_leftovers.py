@@ -6,8 +6,8 @@ import pytest
 
 from tests.unit.collect.project import Project
 from workbench.collect import service_cursor, service_load
-from workbench.collect.requests import RemoveSource
-from workbench.core.errors import ConflictError
+from workbench.collect.requests import RemoveSource, RunSource
+from workbench.core.errors import ConflictError, UnavailableError
 from workbench.store.reader import Reader
 
 
@@ -85,3 +85,17 @@ async def test_a_forgotten_source_takes_its_tables_along(
     await project.write(lambda tx: tx.execute("UPDATE load SET state = 'failed'"))
     await project.call(RemoveSource(name="a"))
     assert await tables(project) == set()
+
+
+async def test_a_load_whose_job_cannot_start_keeps_no_other_out(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    await project.add("a", "id,t\n1,x\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(project, "start_job", full)
+        with pytest.raises(UnavailableError, match="No space left"):
+            await project.call(RunSource(name="a"))
+    assert (await project.load("a", "id,t\n1,x\n")).loaded == 1

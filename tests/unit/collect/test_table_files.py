@@ -166,3 +166,12 @@ def test_a_damaged_or_empty_database_says_so(tmp_path: Path) -> None:
     empty = database(tmp_path / "b.db", ["CREATE TABLE x (a)", "DROP TABLE x"])
     with pytest.raises(InvalidInputError, match=r"b\.db has no table"):
         look(empty, tmp_path / "t")
+
+
+def test_a_note_far_down_beside_the_table_keeps_its_own_row_aside_and_no_other(
+    tmp_path: Path,
+) -> None:
+    rows = [["id", "name"], *([n, f"n{n}"] for n in range(1_500))]
+    rows[1_400] = [*rows[1_400], None, "a note"]
+    staged = read(workbook(tmp_path / "a.xlsx", x=rows), tmp_path / "s")
+    assert (len(staged.rows), len(staged.rejects)) == (1_499, 1)

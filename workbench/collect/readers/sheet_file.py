@@ -55,11 +55,15 @@ class SheetFile(TableFile):
         )
 
     def records(self, dialect: Dialect) -> Iterator[Row]:
-        """The rows below the header; blank ones are none."""
-        begin = dialect.skip + dialect.header
+        """The rows below the header; blank ones are none.
+
+        A sheet may get wider further down than what was looked at: only the rows that have
+        something there do not fit.
+        """
+        begin, width = dialect.skip + dialect.header, len(dialect.names)
         for number, row in self._rows(dialect.table):
             if number > begin and any(row):
-                yield number, row
+                yield number, row[: max(width, _used(row))]
 
     def total(self, dialect: Dialect) -> int:
         """Rows of the sheet."""
