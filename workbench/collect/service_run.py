@@ -6,10 +6,9 @@ import logging
 
 import msgspec
 
-from workbench.collect import contract, cursors, kinds, service_columns
+from workbench.collect import contract, cursors, kinds, service_columns, service_leftovers
 from workbench.collect.reading import ReadOptions
 from workbench.collect.requests import LoadStarted, RunSource, Source
-from workbench.collect.service_leftovers import abandon_load
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import LOAD, Before, LoadParams
 from workbench.core.errors import (
@@ -61,10 +60,10 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
             job = await session.start_job(LOAD, params)
         except Exception as error:
             # Nothing runs: a load that is said to run would keep every other one out.
-            await abandon_load(session, "", params)
-            log.exception("load %s could not be started", load)
+            await service_leftovers.abandon_load(session, "", params)
             if isinstance(error, WorkbenchError):
                 raise
+            log.exception("load %s could not be started", load)
             raise UnavailableError(
                 f"the load could not be started: {error}", "Make room on the disk, then try again."
             ) from error
