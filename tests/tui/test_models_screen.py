@@ -1,19 +1,29 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.tui.models import VERDICT, detail, diff, version
-from tests.tui.scene import app_over, frame, scripted, settle, text
+from tests.tui.scene import app_over, frame, scripted, settle, shows, text
 from workbench.client.scripted import ScriptedHub
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.request import Request
 from workbench.evaluate.requests import Compare
 from workbench.history.requests import (
+    AddNote,
+    AsOf,
+    DeleteVersion,
     DiffVersions,
     ListVersions,
     Promote,
+    SetAlias,
     SetTag,
     ShowVersion,
     Versions,
 )
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.widgets.entry import Entry
 
 ROWS = [
     version(14, 0.874, "challenger", tags=("good",)),
@@ -204,6 +214,37 @@ async def test_a_tag_that_is_there_comes_off() -> None:
         await pilot.press(*"good", "enter")
         await pilot.pause(0.2)
         assert SetTag(version="14", tag="good", remove=True) in hub.asked
+
+
+@pytest.mark.parametrize(
+    ("key", "request_type", "typed"),
+    [
+        ("number_sign", SetTag, "a"),
+        ("t", AsOf, "x"),
+        ("P", Promote, "b"),
+        ("A", SetAlias, "1"),
+        ("n", AddNote, "c"),
+        ("D", DeleteVersion, "d"),
+    ],
+)
+async def test_what_the_hub_refuses_keeps_the_question_and_what_was_typed(
+    key: str, request_type: type[Request[Any]], typed: str
+) -> None:
+    hub = hub_with_versions()
+    hub.answers[Compare] = NotFoundError("no champion")
+    hub.answers[request_type] = InvalidInputError(
+        "that word " * 12 + "cannot be", "try another one"
+    )
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        await pilot.press(typed, "enter")
+        await shows(pilot, "try another one")
+        assert "that word cannot be" in flat(app)
+        assert isinstance(app.focused, Entry)
+        assert app.focused.value.endswith(typed)
 
 
 async def test_a_reviewer_is_told_why_not() -> None:

@@ -53,11 +53,13 @@ class ChangingScreen(AreaScreen):
             # One of the two may not be evaluated: the hub judges what there is.
             with contextlib.suppress(NotFoundError, InvalidInputError):
                 await self.hub.call(Compare(a=str(row.version), b=str(row.champion)))
-        reason = await self.ask(f"promote v{row.version} to champion", "why?")
-        if reason is None:
-            return
-        asked = Promote(version=str(row.version), reason=reason)
-        await self._changed(await self.hub.call(asked), f"v{row.version} is champion")
+
+        async def submit(reason: str) -> None:
+            await self.hub.call(Promote(version=str(row.version), reason=reason))
+
+        title = f"promote v{row.version} to champion"
+        if await self.ask(title, "why?", submit=submit) is not None:
+            self._changed(f"v{row.version} is champion")
 
     async def action_measure(self) -> None:
         """Start an evaluation; the job strip shows it."""
@@ -68,50 +70,65 @@ class ChangingScreen(AreaScreen):
     async def action_challenge(self) -> None:
         """Point an alias at the version, or take it away if it is there."""
         row = self._row()
-        alias = await self.ask(f"alias for v{row.version}", "name", "challenger")
-        if alias is None:
-            return
-        remove = alias.strip().lower() in row.aliases
-        asked = SetAlias(version=str(row.version), alias=alias, remove=remove)
-        words = f"is no longer {alias}" if remove else f"is now {alias}"
-        await self._changed(await self.hub.call(asked), f"v{row.version} {words}")
+
+        def there(alias: str) -> bool:
+            return alias.strip().lower() in row.aliases
+
+        async def submit(alias: str) -> None:
+            asked = SetAlias(version=str(row.version), alias=alias, remove=there(alias))
+            await self.hub.call(asked)
+
+        title = f"alias for v{row.version}"
+        alias = await self.ask(title, "name", "challenger", submit=submit)
+        if alias is not None:
+            words = "is no longer" if there(alias) else "is now"
+            self._changed(f"v{row.version} {words} {alias}")
 
     async def action_tag(self) -> None:
         """Put a tag on, or take it off if it is there."""
         row = self._row()
         have = " ".join(f"#{tag}" for tag in row.tags)
-        tag = await self.ask(f"tag v{row.version}", "one word; one that is there comes off",
-                             hint=have)  # fmt: skip
-        if tag is None:
-            return
-        remove = tag.strip().removeprefix("#") in row.tags
-        asked = SetTag(version=str(row.version), tag=tag, remove=remove)
-        await self._changed(await self.hub.call(asked), "tag removed" if remove else "tagged")
+
+        def there(tag: str) -> bool:
+            return tag.strip().removeprefix("#") in row.tags
+
+        async def submit(tag: str) -> None:
+            await self.hub.call(SetTag(version=str(row.version), tag=tag, remove=there(tag)))
+
+        label = "one word; one that is there comes off"
+        tag = await self.ask(f"tag v{row.version}", label, hint=have, submit=submit)
+        if tag is not None:
+            self._changed("tag removed" if there(tag) else "tagged")
 
     async def action_note(self) -> None:
         """Write a note."""
         row = self._row()
-        text = await self.ask(f"note on v{row.version}")
-        if text is not None:
-            asked = AddNote(version=str(row.version), text=text)
-            await self._changed(await self.hub.call(asked), "noted")
+
+        async def submit(text: str) -> None:
+            await self.hub.call(AddNote(version=str(row.version), text=text))
+
+        if await self.ask(f"note on v{row.version}", submit=submit) is not None:
+            self._changed("noted")
 
     async def action_delete(self) -> None:
         """Set a tombstone, or lift it."""
         row = self._row()
         title = f"restore v{row.version}" if row.deleted else f"delete v{row.version}"
-        reason = await self.ask(title, "why?", hint="its record stays; D again restores it")
-        if reason is None:
-            return
-        asked = DeleteVersion(version=str(row.version), reason=reason, restore=row.deleted)
-        words = "restored" if row.deleted else "deleted; its record stays"
-        await self._changed(await self.hub.call(asked), f"v{row.version} {words}")
+
+        async def submit(reason: str) -> None:
+            asked = DeleteVersion(version=str(row.version), reason=reason, restore=row.deleted)
+            await self.hub.call(asked)
+
+        hint = "its record stays; D again restores it"
+        if await self.ask(title, "why?", hint=hint, submit=submit) is not None:
+            words = "restored" if row.deleted else "deleted; its record stays"
+            self._changed(f"v{row.version} {words}")
 
     def _row(self) -> Version:
         row = self.chosen
         assert row is not None, "why_not() lets no action through without a version"
         return row
 
-    async def _changed(self, _row: Version, words: str) -> None:
+    def _changed(self, words: str) -> None:
         self.toast(words)
         self.reload()

@@ -13,6 +13,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.history.about import About
 from workbench.history.changing import ChangingScreen
 from workbench.history.requests import (
+    AliasThen,
     AsOf,
     DiffVersions,
     ListVersions,
@@ -155,10 +156,15 @@ class ModelsScreen(ChangingScreen):
     async def action_as_of(self) -> None:
         """Ask for a time, and tell what was live then."""
         today = dt.date.today().isoformat()
-        time = await self.ask("what was live", "at which time?", today, hint="2026-03-01T14:30Z")
+        found: list[AliasThen] = []
+
+        async def submit(time: str) -> None:
+            found[:] = await self.hub.call(AsOf(time=time))
+
+        hint = "2026-03-01 or 2026-03-01T14:30Z"
+        time = await self.ask("what was live", "at which time?", today, hint=hint, submit=submit)
         if time is None:
             return
-        found = await self.hub.call(AsOf(time=time))
         several = self._panel.lines > 1
         words = ", ".join(
             f"{f'{one.line}:' if several else ''}{one.alias} v{one.version} (by {one.by})"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.tui.widgets.dialog import Dialog
     from workbench.tui.widgets.fields import Check, Field
     from workbench.tui.widgets.picker import Choice
+    from workbench.tui.widgets.prompt import Submit
 
 SEVERITY = {"good": "information", "attention": "warning", "bad": "error"}
 FAILURE_SECONDS = 10.0
@@ -69,12 +70,24 @@ class Asking(Stacked[Any]):
         return bool(await self._answer(ConfirmDialog(question, detail, yes, danger)))
 
     async def ask(
-        self, title: str, label: str = "", value: str = "", *, hint: str = "", empty: bool = False
+        self,
+        title: str,
+        label: str = "",
+        value: str = "",
+        *,
+        hint: str = "",
+        empty: bool = False,
+        submit: Submit | None = None,
     ) -> str | None:
-        """One line of text; None when the person went back. ``empty`` admits an empty answer."""
+        """One line of text; None when the person went back. ``empty`` admits an empty answer.
+
+        ``await submit(text)`` does what is asked for, or only checks. It may raise WorkbenchError:
+        the question then stays, with what was typed and what is wrong with it.
+        """
         from workbench.tui.widgets.prompt import PromptDialog
 
-        answer: str | None = await self._answer(PromptDialog(title, label, value, hint, empty))
+        dialog = PromptDialog(title, label, value, hint, empty, submit)
+        answer: str | None = await self._answer(dialog)
         return answer
 
     async def pick(self, title: str, choices: Sequence[Choice], *, start: str = "") -> str | None:

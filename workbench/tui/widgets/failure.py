@@ -6,17 +6,33 @@ from rich.style import Style
 from textual.strip import Strip
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.text import inert, wrap
 from workbench.tui.by_keys import by_keys
 from workbench.tui.paint import Line, strip_of
 from workbench.tui.theme import Palette
 
+MOST_LETTERS = 1_000
 
-def failure_lines(error: WorkbenchError) -> list[Line]:
-    """Two lines: ``✗`` and the message; the hint, if there is one."""
-    lines: list[Line] = [[("✗ ", "bad bold"), (error.message, "text")]]
+
+def failure_lines(error: WorkbenchError, width: int = 0) -> list[Line]:
+    """``✗`` and the message; the hint, if there is one; both wrapped at ``width`` cells if given.
+
+    Without a width they are a line each.
+    """
+    first, *more = _parts(error.message, width)
+    lines: list[Line] = [[("✗ ", "bad bold"), (first, "text")]]
+    lines += [[("  " + part, "text")] for part in more]
     if error.hint:
-        lines.append([("  " + by_keys(error.hint), "secondary")])
+        hint = _parts(by_keys(error.hint), width)
+        lines += [[("  " + part, "secondary")] for part in hint]
     return lines
+
+
+def _parts(text: str, width: int) -> list[str]:
+    if not width:
+        return [text]
+    text = inert(text, MOST_LETTERS)
+    return [text[start:end] for start, end in wrap(text, width - 2)]
 
 
 def failure_strip(

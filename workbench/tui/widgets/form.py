@@ -210,7 +210,8 @@ class FormDialog(Dialog[dict[str, Any]]):
             if self._check is not None:
                 wrong = await self._check(values)
         except WorkbenchError as error:
-            self.query_one("#form-failure", Lines).show(*failure_lines(error))
+            failure = self.query_one("#form-failure", Lines)
+            failure.show(*failure_lines(error, failure.size.width))
             return
         finally:
             self._checking = False

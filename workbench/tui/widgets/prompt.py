@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from workbench.core.errors import WorkbenchError
 from workbench.tui.paint import Piece
 from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.entry import Entry
+from workbench.tui.widgets.failure import failure_lines
 from workbench.tui.widgets.lines import Lines
+
+Submit = Callable[[str], Awaitable[object]]
+"""What is done with the text; a WorkbenchError of it is shown, and the text stays."""
 
 
 class PromptDialog(Dialog[str]):
-    """The text on enter, None on esc."""
+    """The text on enter, once ``submit`` took it; None on esc."""
 
-    def __init__(self, title: str, label: str, value: str, hint: str, empty: bool) -> None:
+    def __init__(
+        self, title: str, label: str, value: str, hint: str, empty: bool, submit: Submit | None
+    ) -> None:
         super().__init__(title)
         self._label, self._value, self._hint, self._empty = label, value, hint, empty
+        self._submit = submit
+        self._submitting = False
 
     def body(self) -> ComposeResult:
         """Label, entry, hint."""
@@ -32,7 +44,21 @@ class PromptDialog(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer with the text; an empty one is refused unless it may be."""
         event.stop()
-        if event.value.strip() or self._empty:
-            self.dismiss(event.value)
-        else:
+        if not (event.value.strip() or self._empty):
             self.query_one("#prompt-hint", Lines).show([("✗ write something", "bad")])
+        elif self._submit is None:
+            self.dismiss(event.value)
+        elif not self._submitting:
+            self._submitting = True
+            self.act(partial(self._finish, event.value, self._submit))
+
+    async def _finish(self, value: str, submit: Submit) -> None:
+        try:
+            await submit(value)
+        except WorkbenchError as error:
+            hint = self.query_one("#prompt-hint", Lines)
+            hint.show(*failure_lines(error, hint.size.width))
+            return
+        finally:
+            self._submitting = False
+        self.dismiss(value)
