@@ -113,6 +113,9 @@ class Gallery(AreaScreen):
     async def ask_prompt(self) -> None:
         self.answer = await self.ask("a note", "what should be remembered of v14", hint="one line")
 
+    async def ask_row_number(self) -> None:
+        self.answer = await self.ask_row(1000)
+
     async def ask_pick(self) -> None:
         choices = [Choice(name, name, f"the city {name}") for name in CITIES]
         self.answer = await self.pick("a city", choices)

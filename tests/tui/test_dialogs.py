@@ -145,6 +145,26 @@ async def test_a_prompt_refuses_nothing_and_takes_a_line() -> None:
         assert screen.answer == "learns"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("abc", "✗ 'abc' is no row number\n  write a number from 1 to 1,000"),
+        ("0", "✗ there is no row 0: there are 1,000 rows"),
+        ("1001", "✗ there is no row 1001: there are 1,000 rows"),
+    ],
+)
+async def test_what_is_no_row_is_said_and_can_be_mended(typed: str, told: str) -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_row_number")
+        await pilot.press(*typed, "enter")
+        for line in told.splitlines():
+            await shows(pilot, line)
+        await pilot.press(*["backspace"] * len(typed), *"1,000", "enter")
+        await pilot.pause(0.1)
+        assert screen.answer == 999
+
+
 async def test_a_choice_is_found_by_typing() -> None:
     app = app_over(scripted())
     async with app.run_test(size=(80, 24)) as pilot:

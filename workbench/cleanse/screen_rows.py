@@ -108,15 +108,11 @@ class RowsScreen(AreaScreen):
 
     async def action_go_to(self) -> None:
         """Put the cursor on a row by its place."""
-        place = await self.ask("go to row", "place in the table, from 1")
         table = self.query_one("#rows", RowTable)
-        if place is None:
-            return
-        if not place.strip().replace(",", "").isdigit():
-            self.toast(f"{place!r} is no place", "attention")
-            return
-        table.focus()
-        table.move_to(int(place.replace(",", "")) - 1)
+        place = await self.ask_row(table.total)
+        if place is not None:
+            table.focus()
+            table.move_to(place)
 
     async def _rows(self, offset: int, limit: int) -> RowsWindow:
         return await self.hub.call(

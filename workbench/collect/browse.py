@@ -152,8 +152,8 @@ class BrowsingScreen(AreaScreen):
 
     async def action_go_to(self) -> None:
         """Put the cursor on a row by its place."""
-        place = await self.ask("go to row", "number", "")
-        if place and place.replace(",", "").isdigit():
-            table = self.query_one("#rows", RowTable)
+        table = self.query_one("#rows", RowTable)
+        place = await self.ask_row(table.total)
+        if place is not None:
             table.focus()
-            table.move_to(max(0, int(place.replace(",", "")) - 1))
+            table.move_to(place)

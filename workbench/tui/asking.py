@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.core.figures import count, counted
 from workbench.core.text import inert
 from workbench.hub.requests import CancelJob, Job
 from workbench.tui.by_keys import by_keys
@@ -90,6 +91,15 @@ class Asking(Stacked[Any]):
         answer: str | None = await self._answer(dialog)
         return answer
 
+    async def ask_row(self, total: int) -> int | None:
+        """The place of one of ``total`` rows, from 0; None when the person went back."""
+
+        async def check(text: str) -> None:
+            _place(text, total)
+
+        answer = await self.ask("go to row", f"1 to {count(total)}", submit=check)
+        return None if answer is None else _place(answer, total)
+
     async def pick(self, title: str, choices: Sequence[Choice], *, start: str = "") -> str | None:
         """One of the choices by its ``id``, found by typing; None when the person went back."""
         from workbench.tui.widgets.picker import PickerDialog
@@ -133,3 +143,14 @@ class Asking(Stacked[Any]):
         # What was told in passing would lie over the question.
         self.app.clear_notifications()
         return await self.app.push_screen_wait(dialog)
+
+
+def _place(text: str, total: int) -> int:
+    digits = text.strip().replace(",", "")
+    if not digits.isdecimal():
+        raise InvalidInputError(
+            f"{text.strip()!r} is no row number", f"write a number from 1 to {count(total)}"
+        )
+    if not 1 <= int(digits) <= total:
+        raise InvalidInputError(f"there is no row {digits}: there are {counted(total, 'row')}")
+    return int(digits) - 1
