@@ -8,6 +8,8 @@ import math
 from workbench.core.clock import parse_iso
 
 MISSING = "–"
+MINUS = "−"
+"""Before a negative figure: as wide as a plus, unlike the hyphen that ASCII has for it."""
 ABOUT = "≈ "
 """Before a figure that is an estimate."""
 
@@ -29,21 +31,27 @@ def number(value: float | None, digits: int = 4) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}"
+        return _minus(f"{int(value):,}")
     magnitude = math.floor(math.log10(abs(value)))
     if magnitude < -5 or magnitude > 14:
-        return f"{value:.{digits - 1}e}"
-    return f"{value:,.{max(0, digits - 1 - magnitude)}f}"
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return f"{_minus(mantissa)}e{exponent}"
+    return _minus(f"{value:,.{max(0, digits - 1 - magnitude)}f}")
 
 
 def share(value: float | None, digits: int = 3) -> str:
     """A share between -1 and 1 without its leading zero: ``.874``, ``1.000``."""
     if value is None or math.isnan(value):
         return MISSING
-    text = f"{value:.{digits}f}"
-    if text.startswith("0."):
-        return text[1:]
-    return "-" + text[2:] if text.startswith("-0.") else text
+    text = f"{abs(value):.{digits}f}".removeprefix("0")
+    return MINUS + text if value < 0 and text.strip(".0") else text
+
+
+def apart(first: float, second: float, digits: int = 3, most: int = 6) -> tuple[str, str]:
+    """Two shares that are compared, with as few more digits as tell them apart."""
+    while share(first, digits) == share(second, digits) and first != second and digits < most:
+        digits += 1
+    return share(first, digits), share(second, digits)
 
 
 def interval(low: float | None, high: float | None, digits: int = 3) -> str:
@@ -61,11 +69,11 @@ def plus_minus(half_width: float | None, digits: int = 3) -> str:
 
 
 def signed(value: float | None, digits: int = 3) -> str:
-    """A difference of shares with its sign: ``+.013``, ``-.002``."""
+    """A difference of shares with its sign: ``+.013``, ``−.002``."""
     if value is None or math.isnan(value):
         return MISSING
     text = share(value, digits)
-    return text if text.startswith("-") else "+" + text
+    return text if text.startswith(MINUS) else "+" + text
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -133,3 +141,7 @@ def when(moment: str, now: dt.datetime) -> str:
 def clock_time(moment: str) -> str:
     """The ISO time ``moment`` as local hours and minutes: ``14:02``."""
     return f"{parse_iso(moment).replace(tzinfo=dt.UTC).astimezone():%H:%M}"
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)

@@ -50,7 +50,7 @@ def interval(name: str, low: float | None, high: float | None) -> str:
 def delta(name: str, number: float | None) -> str:
     """A difference with its sign: ``+.013``."""
     text = value(name, number)
-    return text if number is None or text.startswith(("-", "−")) else f"+{text}"
+    return text if number is None or text.startswith(figures.MINUS) else f"+{text}"
 
 
 def delta_interval(name: str, low: float | None, high: float | None) -> str:

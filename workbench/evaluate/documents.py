@@ -106,12 +106,9 @@ def evaluation_text(context: Context, found: Evaluation) -> str:
     if found.per_class:
         parts.append(_classes(context, found))
         parts.append(_confusion(context, found))
-    if found.calibration.ece is not None:
+    if found.calibration.ece is not None and found.calibration.threshold is not None:
         relation = "within" if found.calibration.calibrated else "above"
-        ece, threshold = (
-            figures.share(found.calibration.ece),
-            figures.share(found.calibration.threshold),
-        )
+        ece, threshold = figures.apart(found.calibration.ece, found.calibration.threshold)
         parts.append(f"calibration: ECE {ece}, {relation} what chance allows ({threshold})")
     if found.against:
         parts.append(found.against.verdict)

@@ -60,13 +60,11 @@ def compared(found: Comparison) -> list[Line]:
 
 def calibration(found: Calibration) -> list[Line]:
     """ECE beside what chance allows, then stated and true shares of the ten bins."""
-    if found.ece is None:
+    if found.ece is None or found.threshold is None:
         return [[(f"unknown: {found.why}", "dim")]]
     sign, weight = ("✓", "good") if found.calibrated else ("!", "attention")
     words = "within what chance allows" if found.calibrated else "more than chance allows"
-    ece, threshold = (figures.share(one) for one in (found.ece, found.threshold))
-    if ece == threshold:
-        ece, threshold = (figures.share(one, 5) for one in (found.ece, found.threshold))
+    ece, threshold = figures.apart(found.ece, found.threshold)
     head: Line = [
         (f"{sign} ", weight),
         (f"ECE {ece} ", "bright"),

@@ -19,16 +19,21 @@ NOW = dt.datetime(2026, 11, 23, 14, 5)
         (figures.number(0.5), "0.5000"),
         (figures.number(1234.5678), "1,235"),
         (figures.number(1e-9), "1.000e-09"),
+        (figures.number(-1234.5678), "−1,235"),
+        (figures.number(-12.0), "−12"),
+        (figures.number(-2e-9), "−2.000e-09"),
         (figures.number(math.inf), "∞"),
         (figures.share(0.874), ".874"),
         (figures.share(1.0), "1.000"),
-        (figures.share(-0.05), "-.050"),
+        (figures.share(-0.05), "−.050"),
+        (figures.share(-0.0001), ".000"),
+        (figures.share(-1.0), "−1.000"),
         (figures.share(math.nan), "–"),
         (figures.interval(0.862, 0.886), ".862–.886"),
         (figures.interval(None, 0.5), ""),
         (figures.plus_minus(0.012), "±.012"),
         (figures.signed(0.013), "+.013"),
-        (figures.signed(-0.002), "-.002"),
+        (figures.signed(-0.002), "−.002"),
         (figures.percent(0.46), "46 %"),
         (figures.percent(0.536, 1), "53.6 %"),
         (figures.duration(0.0031), "3.1 ms"),
@@ -47,6 +52,12 @@ NOW = dt.datetime(2026, 11, 23, 14, 5)
 )
 def test_figures_are_written_the_same_way_everywhere(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+def test_two_shares_have_as_many_digits_as_tell_them_apart() -> None:
+    assert figures.apart(0.0462, 0.0374) == (".046", ".037")
+    assert figures.apart(0.0463, 0.0459) == (".0463", ".0459")
+    assert figures.apart(0.5, 0.5) == (".500", ".500")
 
 
 def test_times_are_local_and_say_the_day(monkeypatch: pytest.MonkeyPatch) -> None:

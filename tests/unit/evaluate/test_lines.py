@@ -12,7 +12,7 @@ from workbench.evaluate.requests import Calibration
     ("ece", "threshold", "told"),
     [
         (0.0462, 0.0374, "ECE .046 more than chance allows (.037)"),
-        (0.0463, 0.0459, "ECE .04630 more than chance allows (.04590)"),
+        (0.0463, 0.0459, "ECE .0463 more than chance allows (.0459)"),
     ],
 )
 def test_figures_that_differ_do_not_read_the_same(ece: float, threshold: float, told: str) -> None:

@@ -57,7 +57,8 @@ def pieces_of(value: Cell, column: Column, decimals: int | None = None) -> list[
 
 def _float(value: float, decimals: int | None) -> str:
     if decimals is None or not math.isfinite(value) or abs(value) >= 1e15:
-        return figures.number(value)
+        # Rows keep the sign that their files have, whatever stands before a measured figure.
+        return figures.number(value).replace(figures.MINUS, "-")
     return f"{value:,.{decimals}f}"
 
 
