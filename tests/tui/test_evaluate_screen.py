@@ -127,7 +127,9 @@ async def test_the_whole_verdict_is_there_at_80_by_24() -> None:
     app = app_over(hub_with_evaluation(), mode="evaluate")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert VERDICT in " ".join(text(app).replace("│", " ").split())
+        shown = " ".join(text(app).replace("│", " ").split())
+        assert VERDICT in shown
+        assert "the verdict goes by F1 macro · ✓ better, ✗ worse, ○ no difference shown" in shown
 
 
 async def test_hidden_columns_of_the_matrix_are_told_and_walked_to() -> None:

@@ -175,6 +175,18 @@ async def test_enter_opens_everything_about_a_version() -> None:
         assert "lineage of v14" in text(app)
 
 
+async def test_a_difference_has_its_sign_and_not_a_colour_alone() -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await settle(pilot)
+        assert "✓ +.013 +.004 to +.022" in text(app)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "✓ +.013 +.004 to +.022" in text(app)
+
+
 async def test_equals_shows_what_differs_from_the_champion_first() -> None:
     app = app_over(hub_with_versions(), mode="models")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:

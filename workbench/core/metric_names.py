@@ -35,6 +35,18 @@ def greater_is_better(name: str) -> bool:
     return name not in LOWER_IS_BETTER
 
 
+BETTER, WORSE, UNDECIDED = "better", "worse", "undecided"
+MARKS = {BETTER: ("✓", "good"), WORSE: ("✗", "bad"), UNDECIDED: ("○", "secondary")}
+"""The sign before a difference, and its weight."""
+
+
+def standing(name: str, low: float | None, high: float | None) -> str:
+    """Whether a difference with this interval is better, worse, or undecided: 0 is within it."""
+    if low is None or high is None or low <= 0 <= high:
+        return UNDECIDED
+    return BETTER if (low > 0) == greater_is_better(name) else WORSE
+
+
 def value(name: str, number: float | None) -> str:
     """A metric's value: ``.874``, or ``47,512`` in the target's unit."""
     return figures.number(number) if name in IN_TARGET_UNIT else figures.share(number)

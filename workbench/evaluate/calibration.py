@@ -111,11 +111,3 @@ def _eces(stated: Floats, observed: Floats, sizes: np.ndarray) -> Floats:
     return np.asarray(
         (np.abs(stated - observed) * sizes).sum(axis=1) / sizes.sum(), dtype=np.float64
     )
-
-
-def describe(found: Calibration) -> str:
-    """The result in words."""
-    if found.ece is None:
-        return f"calibration unknown: {found.why}"
-    relation = "within" if found.calibrated else "above"
-    return f"ECE {found.ece:.3f}, {relation} what chance allows ({found.threshold:.3f})"

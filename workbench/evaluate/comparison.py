@@ -169,11 +169,8 @@ def _determination_delta(
 
 def better(metric: str, delta: Figure) -> str:
     """``a``, ``b`` or ``neither``: whose side the whole interval of the difference lies on."""
-    if delta.low is None or delta.high is None:
-        return "neither"
-    if delta.low <= 0 <= delta.high:
-        return "neither"
-    return "a" if (delta.low > 0) == metric_names.greater_is_better(metric) else "b"
+    side = metric_names.standing(metric, delta.low, delta.high)
+    return {metric_names.BETTER: "a", metric_names.WORSE: "b"}.get(side, "neither")
 
 
 def verdict(

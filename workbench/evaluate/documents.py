@@ -7,7 +7,7 @@ from typing import Any
 from workbench.cli.command import Context
 from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Calibration, Comparison, Evaluation, Figure
-from workbench.evaluate.sentences import told
+from workbench.evaluate.sentences import SIGNS, told, verdict_of
 
 MOST_LABELS = 20
 LABEL_CELLS = 12
@@ -122,13 +122,21 @@ def comparison_text(context: Context, found: Comparison) -> str:
     rows = [
         (
             metric_names.title(name),
-            metric_names.delta(name, one.value) if one.value is not None else one.why,
+            _delta(name, one),
             metric_names.delta_interval(name, one.low, one.high),
         )
         for name, one in found.deltas.items()
     ]
     headers = ("metric", f"v{found.a} − v{found.b}", "95 %")
-    return f"{context.table(headers, rows)}\n\n{found.verdict}"
+    told = f"{verdict_of(found)} · {SIGNS}"
+    return f"{context.table(headers, rows)}\n\n{found.verdict}\n{told}"
+
+
+def _delta(name: str, found: Figure) -> str:
+    if found.value is None:
+        return found.why
+    sign, _ = metric_names.MARKS[metric_names.standing(name, found.low, found.high)]
+    return f"{sign} {metric_names.delta(name, found.value)}"
 
 
 def _metrics(context: Context, metrics: dict[str, Figure]) -> str:

@@ -25,12 +25,9 @@ def figure(name: str, found: Figure) -> list[Piece]:
 
 def delta(name: str, found: Figure | None) -> list[Piece]:
     """A change against the champion with a sign: better ✓, worse ✗, not shown ○."""
-    if found is None or found.value is None or found.low is None or found.high is None:
+    if found is None or found.value is None:
         return [(figures.MISSING, "dim")]
-    sign, weight = "○", "secondary"
-    if not found.low <= 0 <= found.high:
-        better = (found.low > 0) == metric_names.greater_is_better(name)
-        sign, weight = ("✓", "good") if better else ("✗", "bad")
+    sign, weight = metric_names.MARKS[metric_names.standing(name, found.low, found.high)]
     return [
         (f"{sign} {metric_names.delta(name, found.value)}", weight),
         (f" {metric_names.delta_interval(name, found.low, found.high)}", "dim"),

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, NotFoundError
-from workbench.evaluate import lines
+from workbench.evaluate import lines, sentences
 from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.panels import (
     BROAD,
@@ -27,7 +27,6 @@ from workbench.evaluate.requests import (
     ShowEvaluation,
     StartEvaluation,
 )
-from workbench.evaluate.sentences import told
 from workbench.history.requests import ListVersions, Version
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
@@ -113,14 +112,16 @@ class EvaluateScreen(AreaScreen):
         else:
             row = self._row()
             family = family_names.title(row.family) if row else ""
-            self.query_one(FiguresPanel).show(found, against or found.against, family)
+            shown = against or found.against
+            self.query_one(FiguresPanel).show(found, shown, family)
             if found.per_class:
                 self.query_one(ClassesPanel).show(found)
             self.query_one(MatrixColumn).show(found)
             if self.focused is None:
                 self.query_one("#metrics").focus()
             words = lines.compared(against) if against else lines.verdict(found, self._champion())
-            self.query_one(VerdictPanel).show("verdict", words, told(found))
+            told = [sentences.verdict_of(shown), sentences.SIGNS] if shown else []
+            self.query_one(VerdictPanel).show("verdict", words, told + sentences.told(found))
         self.refresh_keys()
 
     def _show_nothing(self) -> None:

@@ -13,7 +13,7 @@ from workbench.history import lines
 from workbench.history.facts import sides
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Line, Piece
+from workbench.tui.paint import Line
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.flow import Flow
 from workbench.tui.widgets.panel import Panel
@@ -99,16 +99,9 @@ def _verdict(found: VersionDiff) -> list[Line]:
 
 
 def _pair(pair: MetricPair) -> tuple[object, ...]:
-    delta: list[Piece] = []
-    if pair.delta is not None and pair.delta.value is not None:
-        spread = metric_names.delta_interval(pair.name, pair.delta.low, pair.delta.high)
-        delta = [
-            (metric_names.delta(pair.name, pair.delta.value), lines.change_weight(pair)),
-            (f" {spread}", "dim"),
-        ]
     return (
         metric_names.title(pair.name),
         lines.measured(pair.name, pair.a),
         lines.measured(pair.name, pair.b),
-        delta,
+        lines.change(pair),
     )

@@ -75,12 +75,14 @@ def _chain(links: Sequence[Link]) -> list[Piece]:
     return pieces
 
 
-def change_weight(pair: MetricPair) -> str:
-    """Good or bad when the whole interval of the change lies on one side, else secondary."""
+def change(pair: MetricPair) -> list[Piece]:
+    """A change with a sign: better ✓, worse ✗, not shown ○; nothing where there is none."""
     delta = pair.delta
-    if delta is None or delta.low is None or delta.high is None or delta.low <= 0 <= delta.high:
-        return "secondary"
-    return "good" if (delta.low > 0) == metric_names.greater_is_better(pair.name) else "bad"
+    if delta is None or delta.value is None:
+        return []
+    sign, weight = metric_names.MARKS[metric_names.standing(pair.name, delta.low, delta.high)]
+    spread = metric_names.delta_interval(pair.name, delta.low, delta.high)
+    return [(f"{sign} {metric_names.delta(pair.name, delta.value)}", weight), (f" {spread}", "dim")]
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,8 @@ def metric(pair: MetricPair, widths: Widths) -> list[Piece]:
     a, b = (metric_names.value(pair.name, one.value if one else None) for one in (pair.a, pair.b))
     pieces = widths.beside(metric_names.title(pair.name), a, b)
     pieces[-1] = (pieces[-1][0], "bright")
-    if pair.delta is not None and pair.delta.value is not None:
-        interval = metric_names.delta_interval(pair.name, pair.delta.low, pair.delta.high)
-        pieces += [
-            ("  ", "text"),
-            (metric_names.delta(pair.name, pair.delta.value), change_weight(pair)),
-            (f" {interval}", "dim"),
-        ]
-    return pieces
+    changed = change(pair)
+    return [*pieces, ("  ", "text"), *changed] if changed else pieces
 
 
 def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
@@ -136,17 +132,17 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
         *(metric(pair, widths) for pair in chosen),
         rows(found, widths),
     ]
-    for change in found.parameters:
-        lines.append(parameter(change, widths))
+    for one in found.parameters:
+        lines.append(parameter(one, widths))
     return [*lines[: max(2, height - 1)], _brief(found, width)]
 
 
-def parameter(change: Change, widths: Widths) -> list[Piece]:
+def parameter(found: Change, widths: Widths) -> list[Piece]:
     """A parameter that differs: in the columns where it fits, else in one run of text."""
-    a, b = sides(change)
+    a, b = sides(found)
     if max(len(a), len(b)) <= widths.value:
-        return widths.beside(change.name, a, b)
-    name = columns((widths.name,), (change.name, "text"))
+        return widths.beside(found.name, a, b)
+    name = columns((widths.name,), (found.name, "text"))
     return [*name, ("  ", "text"), (a, "text"), (" → ", "dim"), (b, "bright")]
 
 
