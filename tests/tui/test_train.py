@@ -5,11 +5,11 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from tests.tui.scene import app_over, assert_frame, frame, settle, until
+from tests.tui.scene import app_over, assert_frame, frame, settle, text, until
 from tests.tui.train_scene import DONE, NOTHING_TRIED, PLAN, RUNNING, training
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError
-from workbench.hub.requests import CancelJob
+from workbench.hub.requests import CancelJob, ListJobs, ShowJob
 from workbench.train.requests import (
     JobStarted,
     KeepCandidate,
@@ -95,6 +95,47 @@ async def test_a_picked_target_is_planned_and_started() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: bool(asked(hub, StartTraining)))
         assert asked(hub, StartTraining)[0].target == "channel"
+
+
+DEAD = msgspec.structs.replace(
+    RUNNING,
+    state="dead",
+    documents=[],
+    documents_total=0,
+    error={"code": "job_failed", "message": "the hub ended while this ran", "hint": ""},
+)
+
+
+async def test_a_search_whose_hub_was_killed_is_interrupted_and_what_was_tried_stays() -> None:
+    hub = training(running=RUNNING)
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "● logistic" in text(app)
+        hub.answers |= {ListJobs: lambda request: [] if request.active else [DEAD], ShowJob: DEAD}
+        hub.lose()
+        hub.rejoin()
+        await settle(pilot)
+        shown = text(app)
+        assert "✗ interrupted: the hub ended while this ran" in shown
+        assert "● logistic" not in shown and "✗ logistic" in shown
+        assert ".840" in shown
+        await pilot.press("k")
+        await settle(pilot)
+        assert not asked(hub, KeepCandidate)
+
+
+async def test_who_comes_back_is_told_that_the_newest_search_was_interrupted() -> None:
+    hub = training()
+    hub.answers[ListJobs] = lambda request: [] if request.active else [DEAD]
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert "leaderboard · tickets, labels" in shown
+        flat = " ".join(shown.replace("│", " ").split())
+        assert "✗ the search of " in flat
+        assert all(word in flat for word in ("by ana:", "interrupted:", "the hub ended while"))
 
 
 async def test_x_cancels_the_running_search_after_a_question() -> None:

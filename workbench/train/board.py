@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from workbench.core import family_names, figures, metric_names
-from workbench.train.requests import Candidate, Figure, TrainPlan
+from workbench.hub.requests import Job
+from workbench.train.requests import FIT_JOB, Candidate, Figure, TrainPlan
 
 Piece = tuple[str, str]
 
@@ -27,6 +29,35 @@ def merged(known: dict[int, Candidate], documents: Sequence[object]) -> dict[int
             candidate = msgspec.convert(document, Candidate)
             rows[candidate.position] = candidate
     return rows
+
+
+def ending(job: Job) -> str:
+    """Why a search ended without a version, in words; "" for one that did not."""
+    told = (job.error or {}).get("message", "")
+    if job.state == "dead":
+        return f"interrupted: {told}" if told else "interrupted"
+    return told or job.state if job.state in ("failed", "cancelled") else ""
+
+
+def lost(jobs: Sequence[Job], now: dt.datetime) -> str:
+    """What became of the newest of these searches, if that ended by itself without a version.
+
+    ``now`` is naive UTC.
+    """
+    newest = next((job for job in jobs if job.kind == FIT_JOB.name), None)
+    if newest is None or newest.state not in ("dead", "failed"):
+        return ""
+    return f"the search of {figures.when(newest.created, now)} by {newest.by}: {ending(newest)}"
+
+
+def given_up(known: dict[int, Candidate], words: str) -> dict[int, Candidate]:
+    """The rows of a search that ended early: what ran says why it did not end, the rest stays."""
+    return {
+        position: msgspec.structs.replace(row, state="failed", error=words)
+        if row.state == "running"
+        else row
+        for position, row in known.items()
+    }
 
 
 def metric_of(candidates: Sequence[Candidate]) -> tuple[str, bool]:

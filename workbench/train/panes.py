@@ -61,12 +61,15 @@ class BoardPane(Vertical):
     def compose(self) -> ComposeResult:
         """The table (or an empty state) above, one candidate below."""
         with Panel(title="leaderboard", id="board"):
+            yield Prose(id="ended")
             yield SmallTable(id="candidates")
             yield Empty("")
         yield Panel(Lines(id="detail"), title="candidate", id="candidate")
 
     of = ""
     """What the finished search was about: dataset and target."""
+    ended = ""
+    """Why the newest search came to no version, if it did not."""
 
     @property
     def chosen(self) -> Candidate | None:
@@ -87,6 +90,9 @@ class BoardPane(Vertical):
         table.show_rows(_columns(title)[:shown], [row[1 : shown + 1] for row in rows])
         if self.order and self.screen.focused is None:
             table.focus()
+        told = self.query_one("#ended", Prose)
+        told.display = bool(self.ended)
+        told.show(("✗ ", "bad"), (self.ended, "text"))
         self._show_progress(job)
         keys = [("enter", "start")] if ready else [("t", "choose the target")]
         sentence = "a search begins" if job else "nothing has been tried yet"

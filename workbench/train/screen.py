@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 from textual import events
@@ -45,6 +46,8 @@ class TrainScreen(Choosing):
         self.running: Job | None = None
         self.job = ""
         self._seen = 0
+        self._unstored = False
+        """Whether what is shown is of a search that ended early: the project has nothing of it."""
         self._rows: dict[int, Candidate] = {}
         self._order: list[Candidate] = []
         self._planned = 0.0
@@ -80,11 +83,14 @@ class TrainScreen(Choosing):
         self._paint()
 
     async def _follow(self, job: str) -> None:
+        pane = self.query_one(BoardPane)
         if job != self.job:
             self.job, self._seen, self._rows = job, 0, {}
+            pane.of = ""
         view = await self.hub.call(ShowJob(job=job, documents_from=self._seen))
         self._seen = view.documents_total
         self._rows = board.merged(self._rows, view.documents)
+        pane.ended = board.ending(view)
         if view.state in ("queued", "running"):
             self.running = view
             return
@@ -93,10 +99,19 @@ class TrainScreen(Choosing):
             version = (view.result or {}).get("version")
             self.toast(f"v{version} is trained")
             await self._last()
-        elif view.error is not None and view.state != "cancelled":
-            self.toast(view.error["message"], "bad")
+            return
+        self._rows = board.given_up(self._rows, pane.ended)
+        self._unstored = bool(self._rows)
+        if view.state != "cancelled":
+            self.toast(pane.ended, "bad")
+        if not self._rows:
+            await self._last()
 
     async def _last(self) -> None:
+        """The newest finished search, and what became of a newer one that did not finish."""
+        self._unstored = False
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        self.query_one(BoardPane).ended = board.lost(await self.hub.call(ListJobs()), now)
         try:
             found = await self.hub.call(ShowCandidates())
         except NotFoundError:
@@ -167,6 +182,8 @@ class TrainScreen(Choosing):
         candidate = self.query_one(BoardPane).chosen
         if self.running is not None:
             return "wait until the search has ended"
+        if self._unstored:
+            return "that search ended before anything of it was stored: enter starts it anew"
         if candidate is None or candidate.state != "done":
             return "choose a candidate that was tried to the end"
         return f"it is v{candidate.version} already" if candidate.version else None
