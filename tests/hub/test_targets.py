@@ -16,7 +16,7 @@ from workbench.annotate.requests import ImportLabels, SetSchema
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.evaluate.requests import Compare
-from workbench.train.requests import CreateSplit, PlanTraining
+from workbench.train.requests import CreateSplit, PlanTraining, ShowChoices
 
 
 def test_words_for_nothing_are_no_class_and_are_told(tmp_path: Path, client: Client) -> None:
@@ -110,3 +110,17 @@ def test_a_column_that_holds_the_labels_is_no_feature_for_them(
     assert "topic" not in plan.columns and "text" in plan.columns
     assert "'topic' holds the labels and is no feature" in plan.warnings
     assert "text" in client.call(PlanTraining(target="topic")).columns
+
+
+def test_what_was_trained_last_is_known_as_long_as_it_can_be_trained(
+    tmp_path: Path, client: Client
+) -> None:
+    load(client, tmp_path, tickets(90).drop("empty"))
+    load(client, tmp_path, prices(90), "houses")
+    assert client.call(ShowChoices()).last is None
+    trained(client, family="logistic", dataset="tickets")
+    trained(client, family="ridge", dataset="houses", task="regression")
+    last = client.call(ShowChoices()).last
+    assert last == ("houses", "topic")
+    named = client.call(ShowChoices(dataset="tickets")).last
+    assert named == ("tickets", "topic")

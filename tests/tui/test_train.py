@@ -15,7 +15,9 @@ from workbench.train.requests import (
     KeepCandidate,
     PlanTraining,
     ShowCandidates,
+    ShowChoices,
     StartTraining,
+    TrainChoices,
 )
 
 R = TypeVar("R")
@@ -95,6 +97,26 @@ async def test_a_picked_target_is_planned_and_started() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: bool(asked(hub, StartTraining)))
         assert asked(hub, StartTraining)[0].target == "channel"
+
+
+async def test_the_target_that_was_trained_last_is_planned_again() -> None:
+    hub = training()
+    hub.answers[ShowChoices] = TrainChoices(
+        datasets=["tickets", "houses"],
+        dataset="",
+        targets=[],
+        splits=[],
+        last=("houses", "price"),
+    )
+    hub.answers[StartTraining] = JobStarted(job="j9")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        plan = asked(hub, PlanTraining)[0]
+        assert (plan.dataset, plan.target) == ("houses", "price")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(asked(hub, StartTraining)))
+        assert asked(hub, StartTraining)[0].target == "price"
 
 
 DEAD = msgspec.structs.replace(

@@ -46,6 +46,12 @@ class Choosing(AreaScreen):
             self.families = await self.hub.call(ListFamilies())
         return self.families
 
+    async def take_up(self) -> None:
+        """Go on with what was trained last, until something else is chosen."""
+        found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
+        if found.last is not None and not self.settings["target"]:
+            self.settings |= dict(zip(("dataset", "target"), found.last, strict=True))
+
     async def _change(self, **changes: Any) -> None:
         self.settings |= changes
         await self.replan()
@@ -111,4 +117,6 @@ class Choosing(AreaScreen):
             answer[name] = "" if answer[name] in (stands_for, None) else answer[name]
         for name, empty in (("search", 0), ("budget", 0.0), ("seed", 0), ("name", "")):
             answer[name] = empty if answer[name] is None else answer[name]
-        await self._change(**answer)
+        self.settings |= answer
+        await self.take_up()
+        await self._change()

@@ -37,19 +37,36 @@ def choices(reader: Reader, name: str) -> TrainChoices:
     known = [one.name for one in datasets.every(reader)]
     if not known:
         return TrainChoices(datasets=[], dataset="", targets=[], splits=[])
+    last = _last_trained(reader, name)
     try:
         found = datasets.choose(reader, name)
     except InvalidInputError:
-        return TrainChoices(datasets=known, dataset="", targets=[], splits=[])
-    stage = datasets.best_stage(reader, found.id)
-    targets = [LABELS] if has_labels(reader, found) else []
-    targets += [column.name for column in datasets.columns(reader, found, stage)]
+        return TrainChoices(datasets=known, dataset="", targets=[], splits=[], last=last)
     return TrainChoices(
         datasets=known,
         dataset=found.name,
-        targets=targets,
+        targets=_targets(reader, found),
         splits=[split.split for split in splits(reader, found.name)],
+        last=last,
     )
+
+
+def _targets(reader: Reader, found: Dataset) -> list[str]:
+    stage = datasets.best_stage(reader, found.id)
+    names = [column.name for column in datasets.columns(reader, found, stage)]
+    return [LABELS, *names] if has_labels(reader, found) else names
+
+
+def _last_trained(reader: Reader, name: str) -> tuple[str, str] | None:
+    """What the newest version learned, of one dataset or of all, if that can be learned again."""
+    row = reader.one(
+        "SELECT d.name, m.target FROM model m JOIN dataset d ON d.id = m.dataset "
+        "WHERE ? IN ('', d.name) ORDER BY m.version DESC LIMIT 1",
+        (name,),
+    )
+    if row is None or row[1] not in _targets(reader, datasets.choose(reader, row[0])):
+        return None
+    return row[0], row[1]
 
 
 def build(reader: Reader, found: Dataset) -> int | None:

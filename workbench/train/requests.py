@@ -174,12 +174,14 @@ class TrainChoices(Result, frozen=True, kw_only=True):
 
     ``dataset`` is the one looked at, "" where it has to be chosen first; ``targets`` its columns,
     with "labels" first where people have labelled; ``splits`` its splits, newest first.
+    ``last``: dataset and target of the newest version, of all where no dataset is named.
     """
 
     datasets: list[str]
     dataset: str
     targets: list[str]
     splits: list[str]
+    last: tuple[str, str] | None = None
 
 
 class ShowChoices(Request[TrainChoices], frozen=True, kw_only=True):

@@ -76,6 +76,8 @@ class TrainScreen(Choosing):
             await self._last()
         if not self.families:
             begin(self, self.known_families, "families", exclusive=True)
+        if not self.loaded:
+            await self.take_up()
         if not self._planned or (
             self.running is None and time.monotonic() - self._planned > PLAN_SECONDS
         ):
