@@ -7,6 +7,8 @@ import contextlib
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import dataset_option, qualified, version_argument
+from workbench.core import figures
+from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
 from workbench.history import documents
@@ -69,8 +71,15 @@ def diff(context: Context, options: argparse.Namespace) -> int:
 def as_of(context: Context, options: argparse.Namespace) -> int:
     """Where the aliases pointed at a time."""
     found = context.call(AsOf(time=options.time))
+    now = SystemClock().now()
     rows = [
-        (f"{one.line}:{one.alias}", f"v{one.version}", one.since, one.by, one.reason)
+        (
+            f"{one.line}:{one.alias}",
+            f"v{one.version}",
+            figures.when(one.since, now),
+            one.by,
+            one.reason,
+        )
         for one in found
     ]
     context.emit(

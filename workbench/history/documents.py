@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
 
 from workbench.cli.command import Context
 from workbench.core import figures, metric_names
+from workbench.core.clock import SystemClock
 from workbench.core.text import inert
 from workbench.evaluate.requests import Figure
 from workbench.history.facts import sides
@@ -110,17 +112,18 @@ def list_text(context: Context, found: Versions) -> str:
         return "no model yet: workbench train"
     if not found.matching:
         return f"none of {figures.counted(found.total, 'version')} matches"
-    headers = ("v", "alias", "line", "family", "metric", "test", "95 %", "recipe", "labels")
+    now = SystemClock().now()
+    headers = ("v", "alias", "line", "family", "metric", "test", "95 %", "recipe", "rows")
     table = context.table(
         (*headers, "split", "by", "at", "tags"),
-        [_row(row) for row in found.rows],
-        right="v,test,recipe,labels",
+        [_row(row, now) for row in found.rows],
+        right="v,test,recipe,rows",
     )
     rest = found.matching - len(found.rows)
     return table + (f"\n{rest:,} more: --offset {len(found.rows)}" if rest > 0 else "")
 
 
-def _row(row: Version) -> tuple[object, ...]:
+def _row(row: Version, now: dt.datetime) -> tuple[object, ...]:
     alias = ", ".join(row.aliases) or ("archived" if row.archived else "")
     measured, interval = figures.MISSING, ""
     if row.figure is not None:
@@ -138,7 +141,7 @@ def _row(row: Version) -> tuple[object, ...]:
         row.labels,
         row.split,
         row.by,
-        row.at,
+        figures.when(row.at, now),
         " ".join(f"#{tag}" for tag in row.tags),
     )
 
@@ -169,9 +172,10 @@ def detail_text(context: Context, found: VersionDetail) -> str:
     parts.append(context.table(("fact", "value"), facts))
     if found.against:
         parts.append(found.against.verdict)
-    events = [(one.at, one.by, one.what, one.detail) for one in found.timeline]
+    now = SystemClock().now()
+    events = [(figures.when(one.at, now), one.by, one.what, one.detail) for one in found.timeline]
     parts.append(context.table(("at", "by", "what", "detail"), events))
-    parts += [f'"{one.text}" {one.by}, {one.at}' for one in found.notes]
+    parts += [f'"{one.text}" {one.by}, {figures.when(one.at, now)}' for one in found.notes]
     return "\n\n".join(parts)
 
 

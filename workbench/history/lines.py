@@ -21,6 +21,7 @@ from workbench.history.requests import (
     VersionDetail,
     VersionDiff,
 )
+from workbench.train.requests import LABELS
 from workbench.tui.paint import Line, Piece, clean, columns, width_of
 
 TEST = re.compile(r"; McNemar p [^)]*")
@@ -55,9 +56,9 @@ def measured(name: str, figure: Figure | None) -> list[Piece]:
 def lineage(found: VersionDetail) -> list[Line]:
     """Source → load → … → version → alias; after that with the people counted, not named."""
     people = len(found.labels_by)
-    counted = f"{people} people" if people > 1 else "1 person"
+    who = f"{people} people" if people > 1 else "1 person"
     shorter = [
-        msgspec.structs.replace(link, detail=counted if link.kind == "labels" and people else "")
+        msgspec.structs.replace(link, detail=who if link.kind == "labels" and people else "")
         for link in found.lineage
     ]
     return [_chain(found.lineage), _chain(shorter)]
@@ -125,7 +126,7 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
         if one is not None
     ]
     values += [figures.count(found.a.labels), figures.count(found.b.labels)]
-    titles = ["labels", *(metric_names.title(pair.name) for pair in chosen)]
+    titles = [counted(found.b), *(metric_names.title(pair.name) for pair in chosen)]
     widths = Widths(max(map(len, titles)), max(5, *map(len, values)))
     lines: list[Line] = [
         widths.beside("", f"v{found.a.version}", f"v{found.b.version}", "dim"),
@@ -146,10 +147,15 @@ def parameter(found: Change, widths: Widths) -> list[Piece]:
     return [*name, ("  ", "text"), (a, "text"), (" → ", "dim"), (b, "bright")]
 
 
+def counted(row: Version) -> str:
+    """What the rows with a target are: labels where people gave them, else rows of a column."""
+    return "labels" if row.target == LABELS else "rows"
+
+
 def rows(found: VersionDiff, widths: Widths) -> list[Piece]:
     """How many rows with a target each had, and how those learned from differ."""
     a, b = figures.count(found.a.labels), figures.count(found.b.labels)
-    pieces = widths.beside("labels", a, b)
+    pieces = widths.beside(counted(found.b), a, b)
     changed = found.rows
     if changed.known:
         words = f"  +{changed.added:,} −{changed.removed:,} relabelled {changed.relabelled:,}"

@@ -120,7 +120,7 @@ def _columns(found: Versions) -> list[Column]:
         Column("family", "family", most=24),
         Column("figure", f"{name} (95 %)", least=14),
         Column("recipe", "recipe", right=True),
-        Column("labels", "labels", right=True),
+        Column("labels", "rows", right=True),
         Column("split", "split", most=14),
         Column("by", "by", most=12, weight="secondary"),
         Column("when", "when", most=16, weight="secondary"),

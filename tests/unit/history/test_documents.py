@@ -1,0 +1,54 @@
+"""The texts of the history commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+
+import msgspec
+import pytest
+
+from tests.tui.models import detail, diff, version
+from workbench.cli.command import Context
+from workbench.core.clock import iso
+from workbench.history import documents, lines
+from workbench.history.requests import Version, Versions
+
+
+class Printed:
+    """Stands for the command's context: tables as lines of cells."""
+
+    def table(
+        self, headers: tuple[str, ...], rows: list[tuple[object, ...]], right: str = ""
+    ) -> str:
+        assert not set(filter(None, right.split(","))) - set(headers)
+        return "\n".join(" | ".join(map(str, row)) for row in (headers, *rows))
+
+
+CONTEXT = cast("Context", Printed())
+
+
+def test_rows_with_a_target_are_not_called_labels_in_a_list() -> None:
+    found = Versions(rows=[version(14, 0.87)], matching=1, total=1, lines=1)
+    headers = documents.list_text(CONTEXT, found).splitlines()[0].split(" | ")
+    assert "rows" in headers and "labels" not in headers
+
+
+@pytest.mark.parametrize(("target", "word"), [("survived", "rows"), ("labels", "labels")])
+def test_rows_are_called_labels_where_people_gave_them(target: str, word: str) -> None:
+    a, b = (_of(version(number, 0.87), target) for number in (12, 14))
+    told = ["".join(text for text, _ in line) for line in lines.against(diff(a, b), (80, 20))]
+    assert any(line.startswith(f"{word} ") for line in told)
+
+
+def _of(row: Version, target: str) -> Version:
+    return msgspec.structs.replace(row, target=target)
+
+
+def test_times_are_told_as_everywhere_else() -> None:
+    now = iso(dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    row = msgspec.structs.replace(version(14, 0.87), at=now)
+    found = Versions(rows=[row], matching=1, total=1, lines=1)
+    for text in (documents.list_text(CONTEXT, found), documents.detail_text(CONTEXT, detail(row))):
+        assert now not in text and "2021-11-18T" not in text
+    assert "| today " in documents.list_text(CONTEXT, found)
