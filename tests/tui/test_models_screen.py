@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.tui.models import VERDICT, detail, diff, version
@@ -13,6 +15,7 @@ from workbench.evaluate.requests import Compare
 from workbench.history.requests import (
     AddNote,
     AsOf,
+    Change,
     DeleteVersion,
     DiffVersions,
     ListVersions,
@@ -185,6 +188,24 @@ async def test_a_difference_has_its_sign_and_not_a_colour_alone() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert "✓ +.013 +.004 to +.022" in text(app)
+
+
+async def test_a_difference_that_is_cut_at_80_by_24_is_told_in_full_below() -> None:
+    hub = hub_with_versions()
+    classes = [f"class number {number}" for number in range(6)]
+    change = Change(name="classes", a=json.dumps(classes[:5]), b=json.dumps(classes))
+    found = msgspec.structs.replace(diff(ROWS[2], ROWS[0]), parameters=[], data=[change])
+    hub.answers[DiffVersions] = found
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert f"{', '.join(classes[:5])} → class number 0" in flat(app)
+        told = text(app).split("in full")[1]
+        assert "class number 5" in told and "[" not in told
 
 
 async def test_equals_shows_what_differs_from_the_champion_first() -> None:

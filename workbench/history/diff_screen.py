@@ -10,13 +10,16 @@ from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate.requests import Compare
 from workbench.history import lines
-from workbench.history.facts import sides
+from workbench.history.facts import named, sides
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Line
+from workbench.tui.paint import Line, Piece
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.flow import Flow
+from workbench.tui.widgets.lines import Prose
+from workbench.tui.widgets.pages import Row
 from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
 
 BROAD = 150
@@ -31,6 +34,7 @@ class DiffScreen(AreaScreen):
     AUTO_FOCUS = "#differences"
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BROAD, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
     def __init__(self, a: str, b: str) -> None:
         super().__init__()
@@ -42,6 +46,7 @@ class DiffScreen(AreaScreen):
         yield Panel(Flow(id="verdict"), title="verdict", id="head-panel")
         yield Panel(SmallTable(id="pairs"), title="figures on test rows", id="figures-panel")
         yield Panel(SmallTable(id="differences"), title="what differs", id="differences-panel")
+        yield Panel(Prose(measure=200, id="whole"), title="in full", id="whole-panel")
 
     async def load(self) -> None:
         """Compare on the same rows first, where both were evaluated."""
@@ -62,9 +67,20 @@ class DiffScreen(AreaScreen):
         self.query_one("#pairs", SmallTable).show_rows(columns, [_pair(p) for p in found.metrics])
         self._differences(found, a, b)
 
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Show the difference under the cursor uncut."""
+        if event.control.id == "differences":
+            self._show_whole(event.values)
+
+    def _show_whole(self, values: Row | None) -> None:
+        if values:
+            _, name, a, b = map(str, values)
+            told: list[Piece] = [(f"  {a}", "text"), (" → ", "dim"), (b, "bright")]
+            self.query_one("#whole", Prose).show((name, "secondary"), *(told if a or b else []))
+
     def _differences(self, found: VersionDiff, a: str, b: str) -> None:
         rows = [
-            (kind, one.name.replace("features.columns.", "column "), *sides(one))
+            (kind, one.name if kind == "parameter" else named(one), *sides(one))
             for kind, changes in (
                 ("data", found.data),
                 ("parameter", found.parameters),
@@ -81,7 +97,9 @@ class DiffScreen(AreaScreen):
             Column("a", a, most=70),
             Column("b", b, most=70),
         ]
-        self.query_one("#differences", SmallTable).show_rows(columns, rows)
+        table = self.query_one("#differences", SmallTable)
+        table.show_rows(columns, rows)
+        self._show_whole(table.current)
         changed = found.rows
         self.query_one("#differences-panel", Panel).fact(
             f"rows +{changed.added:,} −{changed.removed:,} · {changed.relabelled:,} relabelled"

@@ -12,7 +12,7 @@ from workbench.core import figures, metric_names
 from workbench.core.clock import SystemClock
 from workbench.core.text import inert
 from workbench.evaluate.requests import Figure
-from workbench.history.facts import sides
+from workbench.history.facts import SHORT_HASH, named, sides
 from workbench.history.requests import (
     Change,
     Version,
@@ -164,7 +164,7 @@ def detail_text(context: Context, found: VersionDetail) -> str:
         ("seed", str(found.seed)),
         ("trained in", figures.duration(row.seconds)),
         ("size", figures.size(row.bytes)),
-        ("sha256", found.sha256),
+        ("sha256", found.sha256[:SHORT_HASH]),
     ]
     facts += [(f"parameter {name}", inert(str(value))) for name, value in found.parameters.items()]
     facts += [(f"labels by {one.person}", figures.count(one.rows)) for one in found.labels_by]
@@ -218,14 +218,16 @@ def diff_text(context: Context, found: VersionDiff) -> str:
         if rows_changed.known
         else f"rows learned from: not compared, {rows_changed.why}"
     )
-    named = (
+    areas = (
         ("data", found.data),
         ("parameter", found.parameters),
         ("recipe", found.recipe),
         ("environment", found.environment),
     )
-    for title, changes in named:
+    for title, changes in areas:
         if changes:
-            lines = [(one.name, *sides(one)) for one in changes]
+            lines = [
+                (one.name if title == "parameter" else named(one), *sides(one)) for one in changes
+            ]
             parts.append(context.table((title, a, b), lines))
     return "\n\n".join(parts)

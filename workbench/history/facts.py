@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,11 @@ from workbench.core import family_names, figures
 from workbench.history.requests import Change, VersionDetail
 
 Fact = tuple[str, str, str]
+SHORT_HASH = 12
+"""Hex digits of a hash that tell it from others well enough for people."""
+
+_HASH = re.compile(r"[0-9a-f]{40,}")
+_COLUMNS = "features.columns."
 
 
 def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
@@ -81,6 +88,17 @@ def told(name: str, value: Any) -> str:
     return str(value)
 
 
+def named(change: Change) -> str:
+    """What differs, in words: ``column city: features``, ``rows hash``."""
+    rest = change.name.removeprefix(_COLUMNS)
+    if rest != change.name:
+        column, _, what = rest.rpartition(".")
+        return f"column {column}: {what}" if column else f"column {what}"
+    for area in ("features.", "environment."):
+        rest = rest.removeprefix(area)
+    return rest.replace(".", " ").replace("_", " ")
+
+
 def sides(change: Change) -> tuple[str, str]:
     """Both values as people read them; a dash where there is none."""
     return _told(change.name, change.a), _told(change.name, change.b)
@@ -91,7 +109,30 @@ def _told(name: str, text: str) -> str:
         return figures.MISSING
     if name == "family":
         return family_names.title(text)
+    if _HASH.fullmatch(text):
+        return text[:SHORT_HASH]
+    if text in ("true", "false"):
+        return "yes" if text == "true" else "no"
+    if text[0] in "[{":
+        return _list(text)
     if name.endswith("peak_memory") and text.isdecimal():
         return figures.size(int(text))
     counted = name.endswith(("features", "rows", "learned from")) and text.isdecimal()
     return figures.count(int(text)) if counted else text
+
+
+def _list(text: str) -> str:
+    """A list or table recorded as JSON, in words; what is no JSON stays as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(one)}" for key, one in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(_words, value)) or "none"
+    return told("", value)

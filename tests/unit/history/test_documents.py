@@ -12,7 +12,7 @@ from tests.tui.models import detail, diff, version
 from workbench.cli.command import Context
 from workbench.core.clock import iso
 from workbench.history import documents, lines
-from workbench.history.requests import Version, Versions
+from workbench.history.requests import Change, Version, Versions
 
 
 class Printed:
@@ -52,3 +52,14 @@ def test_times_are_told_as_everywhere_else() -> None:
     for text in (documents.list_text(CONTEXT, found), documents.detail_text(CONTEXT, detail(row))):
         assert now not in text and "2021-11-18T" not in text
     assert "| today " in documents.list_text(CONTEXT, found)
+
+
+def test_a_difference_is_told_in_words_and_its_hashes_short() -> None:
+    found = msgspec.structs.replace(
+        diff(version(12, 0.86), version(14, 0.87)),
+        data=[Change(name="features.columns.sex.features", a="4", b="1")],
+        environment=[Change(name="rows_hash", a="ab" * 32, b="cd" * 32)],
+    )
+    text = documents.diff_text(CONTEXT, found)
+    assert "column sex: features | 4 | 1" in text
+    assert "rows hash | abababababab | cdcdcdcdcdcd" in text

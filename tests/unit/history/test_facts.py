@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.tui.models import detail, version
-from workbench.history.facts import facts, sides, told
+from workbench.history.facts import facts, named, sides, told
 from workbench.history.requests import Change
 
 NOW = dt.datetime(2021, 11, 19)
@@ -52,9 +52,29 @@ def test_what_is_not_known_is_left_out() -> None:
         (Change(name="peak_memory", a="233586688", b="302231552"), ("234 MB", "302 MB")),
         (Change(name="columns.text.features", a="7048", b="15659"), ("7,048", "15,659")),
         (Change(name="seed", a="1234567", b="7"), ("1234567", "7")),
+        (Change(name="rows_hash", a="ab" * 32, b="cd" * 32), ("abababababab", "cdcdcdcdcdcd")),
+        (Change(name="loads", a="[1]", b="[1, 2]"), ("1", "1, 2")),
+        (Change(name="environment.pools", a='{"openblas": 2}', b="{}"), ("openblas 2", "none")),
+        (Change(name="classes", a='["a", "b, c"]', b="[]"), ("a, b, c", "none")),
+        (Change(name="fit_intercept", a="true", b="false"), ("yes", "no")),
+        (Change(name="step 1", a="[sic]", b=""), ("[sic]", "–")),
     ],
 )
 def test_both_sides_of_a_difference_read_like_figures(
     change: Change, shown: tuple[str, str]
 ) -> None:
     assert sides(change) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("features.columns.home_city.features", "column home_city: features"),
+        ("features.columns.v1.2.kind", "column v1.2: kind"),
+        ("features.flavour", "flavour"),
+        ("environment.packages.polars", "packages polars"),
+        ("rows_hash", "rows hash"),
+    ],
+)
+def test_what_differs_is_named_in_words(name: str, words: str) -> None:
+    assert named(Change(name=name, a="1", b="2")) == words
