@@ -125,6 +125,7 @@ async def test_a_dangerous_question_needs_its_letter() -> None:
     app = app_over(scripted())
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await _asking(pilot, "ask_confirm")
+        assert "y delete  esc no  (enter alone does nothing here)" in text(app)
         assert_frame(app, "confirm-80x24")
         await pilot.press("enter")
         await pilot.pause(0.1)

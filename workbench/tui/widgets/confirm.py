@@ -9,6 +9,9 @@ from workbench.tui.paint import Piece
 from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.lines import Prose
 
+ENTER_IDLE = "  (enter alone does nothing here)"
+"""Said where enter would otherwise be the answer that a hurried person gives."""
+
 
 class ConfirmDialog(Dialog[bool]):
     """True on ``y`` (or enter, unless ``danger``), None on ``n`` or esc."""
@@ -38,12 +41,13 @@ class ConfirmDialog(Dialog[bool]):
     def keys(self) -> list[Piece]:
         """``y`` and ``esc``."""
         weight = "bad bold" if self._danger else "key"
-        return [
+        keys: list[Piece] = [
             ("y", weight),
             (f" {self._yes}  ", "secondary"),
             ("esc", "key"),
             (" no", "secondary"),
         ]
+        return [*keys, (ENTER_IDLE, "secondary")] if self._danger else keys
 
     def action_yes(self) -> None:
         """Answer yes."""
