@@ -124,3 +124,20 @@ def test_what_was_trained_last_is_known_as_long_as_it_can_be_trained(
     assert last == ("houses", "topic")
     named = client.call(ShowChoices(dataset="tickets")).last
     assert named == ("tickets", "topic")
+
+
+@pytest.mark.parametrize("target", ["labels", "topic"])
+def test_a_column_that_gives_the_target_away_is_told_for_labels_and_for_columns(
+    target: str, tmp_path: Path, client: Client
+) -> None:
+    frame = tickets(90).drop("empty").with_columns(twin="is " + pl.col("_target"))
+    load(client, tmp_path, frame)
+    client.call(SetSchema(dataset="tickets", document=json.dumps({"labels": CLASSES})))
+    frame.select("ticket_id", label="_target").write_csv(tmp_path / "labels.csv")
+    path = str(tmp_path / "labels.csv")
+    client.call(ImportLabels(path=path, format="csv", dataset="tickets"))
+    warnings = trained(client, family="logistic", target=target).warnings
+    assert any("'twin' gives the target away" in warning for warning in warnings)
+
+
+CLASSES = ["account", "billing", "delivery"]
