@@ -53,3 +53,10 @@ def test_two_projects_must_be_named(workbench: Command, project: Path, tmp_path:
     refused = workbench("log")
     assert refused.status == 2
     assert "several projects are here: other.duckdb, project.duckdb" in refused.err
+
+
+def test_without_a_terminal_no_project_is_offered(workbench: Command, tmp_path: Path) -> None:
+    refused = workbench()
+    assert refused.status == 2
+    assert "no project is here" in refused.err and "workbench init" in refused.err
+    assert list(tmp_path.iterdir()) == []

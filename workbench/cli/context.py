@@ -110,11 +110,19 @@ class RunContext:
 
     def open_app(self, mode: str = "home", only: bool = False) -> int:
         """Open the terminal app. Raises InvalidInputError without a terminal."""
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        named = getattr(self._options, "project", None) or os.environ.get("WORKBENCH_PROJECT")
+        terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        if terminal and not only and not named and not files_here():
+            from workbench.cli import offer
+
+            made = offer.made_here(Path.cwd())
+            if made is not None:
+                self.use(made)
+        place = self.place
+        if not terminal:
             raise InvalidInputError(
                 "the app needs a terminal", "use the commands instead: workbench --help"
             )
-        place = self.place
         launch.start_early(place)
         # Collecting garbage while modules load is a tenth of the start; the app resumes it.
         gc.disable()
