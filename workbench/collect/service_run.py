@@ -56,21 +56,26 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
         lambda reader: (_job_of(reader, load), _params(reader, load, request))
     )
     if not job:
-        try:
-            job = await session.start_job(LOAD, params)
-        except Exception as error:
-            # Nothing runs: a load that is said to run would keep every other one out.
-            await service_leftovers.abandon_load(session, "", params)
-            if isinstance(error, WorkbenchError):
-                raise
-            log.exception("load %s could not be started", load)
-            raise UnavailableError(
-                f"the load could not be started: {error}", "Make room on the disk, then try again."
-            ) from error
+        job = await _start(session, params)
         await session.write(
             lambda tx: tx.execute("UPDATE load SET job = ? WHERE id = ?", (job, load)), int
         )
     return LoadStarted(load=load, job=job)
+
+
+async def _start(session: Session, params: LoadParams) -> str:
+    """The job that loads. Raises what kept it from starting, having given the load up."""
+    try:
+        return await session.start_job(LOAD, params)
+    except Exception as error:
+        # Nothing runs: a load that is said to run would keep every other one out.
+        await service_leftovers.abandon_load(session, "", params)
+        if isinstance(error, WorkbenchError):
+            raise
+        log.exception("load %s could not be started", params.load)
+        raise UnavailableError(
+            f"the load could not be started: {error}", "Make room on the disk, then try again."
+        ) from error
 
 
 def _bounds(reader: Reader, source: Source, request: RunSource) -> cursors.Bounds:
