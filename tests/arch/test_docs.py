@@ -27,3 +27,9 @@ def test_nothing_of_one_machine_is_in_the_tree() -> None:
             text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
             found += [f"{name}: {word}" for word in secret if word in text]
     assert not found
+
+
+def test_the_readme_says_how_a_shell_finds_the_command_before_it_uses_it() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    bare = [number for number, line in enumerate(lines) if line.startswith("workbench ")]
+    assert bare and lines.index(". .venv/bin/activate") < bare[0]

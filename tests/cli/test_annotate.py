@@ -98,7 +98,9 @@ def test_labels_go_in_and_out(command: Any, document: Any, tmp_path: Path) -> No
     assert (status, done["rows"]) == (0, 2)
     assert [json.loads(line)["label"] for line in out.read_text().splitlines()] == ["spam", "egg"]
     assert command("labels", "import", str(out))[1].startswith("2 lines read: 0 labels added")
-    assert document("labels", "progress")[1]["labelled"] == 2
+    progress = document("labels", "progress")[1]
+    assert (progress["labelled"], progress["people"], progress["at_work"]) == (2, 1, 0)
+    assert "by 1 person" in command("labels", "progress")[1]
     path.write_text("id,label\nm9,spam\n")
     status, text, _ = command("labels", "import", str(path))
     assert status == 2

@@ -342,7 +342,7 @@ def test_source_without_rows_can_be_added_anew_and_forgotten(
         run(client, "a")
     client.call(AddSource(name="a", location=str(path), keys=["id"], disposition="merge"))
     assert run(client, "a").loaded == 1
-    with pytest.raises(ConflictError, match="has been loaded"):
+    with pytest.raises(ConflictError, match="a has 1 row"):
         client.call(RemoveSource(name="a"))
     client.call(AddSource(name="b", location=str(path)))
     assert client.call(RemoveSource(name="b"))

@@ -30,3 +30,15 @@ def test_what_is_told_is_what_was_committed_last(client: Client, tmp_path: Path)
     client.call(DiscardLines(name="a"))
     assert "quarantined" not in lines(client.call(ShowHome()), "data")
     assert client.call(ShowHeadline()) == Headline(rows=5, dataset="a", people=1)
+
+
+def test_nothing_is_to_be_done_where_there_are_no_rows_but_to_get_some(
+    client: Client, tmp_path: Path
+) -> None:
+    assert [step.area for step in client.call(ShowHome()).next] == ["data"]
+    path = tmp_path / "a.csv"
+    path.write_text("id,t\n1,x\n")
+    client.call(AddSource(name="a", location=str(path)))
+    assert [step.area for step in client.call(ShowHome()).next] == ["data"]
+    run(client, "a")
+    assert "annotate" in [step.area for step in client.call(ShowHome()).next]

@@ -34,6 +34,8 @@ COLUMNS = (
     Column("amount"),
     Column("text", most=60),
 )
+LONG = " ".join(f"because-{number}" for number in range(12))
+"""More than a line of a dialog."""
 
 
 class Gallery(AreaScreen):
@@ -103,6 +105,10 @@ class Gallery(AreaScreen):
             return {"name": "that name is taken"}
         if values["name"] == "broken":
             raise InvalidInputError("the file is empty", "choose another file")
+        if values["name"] == "long":
+            raise InvalidInputError(f"the file is damaged {LONG}", f"get it again {LONG}")
+        if values["name"] == "odd":
+            return {"columns": f"these columns do not go together {LONG}"}
         return None
 
     async def ask_confirm(self) -> None:

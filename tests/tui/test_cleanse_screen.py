@@ -304,6 +304,8 @@ async def test_without_a_dataset_it_says_what_to_do() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "there is nothing to cleanse yet" in text(app) and "g d" in text(app)
+        assert "n adds a file" in text(app)
+        assert "workbench collect add NAME FILE --run" in text(app)
 
 
 async def test_without_steps_it_says_what_to_do() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.gallery import Gallery
+from tests.tui.gallery import LONG, Gallery
 from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows, text
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.widgets.prompt import PromptDialog
 
 
 async def _asking(pilot: Pilot[None], what: str) -> Gallery:
@@ -204,3 +205,24 @@ async def test_what_was_told_in_passing_is_gone_where_a_question_or_another_area
         app.go("log")
         await settle(pilot)
         assert "it went badly" not in text(app)
+
+
+@pytest.mark.parametrize(("name", "times"), [("long", 2), ("odd", 1)])
+async def test_what_is_wrong_can_be_read_whole_on_a_small_terminal(name: str, times: int) -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _asking(pilot, "ask_form")
+        await pilot.press(*name, "enter")
+        await pilot.pause(0.2)
+        shown = _text(app)
+        assert all(shown.count(f"{word} ") == times for word in LONG.split())
+        assert "esc back" in shown, "the keys stay in view"
+
+
+async def test_a_long_hint_of_a_question_is_wrapped() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(PromptDialog("a note", LONG, "", LONG, False, None))
+        await pilot.pause(0.2)
+        assert all(_text(app).count(f"{word} ") == 2 for word in LONG.split())

@@ -59,3 +59,12 @@ async def test_columns_are_named_on_the_sheet() -> None:
         await pilot.press("ctrl+u", *'n,"a, b"', "enter")
         await settle(pilot)
         assert asked(scripted, Sniff)[-1].options.names == ["n", "a, b"]
+
+
+async def test_reasons_and_notes_can_be_read_whole_on_a_small_terminal() -> None:
+    words = [f"because-{number}" for number in range(14)]
+    sheet = msgspec.structs.replace(REFUSED, refused=" ".join(words))
+    app = app_over(hub(more={Sniff: lambda _: sheet}), mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_sheet(pilot)
+        assert all(word in text(app) for word in words)

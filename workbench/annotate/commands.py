@@ -139,10 +139,16 @@ def labels_progress(context: Context, options: argparse.Namespace) -> int:
     """How many rows are labelled."""
     now = context.call(ShowProgress(dataset=options.dataset))
     share = now.labelled / now.total if now.total else 0.0
+    by = "1 person" if now.annotators == 1 else f"{now.annotators:,} people"
     context.emit(
-        {"labelled": now.labelled, "total": now.total, "people": now.people},
+        {
+            "labelled": now.labelled,
+            "total": now.total,
+            "people": now.annotators,
+            "at_work": now.people,
+        },
         f"{figures.count(now.labelled)} of {figures.counted(now.total, 'row')} labelled "
-        f"({figures.percent(share)})",
+        f"({figures.percent(share)}), by {by}",
     )
     return 0
 

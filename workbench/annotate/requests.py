@@ -83,7 +83,10 @@ class Item(Result, frozen=True, kw_only=True):
 
 
 class Progress(Result, frozen=True, kw_only=True):
-    """Where labelling stands. ``pace`` is labels an hour of mine, ``left`` seconds, if known."""
+    """Where labelling stands. ``pace`` is labels an hour of mine, ``left`` seconds, if known.
+
+    ``people`` are at it now; ``annotators`` have labels that stand, where that was asked for.
+    """
 
     labelled: int
     total: int
@@ -91,6 +94,7 @@ class Progress(Result, frozen=True, kw_only=True):
     pace: float | None
     left: float | None
     people: int
+    annotators: int = 0
 
 
 class Opened(Result, frozen=True, kw_only=True):

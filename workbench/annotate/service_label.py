@@ -277,7 +277,15 @@ async def show(session: Session, request: Show) -> Item:
 
 async def show_progress(session: Session, request: ShowProgress) -> Progress:
     """Where labelling of a dataset stands."""
-    return progress_of(session, await find_desk(session, request.dataset))
+    desk = await find_desk(session, request.dataset)
+    people: int = await session.read(
+        lambda reader: reader.scalar(
+            "SELECT count(DISTINCT person) FROM annotation "
+            "WHERE dataset = ? AND status = 'labelled'",
+            (desk.dataset,),
+        )
+    )
+    return msgspec.structs.replace(progress_of(session, desk), annotators=people)
 
 
 HANDLERS: dict[Any, Any] = {

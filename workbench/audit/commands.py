@@ -111,7 +111,9 @@ def backup(context: Context, options: argparse.Namespace) -> int:
     made: Backup = context.call(MakeBackup(file=str(target)))
     size = f"{made.bytes / 1e6:,.1f} MB"
     context.emit(
-        made, f"{made.file}: {size}, {counted(made.events, 'event')}, {made.seconds:.1f} s"
+        made,
+        f"{made.file}: {size}, {counted(made.events, 'event')}, {made.seconds:.1f} s; read-only\n"
+        f"to go on with it: workbench restore {options.file} NEW.duckdb",
     )
     return 0
 

@@ -5,6 +5,7 @@ Works on distinct values with their counts, so that a long column costs no more 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,6 +137,18 @@ def _reads(step: Number, values: pl.DataFrame, total: int) -> Kind:
     if step.units:
         parameters["units"] = step.units
     return Kind("number", counted / total, parameters)
+
+
+def all_whole(texts: pl.Series, read: pl.Series, decimal: str) -> bool:
+    """Whether numbers that were ``read`` from ``texts``, all of a column's, are whole ones.
+
+    Amounts written with cents (12.00) are decimals though these happen to be whole, and so are
+    per cents.
+    """
+    if read.null_count() == read.len() or not (read == read.round()).all():
+        return False
+    fraction = rf"%|{re.escape(decimal)}\d\d+\D*$"
+    return not texts.str.strip_chars().str.contains(fraction).any()
 
 
 def read_text(step: CellStep, column: pl.Series) -> pl.Series:

@@ -13,6 +13,7 @@ from workbench.cleanse.effect import Effect, effect, explained
 from workbench.cleanse.recipe import Recipe, fitted, numbered
 from workbench.cleanse.sketch import sketch
 from workbench.cleanse.steps.base import ColumnStep, RowStep, Schema, TableStep
+from workbench.core.figures import brief
 
 DIFFERENCES = 20
 LONGEST = 200
@@ -107,7 +108,8 @@ def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
     changes = [Difference(name, name, None, "dropped", rows, []) for name in gone]
     for name in after.columns:
         if name not in schema:
-            shown = after[name].drop_nulls().head(1).cast(pl.String).to_list()
+            some = after.select(pl.col(name).drop_nulls().head(1))
+            shown = some.select(_as_text(name, some.schema[name])).to_series().to_list()
             text = shown[0][:LONGEST] if shown else None
             there = after.height - after[name].null_count()
             changes.append(Difference(name, None, text, "new", there, []))
@@ -131,7 +133,7 @@ def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> 
     dropped = found.filter(~what.keep)
     listed = _listed(dropped, ["line"], schema)
     first = [ids[0] for _, _, ids in listed]
-    shown = numbered_.filter(row.is_in(first)).select(row, _one_line(names).alias("text"))
+    shown = numbered_.filter(row.is_in(first)).select(row, _one_line(names, schema).alias("text"))
     texts = dict(shown.collect(engine="in-memory").iter_rows())
     own = "_row" in schema
     changes = [
@@ -142,8 +144,8 @@ def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> 
     return Previewed(found.height, counts, changes, touched=dropped["_row"] if own else None)
 
 
-def _one_line(columns: list[str]) -> pl.Expr:
-    parts = [pl.col(name).cast(pl.String).fill_null("–").str.head(60) for name in columns]
+def _one_line(columns: list[str], schema: Schema) -> pl.Expr:
+    parts = [_as_text(name, schema[name]).fill_null("–").str.head(60) for name in columns]
     return pl.concat_str(parts, separator=" · ") if parts else pl.lit("")
 
 
@@ -224,9 +226,24 @@ def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Diffe
 
 def _texts(before: Any, after: Any) -> tuple[str | None, str | None]:
     """Both values as text; of long ones what is around the first difference."""
-    old, new = ("" if value is None else str(value) for value in (before, after))
+    old, new = _text(before), _text(after)
+    if old == new:
+        # What a step that rounds has changed is just what is not shown otherwise.
+        old, new = ("" if value is None else str(value) for value in (before, after))
     old, new = window(old, new, LONGEST)
     return None if before is None else old, None if after is None else new
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return brief(value)
+    return "" if value is None else str(value)
+
+
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column's cells as ``_text`` writes one."""
+    column = pl.col(name)
+    return (column.round_sig_figs(15) if dtype.is_float() else column).cast(pl.String)
 
 
 def _shape(name: str, found: pl.DataFrame) -> Shape:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from workbench.cleanse.infer import Kind, infer, read_text
+from workbench.cleanse.infer import Kind, all_whole, infer, read_text
 from workbench.cleanse.instant_guess import instant_step
 from workbench.cleanse.issues import Seen, text_issues, typed_issues
 from workbench.cleanse.sketch import histogram, quantile, ranks, sketch, weighted
@@ -95,7 +96,7 @@ def _text(name: str, column: pl.Series) -> ColumnProfile:
     )
     kind = infer(said.head(SAMPLE))
     issues = text_issues(name, counts, whole, kind, Seen(rows, nulls, words, exact))
-    quantiles, bars = _numbers(kind, column, counts if exact else None)
+    kind, quantiles, bars = _numbers(kind, column, counts if exact else None)
     longest: Any = counts["value"].str.len_chars().max()
     distinct = counts.height if exact else min(about, rows - nulls)
     return ColumnProfile(
@@ -141,17 +142,24 @@ def _reads(name: str, kind: Kind, values: pl.Series) -> dict[str, Any]:
 
 def _numbers(
     kind: Kind, column: pl.Series, counts: pl.DataFrame | None
-) -> tuple[dict[str, float | str | None], list[int]]:
-    """Quantiles and bars of a text column that holds numbers or dates."""
+) -> tuple[Kind, dict[str, float | str | None], list[int]]:
+    """Quantiles and bars of a text column that holds numbers or dates.
+
+    Of numbers every value is looked at, so here it is seen whether all are whole ones.
+    """
     if kind.kind not in ("number", "date"):
-        return {}, []
+        return kind, {}, []
     step: Number | Date = (
         Number(**kind.parameters) if kind.kind == "number" else Date(**kind.parameters)
     )
     weights = None if counts is None else counts["count"]
-    values = _all_values(column, kind, step) if counts is None else read_text(step, counts["value"])
+    texts = column if counts is None else counts["value"]
+    values = _all_values(column, kind, step) if counts is None else read_text(step, texts)
+    if isinstance(step, Number) and all_whole(texts, values, step.decimal):
+        kind = replace(kind, parameters={**kind.parameters, "integer": True})
+        values = values.cast(pl.Int64)
     ordered = weighted(values, weights)
-    return quantiles(values, ordered), histogram(ordered)
+    return kind, quantiles(values, ordered), histogram(ordered)
 
 
 def _all_values(column: pl.Series, kind: Kind, step: Number | Date) -> pl.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from workbench.cleanse.screen_drill import top_text
 from workbench.cleanse.views import ColumnProfile
 from workbench.core import figures
 from workbench.core.text import cell_width, clip, inert
@@ -61,7 +62,9 @@ def profile_pieces(column: ColumnProfile) -> list[Piece]:
             pieces += [("! ", "attention"), (f"{issue.text}\n", "text")]
     if column.top:
         pieces.append(("\ncommonest values\n", "dim"))
-        pieces += [piece for top in column.top for piece in _top(top.value, top.rows, column.rows)]
+        for top in column.top:
+            value = None if top.value is None else top_text(column, top.value)
+            pieces += _top(value, top.rows, column.rows)
     return pieces
 
 

@@ -28,6 +28,12 @@ COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
 COUNTED_ROWS = 250_000
 """Rows up to which suggestions are looked for unasked: it takes a run of the whole recipe."""
 EDITS = ("switch", "edit", "move_down", "move_up", "remove")
+NO_ROWS: list[Line] = [
+    [("there is nothing to cleanse yet: the project has no rows", "secondary")],
+    [],
+    [("g d", "key"), (" goes to the data, where ", "text"), ("n", "key"), (" adds a file", "text")],
+    [("in a shell: workbench collect add NAME FILE --run", "dim")],
+]
 NO_STEPS: list[Line] = [
     [("the recipe has no steps yet", "secondary")],
     [],
@@ -76,15 +82,17 @@ class CleanseScreen(RecipeFilesScreen):
             self.dataset = shown if shown in names else (names[0] if names else "")
         preview = self.query_one(PreviewPanel)
         if not self.dataset:
-            words = ("there is nothing to cleanse yet", "secondary")
-            preview.say([words], [], [("g d", "key"), ("  bring rows in", "text")])
+            preview.say(*NO_ROWS)
             return
         self.recipe = await self.hub.call(wire.ShowRecipe(dataset=self.dataset))
         self.show_recipe()
         try:
             await self.show_rows(keep=True)
         except WorkbenchError as error:
-            preview.say([(error.message, "secondary")], [("g d", "key"), ("  load them", "text")])
+            go = [("g d", "key"), (" goes to the data, where ", "text")]
+            shell = f"in a shell: workbench collect run {self.dataset}"
+            load = [*go, ("L", "key"), (" loads them", "text")]
+            preview.say([(error.message, "secondary")], [], load, [(shell, "dim")])
             return
         panel = self.query_one(ColumnsPanel)
         panel.retitle(f"{self.dataset} · columns" if len(names) > 1 else "columns")

@@ -34,6 +34,11 @@ def _top_condition(column: ColumnProfile, value: str) -> str:
     return f"CAST({name} AS VARCHAR) = {literal(value)}"
 
 
+def top_text(column: ColumnProfile, value: str) -> str:
+    """A commonest value for people; conditions need it as it is stored."""
+    return figures.brief_text(value) if column.stored.startswith("float") else value
+
+
 def summary(column: ColumnProfile) -> str:
     """A column's quantiles in one line."""
     names = ("min", "q25", "median", "q75", "max", "mean", "sd")
@@ -60,7 +65,7 @@ def column_choices(column: ColumnProfile) -> dict[str, Choice]:
         if top.value is None:
             continue
         where = _top_condition(column, top.value)
-        found.append((where, f"{column.name} = {top.value}", "value", top.rows))
+        found.append((where, f"{column.name} = {top_text(column, top.value)}", "value", top.rows))
     return {
         where: Choice(where, title, detail, figures.count(rows))
         for where, title, detail, rows in found

@@ -109,7 +109,8 @@ def _typing(columns: list[ColumnProfile]) -> list[Suggestion]:
         names = [column.name for column in members]
         cells = sum(column.rows - column.nulls - column.null_words for column in members)
         step = {**json.loads(text), "columns": names}
-        why = f"{counted(cells, 'cell')} of text legible as a {KINDS[step['step']]}"
+        kind = "whole number" if step.get("integer") else KINDS[step["step"]]
+        why = f"{counted(cells, 'cell')} of text legible as a {kind}"
         found.append(_suggestion(step, why, cells))
     return found
 

@@ -33,15 +33,29 @@ def find_project(given: str | None) -> Place:
     named = given or os.environ.get("WORKBENCH_PROJECT")
     if named:
         return Place.of(named)
-    here = sorted(Path.cwd().glob("*.duckdb"))
+    files = files_here()
+    here = [path for path in files if not launch.is_read_only(path)]
     if len(here) == 1:
         return Place.of(here[0])
+    names = ", ".join(path.name for path in here or files)
     if here:
-        names = ", ".join(path.name for path in here)
-        raise InvalidInputError(f"several projects are here: {names}", "name one: --project PATH")
+        raise InvalidInputError(
+            f"several projects are here: {names}",
+            "name one: --project PATH; what is read-only (chmod a-w) is passed over",
+        )
+    if files:
+        raise InvalidInputError(
+            f"no project is here but backups: {names}",
+            f"make a project of one: workbench restore {files[-1].name} NEW.duckdb",
+        )
     raise InvalidInputError(
         "no project is here", "make one: workbench init NAME.duckdb, or try: workbench demo"
     )
+
+
+def files_here() -> list[Path]:
+    """Files of this folder that may be projects, by name."""
+    return sorted(Path.cwd().glob("*.duckdb"))
 
 
 def print_error(error: WorkbenchError, as_json: bool) -> None:
@@ -96,11 +110,19 @@ class RunContext:
 
     def open_app(self, mode: str = "home", only: bool = False) -> int:
         """Open the terminal app. Raises InvalidInputError without a terminal."""
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        named = getattr(self._options, "project", None) or os.environ.get("WORKBENCH_PROJECT")
+        terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        if terminal and not only and not named and not files_here():
+            from workbench.cli import offer
+
+            made = offer.made_here(Path.cwd())
+            if made is not None:
+                self.use(made)
+        place = self.place
+        if not terminal:
             raise InvalidInputError(
                 "the app needs a terminal", "use the commands instead: workbench --help"
             )
-        place = self.place
         launch.start_early(place)
         # Collecting garbage while modules load is a tenth of the start; the app resumes it.
         gc.disable()

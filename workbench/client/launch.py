@@ -35,6 +35,7 @@ START_SECONDS = 20.0
 # How long a hub that listens may take to admit a caller and to greet it.
 ANSWER_SECONDS = 10.0
 JOINED = "joined"
+ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 MAGIC = b"DUCK"
 MAGIC_AT = 8
 
@@ -66,11 +67,25 @@ def check_project(place: Place) -> None:
             f"{place.project} is a folder, not a project file", "name a file ending in .duckdb"
         )
     check_is_database(place.project, found.st_mode)
+    if not found.st_mode & ANY_WRITE:
+        name = place.project.name
+        raise UnavailableError(
+            f"{name} is read-only, as backups are: nobody works in it",
+            f"make a project of it: workbench restore {name} NEW.duckdb",
+        )
     if found.st_uid != os.geteuid():
         raise RefusedError(
             f"no hub runs for {place.project.name}, and only its owner may start one",
             f"ask {account(found.st_uid)} to run: workbench hub start --project {place.project}",
         )
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether nobody may write to the file, as to a backup; False for what is not there."""
+    try:
+        return not os.stat(path).st_mode & ANY_WRITE
+    except OSError:
+        return False
 
 
 def check_is_database(path: Path, mode: int) -> None:

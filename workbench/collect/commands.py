@@ -27,7 +27,7 @@ from workbench.collect.snapshot_commands import SNAPSHOT_COMMANDS
 from workbench.collect.source_commands import SOURCE_COMMANDS
 from workbench.collect.watch_commands import WATCH
 from workbench.core.errors import InvalidInputError
-from workbench.core.figures import counted
+from workbench.core.figures import brief, counted
 
 PAGE = 1_000
 TEXT_CELL = 60
@@ -153,7 +153,7 @@ def _require_ids(given: argparse.Namespace) -> None:
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else brief(value) if isinstance(value, float) else str(value)
     text = text.replace("\r\n", "⏎").replace("\n", "⏎")
     return text if len(text) <= TEXT_CELL else text[: TEXT_CELL - 1] + "…"
 

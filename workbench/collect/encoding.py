@@ -68,6 +68,21 @@ def binary_kind(head: bytes) -> str:
     return ""
 
 
+def is_plainly_text(head: bytes, complete: bool = False) -> bool:
+    """Whether ``head`` is text beyond doubt: for a file whose name says that it is something else.
+
+    Text in other encodings than Unicode's has no control characters, and most of it is ASCII.
+    """
+    if binary_kind(head):
+        return False
+    if any(head.startswith(bom) for bom, _ in _BOMS) or _wide(head):
+        return True
+    if any(byte < 32 and byte not in b"\t\n\r\x0c" for byte in head):
+        return False
+    beyond = sum(1 for byte in head if byte > 0x7E)
+    return not _utf8_counts(head, complete)[1] or beyond * 3 < len(head) or _japanese(head)
+
+
 def detect(head: bytes, complete: bool = False) -> tuple[str, str]:
     """The encoding (a Python codec name) of text that begins with ``head``, and why.
 

@@ -53,6 +53,8 @@ class FrequenciesScreen(AreaScreen):
         window = await self.hub.call(
             GetRows(dataset=self._dataset, stage=self._stage, limit=0, filters=self._filters)
         )
+        kinds = {column.name: column.type for column in window.columns}
+        floats = kinds.get(self._column) in ("DOUBLE", "FLOAT")
         top = max((one.count for one in self._found), default=1)
         self.query_one("#values", SmallTable).show_rows(
             [
@@ -61,7 +63,7 @@ class FrequenciesScreen(AreaScreen):
                 Column("share", right=True, weight="secondary"),
                 Column("bar", "", width=BAR_CELLS),
             ],
-            [_cells(one, top, window.total) for one in self._found],
+            [_cells(one, top, window.total, floats) for one in self._found],
         )
         more = "at least " if len(self._found) == MOST else ""
         values = figures.counted(len(self._found), "value")
@@ -88,9 +90,11 @@ class FrequenciesScreen(AreaScreen):
         self.dismiss(chosen)
 
 
-def _cells(one: Frequency, top: int, total: int) -> list[Any]:
+def _cells(one: Frequency, top: int, total: int, floats: bool) -> list[Any]:
     value: Any = one.value
-    if value == "":
+    if floats and value is not None:
+        value = figures.brief_text(value)
+    elif value == "":
         value = [("empty text", "dim")]
     elif value is not None and value != value.strip():
         value = [(value.replace(" ", "·"), "attention")]

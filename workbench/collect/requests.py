@@ -198,7 +198,7 @@ class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
 class AddSource(Request[Source], frozen=True, kw_only=True):
     """Register a source and its dataset of the same name; loads nothing.
 
-    A source that has no rows yet is registered anew: a mistyped key is no dead end. ``dialect`` is
+    A source that was never loaded is registered anew: a mistyped key is no dead end. ``dialect`` is
     that of a sheet that a person agreed to; without one, the first load settles it. ``lag`` is how
     far before the cursor is read again, ``schedule`` a cron expression for the watch; ``types``
     says what text columns hold (``kinds.KINDS``), for the contract.
@@ -242,7 +242,7 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):
-    """Forget a source that has no rows yet, and its dataset."""
+    """Forget a source that has no rows, none yet or none any more, and its dataset."""
 
     name: str
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 
 from workbench.collect.requests import GetRows, RowFilter
+from workbench.core import figures
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.card import card
 from workbench.tui.widgets.lines import Prose
@@ -44,6 +47,12 @@ class RowScreen(AreaScreen):
         if not window.rows:
             self.query_one("#cells", Prose).show(("this row is no longer there", "secondary"))
             return
-        cells = [None if cell is None else str(cell) for cell in window.rows[0][1:]]
+        cells = [_text(cell) for cell in window.rows[0][1:]]
         names = [column.name for column in window.columns]
         self.query_one("#cells", Prose).show(*card(list(zip(names, cells, strict=True))))
+
+
+def _text(cell: Any) -> str | None:
+    if isinstance(cell, float):
+        return figures.brief(cell)
+    return None if cell is None else str(cell)

@@ -90,8 +90,12 @@ class DataScreen(BrowsingScreen):
             return "loading needs the role of practitioner"
         if action.id != "data.add" and not self._sources:
             return "there is no source yet: n adds one"
-        if action.id == "data.remove" and self.dataset.rows:
-            return f"{self.chosen} has rows, which are kept for good"
+        if action.id == "data.remove" and any(
+            source.rows for source in self._sources if source.name == self.chosen
+        ):
+            return (
+                f"{self.chosen} has rows: take its loads back first (workbench collect take-back)"
+            )
         if action.id == "data.quarantine" and self.shell.state.role == "annotator":
             return "quarantined lines are for reviewers"
         if action.id == "data.stage" and self.dataset.stage != "clean":
@@ -212,7 +216,9 @@ class DataScreen(BrowsingScreen):
 
     async def action_remove(self) -> None:
         """Forget the source under the cursor, which has no rows."""
-        if await self.confirm(f"forget {self.chosen}?", "it has no rows", danger=True):
+        if await self.confirm(
+            f"forget {self.chosen}?", "it has no rows; the log keeps that it was there", danger=True
+        ):
             await self.hub.call(RemoveSource(name=self.chosen))
             self.reload()
 

@@ -1,4 +1,4 @@
-"""Hub side: what loads leave that do not count, and what a forgotten source leaves, goes."""
+"""Hub side: what loads that do not count leave, goes."""
 
 from __future__ import annotations
 
@@ -57,13 +57,6 @@ def sweep(bulk: Reader, load: int, dataset: int) -> None:
     bulk.execute(f"DELETE FROM {tables.gone(dataset)} WHERE _by = ?", (load,))
     bulk.execute(f"DROP TABLE IF EXISTS {tables.next_gone(dataset)}")
     service_columns.narrow(bulk, dataset)
-
-
-def drop_dataset(tx: Transaction, dataset: int) -> None:
-    """Remove what is left of a dataset that never had rows."""
-    for sql in tables.drop(dataset):
-        tx.execute(sql)
-    tx.execute("DELETE FROM dataset_column WHERE dataset = ?", (dataset,))
 
 
 async def start(session: Session) -> None:

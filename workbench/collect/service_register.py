@@ -16,12 +16,11 @@ from workbench.collect.requests import (
     Dialect,
     EditSource,
     ReadOptions,
-    RemoveSource,
     Sniff,
     SniffSheet,
     Source,
 )
-from workbench.collect.service_leftovers import drop_dataset
+from workbench.collect.service_remove import forget
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import SNIFF, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError
@@ -248,34 +247,3 @@ def _changes(before: Source, after: Source) -> dict[str, list[Any]]:
         for field in old
         if old[field] != new[field] and field != "last_load"
     }
-
-
-def forget(tx: Transaction, name: str) -> bool:
-    """Remove a source that never had rows, with its dataset; whether there was such a one."""
-    row = tx.one("SELECT id, dataset FROM source WHERE name = ?", (name,))
-    used = "SELECT 1 FROM load WHERE source = ? AND state <> 'failed'"
-    if row is None or tx.one(used, (row[0],)):
-        return False
-    tx.execute("DELETE FROM load WHERE source = ?", (row[0],))
-    tx.execute("DELETE FROM source WHERE id = ?", (row[0],))
-    drop_dataset(tx, row[1])
-    tx.execute("DELETE FROM dataset WHERE id = ?", (row[1],))
-    return True
-
-
-async def remove_source(session: Session, request: RemoveSource) -> bool:
-    """Forget a source without rows. Raises NotFoundError, ConflictError."""
-
-    def change(tx: Transaction) -> bool:
-        find_source(tx, request.name)
-        if not forget(tx, request.name):
-            raise ConflictError(
-                f"{request.name} has been loaded",
-                "Rows that were loaded are kept for good. What is wrong about the source can be "
-                f"changed: workbench collect edit {request.name}",
-            )
-        tx.event("collect.source_removed", f"dataset:{request.name}", {})
-        tx.publish("rows", request.name)
-        return True
-
-    return await session.write(change, bool)

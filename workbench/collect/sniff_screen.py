@@ -18,7 +18,7 @@ from workbench.core import figures
 from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.paint import Piece
+from workbench.tui.paint import Piece, clean, wrapped
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.panel import Panel
@@ -109,7 +109,14 @@ class SniffScreen(AreaScreen):
             [("! ", "attention"), (note, "secondary")]
             for note in [*filter(None, [self._sheet.refused]), *self._sheet.notes][:2]
         ]
-        self.query_one("#notes", Lines).show(reason, *notes)
+        width = max(20, self.size.width - 2)
+        said = [one for each in (reason, *notes) for one in wrapped(clean(each), width, indent=2)]
+        self.query_one("#notes", Lines).show(*said)
+
+    def on_resize(self) -> None:
+        """Break the lines below the sample anew."""
+        if self._facts:
+            self._say()
 
     def on_row_table_moved(self, event: SmallTable.Moved) -> None:
         """Another guess under the cursor: say its reason in full."""

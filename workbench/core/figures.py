@@ -39,6 +39,19 @@ def number(value: float | None, digits: int = 4) -> str:
     return _minus(f"{value:,.{max(0, digits - 1 - magnitude)}f}")
 
 
+def brief(value: float) -> str:
+    """A stored number in full, without what arithmetic left behind: ``50.46``, not …459999999994.
+
+    Fifteen digits are what every decimal number keeps as a binary one; the shortest text of those.
+    """
+    return repr(float(f"{value:.15g}"))
+
+
+def brief_text(text: str) -> str:
+    """``brief`` for a number that comes as text."""
+    return brief(float(text))
+
+
 def share(value: float | None, digits: int = 3) -> str:
     """A share between -1 and 1 without its leading zero: ``.874``, ``1.000``."""
     if value is None or math.isnan(value):

@@ -62,7 +62,10 @@ def labels(reader: Reader) -> Found:
     schema = reader.one("SELECT dataset, version FROM label_schema ORDER BY version DESC LIMIT 1")
     if schema is None:
         panel = HomePanel(area="annotate", title="annotate", lines=[[("no label schema", "dim")]])
-        return panel, [NextStep(text="name the labels to be given", area="annotate")]
+        rows = reader.scalar("SELECT EXISTS (SELECT 1 FROM source WHERE rows > 0)")
+        step = NextStep(text="name the labels to be given", area="annotate")
+        # Without rows that screen could but send people back.
+        return panel, [step] if rows else []
     dataset = datasets.by_id(reader, schema[0])
     loaded = reader.scalar(
         "SELECT count(*) FROM load WHERE state = 'counted' AND dataset = ?", (dataset.id,)

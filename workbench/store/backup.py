@@ -7,9 +7,11 @@ what is still in the log, and opening it in the hub would drop the lock that gua
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.client.launch import ANY_WRITE
 from workbench.core.ids import new_id
 from workbench.core.sql import literal, quote
 from workbench.store.opening import FORMAT
@@ -28,12 +30,19 @@ class Copied:
 
 
 def copy(reader: Reader, target: Path) -> Copied:
-    """Write the project into a new file. Nothing is left there when this fails.
+    """Write the project into a new file that is read-only. Nothing is left when this fails.
+
+    What nobody may write to is never taken for the project of the folder it lies in, whatever its
+    name is, and nobody goes on working in it by mistake.
 
     Raises ConflictError when the file exists, UnavailableError when it cannot be written.
     """
     with placed(target) as part:
-        return _fill(reader, part)
+        copied = _fill(reader, part)
+        with contextlib.suppress(OSError):
+            # A file system without permissions: then the project has to be named beside it.
+            part.chmod(part.stat().st_mode & ~ANY_WRITE)
+        return copied
 
 
 def _fill(reader: Reader, part: Path) -> Copied:

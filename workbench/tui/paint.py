@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.style import Style as ContentStyle
 from textual.widget import Widget
 
-from workbench.core.text import cell_width, clip, inert
+from workbench.core.text import ELLIPSIS, cell_width, clip, inert, wrap
 from workbench.tui.theme import Palette
 
 Piece = tuple[str, str]
@@ -57,11 +57,24 @@ def fit(pieces: Sequence[Piece], width: int) -> list[Piece]:
         more = any(rest for rest, _ in pieces[index + 1 :])
         if cells > left or (cells == left and more):
             cut = clip(text, left) if cells > left else clip(text + " ", left)
-            fitted.append((cut, weight))
+            if cut != ELLIPSIS or not (fitted and fitted[-1][0].endswith(ELLIPSIS)):
+                fitted.append((cut, weight))
             return fitted
         fitted.append((text, weight))
         left -= cells
     return fitted
+
+
+def wrapped(pieces: Sequence[Piece], width: int, indent: int = 0) -> list[list[Piece]]:
+    """Inert pieces as lines of ``width`` cells at most; all but the first begin ``indent`` in."""
+    weights = [weight for text, weight in pieces for _ in text]
+    text = "".join(text for text, _ in pieces)
+    lines: list[list[Piece]] = []
+    for start, end in wrap(text, width - indent):
+        runs = groupby(range(start, end), key=weights.__getitem__)
+        line = [("".join(text[place] for place in places), weight) for weight, places in runs]
+        lines.append([(" " * indent, "text"), *line] if lines and indent else line)
+    return lines
 
 
 def _fill(pieces: Sequence[Piece], width: int) -> list[Piece]:

@@ -58,6 +58,40 @@ def test_kinds(values: list[str], expected: str) -> None:
     assert kind(values) == expected
 
 
+@pytest.mark.parametrize(
+    ("values", "whole"),
+    [
+        (["1", "850", "-3", None, "n/a"], True),
+        (["0", "1"], True),
+        (["1.0", "850.0"], True),
+        (["1,000", "2,500,000"], True),
+        (["1.234", "7.250.000"], True),
+        (["1", "850", "2.5"], False),
+        (["$12.00", "$3.00"], False),
+        (["100%", "0%"], False),
+        ([*map(str, range(99)), "x"], True),
+    ],
+)
+def test_whole_numbers_are_suggested_to_stay_whole(values: list[str | None], whole: bool) -> None:
+    reads = look(values).reads
+    assert reads["step"] == "number"
+    assert reads.get("integer", False) is whole
+
+
+def test_one_fraction_among_very_many_values_is_seen() -> None:
+    many = [str(number) for number in range(60_000)]
+    assert look(many).reads["integer"] is True
+    many[12_345] = "0.5"
+    assert "integer" not in look(many).reads
+
+
+def test_whole_numbers_and_decimals_are_two_suggestions() -> None:
+    frame = pl.DataFrame({"_row": [1, 2], "a": ["1", "2"], "b": ["3", "4"], "c": ["1.5", "2"]})
+    found = suggest(frame.lazy(), lambda done, total, what: None)
+    typed = {one.title: one.step["columns"] for one in found if one.step["step"] == "number"}
+    assert typed == {"whole number · a, b": ["a", "b"], "number · c": ["c"]}
+
+
 def test_ambiguous_days_are_said_and_not_suggested() -> None:
     found = look(["01/02/2024", "03/04/2024"])
     assert [issue.text for issue in found.issues] == ["day or month first?"]

@@ -153,6 +153,22 @@ def test_preview_shows_twenty_differences_at_most() -> None:
     assert len(found.differences) == 20 and found.counts.changed == 50
 
 
+def test_preview_shows_decimals_without_what_arithmetic_left_behind() -> None:
+    frame = pl.DataFrame({"_row": [1], "x": [0.1]})
+    derive = {"step": "derive", "into": "y", "expression": "x + 0.2"}
+    (found,) = preview(Recipe.from_documents([derive]), frame.lazy(), 0).differences
+    assert found.after == "0.3"
+    dropping = Recipe.from_documents([derive, {"step": "filter", "where": "y > 60"}])
+    assert preview(dropping, frame.lazy(), 1).differences[0].before == "0.1 · 0.3"
+
+
+def test_preview_shows_what_rounding_alone_has_changed() -> None:
+    frame = pl.DataFrame({"_row": [1], "x": [50.459999999999994]})
+    recipe = Recipe.from_documents([{"step": "derive", "into": "x", "expression": "round(x, 2)"}])
+    (found,) = preview(recipe, frame.lazy(), 0).differences
+    assert (found.before, found.after) == ("50.459999999999994", "50.46")
+
+
 def test_preview_of_a_switched_off_step_shows_what_it_would_do() -> None:
     recipe = Recipe.from_documents([{"step": "trim", "enabled": False}])
     assert preview(recipe, table().lazy(), 0).counts.changed > 0

@@ -48,6 +48,8 @@ def test_the_script_of_every_step_gives_what_the_step_gives(
 PARTS: list[dict[str, Any]] = [
     {"step": "number", "columns": ["amount"], "where": "name is not null"},
     {"step": "number", "columns": ["amount"], "on_error": "keep"},
+    {"step": "number", "columns": ["amount"], "integer": True},
+    {"step": "number", "columns": ["amount"], "integer": True, "on_error": "keep"},
     {
         "step": "number",
         "columns": ["amount"],

@@ -11,6 +11,7 @@ import pytest
 
 from workbench.audit import verification
 from workbench.audit.chain import Head
+from workbench.client.launch import is_read_only
 from workbench.core.actor import Actor
 from workbench.core.errors import ConflictError, DamagedError, UnavailableError
 from workbench.store import backup, blobs
@@ -28,7 +29,10 @@ NOT_TOGETHER = (
 
 
 def make(store: Store, target: Path) -> backup.Copied:
-    return store.bulk(lambda reader: backup.copy(reader, target)).result()
+    """A backup that may be written to: these tests open it as no front end does, and harm it."""
+    made = store.bulk(lambda reader: backup.copy(reader, target)).result()
+    target.chmod(0o600)
+    return made
 
 
 def furnish(store: Store, owner: Actor, tmp_path: Path) -> str:
@@ -67,6 +71,16 @@ def test_a_backup_holds_everything(store: Store, owner: Actor, tmp_path: Path) -
     make(store, tmp_path / "copy.duckdb")
     with Store.open(tmp_path / "copy.duckdb") as copy:
         assert contents(copy) == contents(store)
+
+
+def test_a_backup_is_read_only_and_what_is_restored_from_it_is_not(
+    store: Store, tmp_path: Path
+) -> None:
+    target, again = tmp_path / "any name", tmp_path / "again.duckdb"
+    store.bulk(lambda reader: backup.copy(reader, target)).result()
+    assert is_read_only(target)
+    restore(target, again)
+    assert not is_read_only(again)
 
 
 def test_numbers_go_on_in_a_backup(store: Store, owner: Actor, tmp_path: Path) -> None:

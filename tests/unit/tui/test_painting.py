@@ -3,13 +3,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
+from textual.strip import Strip
 
-from workbench.tui.paint import FILL, clean, fit, width_of
+from workbench.tui.paint import FILL, clean, fit, width_of, wrapped
+from workbench.tui.theme import palette
 from workbench.tui.widgets.bars import bar, short_bar, sketch
 from workbench.tui.widgets.boxes import Box, box_lines, shares
 from workbench.tui.widgets.cells import Column, decimals_of, measure, numeric, pieces_of, shrink
 from workbench.tui.widgets.fields import Field, from_schema, value_of
 from workbench.tui.widgets.picker import Choice, score
+from workbench.tui.widgets.row_paint import window
 
 PIECES = st.lists(st.tuples(st.text(max_size=30), st.just("text")), max_size=5)
 
@@ -27,6 +31,22 @@ def test_a_filled_line_ends_at_the_right_edge(
     assert width_of(fitted) <= width
     if width_of(clean(right)) < width:
         assert width_of(fitted) == width
+
+
+def test_what_is_cut_twice_says_so_once() -> None:
+    pieces = [("abc…", "text"), (" def", "dim")]
+    assert "".join(text for text, _ in fit(pieces, 5)).count("…") == 1
+    strip = Strip([Segment("  what the…  because")])
+    for width in (10, 11, 12):
+        assert window(strip, 0, width, palette("workbench-dark")).text.count("…") == 1
+
+
+@given(PIECES, st.integers(1, 60))
+def test_wrapped_pieces_lose_nothing_but_blanks(pieces: list[tuple[str, str]], width: int) -> None:
+    lines = wrapped(clean(pieces), width)
+    assert all(width_of(line) <= max(width, 2) for line in lines)
+    shown = "".join(text for line in lines for text, _ in line)
+    assert shown.replace(" ", "") == "".join(text for text, _ in clean(pieces)).replace(" ", "")
 
 
 @given(st.text(max_size=40), PIECES, st.integers(12, 80), st.integers(3, 12))

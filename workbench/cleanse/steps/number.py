@@ -22,7 +22,8 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
 
     Null words become null and are no failures, unless ``null_tokens`` is off.
     With ``on_error`` keep or a row filter the column stays text (numbers in plain form), since
-    a column has one type; otherwise it becomes a number column.
+    a column has one type; otherwise it becomes a number column: of decimals, or with ``integer``
+    of whole numbers, among which a fraction is a failure.
     """
 
     on_error: OnError = "null"
@@ -42,6 +43,8 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
     def describe(self) -> str:
         """One line for people."""
         usual = (self.decimal, self.thousands) == (".", ",")
+        if self.integer:
+            return "whole number" if usual else f"whole number 1{self.thousands}234"
         return "number" if usual else f"number 1{self.thousands}234{self.decimal}5"
 
     def check(self, schema: Schema) -> None:

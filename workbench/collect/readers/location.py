@@ -6,13 +6,19 @@ import glob
 import os
 from pathlib import Path
 
-from workbench.collect.encoding import binary_kind
+from workbench.collect.encoding import binary_kind, is_plainly_text
 from workbench.collect.readers.packed import ZIP, open_bytes, plain_suffix
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 HEAD_BYTES = 256 * 1024
 SQLITE = b"SQLite format 3\x00"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_NO_TEXT = {
+    (".parquet", ".pq", ".parq"): "a Parquet file",
+    (".xlsx", ".xlsm", ".xlsb", ".xls", ".xlt", ".ods"): "a workbook",
+    (".sqlite", ".sqlite3", ".db", ".db3"): "an SQLite database",
+}
+"""What files are by their names, which text is not."""
 
 
 def checked(location: str) -> Path:
@@ -85,13 +91,14 @@ def no_text(head: bytes, name: str) -> InvalidInputError | None:
 
 def format_of(path: Path) -> str:
     """One of ``FORMATS``, by content first and ending second. Raises what ``head_of`` raises."""
-    head, suffix = head_of(path)[0], plain_suffix(path)
+    (head, complete), suffix = head_of(path), plain_suffix(path)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(SQLITE):
         return "sqlite"
     if head.startswith(ZIP) or (head.startswith(OLD_OFFICE) and suffix in (".xls", ".xlt")):
         return "sheet"
+    _require_text(path.name, suffix, head, complete)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
     if suffix in (".jsonl", ".ndjson"):
         return "jsonl"
@@ -102,3 +109,13 @@ def format_of(path: Path) -> str:
     if start == b"[{" and suffix not in (".csv", ".tsv", ".tab", ".txt"):
         return "json"
     return "csv"
+
+
+def _require_text(name: str, suffix: str, head: bytes, complete: bool) -> None:
+    """Raises InvalidInputError for what is not text and was to be something else by its name."""
+    kind = next((kind for endings, kind in _NO_TEXT.items() if suffix in endings), "")
+    if kind and not is_plainly_text(head, complete):
+        raise InvalidInputError(
+            f"{name} is damaged: it is called {kind}, and does not begin as one",
+            "Get it or write it again. If it is text, say so: --format csv --encoding cp1252.",
+        )

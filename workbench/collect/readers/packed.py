@@ -106,7 +106,8 @@ def reading(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path, error: Exception) -> InvalidInputError:
     return InvalidInputError(
-        f"{path.name} is damaged: {error}", "The compressed file is cut short or broken."
+        f"{path.name} is damaged: {error}",
+        "The compressed file is cut short or broken: get it again.",
     )
 
 

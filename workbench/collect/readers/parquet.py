@@ -57,7 +57,7 @@ class ParquetFile(File):
             found = connection.execute(f"DESCRIBE SELECT * FROM {self._rows}").fetchall()
         except duckdb.Error as error:
             raise InvalidInputError(
-                f"{self.name} is no readable Parquet file: {str(error).splitlines()[0]}"
+                f"{self.name} is a damaged Parquet file: {_reason(error)}", _AGAIN
             ) from None
         return [(row[0], row[1]) for row in found]
 
@@ -77,7 +77,7 @@ class ParquetFile(File):
             stage.part(self._select(found.dialect.own, found.dialect.names, found.types))
         except duckdb.Error as error:
             raise InvalidInputError(
-                f"{self.name} is damaged: {str(error).splitlines()[0]}"
+                f"{self.name} is a damaged Parquet file: {_reason(error)}", _AGAIN
             ) from None
 
     def raw(self, dialect: Dialect, lines: Iterable[int]) -> Iterator[str]:
@@ -96,6 +96,14 @@ class ParquetFile(File):
         finally:
             connection.close()
         return (row[0] for row in found)
+
+
+_AGAIN = "It may be cut short: get it or write it again."
+
+
+def _reason(error: duckdb.Error) -> str:
+    """DuckDB's own words, without the kind of error that stands before them."""
+    return str(error).splitlines()[0].rpartition(" Error: ")[2]
 
 
 def stored_type(kind: str) -> str:

@@ -95,7 +95,8 @@ class SheetFile(TableFile):
             ) from None
         except python_calamine.CalamineError as error:
             raise InvalidInputError(
-                f"{self.name} is no workbook that can be read: {error}", "Save it as xlsx."
+                f"{self.name} is no workbook that can be read: {error}",
+                "It may be damaged: get it again, or save it anew as xlsx.",
             ) from None
 
 

@@ -25,8 +25,10 @@ from workbench.tui.widgets.path_entry import Offered, PathEntry
 
 NOTE_CELLS = 43
 """Cells beside the labels of a dialog."""
-MOST_NOTE = 6
+MOST_NOTE = 12
 """Lines below a field."""
+MOST_FAILURE = 8
+"""Lines below all fields; with a few of these they fit into 24 lines."""
 LINE_CELLS = 65
 """Cells of a field that takes a dialog's whole width."""
 
@@ -109,6 +111,7 @@ class FormDialog(Dialog[dict[str, Any]]):
         scrollbar-color: $wb-line;
         scrollbar-background: $wb-panel;
     }
+    FormDialog.-failed #fields { max-height: 33vh; }
     FormDialog .note { padding-left: 23; height: auto; margin-bottom: 1; }
     FormDialog .note.-last { margin-bottom: 0; }
     FormDialog .note.-line { padding-left: 1; }
@@ -205,13 +208,12 @@ class FormDialog(Dialog[dict[str, Any]]):
 
     async def _finish(self, values: dict[str, Any]) -> None:
         wrong: Mapping[str, str] | None = None
-        self.query_one("#form-failure", Lines).show()
+        self._fail(None)
         try:
             if self._check is not None:
                 wrong = await self._check(values)
         except WorkbenchError as error:
-            failure = self.query_one("#form-failure", Lines)
-            failure.show(*failure_lines(error, failure.size.width))
+            self._fail(error)
             return
         finally:
             self._checking = False
@@ -220,6 +222,12 @@ class FormDialog(Dialog[dict[str, Any]]):
             self._focus_first(wrong)
         else:
             self.dismiss(values)
+
+    def _fail(self, error: WorkbenchError | None) -> None:
+        """Say in full what is wrong with the whole, and make room for it."""
+        said = [] if error is None else failure_lines(error, LINE_CELLS)
+        self.query_one("#form-failure", Lines).show(*said[:MOST_FAILURE])
+        self.set_class(len(said) > 1, "-failed")
 
     def _note(self, wrong: Mapping[str, str]) -> None:
         for row in self._rows:
@@ -238,4 +246,7 @@ class FormDialog(Dialog[dict[str, Any]]):
         for row in self._rows:
             if row.field.name in wrong:
                 row.input.focus()
+                note = self._notes[row.field.name]
+                # Its lines have their place only once they are laid out.
+                self.call_after_refresh(note.scroll_visible, animate=False)
                 return

@@ -9,11 +9,14 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from workbench.core.errors import WorkbenchError
-from workbench.tui.paint import Piece
+from workbench.tui.paint import Piece, clean, wrapped
 from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.entry import Entry
 from workbench.tui.widgets.failure import failure_lines
 from workbench.tui.widgets.lines import Lines
+
+CELLS = 65
+"""Cells of a dialog's line."""
 
 Submit = Callable[[str], Awaitable[object]]
 """What is done with the text; a WorkbenchError of it is shown, and the text stays."""
@@ -33,9 +36,9 @@ class PromptDialog(Dialog[str]):
     def body(self) -> ComposeResult:
         """Label, entry, hint."""
         if self._label:
-            yield Lines([[(self._label, "secondary")]])
+            yield Lines(wrapped(clean([(self._label, "secondary")]), CELLS))
         yield Entry(self._value)
-        yield Lines([[(self._hint, "dim")]], id="prompt-hint")
+        yield Lines(wrapped(clean([(self._hint, "dim")]), CELLS), id="prompt-hint")
 
     def keys(self) -> list[Piece]:
         """``enter`` and ``esc``."""

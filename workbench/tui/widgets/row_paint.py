@@ -110,6 +110,8 @@ def window(strip: Strip, left: int, width: int, palette: Palette) -> Strip:
     if left:
         strip = Strip.join([strip.crop(0, MARGIN), strip.crop(MARGIN + left)])
     if strip.cell_length - GAP > width and strip.crop(width - 1).text.strip():
-        more = Strip([Segment(ELLIPSIS, palette.style("dim"))])
-        strip = Strip.join([strip.crop(0, width - 1).adjust_cell_length(width - 1), more])
+        kept = strip.crop(0, width - 1).adjust_cell_length(width - 1)
+        # A cell that was cut just there has said so already.
+        mark = " " if kept.text.endswith(ELLIPSIS) else ELLIPSIS
+        strip = Strip.join([kept, Strip([Segment(mark, palette.style("dim"))])])
     return strip.crop(0, width).adjust_cell_length(width)
