@@ -12,10 +12,10 @@ PAGE = 50
 
 
 class LookingBack(Panes):
-    """Mixed into the labelling screen, which has ``give``."""
+    """Mixed into the labelling screen, which has ``choose``."""
 
-    def give(self, label: str | None) -> None:
-        """Label the shown row."""
+    def choose(self, label: str) -> None:
+        """Take a label for the shown row."""
         raise NotImplementedError
 
     async def action_older(self) -> None:
@@ -67,7 +67,7 @@ class LookingBack(Panes):
         ]
         label = await self.pick("label", choices)
         if label is not None:
-            self.give(label)
+            self.choose(label)
 
     async def action_guideline(self) -> None:
         """The whole guideline."""

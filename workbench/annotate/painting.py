@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from workbench.annotate.drafts import Choices
 from workbench.annotate.queue import LEAST_CONFIDENCE
 from workbench.annotate.requests import Answer, Item, Label, Progress
 from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
+from workbench.annotate.values import shown
 from workbench.core import figures
 from workbench.core.text import cell_width, clip, inert, pad, wrap
 from workbench.tui.paint import Line, Piece, width_of
@@ -132,7 +134,7 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
     best = seat.suggestion
     shares = dict(zip(best.labels, best.shares, strict=True)) if best else {}
     first = best.labels[0] if best else None
-    marked = (seat.answer.label if seat.answer else None) or first
+    marked, on = _marked(seat, first)
     columns, rows = _grid(seat, room)
     labels = seat.schema.labels
     cells = room[0] // columns
@@ -141,8 +143,8 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
     for row in range(rows):
         line: list[Piece] = []
         for label in labels[row : rows * columns : rows]:
-            here = label.name == marked
-            pieces = _name(label, name, here)
+            here = label.name in marked
+            pieces = _name(label, name, here, on if here else " ")
             if label.name in shares:
                 pieces += _share(shares[label.name], max(shares.values()), bar, here)
                 pieces.append((" a", "dim") if label.name == first else ("  ", "dim"))
@@ -150,6 +152,15 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
         lines.append(line)
     hidden = labels[rows * columns :]
     return [*lines, _rest(hidden, first, shares)] if hidden else lines
+
+
+def _marked(seat: Seat, first: str | None) -> tuple[set[str], str]:
+    """The labels that are on, and the sign before their names."""
+    if isinstance(seat.draft, Choices):
+        return seat.draft.names, "✓"
+    given = seat.answer.label if seat.answer and seat.schema.task != "spans" else None
+    best = given or first
+    return ({best} if best else set()), " "
 
 
 def _rest(hidden: Sequence[Label], first: str | None, shares: Mapping[str, float]) -> Line:
@@ -182,9 +193,9 @@ def label_at(seat: Seat, room: Room, x: int, y: int) -> str | None:
     return seat.schema.labels[index].name if inside else None
 
 
-def _name(label: Label, cells: int, marked: bool) -> list[Piece]:
+def _name(label: Label, cells: int, marked: bool, sign: str) -> list[Piece]:
     key = (f" {label.key or ' '} ", "active" if marked else "key")
-    return [key, (" ", "text"), (pad(inert(label.name), cells), "bright" if marked else "text")]
+    return [key, (sign, "good"), (pad(inert(label.name), cells), "bright" if marked else "text")]
 
 
 def _share(share: float, most: float, length: int, marked: bool) -> list[Piece]:
@@ -242,17 +253,17 @@ def mine_lines(seat: Seat, room: Room) -> list[Line]:
     """My answers, newest first; the one looked at is marked."""
     width, height = room
     first = max(0, (seat.looking or 0) - height + 1)
-    shown = seat.given[first : first + height]
-    widest = max((cell_width(inert(_word(one.answer))) for one in shown), default=0)
+    listed = seat.given[first : first + height]
+    widest = max((cell_width(inert(_word(seat, one.answer))) for one in listed), default=0)
     name_cells = min(widest, max(6, width // 2 - 2))
     lines: list[Line] = []
-    for index, one in enumerate(shown, first):
+    for index, one in enumerate(listed, first):
         here = index == seat.looking
         lines.append(
             [
                 _sign(one.answer, one.state),
                 (" ", "text"),
-                (pad(inert(_word(one.answer)), name_cells), "bright" if here else "text"),
+                (pad(inert(_word(seat, one.answer)), name_cells), "bright" if here else "text"),
                 ("  ", "text"),
                 (clip(inert(one.answer.text), max(0, width - name_cells - 4)), "dim"),
             ]
@@ -260,9 +271,9 @@ def mine_lines(seat: Seat, room: Room) -> list[Line]:
     return lines or [[("nothing yet", "dim")]]
 
 
-def _word(answer: Answer) -> str:
+def _word(seat: Seat, answer: Answer) -> str:
     if answer.label is not None:
-        return answer.label
+        return shown(seat.schema.task, answer.label)
     return "skipped" if answer.status == "skipped" else "flagged" if answer.flagged else "note"
 
 

@@ -6,8 +6,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from workbench.annotate import painting
+from workbench.annotate import painting, painting_spans
 from workbench.annotate.boxes import Box, Gauge
+from workbench.annotate.drafts import Spans
 from workbench.annotate.seat import Seat
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.empty import Empty
@@ -76,7 +77,8 @@ class Panes(AreaScreen):
         mine = self.query_one("#mine", Box)
         mine.show(painting.mine_lines(seat, mine.room), title="mine, newest first")
         labels = self.query_one("#labels", Box)
-        if self._is_new(labels, seat.schema, seat.suggestion, seat.answer):
+        draft = seat.draft.text() if seat.draft else None
+        if self._is_new(labels, seat.schema, seat.suggestion, seat.answer, draft):
             labels.show(painting.label_lines(seat, labels.room), title="label")
         guideline = self.query_one("#guideline", Box)
         if guideline.display and self._is_new(guideline, seat.schema):
@@ -97,6 +99,11 @@ class Panes(AreaScreen):
         wanted = min(len(self.seat.schema.labels) + 2, self.size.height // 2)
         spare = self.size.height - FRAME - LEAST_ROW
         self.query_one("#panes").styles.height = max(3, min(spare, max(least, wanted)))
+
+    @property
+    def item_room(self) -> tuple[int, int]:
+        """Width and height for the row."""
+        return self.query_one("#item", Box).room
 
     @property
     def row_is_seen(self) -> bool:
@@ -120,9 +127,17 @@ class Panes(AreaScreen):
         painted = (item.row, self.seat.looking)
         if painted != self._painted:
             self._painted, self._scroll = painted, 0
-        if not self._is_new(box, item, self._scroll, painting.item_title(self.seat)):
+        draft = self.seat.draft
+        if isinstance(draft, Spans):
+            labels = self.seat.schema.labels
+            lines, self._more, self._scroll = painting_spans.span_lines(
+                item, draft, labels, box.room, self._scroll
+            )
+            self._facts.pop(box, None)
+        elif self._is_new(box, item, self._scroll, painting.item_title(self.seat)):
+            lines, self._more = painting.item_lines(item, box.room, self._scroll)
+        else:
             return
-        lines, self._more = painting.item_lines(item, box.room, self._scroll)
         fact = [*painting.marks(item), *painting.why(item)]
         if self._more:
             fact += [("  pgdn", "key"), (" more", "dim")]

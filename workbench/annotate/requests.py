@@ -21,6 +21,7 @@ class LabelSchema(Result, frozen=True, kw_only=True):
 
     ``context``: the columns shown below the text; ``None`` means all others but ``hidden``, which
     hold the answer. ``hidden`` that is ``None`` is found out when the schema is set.
+    ``overlapping``: whether spans may share characters.
     """
 
     task: str = "single"
@@ -28,6 +29,7 @@ class LabelSchema(Result, frozen=True, kw_only=True):
     context: list[str] | None = None
     hidden: list[str] | None = None
     labels: list[Label] = []
+    overlapping: bool = False
     guideline: str = ""
     version: int = 0
     dataset: str = ""
@@ -141,6 +143,9 @@ class Handed(Result, frozen=True, kw_only=True):
 
 class Submit(Request[Handed], frozen=True, kw_only=True):
     """Label a row (``label``) or skip it (``None``), and get items up to ``want`` held.
+
+    ``label`` is the answer's text: a label's name; names joined by ``|``; a JSON list of
+    [start, end, label]; or what was written: by the schema's task.
 
     ``seconds``: active time. ``version``: the schema's. ``suggested``: what the screen showed.
     ``shown``: the row on the screen now; ``holding``: all rows the screen still has.

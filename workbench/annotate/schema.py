@@ -8,16 +8,25 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.requests import Label, LabelSchema
+from workbench.annotate.values import SEPARATOR
 from workbench.core.errors import InvalidInputError
 
 TASKS = ("binary", "single", "multi", "spans", "pairwise", "rating", "text")
-SUPPORTED = ("single",)
 RESERVED = frozenset("afghnsuxDLQ?/:")
 """Keys of the labelling screen itself: no label may take them."""
 
+SPAN_KEYS = frozenset("dhjklv")
+"""Keys that move and mark where spans are given."""
+
+GIVEN: dict[str, tuple[tuple[str, str], ...]] = {
+    "binary": (("yes", "1"), ("no", "2")),
+    "pairwise": (("first", "1"), ("second", "2"), ("tie", "0")),
+    "rating": tuple((digit, digit) for digit in "12345"),
+}
+"""Labels and keys of tasks that need none to be named."""
+
 DIGITS = "1234567890"
 DEFAULT_KEYS = DIGITS + "bcdeijklmopqrtvwyz" + "ABCEFGHIJKMNOPRSTUVWXYZ"
-SEPARATOR = "|"
 MOST_NAME = 200
 _FIELDS = frozenset(LabelSchema.__struct_fields__)
 _LABEL_FIELDS = frozenset({"name", "key", "parent", "description"})
@@ -54,6 +63,7 @@ def from_document(document: Any) -> LabelSchema:
         "context": document.get("context"),
         "hidden": document.get("hidden"),
         "labels": [_label_document(one) for one in _label_list(document)],
+        "overlapping": document.get("overlapping", False),
         "guideline": document.get("guideline") or "",
     }
     try:
@@ -61,11 +71,15 @@ def from_document(document: Any) -> LabelSchema:
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"the label schema does not fit: {error}") from error
     _check(schema)
-    return msgspec.structs.replace(schema, labels=with_keys(schema.labels))
+    return msgspec.structs.replace(schema, labels=with_keys(schema.labels, schema.task))
 
 
 def _label_list(document: dict[str, Any]) -> list[Any]:
-    labels = document.get("labels")
+    labels, task = document.get("labels"), document.get("task", "single")
+    if not labels and task in GIVEN:
+        return [{"name": name, "key": key} for name, key in GIVEN[task]]
+    if not labels and task == "text":
+        return []
     if not isinstance(labels, list) or not labels:
         raise InvalidInputError(
             "the label schema has no labels", 'add a list: "labels": ["yes", "no"]'
@@ -92,15 +106,31 @@ def _check(schema: LabelSchema) -> None:
         raise InvalidInputError(
             f"no labelling task is called {schema.task!r}", f"known are {', '.join(TASKS)}"
         )
-    if schema.task not in SUPPORTED:
-        raise InvalidInputError(
-            f"the task {schema.task} is not supported yet",
-            f"supported in this version: {', '.join(SUPPORTED)}",
-        )
-    faults = [*_name_faults(schema.labels), *_key_faults(schema.labels)]
+    faults = [*_task_faults(schema), *_name_faults(schema.labels), *_key_faults(schema)]
     faults += _parent_faults(schema.labels)
     if faults:
         raise InvalidInputError("the label schema has faults: " + "; ".join(faults))
+
+
+def _task_faults(schema: LabelSchema) -> list[str]:
+    """What the task asks of labels and text fields."""
+    task, labels, fields = schema.task, len(schema.labels), len(schema.field)
+    faults = []
+    if task == "text" and labels:
+        faults.append("free text has no labels")
+    if task == "binary" and labels != 2:
+        faults.append(f"a yes-or-no question has two labels, not {labels}")
+    if task == "pairwise" and labels not in (2, 3):
+        faults.append(f"a comparison has two labels and perhaps a tie, not {labels}")
+    if task == "rating" and labels < 2:
+        faults.append("a scale has two steps at least")
+    if task == "pairwise" and fields != 2:
+        faults.append(f'a comparison shows two columns: "field": ["a", "b"], not {fields}')
+    if task == "spans" and fields != 1:
+        faults.append(f'spans are marked in one column: "field": "text", not {fields}')
+    if schema.overlapping and task != "spans":
+        faults.append("only spans can overlap")
+    return faults
 
 
 def _name_faults(labels: list[Label]) -> list[str]:
@@ -120,16 +150,17 @@ def _name_faults(labels: list[Label]) -> list[str]:
     return faults
 
 
-def _key_faults(labels: list[Label]) -> list[str]:
+def _key_faults(schema: LabelSchema) -> list[str]:
     faults = []
     owner: dict[str, str] = {}
-    for label in labels:
+    reserved = _reserved(schema.task)
+    for label in schema.labels:
         key = label.key
         if not key:
             continue
         if len(key) != 1 or not key.isascii() or not key.isprintable() or key == " ":
             faults.append(f"the key {key!r} of {label.name!r} is not one printable character")
-        elif key in RESERVED:
+        elif key in reserved:
             faults.append(f"the key {key!r} of {label.name!r} belongs to the screen")
         elif key in owner:
             faults.append(f"the key {key!r} is given to {owner[key]!r} and {label.name!r}")
@@ -155,9 +186,13 @@ def _parent_faults(labels: list[Label]) -> list[str]:
     return faults
 
 
-def with_keys(labels: list[Label]) -> list[Label]:
+def _reserved(task: str) -> frozenset[str]:
+    return RESERVED | SPAN_KEYS if task == "spans" else RESERVED
+
+
+def with_keys(labels: list[Label], task: str = "single") -> list[Label]:
     """The labels, those without a key given the next free one of ``DEFAULT_KEYS``."""
-    taken = {label.key for label in labels} | RESERVED
+    taken = {label.key for label in labels} | _reserved(task)
     free = iter([key for key in DEFAULT_KEYS if key not in taken])
     return [
         label if label.key else msgspec.structs.replace(label, key=next(free, ""))

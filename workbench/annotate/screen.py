@@ -10,6 +10,7 @@ from textual import events
 from workbench.annotate import painting
 from workbench.annotate.attention import Attention
 from workbench.annotate.boxes import Box
+from workbench.annotate.composing import Composing
 from workbench.annotate.looking import LookingBack
 from workbench.annotate.marking import Marking
 from workbench.annotate.requests import Item, Open, Submit
@@ -30,10 +31,11 @@ Later ones label nothing, for a row is labelled by who has seen it."""
 
 NEEDS_ROW = frozenset(
     {"annotate.accept", "annotate.skip", "annotate.flag", "annotate.note", "annotate.find"}
+    | {"annotate.submit", "annotate.reject"}
 )
 
 
-class AnnotateScreen(Setup, LookingBack, Marking, Standing):
+class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
     """The row above; labels, guideline and my answers below."""
 
     PLACE = "annotate"
@@ -99,13 +101,15 @@ class AnnotateScreen(Setup, LookingBack, Marking, Standing):
     def on_key(self, event: events.Key) -> None:
         """A label's key labels; every key is a sign of attention."""
         self.attention.touch(time.monotonic())
-        if not self.has_class("-empty") and not self.shell.state.leader:
-            for label in self.seat.schema.labels:
-                if label.key and label.key == event.character:
-                    event.stop()
-                    event.prevent_default()
-                    self.give(label.name)
-                    return
+        if self.has_class("-empty") or self.shell.state.leader:
+            return
+        keyed = [label for label in self.seat.schema.labels if label.key == event.character]
+        if keyed and keyed[0].key:
+            self.choose(keyed[0].name)
+        elif not self.span_key(event.key):
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a label gives it."""
@@ -113,7 +117,7 @@ class AnnotateScreen(Setup, LookingBack, Marking, Standing):
         if event.widget is box:
             label = painting.label_at(self.seat, box.room, event.x - 2, event.y - 1)
             if label is not None:
-                self.give(label)
+                self.choose(label)
 
     def give(self, label: str | None) -> None:
         """Label (or skip) the shown row, and paint the next one before the hub has answered."""
@@ -152,11 +156,6 @@ class AnnotateScreen(Setup, LookingBack, Marking, Standing):
         """The label keys themselves do it; the palette asks which."""
         self.act(self.action_find)
 
-    def action_accept(self) -> None:
-        """Give the label that the model suggests."""
-        if self.seat.suggestion is not None:
-            self.give(self.seat.suggestion.labels[0])
-
     def action_skip(self) -> None:
         """Leave the row to somebody else."""
         self.give(None)
@@ -167,8 +166,8 @@ class AnnotateScreen(Setup, LookingBack, Marking, Standing):
             return "there is nothing to label yet"
         if action.id in NEEDS_ROW and self.seat.shown is None:
             return "no row is shown"
-        if action.id == "annotate.accept" and self.seat.suggestion is None:
-            return "no model suggests a label for this row"
+        if reason := self.why_not_composed(action):
+            return reason
         if action.id == "annotate.labels" and not self.may_set_up:
             return "setting labels needs the role practitioner"
         return None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from workbench.annotate import drafts
+from workbench.annotate.drafts import Draft
 from workbench.annotate.requests import (
     Answer,
     Handed,
@@ -21,6 +23,7 @@ from workbench.annotate.requests import (
     Suggestion,
     Undone,
 )
+from workbench.annotate.values import ONE_LABEL
 
 WANT = 4
 """Rows held: the one shown, and those that are painted at once when it is answered."""
@@ -54,6 +57,20 @@ class Seat:
         self.answers = 0
         self.looking: int | None = None
         self.looked: Item | None = None
+        self._drafted: tuple[tuple[object, ...], Draft | None] = ((), None)
+
+    @property
+    def draft(self) -> Draft | None:
+        """The answer to the shown row in the making, where the task takes more than one key."""
+        item = self.shown
+        if item is None:
+            return None
+        which = (item.row, self.looking is None, self.schema.version, item.answer)
+        if self._drafted[0] != which:
+            text = item.fields[0][1] if item.fields else ""
+            answer = item.answer.label if item.answer else None
+            self._drafted = which, drafts.begin(self.schema, text, answer)
+        return self._drafted[1]
 
     @property
     def shown(self) -> Item | None:
@@ -94,13 +111,7 @@ class Seat:
         known = {one.answer.row for one in pending}
         self.given = pending + [Given(one) for one in opened.recent if one.row not in known]
         self.answers = opened.answers
-        self._take(opened.items, opened.revoked)
-
-    def _take(self, items: list[Item], revoked: list[int]) -> None:
-        if revoked:
-            self.items = deque(item for item in self.items if item.row not in set(revoked))
-        known = set(self.rows)
-        self.items.extend(item for item in items if item.row not in known)
+        _take(self, opened.items, opened.revoked)
 
     def submit(self, label: str | None, seconds: float) -> Submit | None:
         """Answer the shown row (``None`` skips) and move on; the request that makes it last."""
@@ -150,7 +161,7 @@ class Seat:
                 text = given.answer.text
                 given.answer = msgspec.structs.replace(handed.answer, text=text)
         self.progress = handed.progress
-        self._take(handed.items, handed.revoked)
+        _take(self, handed.items, handed.revoked)
 
     def failed(self, request: Submit, item: Item) -> None:
         """The hub did not store a submission: the row comes back to its screen."""
@@ -158,6 +169,11 @@ class Seat:
             return
         self.given = [one for one in self.given if one.answer.row != request.row]
         if self.looking is None:
+            if request.label is not None and self.schema.task not in ONE_LABEL:
+                # What was made of it with many keys is there again, to be mended.
+                before = item.answer or Answer(row=item.row)
+                tried = msgspec.structs.replace(before, status="", label=request.label)
+                item = msgspec.structs.replace(item, answer=tried)
             self.items.appendleft(item)
 
     def undone(self, undone: Undone) -> None:
@@ -205,6 +221,13 @@ class Seat:
         self.looked = item
         rows = [one.answer.row for one in self.given]
         self.looking = rows.index(item.row) if item and item.row in rows else None
+
+
+def _take(seat: Seat, items: list[Item], revoked: list[int]) -> None:
+    if revoked:
+        seat.items = deque(item for item in seat.items if item.row not in set(revoked))
+    known = set(seat.rows)
+    seat.items.extend(item for item in items if item.row not in known)
 
 
 def _put_first(seat: Seat, given: Given) -> None:

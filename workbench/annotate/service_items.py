@@ -77,6 +77,12 @@ def read_contents(
     }
 
 
+def read_text(reader: Reader, desk: Desk, row: int) -> str | None:
+    """What a row has in the schema's first text field, as the screen gets it."""
+    fields = read_contents(reader, desk, [row]).get(row)
+    return fields[0][1] if fields else None
+
+
 def read_suggestions(reader: Reader, run: Run | None, rows: Sequence[int]) -> dict[int, Suggestion]:
     """What the model in force thinks of each row, where it has been asked."""
     if run is None or not rows:

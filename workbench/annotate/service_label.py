@@ -37,7 +37,8 @@ from workbench.annotate.service_hand import (
     sits_elsewhere,
     strategy_of,
 )
-from workbench.annotate.service_items import read_mine, read_with_answer
+from workbench.annotate.service_items import read_mine, read_text, read_with_answer
+from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store.reader import Reader
@@ -64,7 +65,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
     pace = desk.paces.setdefault(person, Pace())
     pace.day, pace.today = day_begin(now), today
     shown = request.holding[0] if request.holding else None
-    want = request.want if desk.schema.labels else 0
+    want = request.want if desk.schema.version else 0
     # What the screen does not name it no longer has: free for others, or for it again.
     desk.queue.release(session.connection)
     items, revoked = await hand_out(session, desk, request.holding, shown, want)
@@ -100,7 +101,7 @@ async def submit(session: Session, request: Submit) -> Handed:
     """
     desk = await find_desk(session, request.dataset)
     status = SKIPPED if request.label is None else LABELLED
-    await _check_label(session, desk, request)
+    request = await _checked(session, desk, request)
     elsewhere = sits_elsewhere(session, desk)
     holding, want = ([], 0) if elsewhere else (request.holding, request.want)
     if not elsewhere:
@@ -126,7 +127,8 @@ async def submit(session: Session, request: Submit) -> Handed:
     )
 
 
-async def _check_label(session: Session, desk: Desk, request: Submit) -> None:
+async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
+    """The submission with its answer in canonical form. Raises what does not fit."""
     if desk.queue.rows.position(request.row) is None:
         raise NotFoundError(
             f"{desk.name} has no row {request.row} any more", "it was cleaned away or replaced"
@@ -135,22 +137,28 @@ async def _check_label(session: Session, desk: Desk, request: Submit) -> None:
     if not 0 <= request.version <= now:
         raise InvalidInputError(f"{desk.name} has no schema {request.version}", f"it has {now}")
     if request.label is None:
-        return
-    names = [label.name for label in desk.schema.labels]
-    if request.label not in names:
-        known = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-        hint = f"labels: {known}" if names else "set a schema: workbench labels schema set FILE"
+        return request
+    text = None
+    if desk.schema.task == "spans":
+        text = await session.read(lambda reader: read_text(reader, desk, request.row))
+    try:
+        label = checked(desk.schema, request.label, lambda: text)
+    except InvalidInputError as error:
         if 0 < request.version < now:
-            hint = f"the labels were changed after this row was shown: look again; {hint}"
-        raise InvalidInputError(f"no label is called {request.label!r} in schema {now}", hint)
+            hint = f"the labels were changed after this row was shown: look again; {error.hint}"
+            raise InvalidInputError(error.message, hint) from None
+        raise
     if 0 < request.version < now:
         await _check_shown(session, desk, request)
+    return msgspec.structs.replace(request, label=label)
 
 
 async def _check_shown(session: Session, desk: Desk, request: Submit) -> None:
     """The version on the screen must have had the label, too: it is the one that is stored."""
     shown = await session.read(lambda reader: read_version(reader, desk.dataset, request.version))
-    if all(label.name != request.label for label in shown):
+    names = {label.name for label in shown}
+    given = labels_of(desk.schema.task, request.label or "")
+    if not names.issuperset(given):
         raise InvalidInputError(
             f"no label was called {request.label!r} in schema {request.version}",
             f"the schema is {desk.schema.version} by now: look again",

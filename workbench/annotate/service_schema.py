@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from workbench.annotate.requests import (
 )
 from workbench.annotate.schema import parse, stored
 from workbench.annotate.service_desk import Desks, read_schema, read_settings, renew
+from workbench.annotate.values import ONE_LABEL, labels_of
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -90,16 +92,32 @@ def store_schema(
 def _dropped_in_use(
     reader: Reader, dataset: int, before: LabelSchema, after: LabelSchema
 ) -> dict[str, int]:
-    """The answers by label that was in force, and would not be any more."""
-    gone = {label.name for label in before.labels} - {label.name for label in after.labels}
-    if not gone:
+    """The answers by label that was in force, and would not be any more.
+
+    Of another task, all of them: what was answered is no answer to what is asked then.
+    """
+    kept = {label.name for label in after.labels}
+    gone = {label.name for label in before.labels} - kept
+    other = not _same_kind(before.task, after.task)
+    if not gone and not other:
         return {}
     found = reader.all(
         "SELECT label, count(*) FROM annotation WHERE dataset = ? AND status = 'labelled' "
         "GROUP BY label ORDER BY count(*) DESC, label",
         (dataset,),
     )
-    return {label: count for label, count in found if label in gone}
+    if other:
+        return {before.task: sum(count for _, count in found)} if found else {}
+    counts: Counter[str] = Counter()
+    for answer, count in found:
+        for label in gone.intersection(labels_of(before.task, answer)):
+            counts[label] += count
+    return dict(counts.most_common())
+
+
+def _same_kind(before: str, after: str) -> bool:
+    """Whether answers to one task are answers to the other: one label is a list of one, too."""
+    return before == after or (before in ONE_LABEL and after in (*ONE_LABEL, "multi"))
 
 
 def _counted(dropped: dict[str, int]) -> str:
@@ -112,7 +130,7 @@ def _same(before: LabelSchema, asked: LabelSchema) -> bool:
     """Whether nothing else is asked for; what it does not say of hidden columns stays."""
 
     def content(one: LabelSchema) -> tuple[object, ...]:
-        return one.task, one.field, one.context, one.labels, one.guideline
+        return one.task, one.field, one.context, one.labels, one.overlapping, one.guideline
 
     return content(before) == content(asked) and asked.hidden in (None, before.hidden)
 

@@ -25,7 +25,9 @@ from workbench.annotate.requests import (
 from workbench.annotate.schema import from_document, to_document
 from workbench.annotate.service_desk import read_schema, renew
 from workbench.annotate.service_schema import store_schema
+from workbench.annotate.transfer_answers import settle_answers
 from workbench.annotate.transfer_faults import find_faults
+from workbench.annotate.values import ONE_LABEL
 from workbench.core.errors import NoFileError
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
@@ -79,9 +81,11 @@ async def _import(
         source = transfer.source(name, copy, request.format, taken.columns, columns)
         relation = datasets.relation(reader, dataset, "best")
         faults = transfer.stage(reader, source, relation, dataset.id, actor)
-        labels = [label.name for label in schema.labels]
-        fresh = _new_labels(reader, labels) if request.extend or not labels else []
-        faults += find_faults(reader, source, labels + fresh)
+        fresh = _new_labels(reader, schema) if request.extend or not schema.labels else []
+        known = [label.name for label in schema.labels] + fresh
+        if schema.task not in ONE_LABEL:
+            faults += settle_answers(reader, schema, relation)
+        faults += find_faults(reader, source, known if schema.task in ONE_LABEL else None)
         read = reader.scalar(f"SELECT count(*) FROM {transfer.STAGED}")
         problems = [f"line {n}: {fault}" for n, fault in sorted(faults)]
         return read, problems[: transfer.MOST_PROBLEMS], fresh
@@ -105,8 +109,14 @@ def _drop(reader: Reader) -> None:
     reader.execute(f"DROP TABLE IF EXISTS {transfer.STAGED}")
 
 
-def _new_labels(reader: Reader, known: list[str]) -> list[str]:
-    """Labels that the file gives and the schema lacks, but for those that answers only keep."""
+def _new_labels(reader: Reader, schema: LabelSchema) -> list[str]:
+    """Labels that the file gives and the schema lacks, but for those that answers only keep.
+
+    None where answers are more than a label's name.
+    """
+    if schema.task not in ONE_LABEL:
+        return []
+    known = [label.name for label in schema.labels]
     found = reader.all(
         f"SELECT label FROM {transfer.STAGED} WHERE label IS DISTINCT FROM old_label "
         "AND label IS NOT NULL GROUP BY label ORDER BY min(n)"
@@ -215,7 +225,7 @@ def _write(reader: Reader, dataset: datasets.Dataset, request: ExportLabels) -> 
         if name in there and name not in transfer.KNOWN
     )
     query = (
-        "SELECT a.row_id AS _row, a.label, a.person AS annotator, "
+        "SELECT a.row_id AS _row, a.label, a.status, a.person AS annotator, "
         "strftime(a.updated, '%Y-%m-%dT%H:%M:%S.%gZ') AS \"at\", a.seconds, a.flagged, a.note"
         f"{texts} FROM annotation AS a "
         f"LEFT JOIN {datasets.relation(reader, dataset, 'best')} AS r ON r._row = a.row_id "

@@ -76,9 +76,9 @@ def stage(
 ) -> list[tuple[int, str]]:
     """Read the file into ``STAGED``; a line without an annotator is ``actor``'s.
 
-    Its columns: n, row_id, matches, person, label, moment, seconds, flagged, note (text, NULL
-    where the line says nothing), and old_label, the person's label of that row now. Returns the
-    lines that could not even be read, with why.
+    Its columns: n, row_id, matches, person, label, moment, seconds, flagged, note, status (text,
+    NULL where the line says nothing), and old_label, the person's label of that row now.
+    Returns the lines that could not even be read, with why.
     """
     reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
     lines, unread = (_csv if source.format == "csv" else _jsonl)(reader, source)
@@ -87,7 +87,8 @@ def stage(
     )
     if source.keys == ("_row",):
         match = f"r._row = TRY_CAST({source.column('_row')} AS BIGINT)"
-    texts = {"moment": "at"} | {name: name for name in ("label", "seconds", "flagged", "note")}
+    said = ("label", "seconds", "flagged", "note", "status")
+    texts = {"moment": "at"} | {name: name for name in said}
     picked = "".join(f", any_value({source.column(of)}) AS {name}" for name, of in texts.items())
     reader.execute(
         f"CREATE TABLE {STAGED} AS SELECT s.*, a.label AS old_label FROM ("

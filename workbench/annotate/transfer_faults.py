@@ -34,11 +34,17 @@ _FAULTS = f"""
 """
 
 
-def find_faults(reader: Reader, source: Source, labels: Sequence[str]) -> list[tuple[int, str]]:
-    """Line numbers and what is wrong there. ``labels``: those that answers may have."""
+def find_faults(
+    reader: Reader, source: Source, labels: Sequence[str] | None
+) -> list[tuple[int, str]]:
+    """Line numbers and what is wrong there.
+
+    ``labels``: those that answers may have; None where answers are more than a label's name.
+    """
     key = literal(" ".join(source.keys))
     faults = reader.all(_FAULTS.replace("$key", key))
-    faults += [(n, f"the schema has no label {label}") for n, label in unknown(reader, labels)]
+    if labels is not None:
+        faults += [(n, f"the schema has no label {label}") for n, label in unknown(reader, labels)]
     for name in _SAID:
         faults += _contradictions(reader, name)
     faults += _names(reader)

@@ -16,6 +16,8 @@ from workbench.train.resolution import resolution
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
 SHARE = 0.2
+NOT_LEARNED = ("multi", "spans", "text")
+"""Tasks whose answers are no classes."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ def _target_name(reader: Reader, found: Dataset, name: str) -> str:
     if name and name != LABELS:
         return name
     if queries.has_labels(reader, found):
+        if (task := queries.label_task(reader, found)) in NOT_LEARNED:
+            raise InvalidInputError(
+                f"models of this version do not learn answers of the task {task}",
+                "name a column with --target, or export the labels: workbench labels export",
+            )
         return LABELS
     if name == LABELS:
         raise InvalidInputError(

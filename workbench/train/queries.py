@@ -85,6 +85,16 @@ def has_labels(reader: Reader, found: Dataset) -> bool:
     return reader.one(sql, (found.id,)) is not None
 
 
+def label_task(reader: Reader, found: Dataset) -> str:
+    """What people are asked about its rows: single, multi, spans and so on; "" before a schema."""
+    task = reader.scalar(
+        "SELECT json_extract_string(document, '$.task') FROM label_schema "
+        "WHERE dataset = ? ORDER BY version DESC LIMIT 1",
+        (found.id,),
+    )
+    return str(task or "")
+
+
 def answer_columns(reader: Reader, found: Dataset) -> list[str]:
     """The columns that hold what annotators are asked for, by the label schema in force."""
     hidden = reader.scalar(

@@ -55,11 +55,6 @@ def test_reading_what_was_written_gives_the_same(names: list[str], guideline: st
     assert parse(json.dumps(to_document(schema))) == schema
 
 
-@pytest.mark.parametrize("task", ["binary", "multi", "spans", "pairwise", "rating", "text"])
-def test_later_tasks_are_known_but_refused(task: str) -> None:
-    assert "not supported yet" in refused(document(task=task))
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -1,0 +1,130 @@
+"""What an answer is, by task: one text for each, canonical, so that equal answers are equal texts.
+
+``single``, ``binary``, ``pairwise``, ``rating``: the label's name. ``multi``: names in the
+schema's order with ``|`` between them; "" says that none fits. ``spans``: a JSON list of
+[start, end, label], in order, in characters of the schema's field. ``text``: what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from workbench.annotate.requests import LabelSchema
+from workbench.core.errors import InvalidInputError
+
+SEPARATOR = "|"
+MOST_WRITTEN = 100_000
+"""Characters of a free text."""
+MOST_SPANS = 10_000
+ONE_LABEL = ("single", "binary", "pairwise", "rating")
+
+Span = tuple[int, int, str]
+
+
+def names_in(text: str) -> list[str]:
+    """The names of an answer to several labels."""
+    return text.split(SEPARATOR) if text else []
+
+
+def spans_in(text: str) -> list[Span]:
+    """The spans of an answer. Raises InvalidInputError for what is none."""
+    try:
+        return msgspec.json.decode(text, type=list[Span])
+    except msgspec.MsgspecError as error:
+        raise InvalidInputError(
+            f"these are no spans: {error}", 'they look like [[0, 5, "person"]]'
+        ) from error
+
+
+def of_names(schema: LabelSchema, names: set[str]) -> str:
+    """Several labels as an answer."""
+    return SEPARATOR.join(label.name for label in schema.labels if label.name in names)
+
+
+def of_spans(spans: Sequence[Span]) -> str:
+    """Spans as an answer."""
+    return msgspec.json.encode(sorted(set(spans))).decode()
+
+
+def labels_of(task: str, text: str) -> list[str]:
+    """The labels that an answer speaks of, each once."""
+    if task == "multi":
+        return names_in(text)
+    if task == "spans":
+        return list(dict.fromkeys(label for _, _, label in spans_in(text)))
+    return [] if task == "text" else [text]
+
+
+def checked(schema: LabelSchema, text: str, read: Callable[[], str | None]) -> str:
+    """The answer in its canonical form. ``read`` gives the row's text, where spans are checked.
+
+    Raises InvalidInputError saying what does not fit.
+    """
+    if schema.task == "text":
+        return _checked_text(text)
+    known = {label.name for label in schema.labels}
+    unknown = [name for name in labels_of(schema.task, text) if name not in known]
+    if unknown:
+        raise InvalidInputError(
+            f"no label is called {unknown[0]!r} in schema {schema.version}", hint(schema)
+        )
+    if schema.task == "multi":
+        return of_names(schema, set(names_in(text)))
+    if schema.task == "spans":
+        spans = spans_in(text)
+        _check_spans(spans, read() or "", overlapping=schema.overlapping)
+        return of_spans(spans)
+    return text
+
+
+def hint(schema: LabelSchema) -> str:
+    """Which labels there are."""
+    names = [label.name for label in schema.labels]
+    if not names:
+        return "set a schema: workbench labels schema set FILE"
+    return f"labels: {', '.join(names[:12])}" + (", …" if len(names) > 12 else "")
+
+
+def _checked_text(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise InvalidInputError("there is nothing written", "write something, or skip the row")
+    if len(text) > MOST_WRITTEN:
+        raise InvalidInputError(f"an answer has {MOST_WRITTEN:,} characters at most")
+    return text
+
+
+def _check_spans(spans: list[Span], text: str, *, overlapping: bool) -> None:
+    if len(spans) > MOST_SPANS:
+        raise InvalidInputError(f"a row has {MOST_SPANS:,} spans at most")
+    before: Span | None = None
+    for span in sorted(spans):
+        start, end, label = span
+        if not 0 <= start < end <= len(text):
+            raise InvalidInputError(
+                f"the span {start}–{end} ({label}) is not within the text",
+                f"it has {len(text):,} characters",
+            )
+        if before is not None and start < before[1] and not overlapping:
+            raise InvalidInputError(
+                f"the spans {before[0]}–{before[1]} ({before[2]}) and {start}–{end} ({label}) "
+                "overlap",
+                'let them, with "overlapping": true in the label schema, or shorten one',
+            )
+        if before is None or end > before[1]:
+            before = span
+
+
+def shown(task: str, text: str) -> str:
+    """An answer in a few words, for lists."""
+    if task == "multi":
+        return ", ".join(names_in(text)) or "none of them"
+    if task == "spans":
+        labels = [label for _, _, label in spans_in(text)]
+        if not labels:
+            return "no spans"
+        counts = {label: labels.count(label) for label in labels}
+        return ", ".join(f"{label} {n}" if n > 1 else label for label, n in counts.items())
+    return " ".join(text.split()) if task == "text" else text
