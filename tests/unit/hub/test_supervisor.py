@@ -81,6 +81,9 @@ class SlowPool:
 
     warm = fresh
 
+    async def make_ready(self, module: str) -> None:
+        """No process waits for the next job."""
+
     def by_token(self, token: str) -> Worker:
         """The worker with a token."""
         return next(one for one in self.made if one.token == token)
