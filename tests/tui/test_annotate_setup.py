@@ -120,3 +120,12 @@ async def test_of_several_datasets_one_is_chosen_before_its_labels_are_named() -
 async def test_the_form_shows_its_keys(size: tuple[int, int]) -> None:
     async with labels_form(hub(), size) as (shown, _pilot):
         assert "enter save" in "\n".join(frame(shown))
+
+
+async def test_another_task_is_chosen_in_the_form_and_may_need_no_labels() -> None:
+    made = hub(answers={Open: EMPTY, SetSchema: SCHEMA})
+    async with labels_form(made) as (_shown, pilot):
+        await pilot.press("up", "right", "right", "right", "right", "right", "ctrl+s")
+        await settle(pilot)
+    (document,) = documents(made)
+    assert (document["task"], document["labels"]) == ("text", [])

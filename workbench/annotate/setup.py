@@ -11,12 +11,14 @@ from workbench.annotate.naming import line_of, names_of, texts_of
 from workbench.annotate.panes import Panes
 from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import SetSchema
+from workbench.annotate.schema import TASKS
 from workbench.collect.requests import GetRows, ListDatasets
 from workbench.core.errors import ConflictError
 from workbench.core.request import Role
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
 
+ASKED = "one label, several, spans of a text, which of two columns, a rating, or free text"
 NOTHING_SHOWN = "none: the whole row, as a card"
 LOOKED_AT = 50
 """Rows by which the columns to show are proposed."""
@@ -44,6 +46,7 @@ class Setup(Panes):
             "labels": line_of([label.name for label in schema.labels]),
             "field": shown,
             "guideline": schema.guideline,
+            "task": schema.task,
         }
         while True:
             answers, refused = await self._labels_form(values)
@@ -59,9 +62,10 @@ class Setup(Panes):
     ) -> tuple[dict[str, Any] | None, ConflictError | None]:
         """The form's answers; it stays until the hub takes them, or would after a question."""
         fields = [
-            Field("labels", help='separated by commas; "in quotes, if any"', required=True),
+            Field("labels", help='separated by commas; "in quotes, if any"'),
             Field("field", "many", label="show", help=NOTHING_SHOWN, choices=self.seat.columns),
             Field("guideline", help="what makes a label right"),
+            Field("task", "choice", help=ASKED, choices=TASKS),
         ]
         refused: list[ConflictError] = []
 
@@ -91,11 +95,14 @@ class Setup(Panes):
         """The next schema; labels that were there keep their keys and descriptions."""
         known = {label.name: msgspec.to_builtins(label) for label in self.seat.schema.labels}
         before, chosen = self.seat.schema.field, answers["field"]
+        names = names_of(answers["labels"] or "")
         document = {
-            "labels": [known.get(name, {"name": name}) for name in names_of(answers["labels"])],
+            "task": answers["task"],
+            "labels": [known.get(name, {"name": name}) for name in names],
             "field": before if set(before) == set(chosen) else chosen,
             "context": self.seat.schema.context,
             "guideline": answers["guideline"] or "",
+            "overlapping": self.seat.schema.overlapping and answers["task"] == "spans",
         }
         return SetSchema(dataset=self.seat.dataset, document=json.dumps(document))
 
