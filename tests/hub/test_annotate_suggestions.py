@@ -20,7 +20,7 @@ from workbench.annotate.requests import (
     Submit,
 )
 from workbench.client.blocking import Client
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.wire.place import Place
 
 
@@ -60,3 +60,27 @@ def test_test_rows_are_blind_and_come_only_when_drawn_at_random(client: Client) 
 def test_a_version_that_is_not_there_is_refused(client: Client) -> None:
     with pytest.raises(NotFoundError, match="no classification model 9"):
         client.call(Rescore(version=9))
+
+
+@pytest.mark.parametrize("strategy", ["margin", "entropy", "diversity", "class balance"])
+def test_every_strategy_of_a_model_gives_each_row_it_may_point_at_once(
+    client: Client, strategy: str
+) -> None:
+    handed = client.call(Open(strategy=strategy, want=20))
+    assert handed.strategy == strategy
+    assert {item.strategy for item in handed.items} == {strategy}
+    rows = [item.row for item in handed.items]
+    assert len(set(rows)) == 20 and max(rows) < 3 * FIRST_TEST
+    gaps = [item.suggestion.shares[0] for item in handed.items if item.suggestion]
+    assert len(gaps) == 20
+    assert strategy not in ("margin", "entropy") or gaps == sorted(gaps)
+
+
+def test_sequential_begins_with_the_first_row(client: Client) -> None:
+    rows = [item.row for item in client.call(Open(strategy="sequential", want=5)).items]
+    assert rows == sorted(rows) and rows[0] == 3
+
+
+def test_an_unknown_strategy_is_refused(client: Client) -> None:
+    with pytest.raises(InvalidInputError, match="no queue strategy is called 'best'"):
+        client.call(Open(strategy="best"))

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.annotate.drafts import Choices
-from workbench.annotate.queue import LEAST_CONFIDENCE
 from workbench.annotate.requests import Answer, Item, Label, Progress
 from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
+from workbench.annotate.strategies import (
+    BALANCE,
+    BY_MODEL,
+    DIVERSITY,
+    ENTROPY,
+    LEAST_CONFIDENCE,
+    LEAST_LABELLED,
+    MARGIN,
+    SEQUENTIAL,
+)
 from workbench.annotate.values import shown
 from workbench.core import figures
 from workbench.core.text import cell_width, clip, inert, pad, wrap
@@ -27,6 +36,17 @@ MOST_NAME = 16
 """Cells of a label's name for which a column of its own is still worth it."""
 KEY_CELLS = 4
 FIGURE_CELLS = 6
+
+REASONS = {
+    LEAST_CONFIDENCE: "",
+    MARGIN: "",
+    ENTROPY: "wavering between many",
+    DIVERSITY: "another corner",
+    BALANCE: "few such labels yet",
+    SEQUENTIAL: "the next in order",
+    LEAST_LABELLED: "fewest answers",
+}
+"""What a row was picked for, in a few words; of those by a model, behind its two best shares."""
 
 Room = tuple[int, int]
 
@@ -117,13 +137,14 @@ def _card(fields: Sequence[tuple[str, str]], width: int, most: int) -> list[Line
 
 def why(item: Item) -> list[Piece]:
     """Why this row: the model's two best labels, or chance."""
+    if not item.strategy:
+        return []
     best = item.suggestion
-    if item.strategy == LEAST_CONFIDENCE and best and len(best.shares) > 1:
+    words = REASONS.get(item.strategy, f"drawn {item.strategy}")
+    if item.strategy in BY_MODEL and best and len(best.shares) > 1:
         first, second = (figures.share(share, 2) for share in best.shares[:2])
-        return [("why this one: ", "dim"), (f"p {first} against {second}", "secondary")]
-    if item.strategy:
-        return [("why this one: ", "dim"), (f"drawn {item.strategy}", "secondary")]
-    return []
+        words = f"p {first} against {second}" + (f", {words}" if words else "")
+    return [("why this one: ", "dim"), (words, "secondary")]
 
 
 def label_lines(seat: Seat, room: Room) -> list[Line]:

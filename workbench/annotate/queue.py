@@ -9,25 +9,16 @@ from __future__ import annotations
 
 import random
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbench.annotate.leases import Lease, Leases
+from workbench.annotate.orders import Orders, order_of
 from workbench.annotate.rows import Bits, Rows
-from workbench.annotate.walk import RandomOrder, Walk
+from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, RANDOM
 
-RANDOM = "random"
-LEAST_CONFIDENCE = "least confidence"
-STRATEGIES = (RANDOM, LEAST_CONFIDENCE)
 LABELLED, SKIPPED, OPEN = "labelled", "skipped", ""
 _LOST = "lost:"
-
-
-def order_of(by_chance: bool, ranked: bool) -> tuple[str, ...]:
-    """In which of the two ways a row is drawn first, and then if that finds none."""
-    if not ranked:
-        return (RANDOM,)
-    return (RANDOM, LEAST_CONFIDENCE) if by_chance else (LEAST_CONFIDENCE, RANDOM)
 
 
 @dataclass
@@ -42,10 +33,7 @@ class _Person:
 
 
 class Queue:
-    """Rows (ids ascending), answers, leases and orders of one dataset.
-
-    ``blind``: positions that no model may point at; they are only drawn at random.
-    """
+    """Rows (ids ascending), answers, leases and orders of one dataset."""
 
     def __init__(
         self,
@@ -59,20 +47,22 @@ class Queue:
         self.overlap = overlap
         self.random_share = random_share
         self.leases = Leases()
-        self.blind = Bits()
-        self._seed = seed
         self._rng = random.Random(seed)
         self._people: dict[str, _Person] = {}
         self._returned: list[int] = []
-        self._random: Walk | None = None
-        self._ranked: Walk | None = None
+        self.orders = Orders(self.rows, overlap, seed, self._returned)
         self._revoked: dict[str, list[int]] = {}
         self._lost_until = 0.0
 
     @property
     def ranked(self) -> bool:
         """Whether there is a ranking by a model."""
-        return self._ranked is not None
+        return self.orders.has(LEAST_CONFIDENCE)
+
+    @property
+    def blind(self) -> Bits:
+        """Positions that no model may point at; they are only drawn at random."""
+        return self.orders.blind
 
     def load_answers(self, person: str, status: str, positions: Iterable[int]) -> None:
         """Note answers that are in the file, each of them once; a million take a second's third."""
@@ -82,15 +72,6 @@ class Queue:
             self.rows.load(positions)
         elif status == SKIPPED:
             one.skipped.update(positions)
-
-    def rank(self, rows: Iterable[int]) -> None:
-        """Hand out these rows in this order under least confidence; blind ones never."""
-        order = array("I")
-        for row in rows:
-            position = self.rows.position(row)
-            if position is not None and position not in self.blind:
-                order.append(position)
-        self._ranked = Walk(order, self._returned) if order else None
 
     def status(self, person: str, row: int) -> str:
         """What a person's answer to a row is: labelled, skipped or open."""
@@ -111,30 +92,23 @@ class Queue:
                 and not leases.holds(person, position)
             )
 
-        by_chance = strategy == RANDOM or self._rng.random() < self.random_share
-        for drawn in order_of(by_chance, self.ranked):
-            position = self._draw(drawn, person, fits)
+        by_chance = strategy in BY_MODEL and self._rng.random() < self.random_share
+        for drawn in order_of(strategy, by_chance, self.orders.has(strategy)):
+            position = self.orders.draw(drawn, person, fits)
             if position is not None:
                 self.rows.taken[position] += 1
                 lease = Lease(position, connection, person, drawn, False, now)
                 self.leases.add(lease)
                 return lease
-        return self._take_over(person, connection, one, now)
+        return self._take_over(person, connection, one, now, strategy)
 
-    def _draw(self, strategy: str, person: str, fits: Callable[[int], bool]) -> int | None:
-        if strategy == LEAST_CONFIDENCE:
-            blind = self.blind
-            walk = self._ranked
-            assert walk is not None
-            return walk.next(person, lambda position: position not in blind and fits(position))
-        if self._random is None:
-            free = self.rows.free(self.overlap)
-            self._random = Walk(RandomOrder(free, self._seed), self._returned)
-        return self._random.next(person, fits)
-
-    def _take_over(self, person: str, connection: str, one: _Person, now: float) -> Lease | None:
+    def _take_over(
+        self, person: str, connection: str, one: _Person, now: float, strategy: str
+    ) -> Lease | None:
         for lease in self.leases.spare(now):
             if lease.connection == connection or one.status(lease.position) != OPEN:
+                continue
+            if not self.orders.may_draw(strategy, lease.position):
                 continue
             if lease.person != person and self.leases.holds(person, lease.position):
                 continue

@@ -116,8 +116,8 @@ class Opened(Result, frozen=True, kw_only=True):
 class Open(Request[Opened], frozen=True, kw_only=True):
     """Sit down at a dataset's queue.
 
-    ``strategy``: "random", "least confidence", or "" for the best there is. ``holding``: rows
-    still shown or waiting on the screen, taken up again after the hub was lost.
+    ``strategy``: one of ``workbench.annotate.strategies``, or "" for the best there is.
+    ``holding``: rows still shown or waiting on the screen, taken up again after the hub was lost.
     """
 
     dataset: str = ""
@@ -325,7 +325,10 @@ class Rescore(Request[Scoring], frozen=True, kw_only=True):
 
 
 class ScoreParams(msgspec.Struct, frozen=True, kw_only=True):
-    """A bundle's file and hash, Parquet of the rows to score, and the schema's labels."""
+    """A bundle's file and hash, Parquet of the rows to score, and the schema's labels.
+
+    ``counts``: how often each label was given so far.
+    """
 
     dataset: int
     version: int
@@ -333,10 +336,11 @@ class ScoreParams(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     rows: str
     labels: list[str]
+    counts: dict[str, int] = {}
 
 
 class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
-    """Parquet of row_id, rank, top, shares; ``top`` holds indices into ``labels``."""
+    """Parquet of row_id, ranks, top, shares; ``top`` holds indices into ``labels``."""
 
     path: str
     rows: int

@@ -12,6 +12,7 @@ from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
+from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -113,7 +114,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     load_blind(reader, queue, dataset.id, stamp.relation)
     run = read_run(reader, dataset.id)
     if run is not None:
-        queue.rank(_by_confidence(reader, run))
+        queue.orders.set(LEAST_CONFIDENCE, read_order(reader, run, LEAST_CONFIDENCE))
     columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
     schema = read_schema(reader, dataset)
     return Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run)
@@ -199,16 +200,31 @@ def read_run(reader: Reader, dataset: int) -> Run | None:
     return None if found is None else Run(found[0], found[1], tuple(found[2]))
 
 
-def _by_confidence(reader: Reader, run: Run) -> array[int]:
+def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:
+    """The rows in a strategy's order; none where the suggestions were made without it."""
     ranked = array("q")
+    column = quote(column_of(strategy))
+    there = reader.all(f"SELECT column_name FROM (DESCRIBE {quote(run.relation)})")
+    if (column_of(strategy),) not in there:
+        return ranked
     offset = 0
-    query = f"SELECT row_id FROM {quote(run.relation)} WHERE rank >= ? AND rank < ? ORDER BY rank"
+    query = f"SELECT row_id FROM {quote(run.relation)} WHERE {column} >= ? AND {column} < ? "
     while True:
-        part = array("q", [row for (row,) in reader.all(query, (offset, offset + CHUNK))])
+        part = reader.all(f"{query} ORDER BY {column}", (offset, offset + CHUNK))
         if not part:
             return ranked
-        ranked.extend(part)
+        ranked.extend(row for (row,) in part)
         offset += CHUNK
+
+
+async def prepare_order(session: Session, desk: Desk, strategy: str) -> None:
+    """Have a strategy's order in the queue; most are read when somebody first asks for them."""
+    run = desk.run
+    if strategy in BY_MODEL and run is not None and not desk.queue.orders.has(strategy):
+        queue = desk.queue
+        order = await session.read(lambda reader: read_order(reader, run, strategy), 60.0)
+        if queue is desk.queue and not queue.orders.has(strategy):
+            queue.orders.set(strategy, order)
 
 
 def read_schema(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:

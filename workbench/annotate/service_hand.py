@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from workbench.annotate.desk import Desk
 from workbench.annotate.lease_file import write_leases
-from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import Item, Progress
-from workbench.annotate.service_desk import Desks
+from workbench.annotate.service_desk import Desks, prepare_order
 from workbench.annotate.service_items import read_items
+from workbench.annotate.strategies import LEAST_CONFIDENCE, RANDOM
 from workbench.core.clock import day_begin
 from workbench.store.session import Session
 
@@ -80,6 +80,7 @@ async def hand_out(
     revoked = queue.revoked(connection)
     revoked += [row for row in holding if not queue.hold(person, connection, row, now)]
     strategy = strategy_of(session, desk)
+    await prepare_order(session, desk, strategy)
     fresh: list[tuple[int, str]] = []
     while len(queue.leases.of(connection)) < min(want, MOST_WANT):
         lease = queue.claim(person, connection, strategy, now)

@@ -12,7 +12,7 @@ import msgspec
 from workbench.annotate import answers
 from workbench.annotate.answers import MOST_NOTE, Cause, State, Stored
 from workbench.annotate.desk import Desk, Pace
-from workbench.annotate.queue import LABELLED, SKIPPED, STRATEGIES
+from workbench.annotate.queue import LABELLED, SKIPPED
 from workbench.annotate.requests import (
     Answer,
     Flag,
@@ -38,6 +38,7 @@ from workbench.annotate.service_hand import (
     strategy_of,
 )
 from workbench.annotate.service_items import read_mine, read_text, read_with_answer
+from workbench.annotate.strategies import STRATEGIES, is_strategy
 from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
 from workbench.core.errors import InvalidInputError, NotFoundError
@@ -53,7 +54,7 @@ FULL = "somebody else has labelled this row meanwhile"
 
 async def open_desk(session: Session, request: Open) -> Opened:
     """Everything to begin with: schema, progress, first items, my newest answers."""
-    if request.strategy and request.strategy not in STRATEGIES:
+    if request.strategy and not is_strategy(request.strategy):
         raise InvalidInputError(
             f"no queue strategy is called {request.strategy!r}", f"known: {', '.join(STRATEGIES)}"
         )

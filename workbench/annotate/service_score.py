@@ -50,6 +50,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
         sha256=blob,
         rows=str(rows),
         labels=names,
+        counts=await session.read(lambda reader: _counts(reader, dataset.id)),
     )
     return Scoring(job=await session.start_job(SCORE, params))
 
@@ -77,6 +78,14 @@ def _model(
         if version in (None, number) and len(known & set(names)) > 1:
             return number, stage, blob
     return None
+
+
+def _counts(reader: Reader, dataset: int) -> dict[str, int]:
+    """How often each label was given."""
+    found = reader.all(
+        "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
+    )
+    return dict(found)
 
 
 def _unlabelled(relation: str, dataset: int) -> str:

@@ -9,9 +9,9 @@ import msgspec
 
 from workbench.annotate.naming import line_of, names_of, texts_of
 from workbench.annotate.panes import Panes
-from workbench.annotate.queue import LEAST_CONFIDENCE, RANDOM
 from workbench.annotate.requests import SetSchema
 from workbench.annotate.schema import TASKS
+from workbench.annotate.strategies import ABOUT
 from workbench.collect.requests import GetRows, ListDatasets
 from workbench.core.errors import ConflictError
 from workbench.core.request import Role
@@ -120,10 +120,7 @@ class Setup(Panes):
 
     async def action_strategy(self) -> None:
         """Choose how rows are picked."""
-        choices = [
-            Choice(RANDOM, RANDOM, "every row is as likely as any other"),
-            Choice(LEAST_CONFIDENCE, LEAST_CONFIDENCE, "what the model is least sure of first"),
-        ]
+        choices = [Choice(name, name, about) for name, about in ABOUT.items()]
         chosen = await self.pick("queue", choices)
         if chosen is not None:
             self.queue = f"{self.seat.dataset}:{chosen}"

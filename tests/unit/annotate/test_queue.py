@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.annotate.leases import NEXT_SECONDS
-from workbench.annotate.queue import LABELLED, LEAST_CONFIDENCE, OPEN, RANDOM, SKIPPED, Queue
+from workbench.annotate.queue import LABELLED, OPEN, SKIPPED, Queue
+from workbench.annotate.strategies import LEAST_CONFIDENCE, LEAST_LABELLED, RANDOM, SEQUENTIAL
 
 PEOPLE = ("ana", "bo", "cy")
 
@@ -51,7 +52,7 @@ def test_every_row_is_labelled_by_exactly_overlap_people(n: int, overlap: int, s
 def test_ranked_rows_come_first_in_their_order(n: int, ranked: list[int]) -> None:
     queue = make(n, random_share=0.0)
     ranked = [i for i in ranked if i < n]
-    queue.rank([3 * i for i in ranked])
+    queue.orders.set(LEAST_CONFIDENCE, [3 * i for i in ranked])
     rows = [row for _, row in drain(queue, ("ana",), LEAST_CONFIDENCE)]
     assert rows[: len(ranked)] == [3 * i for i in ranked]
     assert sorted(rows) == [3 * i for i in range(n)]
@@ -61,7 +62,7 @@ def test_test_rows_are_only_drawn_at_random() -> None:
     queue = make(50, random_share=0.0)
     for position in range(0, 50, 2):
         queue.blind.add(position)
-    queue.rank([3 * i for i in range(50)])
+    queue.orders.set(LEAST_CONFIDENCE, [3 * i for i in range(50)])
     drawn = []
     while (lease := queue.claim("ana", "1", LEAST_CONFIDENCE, 0.0)) is not None:
         drawn.append((lease.position, lease.strategy))
@@ -71,7 +72,7 @@ def test_test_rows_are_only_drawn_at_random() -> None:
 
 def test_the_random_share_is_mixed_in() -> None:
     queue = make(2000, random_share=0.1, seed=4)
-    queue.rank([3 * i for i in range(2000)])
+    queue.orders.set(LEAST_CONFIDENCE, [3 * i for i in range(2000)])
     kinds = Counter()
     for _ in range(1000):
         lease = queue.claim("ana", "1", LEAST_CONFIDENCE, 0.0)
@@ -186,7 +187,7 @@ def test_whatever_happens_counts_agree_and_all_work_gets_done(
 ) -> None:
     queue = make(n, overlap=overlap, random_share=0.3)
     if ranked:
-        queue.rank([6, 0])
+        queue.orders.set(LEAST_CONFIDENCE, [6, 0])
     labels: set[tuple[str, int]] = set()
     for now, (what, (person, connection), row) in enumerate(steps):
         act(queue, labels, what, person, connection, 3 * (row % n), float(now))
@@ -291,3 +292,39 @@ def test_the_next_row_of_somebody_who_labels_right_now_is_not_given_away() -> No
     assert queue.claim("bo", "2", RANDOM, 10.1) is None
     taken = queue.claim("bo", "2", RANDOM, 10.0 + NEXT_SECONDS)
     assert taken is not None and taken.position == following
+
+
+def test_sequential_goes_through_the_rows_in_their_order() -> None:
+    queue = make(9)
+    rows = [row for _, row in drain(queue, strategy=SEQUENTIAL)]
+    assert rows == [3 * i for i in range(9)]
+
+
+def test_least_labelled_gives_what_fewest_people_have_first() -> None:
+    queue = make(6, overlap=3)
+    queue.load_answers("dora", LABELLED, [0, 1, 2, 3])
+    queue.load_answers("eve", LABELLED, [0, 1])
+    rows = [row // 3 for _, row in drain(queue, ("ana",), LEAST_LABELLED)]
+    assert rows == [4, 5, 2, 3, 0, 1]
+
+
+@given(n=st.integers(1, 40), listed=st.sets(st.integers(0, 39)))
+def test_a_list_gives_its_rows_and_no_others_whatever_comes_back(n: int, listed: set[int]) -> None:
+    queue = make(n)
+    listed = {i for i in listed if i < n}
+    queue.orders.set("list odd", [3 * i for i in sorted(listed)])
+    for _ in range(n):
+        queue.claim("bo", "b", RANDOM, 0.0)
+    queue.release("b")
+    rows = [row for _, row in drain(queue, ("ana",), "list odd")]
+    assert sorted(rows) == [3 * i for i in sorted(listed)]
+
+
+def test_a_list_takes_nothing_over_that_is_not_in_it() -> None:
+    queue = make(4)
+    for _ in range(4):
+        queue.claim("bo", "b", RANDOM, 0.0)
+    queue.orders.set("list two", [3])
+    lease = queue.claim("ana", "a", "list two", 100.0)
+    assert lease is not None and lease.position == 1
+    assert queue.claim("ana", "a", "list two", 100.0) is None
