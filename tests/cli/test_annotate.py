@@ -74,7 +74,7 @@ def test_the_schema_is_set_from_a_file_and_shown(
     [
         ("{", "not JSON"),
         ('{"labels": ["a", "a"]}', "there twice"),
-        ('{"labels": ["a"], "task": "spans"}', "not supported yet"),
+        ('{"labels": ["a"], "task": "spans"}', "spans are marked in one column"),
         ('{"labels": ["a"], "field": "body"}', "no column 'body'"),
     ],
 )

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub, kill_hub
-from tests.hub.messy import make
+from tests.hub.messy import ROWS, apply, make
 from workbench.cleanse.requests import (
     AddStep,
     EditStep,
     ImportRecipe,
     ListVersions,
     MoveStep,
+    PreviewStep,
+    Profile,
     RedoRecipe,
     RemoveStep,
     RestoreRecipe,
     ShowRecipe,
+    Suggest,
     ToggleStep,
     UndoRecipe,
 )
@@ -153,3 +156,40 @@ def test_an_imported_recipe_replaces_the_steps(client: Client) -> None:
 def test_an_unknown_dataset_is_named(client: Client) -> None:
     with pytest.raises(NotFoundError, match="sales"):
         client.call(ShowRecipe(dataset="sales"))
+
+
+def test_nobody_takes_back_what_they_do_not_see(client: Client) -> None:
+    seen = add(client, TRIM, NUMBER).version
+    client.call(UndoRecipe(dataset="orders", base=seen))
+    with pytest.raises(ConflictError, match="edited meanwhile"):
+        client.call(UndoRecipe(dataset="orders", base=seen))
+    view = client.call(ShowRecipe(dataset="orders"))
+    assert names(view) == ["trim"]
+    with pytest.raises(ConflictError, match="edited meanwhile"):
+        client.call(RedoRecipe(dataset="orders", base=seen))
+    assert names(client.call(RedoRecipe(dataset="orders", base=view.version))) == ["trim", "number"]
+    with pytest.raises(ConflictError, match="edited meanwhile"):
+        client.call(ImportRecipe(dataset="orders", steps=[TRIM], base=view.version))
+
+
+def test_an_unknown_step_that_is_skipped_keeps_its_place_and_the_recipe_runs(
+    client: Client,
+) -> None:
+    steps = [{"step": "nope", "size": 3}, TRIM]
+    with pytest.raises(InvalidInputError, match="no step 'nope'"):
+        client.call(ImportRecipe(dataset="orders", steps=steps))
+    view = client.call(ImportRecipe(dataset="orders", steps=steps, otherwise="skip"))
+    assert [(one.enabled, one.error) for one in view.steps] == [(False, ""), (True, "")]
+    assert client.call(PreviewStep(dataset="orders", index=1)).counts.changed > 0
+    assert apply(client)["rows_out"] == ROWS
+    assert client.call(Suggest(dataset="orders")) is not None
+    assert client.call(ShowRecipe(dataset="orders")).steps[0].step["size"] == 3
+
+
+def test_what_the_profile_shows_was_learned_as_it_will_be_when_applied(client: Client) -> None:
+    mean = {"step": "fill", "columns": ["amount"], "method": "mean"}
+    add(client, {**NUMBER, "on_error": "null"}, mean)
+    shown = client.call(Profile(dataset="orders", stage="recipe", columns=["amount"])).columns[0]
+    apply(client)
+    clean = client.call(Profile(dataset="orders", stage="clean", columns=["amount"])).columns[0]
+    assert (shown.quantiles, shown.nulls) == (clean.quantiles, clean.nulls)

@@ -126,4 +126,4 @@ async def test_facets_are_kept_and_opened_again() -> None:
         await settle(pilot)
         assert "<= 9.0" in condition(scripted)
     (kept,) = asked(scripted, wire.SaveFacets)
-    assert (kept.name, kept.facets) == ("mine", [Facet(column="city")])
+    assert (kept.name, kept.facets) == ("mine", [Facet(column="city", kind="VARCHAR")])

@@ -7,6 +7,7 @@ import argparse
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.accepting import accepting
 from workbench.cleanse.clusters.likeness import METHODS, Likeness
 from workbench.cleanse.views import ClusterMember, ClustersView, ClusterView, UnseenVariant
 from workbench.cli.command import Command, Context
@@ -144,11 +145,9 @@ def unseen(context: Context, options: argparse.Namespace) -> int:
         if value not in by_value:
             raise NotFoundError(f"{value!r} does not wait", "the list names those that do")
     taken = found if options.accept_all else [by_value[value] for value in options.accept]
-    merges: dict[int, dict[str, str]] = {}
-    for one in taken:
-        merges.setdefault(one.index, {})[one.value] = one.target
-    for index, table in merges.items():
-        context.call(wire.AcceptUnseen(dataset=options.dataset, index=index, merges=table))
+    base: int | None = None
+    for request in accepting(options.dataset, taken):
+        base = context.call(msgspec.structs.replace(request, base=base or request.base)).version
     left = [one for one in found if one not in taken]
     document = {"merged": msgspec.to_builtins(taken), "waiting": msgspec.to_builtins(left)}
     context.emit(document, lambda: _unseen_text(context, taken, left))

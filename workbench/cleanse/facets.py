@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -10,15 +13,18 @@ from workbench.core.errors import InvalidInputError
 from workbench.core.sql import literal, quote
 
 MOST = 6
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?(?<=[\d])")
 
 
 class Facet(msgspec.Struct, frozen=True, kw_only=True):
     """A column, and what of it is chosen: values (``None``: missing), a range of numbers or days.
 
-    Nothing chosen means everything. ``inverted``: all but what is chosen.
+    Nothing chosen means everything. ``inverted``: all but what is chosen. ``kind``: the column's
+    type, where it is known: a number or a time is compared as one, not by how it is written.
     """
 
     column: str
+    kind: str = ""
     values: list[str | None] = []
     low: str = ""
     high: str = ""
@@ -47,8 +53,11 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
 
     def _values(self) -> str:
         column = quote(self.column)
-        known = [literal(one) for one in self.values if one is not None]
-        parts = [f"CAST({column} AS VARCHAR) IN ({', '.join(known)})"] if known else []
+        known = [one for one in self.values if one is not None]
+        parts = [f"{column} = {typed}" for one in known if (typed := _typed(one, self.kind))]
+        written = [literal(one) for one in known if not _typed(one, self.kind)]
+        if written:
+            parts.append(f"CAST({column} AS VARCHAR) IN ({', '.join(written)})")
         if None in self.values:
             parts.append(f"{column} IS NULL")
         return f"({' OR '.join(parts)})" if parts else ""
@@ -62,17 +71,27 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
         return f"({' AND '.join(parts)})" if parts else ""
 
 
+def _typed(value: str, kind: str) -> str:
+    """A value of the column's type as SQL that every engine reads alike; "" where text will do."""
+    if kind in ("DOUBLE", "FLOAT"):
+        number = float(value)
+        return repr(number) if math.isfinite(number) else ""
+    if kind.startswith(("DATE", "TIME")) and " " not in kind:
+        return f"CAST({literal(value)} AS {kind.split('_')[0]})"
+    return ""
+
+
 def _bound(written: str) -> tuple[str, str]:
     """The type that a bound is compared as, and the bound. Raises InvalidInputError."""
     bare = written.strip()
-    try:
+    if _NUMBER.fullmatch(bare):
         return "DOUBLE", repr(float(bare.replace(",", "")))
+    try:
+        day = dt.date.fromisoformat(bare)
     except ValueError:
-        pass
-    parts = bare.split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        return "DATE", f"CAST({literal(bare)} AS DATE)"
-    raise InvalidInputError(f"{written!r} is no bound", "a number, or a day as 2024-03-02")
+        hint = "a number as 1,234.5, or a day as 2024-03-02"
+        raise InvalidInputError(f"{written!r} is no bound", hint) from None
+    return "DATE", f"CAST({literal(day.isoformat())} AS DATE)"
 
 
 def where(facets: Sequence[Facet], *, besides: int | None = None) -> str:

@@ -29,15 +29,17 @@ from workbench.worker.context import JobContext
 TRAIN = "_train"
 
 
-def _after(context: JobContext, files: list[str], steps: list[dict[str, Any]]) -> pl.LazyFrame:
-    """The rows after the steps, written aside once when there are any."""
+def _after(
+    context: JobContext, files: list[str], steps: list[dict[str, Any]], marks: str
+) -> pl.LazyFrame:
+    """The rows after the steps, which learn as when applied; written aside once, if by any."""
     frame = pl.scan_parquet(files)
     recipe = Recipe.from_documents(steps)
     if not any(recipe.active()):
         return frame
     path = context.scratch / "after.parquet"
     # A row's hash is of the row as it was.
-    after = recipe.fit(frame).run(frame).drop("_hash", strict=False)
+    after = recipe.fit(*_taught(recipe, frame, marks)).run(frame).drop("_hash", strict=False)
     after.sink_parquet(path, compression="lz4")
     return pl.scan_parquet(path)
 
@@ -45,7 +47,7 @@ def _after(context: JobContext, files: list[str], steps: list[dict[str, Any]]) -
 def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProfile:
     """Profile the asked columns."""
     started = time.perf_counter()
-    frame = _after(context, params.files, params.steps)
+    frame = _after(context, params.files, params.steps, params.marks)
     names = [name for name in frame.collect_schema() if not name.startswith("_")]
     for name in params.columns:
         if name not in names:
@@ -69,14 +71,14 @@ def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProf
 
 def suggest(context: JobContext, params: tasks.SuggestParams) -> tasks.SuggestResult:
     """Suggest steps after those there are."""
-    frame = _after(context, params.files, params.steps)
+    frame = _after(context, params.files, params.steps, params.marks)
     return tasks.SuggestResult(suggestions=suggest_steps(frame, context.progress))
 
 
 def clusters(context: JobContext, params: tasks.ClustersParams) -> views.ClustersView:
     """Values of a column that probably mean the same."""
     started = time.perf_counter()
-    frame = _after(context, params.files, params.steps)
+    frame = _after(context, params.files, params.steps, params.marks)
     schema = dict(frame.collect_schema())
     if params.column not in schema or params.column.startswith("_"):
         raise missing_column("clusters", params.column, schema)
@@ -111,7 +113,7 @@ def unseen(context: JobContext, params: tasks.UnseenParams) -> tasks.UnseenResul
     """New spellings that meet a cluster which a step merges, each as its step finds the rows."""
     recipe = Recipe.from_documents(params.steps)
     frame = pl.scan_parquet(params.files)
-    learned = recipe.fit(frame)
+    learned = recipe.fit(*_taught(recipe, frame, params.marks))
     found: list[views.UnseenVariant] = []
     for number, step in recipe.active():
         if not isinstance(step, MergeClusters):

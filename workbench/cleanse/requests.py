@@ -138,6 +138,7 @@ class ImportRecipe(Request[RecipeView], frozen=True, kw_only=True):
     renames: dict[str, str] = {}
     otherwise: Choice = "abort"
     choices: dict[int, Choice] = {}
+    base: int | None = None
 
 
 class RestoreRecipe(Request[RecipeView], frozen=True, kw_only=True):
@@ -155,15 +156,17 @@ class ListVersions(Request[list[RecipeVersion]], frozen=True, kw_only=True):
 
 
 class UndoRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """Go back to the recipe before the last edit."""
+    """Go back to the recipe before the last edit; ``base`` as in ``AddStep``."""
 
     dataset: str
+    base: int | None = None
 
 
 class RedoRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """Go forward again to the edit that was undone last."""
+    """Go forward again to the edit that was undone last; ``base`` as in ``AddStep``."""
 
     dataset: str
+    base: int | None = None
 
 
 class PreviewStep(Request[PreviewView], frozen=True, kw_only=True):

@@ -139,6 +139,7 @@ class AdaptScreen(AreaScreen):
                 steps=asked.steps,
                 renames=asked.renames,
                 choices=self._choices,
+                base=self._fit.version if self._fit else None,
             )
         )
         self.app.pop_screen()

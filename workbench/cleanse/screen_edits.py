@@ -107,11 +107,11 @@ class EditsScreen(RowsScreen):
 
     async def action_undo(self) -> None:
         """Take the last edit back."""
-        await self.edit(wire.UndoRecipe(dataset=self.dataset))
+        await self.edit(wire.UndoRecipe(dataset=self.dataset, base=self.version))
 
     async def action_redo(self) -> None:
         """Do it again."""
-        await self.edit(wire.RedoRecipe(dataset=self.dataset))
+        await self.edit(wire.RedoRecipe(dataset=self.dataset, base=self.version))
 
     async def action_apply(self) -> None:
         """Run the recipe over all rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -46,6 +47,11 @@ class FacetsScreen(FacetChoicesScreen):
         self.drill_where, self.drill = linked.where(self.facets), linked.told(self.facets)
         window = await self.show_rows(keep=True)
         self._names = [column.name for column in window.columns]
+        types = {column.name: column.type for column in window.columns}
+        for place, facet in enumerate(self.facets):
+            kind = types.get(facet.column, "")
+            self.facets[place] = msgspec.structs.replace(facet, kind=kind)
+        self.drill_where = linked.where(self.facets)
         for place in range(linked.MOST):
             panel = self.query_one(f"#facet-{place}", FacetPanel)
             panel.display = place < len(self.facets)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual.app import ComposeResult
 
 from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
+from workbench.cleanse.accepting import accepting
 from workbench.cleanse.contrast import value
 from workbench.cleanse.views import UnseenVariant
 from workbench.core.figures import counted
@@ -66,11 +68,10 @@ class UnseenScreen(AreaScreen):
             await self._accept(self._found)
 
     async def _accept(self, variants: list[UnseenVariant]) -> None:
-        merges: dict[int, dict[str, str]] = {}
-        for one in variants:
-            merges.setdefault(one.index, {})[one.value] = one.target
-        for index, table in merges.items():
-            await self.hub.call(wire.AcceptUnseen(dataset=self._dataset, index=index, merges=table))
+        base: int | None = None
+        for request in accepting(self._dataset, variants):
+            after = msgspec.structs.replace(request, base=base or request.base)
+            base = (await self.hub.call(after)).version
         self.toast(f"{counted(len(variants), 'spelling')} merged · u on the recipe takes it back")
 
     async def action_keep_apart(self) -> None:

@@ -28,7 +28,8 @@ async def fit(session: Session, request: wire.CheckRecipe) -> RecipeFit:
         StepFit(title=one.title, step=one.step, missing=one.missing, error=one.error, hint=one.hint)
         for one in checks
     ]
-    return RecipeFit(dataset=dataset.name, columns=names, steps=fits)
+    number = await session.read(lambda reader: current(reader, dataset.id).number)
+    return RecipeFit(version=number, dataset=dataset.name, columns=names, steps=fits)
 
 
 async def bring(session: Session, request: wire.ImportRecipe) -> RecipeView:
@@ -51,7 +52,7 @@ async def bring(session: Session, request: wire.ImportRecipe) -> RecipeView:
         return steps, payload
 
     verb = "recipe_imported" if request.steps is not None else "recipe_adapted"
-    return await edit(session, request.dataset, verb, change)
+    return await edit(session, request.dataset, verb, change, request.base)
 
 
 def _settled(found: StepCheck, step: Document, choice: str) -> Document:

@@ -25,7 +25,7 @@ _REFUSED = "SELECT value, target FROM cluster_refusal WHERE dataset = ? AND colu
 async def find(session: Session, request: wire.FindClusters) -> ClustersView:
     """Clusters, found in the warm worker."""
     params = await _params(session, request)
-    with reading(session, *params.files, *given_files(params.steps)):
+    with reading(session, *params.files, params.marks, *given_files(params.steps)):
         found: ClustersView = await session.run_warm(CLUSTERS, params)
     return found
 
@@ -34,7 +34,9 @@ async def start(session: Session, request: wire.StartClusters) -> ClustersStarte
     """Begin to look for clusters in a job."""
     params = await _params(session, request)
     own = [await linked(session, path) for path in params.files]
-    params = msgspec.structs.replace(params, files=own, steps=await kept(session, params.steps))
+    people = await linked(session, params.marks) if params.marks else ""
+    steps = await kept(session, params.steps)
+    params = msgspec.structs.replace(params, files=own, steps=steps, marks=people)
     try:
         job = await session.start_job(CLUSTERS, params)
     except BaseException:
@@ -53,7 +55,7 @@ async def _params(
             "methods, strictest first: " + ", ".join(METHODS),
         )
     dataset = await dataset_named(session, request.dataset)
-    path, steps = await recipe_rows(session, dataset)
+    path, steps, people = await recipe_rows(session, dataset)
 
     def refused(reader: Reader) -> list[tuple[Any, ...]]:
         return reader.all(_REFUSED, (dataset.id, request.column))
@@ -67,6 +69,7 @@ async def _params(
         likeness=likeness,
         never=never,
         limit=max(1, min(request.limit, MOST)),
+        marks=people,
     )
 
 
@@ -79,11 +82,12 @@ async def refuse(session: Session, request: wire.RefuseMerge) -> None:
     def write(tx: Transaction) -> None:
         for value in request.values:
             key = (dataset.id, request.column, value, request.target)
-            tx.execute(
-                "DELETE FROM cluster_refusal "
-                "WHERE dataset = ? AND column_name = ? AND value = ? AND target = ?",
-                key,
-            )
+            for pair in ((value, request.target), (request.target, value)):
+                tx.execute(
+                    "DELETE FROM cluster_refusal "
+                    "WHERE dataset = ? AND column_name = ? AND value = ? AND target = ?",
+                    (dataset.id, request.column, *pair),
+                )
             if not request.undo:
                 tx.execute(
                     "INSERT INTO cluster_refusal VALUES (?, ?, ?, ?, ?, ?)",

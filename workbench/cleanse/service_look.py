@@ -65,10 +65,13 @@ async def _source(
     return raw.path, state, steps, now.number
 
 
-async def recipe_rows(session: Session, dataset: Dataset) -> tuple[str, list[Document]]:
-    """The raw rows' file and the steps to run on them first. Raises NotFoundError."""
+async def recipe_rows(session: Session, dataset: Dataset) -> tuple[str, list[Document], str]:
+    """The raw rows' file, the steps to run on them first, and who teaches those ("" for all).
+
+    Raises NotFoundError.
+    """
     path, _, steps, _ = await _source(session, dataset, "recipe")
-    return path, steps
+    return path, steps, await marks(session, dataset) if steps else ""
 
 
 def newest_build(reader: Reader, dataset: int) -> int | None:
@@ -82,9 +85,10 @@ async def profile(session: Session, request: wire.Profile) -> TableProfile:
     """Profile a dataset's columns."""
     dataset = await dataset_named(session, request.dataset)
     path, state, steps, number = await _source(session, dataset, request.stage)
-    key = ("profile", dataset.id, state, number, tuple(request.columns))
+    people = await marks(session, dataset) if steps else ""
+    key = ("profile", dataset.id, state, number, people, tuple(request.columns))
     seen = session.memory(Seen, Seen)
-    with reading(session, path, *given_files(steps)):
+    with reading(session, path, people, *given_files(steps)):
         async with seen.running.setdefault(key, asyncio.Lock()):
             if key not in seen.found:
                 stage = "clean" if state.startswith("build-") else request.stage
@@ -94,6 +98,7 @@ async def profile(session: Session, request: wire.Profile) -> TableProfile:
                     files=[path],
                     columns=request.columns,
                     steps=steps,
+                    marks=people,
                 )
                 seen.keep(key, await session.run_warm(PROFILE, params))
     seen.running.pop(key, None)
@@ -105,12 +110,14 @@ async def suggest(session: Session, request: wire.Suggest) -> list[Suggestion]:
     """Steps worth adding after the recipe so far."""
     dataset = await dataset_named(session, request.dataset)
     path, state, steps, number = await _source(session, dataset, "recipe")
-    key = ("suggest", dataset.id, state, number)
+    people = await marks(session, dataset) if steps else ""
+    key = ("suggest", dataset.id, state, number, people)
     seen = session.memory(Seen, Seen)
-    with reading(session, path, *given_files(steps)):
+    with reading(session, path, people, *given_files(steps)):
         async with seen.running.setdefault(key, asyncio.Lock()):
             if key not in seen.found:
-                result = await session.run_warm(SUGGEST, SuggestParams(files=[path], steps=steps))
+                params = SuggestParams(files=[path], steps=steps, marks=people)
+                result = await session.run_warm(SUGGEST, params)
                 seen.keep(key, result.suggestions)
     seen.running.pop(key, None)
     refused = await session.read(lambda reader: _refused(reader, dataset.id))

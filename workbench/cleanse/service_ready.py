@@ -43,7 +43,8 @@ async def kept(session: Session, steps: Sequence[Document]) -> list[Document]:
 
 def unlink(params: ApplyParams | ClustersParams) -> None:
     """Let a job's own names of files go."""
-    for path in (*params.files, *given_files(params.steps)):
+    people = [params.marks] if isinstance(params, ClustersParams) and params.marks else []
+    for path in (*params.files, *people, *given_files(params.steps)):
         Path(path).unlink(missing_ok=True)
 
 

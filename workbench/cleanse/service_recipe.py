@@ -195,11 +195,7 @@ async def edit(
     """
     dataset = await dataset_named(session, name)
     old = await session.read(lambda reader: current(reader, dataset.id))
-    if base is not None and base != old.number:
-        raise ConflictError(
-            f"the recipe of {name} has been edited meanwhile (version {old.number}, not {base})",
-            "look at it again, then repeat",
-        )
+    _require_base(dataset, old.number, base)
     steps, payload = change([dict(step) for step in old.steps])
     checks = await check(session, dataset, steps)
     touched = payload.pop("touched", None)
@@ -252,12 +248,22 @@ def _move(tx: Transaction, event: int, dataset: Dataset, to: Head) -> None:
     tx.publish("recipe", dataset.name)
 
 
+def _require_base(dataset: Dataset, now: int, base: int | None) -> None:
+    """Nobody edits, or takes back, what they do not see. Raises ConflictError."""
+    if base is not None and base != now:
+        raise ConflictError(
+            f"the recipe of {dataset.name} has been edited meanwhile (version {now}, not {base})",
+            "look at it again, then repeat",
+        )
+
+
 async def undo(session: Session, request: wire.UndoRecipe) -> RecipeView:
     """Go back to the recipe before the last edit."""
     dataset = await dataset_named(session, request.dataset)
 
     def write(tx: Transaction) -> int:
         at = head(tx, dataset.id)
+        _require_base(dataset, at.version, request.base)
         if at.version == 0:
             raise ConflictError("there is nothing to undo", "this is the empty recipe")
         parent = version(tx, dataset.id, at.version).parent
@@ -276,6 +282,7 @@ async def redo(session: Session, request: wire.RedoRecipe) -> RecipeView:
 
     def write(tx: Transaction) -> int:
         at = head(tx, dataset.id)
+        _require_base(dataset, at.version, request.base)
         if not at.undone:
             raise ConflictError("there is nothing to redo", "an edit after an undo starts anew")
         to = at.undone[-1]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from workbench.cleanse import requests as wire
 from workbench.cleanse.service_look import recipe_rows
 from workbench.cleanse.service_ready import given_files
+from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
 from workbench.cleanse.service_tables import dataset_named, reading
 from workbench.cleanse.tasks import UNSEEN, UnseenParams
@@ -37,16 +40,17 @@ async def refused(session: Session, request: wire.ListRefusedMerges) -> list[Ref
 async def unseen(session: Session, request: wire.ListUnseen) -> list[UnseenVariant]:
     """New spellings in the rows as they are; nothing is looked at without a step that merges."""
     dataset = await dataset_named(session, request.dataset)
-    path, steps = await recipe_rows(session, dataset)
+    number = await session.read(lambda reader: current(reader, dataset.id).number)
+    path, steps, people = await recipe_rows(session, dataset)
     if not any(step["step"] == "merge_clusters" and step["enabled"] for step in steps):
         return []
     kept = await refused(session, wire.ListRefusedMerges(dataset=request.dataset))
     never = [(one.column, one.value, one.target) for one in kept]
-    key = ("unseen", *counts_key(dataset.id, path, steps), tuple(never))
+    key = ("unseen", people, *counts_key(dataset.id, path, steps), tuple(never))
     seen = session.memory(Seen, Seen)
     if key not in seen.found:
-        params = UnseenParams(files=[path], steps=steps, never=never)
-        with reading(session, path, *given_files(steps)):
+        params = UnseenParams(files=[path], steps=steps, never=never, marks=people)
+        with reading(session, path, people, *given_files(steps)):
             seen.keep(key, (await session.run_warm(UNSEEN, params)).variants)
     found: list[UnseenVariant] = seen.found[key]
-    return found
+    return [msgspec.structs.replace(one, version=number) for one in found]

@@ -20,13 +20,17 @@ from workbench.core.request import JobKind
 
 
 class ProfileParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What the profile task is told: Parquet files, and steps to run before looking."""
+    """What the profile task is told: Parquet files, and steps to run before looking.
+
+    ``marks`` as in ``PreviewParams``: the steps learn from training rows alone.
+    """
 
     dataset: str
     stage: str
     files: list[str]
     columns: list[str] = []
     steps: list[Document] = []
+    marks: str = ""
 
 
 class SuggestParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,7 @@ class SuggestParams(msgspec.Struct, frozen=True, kw_only=True):
 
     files: list[str]
     steps: list[Document] = []
+    marks: str = ""
 
 
 class SuggestResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +57,7 @@ class ClustersParams(msgspec.Struct, frozen=True, kw_only=True):
     likeness: Likeness
     never: list[tuple[str, str]]
     limit: int
+    marks: str = ""
 
 
 class UnseenParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +66,7 @@ class UnseenParams(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
     steps: list[Document]
     never: list[tuple[str, str, str]]
+    marks: str = ""
 
 
 class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):

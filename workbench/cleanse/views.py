@@ -140,8 +140,12 @@ class StepFit(Result, frozen=True, kw_only=True):
 
 
 class RecipeFit(Result, frozen=True, kw_only=True):
-    """Whether a recipe works on a dataset: its ``columns`` as they were loaded, and each step."""
+    """Whether a recipe works on a dataset: its ``columns`` as they were loaded, and each step.
 
+    ``version``: of its own recipe now.
+    """
+
+    version: int = 0
     dataset: str
     columns: list[str]
     steps: list[StepFit]
@@ -277,8 +281,12 @@ class FacetSet(Result, frozen=True, kw_only=True):
 
 
 class UnseenVariant(Result, frozen=True, kw_only=True):
-    """A spelling that came after its cluster was approved; ``index`` is the step's place."""
+    """A spelling that came after its cluster was approved; ``index`` is the step's place.
 
+    ``version``: of the recipe in which it has that place.
+    """
+
+    version: int = 0
     index: int
     title: str
     column: str

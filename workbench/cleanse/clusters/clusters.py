@@ -49,7 +49,7 @@ def clusters(
     Args:
         counts: ``value`` and ``count``, each value once, no nulls.
         likeness: the method and its parameters.
-        never: pairs (value, target) that a person said do not belong together.
+        never: pairs of values that a person said do not belong together, in either order.
         progress: called by knn, which may take long.
     """
     stray = pl.col("value") != pl.col("value").str.strip_chars()
@@ -58,7 +58,8 @@ def clusters(
         groups = _stars(ordered, likeness, progress)
     else:
         groups = _keyed(ordered, likeness)
-    found = [_without(group, frozenset(never)) for group in groups]
+    apart = frozenset(frozenset(pair) for pair in never)
+    found = [_without(group, apart) for group in groups]
     kept = [Cluster(tuple(members)) for members in found if len(members) > 1]
     return sorted(kept, key=lambda cluster: (-cluster.rows, cluster.target))
 
@@ -115,7 +116,8 @@ def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> lis
     return [[Member(values[place], rows[place]) for place in places] for places in members.values()]
 
 
-def _without(members: list[Member], never: frozenset[tuple[str, str]]) -> list[Member]:
+def _without(members: list[Member], apart: frozenset[frozenset[str]]) -> list[Member]:
+    """The group without what is not its target, whichever of the two is the commoner by now."""
     target = members[0].value
-    kept = [m for m in members[1:] if (m.value, target) not in never]
+    kept = [m for m in members[1:] if frozenset((m.value, target)) not in apart]
     return [members[0], *kept]

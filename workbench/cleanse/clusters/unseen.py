@@ -29,7 +29,8 @@ def unseen(
     """New spellings among a column's values (``value``, ``count``), most rows first.
 
     A spelling is new that is neither merged nor a target. It meets the target of the approved
-    spelling with its key, by nearest neighbours that of the nearest one; pairs in ``never`` do not.
+    spelling with its key, by nearest neighbours that of the nearest one; pairs in ``never`` do not,
+    in either order.
     """
     known = {**{target: target for target in merges.values()}, **merges}
     new = counts.filter(~pl.col("value").is_in(list(known)))
@@ -37,9 +38,9 @@ def unseen(
         return []
     met = _near(new, known, likeness) if likeness.method == "knn" else _keyed(new, known, likeness)
     rows = dict(new.select("value", "count").iter_rows())
-    refused = frozenset(never)
+    apart = frozenset(frozenset(pair) for pair in never)
     found = [Variant(value, rows[value], met[value]) for value in met]
-    kept = [one for one in found if (one.value, one.target) not in refused]
+    kept = [one for one in found if frozenset((one.value, one.target)) not in apart]
     return sorted(kept, key=lambda one: (-one.rows, one.value))
 
 

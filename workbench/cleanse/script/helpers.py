@@ -7,6 +7,7 @@ import datetime as dt
 import inspect
 import sys
 import textwrap
+from decimal import Decimal
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -34,6 +35,8 @@ class Helpers:
         """A plain value as Python."""
         if isinstance(value, dt.date | dt.time):
             self.imports.add("import datetime")
+        if isinstance(value, Decimal):
+            self.imports.add("from decimal import Decimal")
         return repr(value)
 
     def text(self) -> str:

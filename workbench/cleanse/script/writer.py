@@ -63,7 +63,8 @@ def script(recipe: Recipe, schema: Schema, title: str, name: str, export: str) -
             schema = Recipe((step,)).validate(schema)
     body = "\n".join(f"    {line}".rstrip() for line in lines)
     imports = sorted({"import sys", *helpers.imports} - {"import polars as pl"})
-    head = _HEAD.format(title=title, name=name, export=export, secret=secret)
+    words = (_in_docstring(part) for part in (title, name, export, secret))
+    head = _HEAD.format(**dict(zip(("title", "name", "export", "secret"), words, strict=True)))
     table = (
         f'def clean(frame):\n    """The clean rows of the raw ones."""{body}\n    return frame\n'
     )
@@ -75,6 +76,10 @@ def script(recipe: Recipe, schema: Schema, title: str, name: str, export: str) -
         _MAIN,
     ]
     return "\n\n".join(part.strip("\n") + "\n" for part in parts if part.strip())
+
+
+def _in_docstring(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -19,7 +19,20 @@ from workbench.cleanse.steps.base import (
 )
 from workbench.core.errors import InvalidInputError
 
-_KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep, TableStep)
+
+class Unknown(Step, frozen=True, kw_only=True, tag="unknown"):
+    """A step of another program's recipe that is switched off: it keeps its place and its words."""
+
+    document: dict[str, Any]
+
+    summary: ClassVar[str] = "A step that this program does not know."
+
+    def describe(self) -> str:
+        """One line for people."""
+        return f"unknown step {self.document['step']!r}"
+
+
+_KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep, TableStep, Unknown)
 
 __all__ = ["document", "registry", "schema", "step_from"]
 
@@ -47,6 +60,8 @@ def step_from(document: Any) -> Step:
         )
     name = document["step"]
     kind = registry().get(name)
+    if kind is None and document.get("enabled", True) is False:
+        return Unknown(document=document, enabled=False)
     if kind is None:
         raise InvalidInputError(f"there is no step {name!r}", "steps: " + ", ".join(registry()))
     try:
@@ -58,6 +73,8 @@ def step_from(document: Any) -> Step:
 
 def document(step: Step) -> dict[str, Any]:
     """The step as a JSON document, every parameter stated."""
+    if isinstance(step, Unknown):
+        return step.document
     return dict(msgspec.to_builtins(step))
 
 

@@ -57,7 +57,7 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
             return Cell(column if dtype == wanted else column.cast(wanted, strict=False))
         bare = column.str.strip_chars()
         value = pl.coalesce(_read(bare, wanted, form) for form in (self.format, *self.also))
-        plain = "%Y-%m-%d" if self.kind == "date" else "%Y-%m-%dT%H:%M:%S"
+        plain = "%Y-%m-%d" if self.kind == "date" else "%Y-%m-%dT%H:%M:%S%.f"
         return Cell(
             value,
             can_fail=True,

@@ -48,7 +48,7 @@ class _Instant(CellStep, frozen=True, kw_only=True):
             return Cell(column)
         number = column.str.strip_chars() if kind == pl.String else column
         nothing = says_nothing(column) if self.null_tokens and kind == pl.String else None
-        plain = "%Y-%m-%d" if self.kind == "date" else "%Y-%m-%dT%H:%M:%S"
+        plain = "%Y-%m-%d" if self.kind == "date" else "%Y-%m-%dT%H:%M:%S%.f"
         then: tuple[Callable[[pl.Expr], pl.Expr], ...] = (self._instant,)
         return Cell(
             number.cast(pl.Float64, strict=False),
@@ -80,7 +80,12 @@ class ExcelSerial(_Instant, frozen=True, kw_only=True, tag="excel_serial"):
     def microseconds(self, number: pl.Expr) -> pl.Expr:
         """Days since the system's first day, as microseconds since 1970."""
         first = _FIRST_DAYS[self.system] - dt.datetime(1970, 1, 1)
-        return number * _DAY_MICROSECONDS + first.days * _DAY_MICROSECONDS
+        since = number * _DAY_MICROSECONDS + first.days * _DAY_MICROSECONDS
+        if self.system == "1904":
+            return since
+        # Spreadsheets count a 29 February 1900, day 60, that there never was.
+        before = pl.when(number < 60).then(since + _DAY_MICROSECONDS).otherwise(since)
+        return pl.when(~number.is_between(60, 61, closed="left")).then(before)
 
 
 class Epoch(_Instant, frozen=True, kw_only=True, tag="epoch"):

@@ -91,7 +91,7 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
         other = pl.scan_parquet(self.file)
         self._require(dict(other.collect_schema()))
         names = {f"take {column}": pl.col(column) for column in set(self.take.values())}
-        key = pl.col(self.key).cast(pl.String).alias("key")
+        key = _key(self.key, other.collect_schema()[self.key]).alias("key")
         found = other.select(key, **names).drop_nulls("key").unique("key", keep="first")
         table = found.sort("key").collect(engine="in-memory")
         most = MOST_FUZZY if self.match == "fuzzy" else MOST_KEYS
@@ -113,7 +113,7 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to what stands beside the key."""
         known = self.found or Table(keys=[], columns={}, kinds={})
-        key = pl.col(self.columns[0]).cast(pl.String)
+        key = _key(self.columns[0], schema[self.columns[0]])
         if self.match == "fuzzy" and known.keys:
             key = by_value(key, partial(nearest, keys=known.keys, threshold=self.threshold))
         cells = {}
@@ -122,6 +122,17 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
             kind = _KINDS[known.kinds.get(column, "text")]
             cells[name] = Cell(mapped(key, values, kind))
         return cells
+
+
+def _key(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A key as text. Whole numbers are written alike, whatever type either dataset gives them."""
+    column = pl.col(name)
+    if not (dtype.is_float() or dtype.is_decimal()):
+        return column.cast(pl.String)
+    number = column.cast(pl.Float64)
+    whole = (number == number.round()) & (number.abs() < 2**53)
+    as_whole = pl.when(whole).then(number).cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.coalesce(as_whole, number.cast(pl.String))
 
 
 def _learned(table: pl.DataFrame) -> Table:

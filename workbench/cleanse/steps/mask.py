@@ -11,13 +11,29 @@ from workbench.cleanse.steps.base import Schema, TextStep
 from workbench.core.errors import InvalidInputError
 
 Kind = Literal["email", "phone", "card", "ip"]
+_HEX = r"[0-9A-Fa-f]{1,4}"
+_BEFORE = r"(^|[^\w:.])"
+_V4 = r"(?:\d{1,3}\.){3}\d{1,3}\b"
+_V6 = (
+    rf"(?:(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{1,7}}:"
+    rf"|:(?::{_HEX}){{1,7}})(?:(?:\.\d{{1,3}}){{3}})?"
+)
+_STATED = r"\+\d{1,3}[ .()/-]{0,2}\d(?:[ .()/-]{0,2}\d){5,13}\b"
+_BRACKETED = r"\(0?\d{1,5}\)[ .-]?\d(?:[ .()/-]{0,2}\d){5,13}\b"
+# A day such as 02.03.2024 is none: an area code has three digits, or the number goes by pairs.
+_TRUNK = r"0\d{2}(?:[ .()/-]{0,2}\d){4,13}\b|0\d(?:[ .-]\d{2}){4}\b"
+_AMERICAN = r"(?:1[ .-]?)?[2-9]\d{2}[ .-]?[2-9]\d{2}[ .-]?\d{4}\b"
 _PATTERNS: dict[Kind, str] = {
-    "email": r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",
-    "ip": r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}\b",
-    "card": r"\b(?:\d[ -]?){12,18}\d\b",
-    "phone": r"(?:\+\d{1,3}[ .()/-]{0,2}|\(0?\d{1,5}\)[ .-]?|\b0)\d(?:[ .()/-]{0,2}\d){5,13}\b",
+    "email": r"()[\w.+%-]+(?:'[\w.+%-]+)*@[\w-]+(?:\.[\w-]+)+",
+    "ip": rf"{_BEFORE}(?:{_V6}|{_V4})",
+    "card": r"()\b(?:\d[ -]?){12,18}\d\b",
+    "phone": rf"(^|[^\w.-])(?:{_STATED}|{_BRACKETED}|{_TRUNK}|{_AMERICAN})",
 }
-"""In the order in which they are looked for: a card's digits are no phone number."""
+"""In the order in which they are looked for: a card's digits are no phone number.
+
+The first group is what stands before and stays. North American numbers have ten digits, of which
+the first and the fourth are 2 to 9, with or without signs between.
+"""
 
 
 class Mask(TextStep, frozen=True, kw_only=True, tag="mask"):
@@ -41,5 +57,5 @@ class Mask(TextStep, frozen=True, kw_only=True, tag="mask"):
         """The text with kinds in place of what was found."""
         for kind, pattern in _PATTERNS.items():
             if kind in self.kinds:
-                column = column.str.replace_all(pattern, f"[{kind}]")
+                column = column.str.replace_all(pattern, f"${{1}}[{kind}]")
         return column

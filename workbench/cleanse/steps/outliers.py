@@ -100,9 +100,13 @@ class Outliers(CellStep, frozen=True, kw_only=True, tag="outliers"):
             return column
         low, high = bounds
         number = column.cast(pl.Float64)
-        if self.action == "cap":
-            return number.clip(low, high).cast(kind, strict=False)
-        return pl.when(number.is_between(low, high)).then(column)
+        if self.action == "null":
+            return pl.when(number.is_between(low, high)).then(column)
+        # What is inside keeps its digits: a float has not room for all of a large whole number.
+        capped = number.clip(low, high).cast(kind, strict=False)
+        return (
+            pl.when(number.is_between(low, high) | number.is_nan()).then(column).otherwise(capped)
+        )
 
 
 class DropOutliers(RowStep, frozen=True, kw_only=True, tag="drop_outliers"):

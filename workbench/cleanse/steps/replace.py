@@ -47,10 +47,15 @@ class Replace(TextStep, frozen=True, kw_only=True, tag="replace"):
             pattern = re.escape(self.find)
             replacement = replacement.replace("$", "$$")
         if self.mode == "word":
-            pattern = rf"\b{pattern}\b"
+            pattern = _edge(self.find[0]) + pattern + _edge(self.find[-1])
         if self.ignore_case:
             pattern = f"(?i){pattern}"
         return column.str.replace_all(pattern, replacement)
+
+
+def _edge(letter: str) -> str:
+    """What ends a word at this letter: a sign is an end by itself."""
+    return r"\b" if letter.isalnum() or letter == "_" else ""
 
 
 class MassEdit(TextStep, frozen=True, kw_only=True, tag="mass_edit"):

@@ -66,11 +66,11 @@ class Sample(RowStep, frozen=True, kw_only=True, tag="sample"):
             raise InvalidInputError("sample: no row would be left", "at least 1")
         if not 0 <= self.seed < 2**32:
             raise InvalidInputError("sample: the seed is a whole number from 0 on")
-        if "_row" not in schema:
-            raise InvalidInputError("sample: rows without numbers cannot be drawn from")
 
     def keep(self, schema: Schema) -> pl.Expr:
-        """True for rows that stay."""
+        """True for rows that stay. Raises InvalidInputError for rows without numbers."""
+        if "_row" not in schema:
+            raise InvalidInputError("sample: rows without numbers cannot be drawn from")
         place = mixed(pl.col("_row"), self.seed)
         spared = pl.lit(False) if self.where is None else ~pl.col(WHERE).fill_null(False)
         if self.share is not None:

@@ -94,7 +94,8 @@ def _items(texts: pl.Series) -> pl.Series:
 def _listed(text: str | None) -> list[str | None] | None:
     try:
         items = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
+        # What is nested so deeply that it cannot be read is no list either.
         return None
     return [_text(item) for item in items] if isinstance(items, list) else None
 
