@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from workbench.cleanse.clusters import keys
 from workbench.cleanse.clusters.clusters import clusters
 from workbench.cleanse.clusters.likeness import Likeness
-from workbench.cleanse.clusters.neighbours import pairs
+from workbench.cleanse.clusters.neighbours import Neighbours
 
 
 def fingerprint(*values: str | None) -> list[str | None]:
@@ -82,14 +84,27 @@ def test_neighbours_join_the_commonest_not_a_chain() -> None:
 def test_pairs_are_all_that_are_near_when_everything_is_compared(values: list[str]) -> None:
     from rapidfuzz.distance import Levenshtein
 
-    expected = {
-        (i, j)
-        for i, one in enumerate(values)
-        for j, other in enumerate(values)
-        if i < j and Levenshtein.normalized_distance(one, other) <= 0.3
-    }
-    found = pairs(values, radius=0.3, block=9)
-    assert {(one, other) for one, other, _ in found} == expected
+    column = Neighbours.among(values, radius=0.3, block=9)
+    for i, one in enumerate(values):
+        others, distances = column.of(i)
+        expected = {
+            j: Levenshtein.normalized_distance(one, other)
+            for j, other in enumerate(values)
+            if i != j and Levenshtein.normalized_distance(one, other) <= 0.3
+        }
+        assert dict(zip(others.tolist(), distances.tolist(), strict=True)) == pytest.approx(
+            expected
+        )
+
+
+def test_a_wide_radius_over_many_values_needs_no_memory_for_all_pairs() -> None:
+    values = {f"order {number:05d}": 1 for number in range(3_000)}
+    tracemalloc.start()
+    found = clusters(counts(**values), Likeness(method="knn", radius=0.5))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) == 1 and len(found[0].members) == 3_000
+    assert peak < 60e6
 
 
 def test_a_value_joins_the_nearest_centre_not_the_commonest() -> None:

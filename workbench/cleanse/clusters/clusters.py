@@ -11,6 +11,8 @@ from workbench.cleanse.clusters import keys
 from workbench.cleanse.clusters.likeness import Likeness
 
 Progress = Callable[[float, float, str], None]
+EVERY = 100
+"""Values between two reports of progress."""
 
 
 @dataclass(frozen=True)
@@ -95,24 +97,30 @@ def _stars(ordered: pl.DataFrame, likeness: Likeness, progress: Progress) -> lis
     Every other value joins the nearest centre, of equally near ones the commonest. Chains, where
     each value is near the next and the ends are strangers, do not come about.
     """
-    from workbench.cleanse.clusters.neighbours import pairs
+    import numpy as np
+
+    from workbench.cleanse.clusters.neighbours import Neighbours
 
     values = ordered["value"].to_list()
     rows = ordered["count"].to_list()
-    near: dict[int, list[tuple[float, int]]] = {}
-    for one, other, distance in pairs(values, likeness.radius, likeness.block, progress):
-        near.setdefault(one, []).append((distance, other))
-        near.setdefault(other, []).append((distance, one))
-    centres: set[int] = set()
-    taken: set[int] = set()
+    column = Neighbours.among(values, likeness.radius, likeness.block)
+    taken = np.zeros(len(values), dtype=bool)
+    nearest = np.full(len(values), 2.0)
+    centre = np.full(len(values), -1)
     for place in range(len(values)):
-        if place in near and place not in taken:
-            centres.add(place)
-            taken.update(other for _, other in near[place])
+        if place % EVERY == 0:
+            progress(place, len(values), "nearest neighbours")
+        if taken[place]:
+            continue
+        others, distances = column.of(place)
+        taken[others] = True
+        closer = distances < nearest[others]
+        nearest[others[closer]] = distances[closer]
+        centre[others[closer]] = place
     members: dict[int, list[int]] = {}
-    for place in sorted(near.keys() - centres):
-        _, centre = min(pair for pair in near[place] if pair[1] in centres)
-        members.setdefault(centre, [centre]).append(place)
+    for place in np.flatnonzero(centre >= 0).tolist():
+        own = int(centre[place])
+        members.setdefault(own, [own]).append(place)
     return [[Member(values[place], rows[place]) for place in places] for places in members.values()]
 
 

@@ -1,4 +1,4 @@
-"""Pairs of values that few letters tell apart. Pure.
+"""Values that few letters tell apart. Pure.
 
 Only values that share a run of ``block`` letters are compared (OpenRefine's blocking), so that a
 long column costs what its likeness costs, not its length squared. Values shorter than twice that
@@ -7,7 +7,7 @@ are compared with each other, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,59 +15,27 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-EVERY = 100
-"""Values between two reports of progress."""
-
 COMMON = (1_000, 0.1)
 """A run that stands in more values than this, and in more than this share of them, is no sign that
 two are alike (``street north``); close values share others too."""
 
-Pair = tuple[int, int, float]
-Progress = Callable[[float, float, str], None]
-
-
-def pairs(
-    values: Sequence[str],
-    radius: float = 0.2,
-    block: int = 6,
-    progress: Progress = lambda done, total, what: None,
-) -> list[Pair]:
-    """Positions of two values and their distance, for every pair at most ``radius`` apart.
-
-    The distance is Levenshtein's, divided by the longer value's length: 0 for equal values, 1 for
-    values that share nothing. Positions are in order, the smaller first.
-    """
-    column = _Column.of(values, block)
-    found: list[Pair] = []
-    for place in range(len(values)):
-        if place % EVERY == 0:
-            progress(place, len(values), "nearest neighbours")
-        candidates = column.candidates(place, radius)
-        if not candidates.size:
-            continue
-        distances = process.cdist(
-            [values[place]],
-            column.values[candidates].tolist(),
-            scorer=Levenshtein.normalized_distance,
-            score_cutoff=radius,
-            dtype=np.float32,
-        )[0]
-        for hit in np.flatnonzero(distances <= radius):
-            found.append((place, int(candidates[hit]), float(distances[hit])))
-    return found
-
 
 @dataclass
-class _Column:
-    """The values, their lengths, the runs of each, and the values that each run stands in."""
+class Neighbours:
+    """The values, their lengths, the runs of each, and the values that each run stands in.
 
+    Neighbours are found value by value and not kept: all pairs of a wide radius would not fit into
+    memory.
+    """
+
+    radius: float
     values: NDArray[np.object_]
     lengths: NDArray[np.int64]
     runs: list[set[str]]
     blocks: dict[str, NDArray[np.int64]]
 
     @classmethod
-    def of(cls, values: Sequence[str], block: int) -> _Column:
+    def among(cls, values: Sequence[str], radius: float = 0.2, block: int = 6) -> Neighbours:
         """Cut every value into its runs."""
         runs = [_runs(value, block) for value in values]
         places: dict[str, list[int]] = {}
@@ -82,19 +50,41 @@ class _Column:
             for run, found in places.items()
             if len(found) > 1 and (len(found) <= most or not run)
         }
-        return cls(array, np.array([len(value) for value in values], dtype=np.int64), runs, blocks)
+        return cls(
+            radius, array, np.array([len(value) for value in values], dtype=np.int64), runs, blocks
+        )
 
-    def candidates(self, place: int, radius: float) -> NDArray[np.int64]:
-        """Later values that share a run and whose length allows the distance."""
-        near = np.zeros(len(self.values) - place - 1, dtype=bool)
+    def of(self, place: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The places of the values at most ``radius`` from one, and their distances.
+
+        The distance is Levenshtein's, divided by the longer value's length: 0 for equal values, 1
+        for values that share nothing.
+        """
+        candidates = self._candidates(place)
+        if not candidates.size:
+            return candidates, np.empty(0, dtype=np.float32)
+        distances: NDArray[np.float32] = process.cdist(
+            [self.values[place]],
+            self.values[candidates].tolist(),
+            scorer=Levenshtein.normalized_distance,
+            score_cutoff=self.radius,
+            dtype=np.float32,
+        )[0]
+        near = distances <= self.radius
+        return candidates[near], distances[near]
+
+    def _candidates(self, place: int) -> NDArray[np.int64]:
+        """Other values that share a run and whose length allows the distance."""
+        near = np.zeros(len(self.values), dtype=bool)
         for run in self.runs[place]:
             block = self.blocks.get(run)
             if block is not None:
-                near[block[np.searchsorted(block, place, side="right") :] - place - 1] = True
-        others = np.flatnonzero(near) + place + 1
+                near[block] = True
+        near[place] = False
+        others = np.flatnonzero(near)
         mine, theirs = self.lengths[place], self.lengths[others]
         fitting: NDArray[np.int64] = others[
-            np.abs(theirs - mine) <= radius * np.maximum(theirs, mine)
+            np.abs(theirs - mine) <= self.radius * np.maximum(theirs, mine)
         ]
         return fitting
 

@@ -53,12 +53,17 @@ def _keyed(new: pl.DataFrame, known: Mapping[str, str], likeness: Likeness) -> d
 
 
 def _near(new: pl.DataFrame, known: Mapping[str, str], likeness: Likeness) -> dict[str, str]:
-    from workbench.cleanse.clusters.neighbours import pairs
+    import numpy as np
+
+    from workbench.cleanse.clusters.neighbours import Neighbours
 
     spelled, values = list(known), new["value"].to_list()
-    best: dict[str, tuple[float, int]] = {}
-    for one, other, distance in pairs([*spelled, *values], likeness.radius, likeness.block):
-        if one < len(spelled) <= other:
-            value = values[other - len(spelled)]
-            best[value] = min(best.get(value, (2.0, 0)), (distance, one))
-    return {value: known[spelled[place]] for value, (_, place) in best.items()}
+    column = Neighbours.among([*spelled, *values], likeness.radius, likeness.block)
+    met: dict[str, str] = {}
+    for place, value in enumerate(values, len(spelled)):
+        others, distances = column.of(place)
+        approved = others < len(spelled)
+        if approved.any():
+            nearest = np.argmin(distances[approved])
+            met[value] = known[spelled[int(others[approved][nearest])]]
+    return met
