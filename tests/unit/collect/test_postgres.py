@@ -169,3 +169,34 @@ def test_an_address_with_a_password_is_refused(location: str, tmp_path: Path) ->
 def test_a_table_that_is_not_there_is_named(server: PostgresServer, tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="no table 'ghosts'"):
         look(server.address, tmp_path, table="ghosts")
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "EUC_JP"])
+def test_a_database_in_another_encoding_is_read_as_text(
+    encoding: str, server: PostgresServer, tmp_path: Path
+) -> None:
+    name = {"LATIN1": "Zoë Å", "EUC_JP": "東京"}[encoding]
+    address = database_in(server, encoding)
+    with psycopg.connect(address, autocommit=True, client_encoding="UTF8") as database:
+        database.execute("CREATE TABLE people (id int, name text)")
+        database.execute("INSERT INTO people VALUES (1, %s)", [name])
+    assert look(address, tmp_path).sample == [["1", name]]
+    assert read(address, tmp_path / "s").rows == [("1", name)]
+
+
+def test_bytes_that_are_no_text_are_kept_aside(server: PostgresServer, tmp_path: Path) -> None:
+    address = database_in(server, "SQL_ASCII")
+    with psycopg.connect(address, autocommit=True) as database:
+        database.execute("CREATE TABLE people (id int, name text)")
+        database.execute(r"INSERT INTO people VALUES (1, E'Zo\353'), (2, E'Zo\303\253')")
+    assert look(address, tmp_path).sample == [["1", r"Zo\xeb"], ["2", "Zoë"]]
+    staged = read(address, tmp_path / "s")
+    assert staged.rows == [("2", "Zoë")]
+    kept = r'{"id":"1","name":"Zo\\xeb"}'
+    assert staged.rejects == [(1, "bytes that are no UTF-8", kept)]
+
+
+def database_in(server: PostgresServer, encoding: str) -> str:
+    name = encoding.lower()
+    change(server, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    return server.address.replace("/postgres", f"/{name}")

@@ -2,7 +2,9 @@
 
 The rows come by COPY, in one statement and so in one snapshot, into a file of the job's own; what
 is read, hashed and shown of them afterwards is that file. A server that goes away meanwhile leaves
-nothing behind. Values are the server's own text: numbers with all their digits, times in UTC.
+nothing behind. Values are the server's own text: numbers with all their digits, times in UTC. The
+server gives it as UTF-8, whatever it keeps it in; one that does not know what that is (SQL_ASCII)
+gives bytes, and rows of which they are no UTF-8 are kept aside.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from workbench.collect.cells import UNDECODABLE
 from workbench.collect.header import column_names
-from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.readers.table_file import Row, TableFile, shown
 from workbench.collect.reading import markless
+from workbench.collect.records import Cells
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, settled_names
 from workbench.core.errors import InvalidInputError, UnavailableError
@@ -70,7 +74,8 @@ class PostgresTable(TableFile):
         with self._open() as database:
             own = self._columns(database, table)
             sample = f"{_select(own, table)} LIMIT {SAMPLE_ROWS}"
-            rows = [[as_text(value) for value in row] for row in database.execute(sample)]
+            lines = b"".join(map(bytes, _copied(database, f"COPY ({sample}) TO STDOUT")))
+        rows = [[shown(_value(cell)) for cell in _cells(line)] for line in lines.split(b"\n")[:-1]]
         names, notes = column_names(own, settled_names(own, len(own), options, before))
         words = before.null_words if before else list(options.null_words or ())
         dialect = markless("postgres", names, own, table=table, null_words=words)
@@ -83,8 +88,13 @@ class PostgresTable(TableFile):
         places = [self._columns_taken.index(name) for name in dialect.own]
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                cells = line.removesuffix(b"\n").split(b"\t")
+                cells = _cells(line)
                 yield number, [_value(cells[place]) for place in places]
+
+    def unreadable(self, cells: Cells) -> str:
+        """Bytes that are no text are in no cell of a row that is loaded."""
+        odd = any(cell and not cell.isascii() and shown(cell) != cell for cell in cells)
+        return UNDECODABLE.format(encoding="UTF-8") if odd else ""
 
     def total(self, dialect: Dialect) -> int:
         """How many rows there are."""
@@ -146,6 +156,7 @@ class PostgresTable(TableFile):
                 self._address,
                 connect_timeout=SECONDS,
                 options="-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=ISO",
+                client_encoding="UTF8",
                 application_name="workbench",
             ) as database:
                 yield database
@@ -153,6 +164,10 @@ class PostgresTable(TableFile):
             raise UnavailableError(
                 f"{self.name}: {_first(error)}",
                 "A password comes from ~/.pgpass or PGPASSWORD; is the server up?",
+            ) from None
+        except UnicodeDecodeError:
+            raise InvalidInputError(
+                f"{self.name}: names of tables or columns are no UTF-8", "Make a view of them."
             ) from None
         except psycopg.Error as error:
             raise InvalidInputError(
@@ -176,7 +191,10 @@ def _checked(location: str) -> str:
 
 
 def _copied(database: psycopg.Connection[Any], query: str) -> Iterator[Any]:
-    with database.cursor().copy(query) as rows:
+    if database.info.parameter_status("server_encoding") == "SQL_ASCII":
+        # It would end at the first bytes that are no UTF-8, and could not tell which row has them.
+        database.execute("SET client_encoding TO SQL_ASCII")
+    with database.cursor().copy(query.encode()) as rows:
         yield from rows
 
 
@@ -194,13 +212,21 @@ def _select(columns: list[str], table: str) -> str:
     return f"SELECT {cells} FROM {_quoted(table)}"
 
 
+def _cells(line: bytes) -> list[bytes]:
+    """The cells of a line of COPY's text format; line ends and tabs in them are escaped."""
+    return line.removesuffix(b"\n").split(b"\t")
+
+
 def _value(cell: bytes) -> str | None:
-    r"""A cell of COPY's text format: ``\N`` is missing, and so is nothing."""
+    r"""A cell of COPY's text format: ``\N`` is missing, and so is nothing.
+
+    Bytes that are no UTF-8 are surrogates in it.
+    """
     if cell in (b"\\N", b""):
         return None
     if b"\\" in cell:
         cell = _ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), cell)
-    return cell.decode("utf-8", "backslashreplace")
+    return cell.decode("utf-8", "surrogateescape")
 
 
 def _first(error: BaseException) -> str:
