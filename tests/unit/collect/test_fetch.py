@@ -105,6 +105,7 @@ def test_nobody_listens(tmp_path: Path) -> None:
         ("http:///a.csv", "names no server"),
         ("https://ana:secret@host/a.csv", "would be on record"),
         ("http://[::1/a.csv", "is no address"),
+        ("https://ana@host/a.csv", "would be on record"),
     ],
 )
 def test_addresses_that_cannot_be_fetched_say_why(address: str, said: str, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
+from workbench.collect.readers.addresses import parts_of
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.core.system import from_os
 from workbench.core.version import VERSION
@@ -22,6 +23,7 @@ SECONDS = 30.0
 CHUNK = 1024 * 1024
 _GONE = (404, 410)
 _SHUT = (401, 403, 407)
+_ELSEWHERE = "Fetch the file with a program that keeps it, and name the file."
 
 
 def is_address(location: str) -> bool:
@@ -46,24 +48,19 @@ def fetch(location: str, scratch: Path) -> Path:
     return target
 
 
-def _checked(location: str) -> urllib.parse.SplitResult:
-    try:
-        parts = urlsplit(location)
-        secret, host = parts.username or parts.password, parts.hostname
-    except ValueError as error:
-        raise InvalidInputError(f"{location} is no address: {error}") from None
+def _checked(location: str) -> SplitResult:
+    parts = parts_of(location, _ELSEWHERE)
     if parts.scheme.lower() not in ("http", "https"):
         raise InvalidInputError(
             f"{parts.scheme}:// is not read by this release",
             "Files, http://, https://, s3:// and postgresql:// are.",
         )
-    if not host:
-        raise InvalidInputError(f"{location} names no server")
-    if secret:
+    if parts.username:
         raise InvalidInputError(
-            "an address with a name and password in it would be on record for everybody",
-            "Fetch the file with a program that keeps them, and name the file.",
+            "an address with a name in it would be on record for everybody", _ELSEWHERE
         )
+    if not parts.hostname:
+        raise InvalidInputError(f"{location} names no server")
     return parts
 
 

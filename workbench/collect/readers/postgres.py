@@ -15,10 +15,11 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from workbench.collect.cells import UNDECODABLE
 from workbench.collect.header import column_names
+from workbench.collect.readers.addresses import is_secret, parts_of
 from workbench.collect.readers.table_file import Row, TableFile, shown
 from workbench.collect.reading import markless
 from workbench.collect.records import Cells
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 SAMPLE_ROWS = 1_000
 SECONDS = 10
 SCHEMES = ("postgres", "postgresql")
+_KEPT = "Leave it out: ~/.pgpass keeps it, or PGPASSWORD."
 _TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
     WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
@@ -151,6 +153,7 @@ class PostgresTable(TableFile):
                 "PostgreSQL is read with psycopg, which is not installed",
                 "pip install 'psycopg[binary]'",
             ) from None
+        _require_no_secret(self._address)
         try:
             with psycopg.connect(
                 self._address,
@@ -177,17 +180,26 @@ class PostgresTable(TableFile):
 
 def _checked(location: str) -> str:
     """The address, if there is no password in it. Raises InvalidInputError."""
-    try:
-        parts = urlsplit(location)
-        secret = parts.password or any(key == "password" for key, _ in parse_qsl(parts.query))
-    except ValueError as error:
-        raise InvalidInputError(f"{location} is no address: {error}") from None
-    if secret:
-        raise InvalidInputError(
-            "an address with a password in it would be on record for everybody",
-            "Leave it out: ~/.pgpass keeps it, or PGPASSWORD.",
-        )
+    parts_of(location, _KEPT)
     return location
+
+
+def _require_no_secret(address: str) -> None:
+    """As the database's own library understands the address. Raises InvalidInputError."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        known = conninfo_to_dict(address)
+    except ProgrammingError:
+        # What the library says of it may hold a part of it.
+        raise InvalidInputError(
+            "this is no address of a database", "postgresql://name@server:5432/database"
+        ) from None
+    if any(is_secret(key) for key, value in known.items() if value):
+        raise InvalidInputError(
+            "an address with a password in it would be on record for everybody", _KEPT
+        )
 
 
 def _copied(database: psycopg.Connection[Any], query: str) -> Iterator[Any]:

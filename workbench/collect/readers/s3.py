@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from workbench.collect.readers.addresses import parts_of
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.core.system import from_os
 
@@ -26,6 +27,7 @@ MOST = 1_000
 """Objects that a pattern may stand for."""
 SECONDS = "30s"
 _MARKS = "*?["
+_KEYS = "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 
 
 def is_s3(location: str) -> bool:
@@ -69,11 +71,10 @@ def fetch_matching(location: str, scratch: Path) -> list[Path]:
 
 def _split(location: str) -> tuple[str, str]:
     """Bucket and key. Raises InvalidInputError."""
-    parts = urlsplit(location.replace("?", "%3F").replace("#", "%23"))
+    parts = parts_of(location.replace("?", "%3F").replace("#", "%23"), _KEYS)
     if "@" in parts.netloc:
         raise InvalidInputError(
-            "an address with a secret in it would be on record for everybody",
-            "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            "an address with a secret in it would be on record for everybody", _KEYS
         )
     key = unquote(parts.path.lstrip("/"))
     if not parts.netloc or not key:
@@ -133,10 +134,7 @@ def _asking(location: str) -> Iterator[None]:
     except (said.NotFoundError, FileNotFoundError):
         raise NoFileError(f"there is nothing at {location}", "Check bucket and key.") from None
     except (said.PermissionDeniedError, said.UnauthenticatedError):
-        raise UnavailableError(
-            f"the store does not give {location} to this key",
-            "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-        ) from None
+        raise UnavailableError(f"the store does not give {location} to this key", _KEYS) from None
     except said.BaseError:
         raise UnavailableError(
             f"cannot get {location}", "Is the store up, and AWS_ENDPOINT_URL right? Try again."
