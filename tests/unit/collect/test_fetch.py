@@ -28,6 +28,8 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
         elif page in ("/data.csv", "/odd%20name.csv.gz", "/"):
             self._send(gzip.compress(BODY, mtime=0) if page.endswith(".gz") else BODY)
+        elif page.startswith("/ours/"):
+            self._send(BODY)
         elif page == "/cut.csv":
             self._send(BODY[:12], len(BODY))
         elif page == "/silent.csv":
@@ -68,6 +70,14 @@ def test_what_an_address_gives_is_read(server: str, path: str, tmp_path: Path) -
     assert staged.rows == [("1", "Ada"), ("2", "Grace")]
     again = read(server + path, tmp_path / "t", dialect=staged.result.dialect)
     assert again.result.content == staged.result.content
+
+
+@pytest.mark.parametrize(
+    "name", ["rejects.parquet", "stage-00001.parquet", "spill", "unpacked", "fetched", "members"]
+)
+def test_a_file_may_be_called_as_our_own_are(server: str, name: str, tmp_path: Path) -> None:
+    staged = read(f"{server}/ours/{name}", tmp_path / "s", format="csv")
+    assert staged.rows == [("1", "Ada"), ("2", "Grace")]
 
 
 def test_what_breaks_off_is_not_read(server: str, tmp_path: Path) -> None:

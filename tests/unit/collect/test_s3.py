@@ -90,6 +90,12 @@ def test_a_pattern_stands_for_objects_of_its_folder(store: str, tmp_path: Path) 
     assert rows == [("1", "Ada"), ("2", "Grace"), ("3", "Bo")]
 
 
+def test_an_object_may_be_called_as_our_own_files_are(store: str, tmp_path: Path) -> None:
+    put(store, "ours/rejects.parquet", BODY)
+    rows = read("s3://box/ours/rejects.parquet", tmp_path / "s", format="csv").rows
+    assert rows == [("1", "Ada"), ("2", "Grace")]
+
+
 def test_a_large_object_comes_whole(store: str, tmp_path: Path) -> None:
     lines = b"".join(b"%d,%s\n" % (n, b"x" * 90) for n in range(200_000))
     put(store, "large.csv", b"id,name\n" + lines)

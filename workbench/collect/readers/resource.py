@@ -84,11 +84,11 @@ def open_location(
         return PostgresTable(location, scratch)
     if is_s3_pattern(location):
         name = os.path.basename(location)
-        return _several(name, fetch_matching(location, scratch), chosen, scratch)
+        return _several(name, fetch_matching(location, _apart(scratch)), chosen, scratch)
     if is_s3(location):
-        path = fetch_object(location, scratch)
+        path = fetch_object(location, _apart(scratch))
     elif is_address(location):
-        path = fetch(location, scratch)
+        path = fetch(location, _apart(scratch))
     elif is_pattern(location):
         return _several(os.path.basename(location), matching(location), chosen, scratch)
     else:
@@ -99,6 +99,13 @@ def open_location(
         unpacked = unpack_all(path, scratch / "members")
         return _several(path.name, unpacked, chosen, scratch)
     return _opened(path, chosen, scratch)
+
+
+def _apart(scratch: Path) -> Path:
+    """A folder for what is fetched: it has names of its own, which may be those of our files."""
+    folder = scratch / "fetched"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _opened(path: Path, chosen: str, scratch: Path) -> Resource:
