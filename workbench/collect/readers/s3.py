@@ -26,6 +26,9 @@ CHUNK = 8 * 1024 * 1024
 MOST = 1_000
 """Objects that a pattern may stand for."""
 SECONDS = "30s"
+"""How long a store may say nothing."""
+LONGEST = "7days"
+"""How long an object may come; unless it is said, the library gives it half a minute."""
 _MARKS = "*?["
 _KEYS = "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 
@@ -98,7 +101,12 @@ def _store(bucket: str) -> S3Store:
     return S3Store(
         bucket,
         config=config,
-        client_options={"allow_http": address.startswith("http://"), "timeout": SECONDS},
+        client_options={
+            "allow_http": address.startswith("http://"),
+            "connect_timeout": SECONDS,
+            "read_timeout": SECONDS,
+            "timeout": LONGEST,
+        },
         retry_config={"max_retries": 2, "retry_timeout": dt.timedelta(seconds=20)},
     )
 
