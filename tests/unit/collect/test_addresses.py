@@ -23,6 +23,7 @@ WITH_SECRETS = [
     "postgresql://host:hunter2/db",
     "postgresql://x/db?user=ana&hunter2",
     "https://ana:hunter2@/x.csv",
+    "https://ana:hunter2/x.csv",
     "https://ana:hunter2@[bad/x.csv",
     "https://ana:hunter2@ho\u2100st/x.csv",
     "https://host/x.csv?password=hunter2",

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult, quote, unquote, urlunsplit
 
 from workbench.collect.readers.addresses import parts_of
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
@@ -23,6 +23,8 @@ SECONDS = 30.0
 CHUNK = 1024 * 1024
 _GONE = (404, 410)
 _SHUT = (401, 403, 407)
+# What is percent-encoded already stays so.
+_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 _ELSEWHERE = "Fetch the file with a program that keeps it, and name the file."
 
 
@@ -35,7 +37,8 @@ def fetch(location: str, scratch: Path) -> Path:
     """Fetch what is there into ``scratch``, all of it. Raises what ``open_location`` raises."""
     parts = _checked(location)
     target = scratch / _file_name(parts.path)
-    request = urllib.request.Request(location, headers={"User-Agent": f"workbench/{VERSION}"})
+    address = _on_the_wire(parts)
+    request = urllib.request.Request(address, headers={"User-Agent": f"workbench/{VERSION}"})
     with _asking(location), urllib.request.urlopen(request, timeout=SECONDS) as answer:
         with target.open("wb") as file:
             shutil.copyfileobj(answer, file, CHUNK)
@@ -64,6 +67,21 @@ def _checked(location: str) -> SplitResult:
     return parts
 
 
+def _on_the_wire(parts: SplitResult) -> str:
+    """The address in ASCII, as browsers write it. Raises InvalidInputError."""
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        # What stands where a port should may be a password.
+        raise InvalidInputError(
+            "this address names no server that there can be", "Like https://server:8080/path."
+        ) from None
+    server = f"[{host}]" if ":" in host else host
+    path, query = (quote(text, safe=_SAFE) for text in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, server + port, path, query, ""))
+
+
 def _file_name(path: str) -> str:
     """What the copy is called: its ending may tell what it is."""
     name = re.sub(r"[^\w.-]+", "_", unquote(os.path.basename(path.rstrip("/"))))[-100:]
@@ -74,6 +92,8 @@ def _file_name(path: str) -> str:
 def _asking(location: str) -> Iterator[None]:
     try:
         yield
+    except http.client.InvalidURL as error:
+        raise InvalidInputError(f"{location} is no address: {error}") from None
     except urllib.error.HTTPError as error:
         error.close()
         said = f"{location}: the server says {error.code} {error.reason}"
