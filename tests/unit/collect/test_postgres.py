@@ -14,6 +14,7 @@ from tests.unit.collect.reading import look, read
 from workbench.collect.readers import postgres
 from workbench.collect.requests import AddSource, GetLoad, ListLoads, ReadOptions, RunSource
 from workbench.core.errors import InvalidInputError, UnavailableError
+from workbench.core.sql import quote
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 pytestmark = pytest.mark.skipif(not program("initdb"), reason="PostgreSQL is not installed")
@@ -194,6 +195,25 @@ def test_bytes_that_are_no_text_are_kept_aside(server: PostgresServer, tmp_path:
     assert staged.rows == [("2", "Zoë")]
     kept = r'{"id":"1","name":"Zo\\xeb"}'
     assert staged.rejects == [(1, "bytes that are no UTF-8", kept)]
+
+
+def test_names_with_dots_and_quotes_are_listed_as_they_are_read(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    names = {("public", "a.b"), ("public", '"q".b'), ("s.t", "a"), ("s.t", "a.b")}
+    names |= {('"q"', "b"), ('q"', "b"), ("public.x", "b"), ("s", "t.a")}
+    address = database_in(server, "UTF8")
+    with psycopg.connect(address, autocommit=True) as database:
+        for number, (schema, name) in enumerate(sorted(names)):
+            quoted = f"{quote(schema)}.{quote(name)}"
+            database.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+            database.execute(f"CREATE TABLE {quoted} AS SELECT {number} AS n")
+    known = look(address, tmp_path / "l").tables
+    assert len(set(known)) == len(names)
+    found = [
+        read(address, tmp_path / str(at), table=name).rows for at, name in enumerate(sorted(known))
+    ]
+    assert sorted(found) == [[(str(number),)] for number in range(len(names))]
 
 
 def database_in(server: PostgresServer, encoding: str) -> str:

@@ -44,6 +44,7 @@ _TABLES = """
 _SIGNS = {
     b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v",
 }  # fmt: skip
+_ODD_SCHEMA = re.compile(r'("(?:[^"]|"")+")\.(.+)', re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
@@ -211,10 +212,17 @@ def _copied(database: psycopg.Connection[Any], query: str) -> Iterator[Any]:
 
 
 def _shown(schema: str, name: str) -> str:
-    return name if schema == "public" else f"{schema}.{name}"
+    """What a table is called: ``people``, ``shop.orders``; so that ``_quoted`` finds it again."""
+    if schema == "public" and "." not in name:
+        return name
+    odd = "." in schema or schema.startswith('"')
+    return f"{quote(schema) if odd else schema}.{name}"
 
 
 def _quoted(table: str) -> str:
+    """SQL for the table that is called so."""
+    if odd := _ODD_SCHEMA.fullmatch(table):
+        return f"{odd[1]}.{quote(odd[2])}"
     schema, dot, name = table.partition(".")
     return f"{quote(schema)}.{quote(name)}" if dot else f"public.{quote(table)}"
 
