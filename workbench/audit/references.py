@@ -46,6 +46,7 @@ ALL = (
     Reference("quarantine_seen", "line_id", "quarantine", "id"),
     Reference("recipe", "dataset", "dataset", "id"),
     Reference("clean_build", "dataset", "dataset", "id"),
+    Reference("last_row", "dataset", "dataset", "id"),
     Reference("facet_set", "dataset", "dataset", "id"),
     Reference("label_schema", "dataset", "dataset", "id"),
     Reference("annotation", "dataset", "dataset", "id"),

@@ -13,6 +13,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
 from workbench.cleanse.service_tables import (
+    Snapshot,
     dataset_named,
     linked,
     newest_split,
@@ -46,9 +47,9 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
     with reading(session, raw.path, *given_files(given)):
         split = await _teaching_split(session, dataset, now.steps)
         if split is not None:
-            path = await training_snapshot(session, dataset, split)
+            rows = await training_snapshot(session, dataset, split)
         else:
-            path = await linked(session, raw.path)
+            rows = Snapshot(await linked(session, raw.path), raw.state)
         steps = await kept(session, given)
 
     def number(tx: Transaction) -> int:
@@ -60,9 +61,9 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         dataset_id=dataset.id,
         version=now.number,
         build=build,
-        files=[path],
+        files=[rows.path],
         steps=steps,
-        state=raw.state,
+        state=rows.state,
         split=split,
     )
     try:

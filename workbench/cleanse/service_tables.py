@@ -62,9 +62,6 @@ async def dataset_named(session: Session, name: str) -> Dataset:
 
 async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
     """The raw rows with ``_row`` and ``_hash``, in order; None before the first load."""
-    state = await session.read(lambda reader: datasets.raw_state(reader, dataset), READ_SECONDS)
-    if not state:
-        return None
 
     def sql(reader: Reader) -> str:
         rows, table = datasets.relation(reader, dataset, "raw"), datasets.raw_table(dataset.id)
@@ -74,8 +71,9 @@ async def raw_snapshot(session: Session, dataset: Dataset) -> Snapshot | None:
             return f"SELECT {picked} FROM {quote(table)}"
         return f"SELECT {picked} FROM {rows} ORDER BY _row"
 
-    path = await _cut(session, f"raw-{dataset.id}-", state, sql)
-    return Snapshot(path, state)
+    return await _cut(
+        session, f"raw-{dataset.id}-", lambda reader: datasets.raw_state(reader, dataset), sql
+    )
 
 
 async def raw_rows(session: Session, dataset: Dataset) -> Snapshot:
@@ -114,8 +112,9 @@ async def clean_snapshot(session: Session, dataset: Dataset, build: int) -> Snap
         shown = ", ".join(quote(name) for name in names if name not in datasets.HIDDEN)
         return f"SELECT {shown} FROM {table} ORDER BY {datasets.order(reader, table)}"
 
-    path = await _cut(session, f"clean-{dataset.id}-", str(build), sql)
-    return Snapshot(path, f"build-{build}")
+    cut = await _cut(session, f"clean-{dataset.id}-", lambda _: str(build), sql)
+    assert cut is not None, "a build has a number"
+    return Snapshot(cut.path, f"build-{build}")
 
 
 def _stands_in_order(reader: Reader, table: str, rows: str) -> bool:
@@ -137,10 +136,13 @@ async def marks(session: Session, dataset: Dataset) -> str:
 
     "" when nobody has labelled a row and there is no split.
     """
-    state = await session.read(lambda reader: _marks_state(reader, dataset.id), READ_SECONDS)
-    if not state:
-        return ""
-    return await _cut(session, f"marks-{dataset.id}-", state, lambda _: _marks_sql(dataset.id))
+    cut = await _cut(
+        session,
+        f"marks-{dataset.id}-",
+        lambda reader: _marks_state(reader, dataset.id),
+        lambda _: _marks_sql(dataset.id),
+    )
+    return "" if cut is None else cut.path
 
 
 def newest_split(reader: Reader, dataset: int) -> int | None:
@@ -175,11 +177,11 @@ def _marks_sql(dataset: int) -> str:
         ) GROUP BY row_id ORDER BY row_id"""
 
 
-async def training_snapshot(session: Session, dataset: Dataset, split: int) -> str:
+async def training_snapshot(session: Session, dataset: Dataset, split: int) -> Snapshot:
     """A file of the raw rows with ``_train``, true for training rows. The caller deletes it."""
     path = str(Path(session.scratch) / f"train-{new_id()}.parquet")
 
-    def export(reader: Reader) -> None:
+    def export(reader: Reader) -> str:
         rows = datasets.relation(reader, dataset, "raw")
         sql = (
             f"SELECT r.* EXCLUDE (_load), coalesce(s.part = 'train', false) AS _train "
@@ -188,9 +190,9 @@ async def training_snapshot(session: Session, dataset: Dataset, split: int) -> s
             "ON s.row_id = r._row ORDER BY r._row"
         )
         datasets.export_parquet(reader, sql, path)
+        return datasets.raw_state(reader, dataset)
 
-    await session.bulk(export)
-    return path
+    return Snapshot(path, await session.bulk(lambda reader: reader.steady(export)))
 
 
 async def linked(session: Session, path: str) -> str:
@@ -200,31 +202,50 @@ async def linked(session: Session, path: str) -> str:
     return name
 
 
-async def _cut(session: Session, prefix: str, state: str, sql: Callable[[Reader], str]) -> str:
-    """The file of this state, made if it is missing; files of older states are deleted."""
+async def _cut(
+    session: Session,
+    prefix: str,
+    state: Callable[[Reader], str],
+    sql: Callable[[Reader], str],
+) -> Snapshot | None:
+    """The file of the present state, made if it is missing; None while the state is ""."""
+    found = await session.read(state, READ_SECONDS)
+    if not found:
+        return None
     folder = Path(session.scratch) / "snapshots"
-    path = folder / f"{prefix}{state}.parquet"
+    path = folder / f"{prefix}{found}.parquet"
     snapshots = session.memory(Snapshots, Snapshots)
     async with snapshots.lock:
         if path.exists():
-            return str(path)
+            return Snapshot(str(path), found)
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"{new_id()}.part"
-
-        def export(reader: Reader) -> None:
-            query = sql(reader)
-            columns = len(reader.columns(query))
-            wide = columns > datasets.USUAL_COLUMNS
-            with reader.roomy() if wide else contextlib.nullcontext():
-                datasets.export_parquet(reader, query, part, columns=columns)
-
         try:
-            await session.bulk(export)
+            # Rows may have come since: the file is named by the state that it shows.
+            found = await session.bulk(
+                lambda reader: reader.steady(lambda reader: _export(reader, part, state, sql))
+            )
+            if not found:
+                return None
+            path = folder / f"{prefix}{found}.parquet"
             os.replace(part, path)
         finally:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+            part.unlink(missing_ok=True)
         for old in folder.glob(f"{prefix}*.parquet"):
             if old != path and snapshots.reading[str(old)] <= 0:
                 old.unlink(missing_ok=True)
-    return str(path)
+    return Snapshot(str(path), found)
+
+
+def _export(
+    reader: Reader, part: Path, state: Callable[[Reader], str], sql: Callable[[Reader], str]
+) -> str:
+    """Write the rows to ``part``; the state they are of, "" where there is none to write."""
+    found = state(reader)
+    if found:
+        query = sql(reader)
+        columns = len(reader.columns(query))
+        wide = columns > datasets.USUAL_COLUMNS
+        with reader.roomy() if wide else contextlib.nullcontext():
+            datasets.export_parquet(reader, query, part, columns=columns)
+    return found

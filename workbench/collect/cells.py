@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from workbench.collect.objects import object_cells, object_keys
+from workbench.collect.objects import RepeatedKeyError, object_cells, object_keys
 from workbench.collect.reading import Dialect
 from workbench.collect.records import AFTER_QUOTE, Cells, Record, fit, mended, records
 from workbench.collect.sniff import apply_null_words
@@ -54,6 +54,8 @@ def _object(text: str, dialect: Dialect) -> Cells:
         found = object_keys(text.encode())
         unknown = [key for key in found if key not in keys]
         cells = object_cells(text.encode(), keys)
+    except RepeatedKeyError as error:
+        raise InvalidInputError(f"in the line, {error}", "Keep the one that is meant.") from None
     except msgspec.DecodeError as error:
         raise InvalidInputError(f"the line is no JSON object: {error}", known) from None
     if unknown:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from workbench.collect import tables
+from workbench.collect import numbers, tables
 from workbench.collect.tasks import LoadParams
 from workbench.core.errors import ConflictError
 from workbench.store.reader import Reader
@@ -111,6 +111,8 @@ def _widen(
             continue
         if own is not None:
             _require_no_snapshot(bulk, dataset, own)
+            # Rows go with the column, now: were this load to fail, nobody would know their numbers.
+            numbers.note(bulk, dataset, numbers.last(bulk, dataset))
             for sql in tables.drop_column(dataset, own):
                 bulk.execute(sql)
         bulk.execute(tables.add_column(dataset, name, kind))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from workbench.collect import (
+    numbers,
     presence,
     recognise,
     service_columns,
@@ -38,6 +39,7 @@ class Counts:
     """What the load's account will say, and what it changes."""
 
     finding: int
+    last: int = 0
     read: int = 0
     loaded: int = 0
     updated: int = 0
@@ -109,6 +111,7 @@ def _begin(bulk: Reader, params: LoadParams, result: LoadResult) -> Counts:
     counts.columns = service_columns.fit(bulk, params, result.taken())
     counts.hidden = service_presence.hides(bulk, params.dataset)
     ever = f"{tables.raw(params.dataset)} WHERE {tables.ever(params.dataset)}"
+    counts.last = numbers.last(bulk, params.dataset)
     counts.first = not bulk.scalar(f"SELECT EXISTS (SELECT 1 FROM {ever})")
     counts.cursor_value = service_cursor.of_load(bulk, params, result)
     before = params.before.load if result.grown and params.before else 0
@@ -137,9 +140,10 @@ async def _take_rows(
     dataset, load = params.dataset, params.load
     parts, names = result.parts, list(result.taken())
     if counts.first:
-        counts.loaded = result.rows
+        base, counts.loaded = counts.last, result.rows
+        counts.last += result.rows
         for start in range(0, result.rows, tables.CHUNK_ROWS):
-            sql = tables.insert_all(dataset, parts, names, load, start)
+            sql = tables.insert_all(dataset, parts, names, load, start, base)
             await session.bulk(_statement(sql))
         return
     planned, found = await session.bulk(lambda bulk: _recognise(bulk, params, result, counts))
@@ -176,12 +180,13 @@ def _recognise(
         known = counts.hidden or _holds(bulk, load) or bool(chain)
         sql = recognise.match_by_hash(dataset, parts, load, known, chain)
     bulk.execute(sql)
-    last = bulk.scalar(f"SELECT coalesce(max(_row), 0) FROM {tables.raw(dataset)}")
-    _all(bulk, recognise.plan(load, int(last)))
+    _all(bulk, recognise.plan(load, counts.last))
     fates = dict(bulk.all(recognise.fates(load)))
     counts.loaded, counts.updated = fates.get("new", 0), fates.get("update", 0)
     found = fates.get("same", 0)
     counts.unchanged += found
+    planned = bulk.scalar(f"SELECT max(_row) FROM {temporary('plan', load)}")
+    counts.last = max(counts.last, planned or 0)
     if counts.updated and not counts.whole:
         bulk.execute(recognise.supersede(dataset, load))
     return counts.loaded + counts.updated, found
@@ -294,6 +299,7 @@ def _keep_reading(tx: Transaction, params: LoadParams, result: LoadResult) -> No
 
 def _show(tx: Transaction, params: LoadParams, counts: Counts) -> None:
     """Rows, columns, view and cursor as they are after this load."""
+    numbers.note(tx, params.dataset, counts.last)
     hidden = counts.hidden
     if counts.settled is None:
         tx.execute("UPDATE source SET rows = rows + ? WHERE id = ?", (counts.loaded, params.source))

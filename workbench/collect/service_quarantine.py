@@ -43,8 +43,9 @@ def keep_lines(
     rejected = temporary("rejected", load)
     last = int(bulk.scalar("SELECT coalesce(max(id), 0) FROM quarantine"))
     bulk.execute(
-        f"CREATE OR REPLACE TEMP TABLE {rejected} AS SELECT line, reason, raw, coalesce(id, {last} "
-        "+ row_number() OVER (PARTITION BY id IS NULL ORDER BY line)) AS id FROM ("
+        f"CREATE OR REPLACE TEMP TABLE {rejected} AS SELECT line, reason, raw, place, "
+        f"coalesce(id, {last} + row_number() OVER (PARTITION BY id IS NULL ORDER BY line)) AS id "
+        "FROM ("
         "SELECT *, row_number() OVER (PARTITION BY raw, reason ORDER BY line) AS k "
         f"FROM read_parquet({literal(rejects)})) LEFT JOIN ("
         "SELECT id, raw, reason, row_number() OVER (PARTITION BY raw, reason ORDER BY id) AS k "
@@ -58,14 +59,18 @@ def keep_lines(
         f"SELECT id, ?, reason, raw, 'kept' FROM {rejected} WHERE id > {last} ORDER BY id",
         (source,),
     )
-    bulk.execute(f"INSERT INTO quarantine_seen SELECT id, ?, line FROM {rejected}", (load,))
+    bulk.execute(
+        "INSERT INTO quarantine_seen (line_id, load, line, place) "
+        f"SELECT id, ?, line, place FROM {rejected}",
+        (load,),
+    )
 
 
 def keep_again(load: int, before: int) -> str:
     """A statement that notes the lines that ``before`` kept aside as those of ``load``, too."""
     return (
-        f"INSERT INTO quarantine_seen SELECT line_id, {load:d}, line FROM quarantine_seen "
-        f"WHERE load = {before:d}"
+        "INSERT INTO quarantine_seen (line_id, load, line, place) "
+        f"SELECT line_id, {load:d}, line, place FROM quarantine_seen WHERE load = {before:d}"
     )
 
 
@@ -97,7 +102,7 @@ def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePag
     aside = "quarantined_line" if request.load is None else _of_load(request.load)
     kept = f"FROM {aside} WHERE source = {source} AND state = 'kept'"
     found = reader.all(
-        f"SELECT id, load, line {kept} ORDER BY load, line, id LIMIT ? OFFSET ?",
+        f"SELECT id, load, line, reason {kept} ORDER BY load, line, id LIMIT ? OFFSET ?",
         (max(0, min(request.limit, MAX_PAGE)), max(0, request.offset)),
     )
     if not found:
@@ -107,10 +112,7 @@ def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePag
     ids = [row[0] for row in found]
     sizes = dict(reader.all(f"SELECT id, strlen({raw}) {lines}", (_listed(ids),)))
     ids = ids[: fitting(sizes[number] for number in ids)]
-    texts = {
-        number: (reason, text)
-        for number, reason, text in reader.all(f"SELECT id, reason, {raw} {lines}", (_listed(ids),))
-    }
+    texts = dict(reader.all(f"SELECT id, {raw} {lines}", (_listed(ids),)))
     return QuarantinePage(
         total=reader.scalar(f"SELECT count(*) {kept}"),
         items=[
@@ -118,11 +120,11 @@ def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePag
                 id=number,
                 load=load,
                 line=line,
-                reason=texts[number][0],
-                raw=texts[number][1],
+                reason=reason,
+                raw=texts[number],
                 state="kept",
             )
-            for number, load, line in found[: len(ids)]
+            for number, load, line, reason in found[: len(ids)]
         ],
     )
 
@@ -130,7 +132,8 @@ def _page(reader: Reader, source: int, request: ListQuarantine) -> QuarantinePag
 def _of_load(load: int) -> str:
     """The lines that one load kept aside, whatever came after it."""
     return (
-        "(SELECT q.id, q.source, l.id AS load, s.line, q.state FROM quarantine q "
+        "(SELECT q.id, q.source, l.id AS load, s.line, q.state, "
+        "q.reason || if(s.place <> '', ' (' || s.place || ')', '') AS reason FROM quarantine q "
         "JOIN quarantine_seen s ON s.line_id = q.id JOIN load l ON l.finding = s.load "
         f"WHERE l.state = 'counted' AND l.id = {load:d})"
     )

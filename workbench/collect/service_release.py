@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from workbench.collect import service_columns, service_grown, tables
+from workbench.collect import numbers, service_columns, service_grown, tables
 from workbench.collect.cells import UNDECODABLE, line_cells
 from workbench.collect.reading import Dialect
 from workbench.collect.requests import LoadAccount, Quarantined, ReleaseLine
@@ -83,8 +83,7 @@ def _row(reader: Reader, request: ReleaseLine) -> _Row:
     else:
         _require_missing(reader, dataset, line, values, types)
     if number is None:
-        last = f"SELECT coalesce(max(_row), 0) FROM {tables.raw(dataset)}"
-        number = int(reader.scalar(last)) + 1
+        number = numbers.last(reader, dataset) + 1
     return _Row(found, line, number, values, types)
 
 
@@ -189,6 +188,7 @@ def _load(tx: Transaction, request: ReleaseLine, row: _Row) -> LoadAccount:
         f"{load}, {row_hash(list(row.values))}, {names} FROM ({_cells(row.values, row.types)})",
         _bound(row.values),
     )
+    numbers.note(tx, dataset, row.number)
     tx.execute("UPDATE source SET rows = rows + 1 WHERE id = ?", (source,))
     tx.execute(
         "UPDATE quarantine SET state = 'released', released = ?, decided = ?, decided_by = ? "

@@ -122,15 +122,18 @@ def swap_gone(dataset: int) -> list[str]:
 
 
 def insert_all(
-    dataset: int, parts: Sequence[Part], columns: Sequence[str], load: int, start: int
+    dataset: int, parts: Sequence[Part], columns: Sequence[str], load: int, start: int, base: int
 ) -> str:
-    """Insert the staged rows from ``start`` on, a chunk of them, as the dataset's first."""
+    """Insert the staged rows from ``start`` on, a chunk of them, as the dataset's first.
+
+    Numbers above ``base`` are free.
+    """
     names = ", ".join(map(quote, columns))
     stop = start + CHUNK_ROWS
     rows = rows_sql(list(within(parts, start, stop)))
     return (
         f"INSERT INTO {raw(dataset)} (_row, _load, _hash, {names}) "
-        f"SELECT 1 + _n, {load}, _hash, {names} FROM {rows} "
+        f"SELECT {base + 1} + _n, {load}, _hash, {names} FROM {rows} "
         f"WHERE _n >= {start} AND _n < {stop}"
     )
 

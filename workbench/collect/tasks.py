@@ -69,9 +69,9 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
 
     Rows in the parts have the dialect's columns, ``_hash``, and ``_n``: their place, from 0 without
     a gap. Each has a key of its own where the source has one: ``rejects`` (``line``, ``reason``,
-    ``raw``) holds those without, and ``repeated`` counts those that say what a later one says.
-    ``types`` are the DuckDB types of the dialect's columns; those in ``left_out`` are no part of
-    the load: no row has anything in them. ``bytes`` and ``lines`` are the file's, 0 where it may
+    ``raw``, ``place``) holds those without, and ``repeated`` counts those that say what a later one
+    says. ``types`` are the DuckDB types of the dialect's columns; those in ``left_out`` are no part
+    of the load: no row has anything in them. ``bytes`` and ``lines`` are the file's, 0 where it may
     not be taken as ``before`` by a later load; ``grown``: only its end was read. ``same`` means
     that the bytes are those of ``unless``, and nothing was read.
     """

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent import futures
 from contextlib import AbstractContextManager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 
@@ -18,6 +18,8 @@ from workbench.store.changes import Changes
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
 from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
+
+T = TypeVar("T")
 
 
 class BulkWork(Stoppable):
@@ -34,12 +36,16 @@ class BulkReader(Reader):
     def __init__(self, cursor: duckdb.DuckDBPyConnection, work: BulkWork, memory: Memory) -> None:
         super().__init__(cursor, work.check)
         self._work, self._memory = work, memory
+        self._steady = False
 
     def all(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         try:
             return super().all(sql, params)
         except duckdb.OutOfMemoryException:
+            if self._steady:
+                # The transaction has ended with it: that runs again.
+                raise
             # It failed as a whole, so it can simply run again.
             with self._memory.more():
                 return super().all(sql, params)
@@ -47,6 +53,24 @@ class BulkReader(Reader):
     def roomy(self) -> AbstractContextManager[None]:
         """Around statements that move wide rows: with little memory they take much longer."""
         return self._memory.more()
+
+    def steady(self, query: Callable[[Reader], T]) -> T:
+        """Run a query in a transaction that cannot write and sees one state of the file."""
+        try:
+            return self._in_one(query)
+        except duckdb.OutOfMemoryException:
+            with self._memory.more():
+                return self._in_one(query)
+
+    def _in_one(self, query: Callable[[Reader], T]) -> T:
+        self._connection.execute("BEGIN TRANSACTION READ ONLY")
+        self._steady = True
+        try:
+            return query(self)
+        finally:
+            self._steady = False
+            with self.spared():
+                self._connection.execute("ROLLBACK")
 
     def spared(self) -> AbstractContextManager[None]:
         """Around statements that clean up: they run though the work was told to end."""

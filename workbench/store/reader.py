@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
+
+T = TypeVar("T")
 
 
 class Column(NamedTuple):
@@ -58,6 +60,10 @@ class Reader:
     def roomy(self) -> AbstractContextManager[None]:
         """Around statements that move wide rows: with little memory they take much longer."""
         return nullcontext()
+
+    def steady(self, query: Callable[[Reader], T]) -> T:
+        """Run a query of several statements that must all see one state of the file."""
+        return query(self)
 
     def columns(self, sql: str, params: Sequence[object] = ()) -> list[Column]:
         """Names and types of a query's columns; the query does not run."""

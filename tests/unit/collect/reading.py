@@ -72,7 +72,9 @@ def read(
             names = ", ".join(map(quote, result.dialect.names))
             sql = f"SELECT {names}, _hash, _n FROM {rows_sql(result.parts)} ORDER BY _n"
             rows = connection.execute(sql).fetchall()
-        rejects = connection.execute("FROM read_parquet(?)", [result.rejects]).fetchall()
+        rejects = connection.execute(
+            "SELECT line, reason, raw FROM read_parquet(?)", [result.rejects]
+        ).fetchall()
     assert [row[-1] for row in rows] == list(range(result.rows))
     assert len(rejects) == result.rejected
     return Staged(result, [row[:-2] for row in rows], [row[-2] for row in rows], rejects)

@@ -16,6 +16,7 @@ from tests.unit.collect.reading import look, read
 from workbench.collect.readers import fetch
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
+ENCODED = "/%C3%A9t%C3%A9%202024.csv?q=%C3%BC%20%2F"
 BODY = b"id,name\n1,Ada\n2,Grace\n"
 
 
@@ -28,6 +29,8 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
         elif page in ("/data.csv", "/odd%20name.csv.gz", "/"):
             self._send(gzip.compress(BODY, mtime=0) if page.endswith(".gz") else BODY)
+        elif page.startswith("/ours/") or self.path == ENCODED:
+            self._send(BODY)
         elif page == "/cut.csv":
             self._send(BODY[:12], len(BODY))
         elif page == "/silent.csv":
@@ -70,6 +73,26 @@ def test_what_an_address_gives_is_read(server: str, path: str, tmp_path: Path) -
     assert again.result.content == staged.result.content
 
 
+@pytest.mark.parametrize(
+    "name", ["rejects.parquet", "stage-00001.parquet", "spill", "unpacked", "fetched", "members"]
+)
+def test_a_file_may_be_called_as_our_own_are(server: str, name: str, tmp_path: Path) -> None:
+    staged = read(f"{server}/ours/{name}", tmp_path / "s", format="csv")
+    assert staged.rows == [("1", "Ada"), ("2", "Grace")]
+
+
+@pytest.mark.parametrize("path", ["/été 2024.csv?q=ü %2F", "/%C3%A9té%202024.csv?q=%C3%BC %2F#b"])
+def test_letters_and_blanks_in_an_address_are_encoded(
+    server: str, path: str, tmp_path: Path
+) -> None:
+    assert read(server + path, tmp_path / "s").rows == [("1", "Ada"), ("2", "Grace")]
+
+
+def test_a_server_may_have_a_name_in_any_letters(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="cannot reach"):
+        look("http://bücher.invalid/a.csv", tmp_path / "s")
+
+
 def test_what_breaks_off_is_not_read(server: str, tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="broke off after 12 of 22 bytes"):
         read(f"{server}/cut.csv", tmp_path / "s")
@@ -105,6 +128,10 @@ def test_nobody_listens(tmp_path: Path) -> None:
         ("http:///a.csv", "names no server"),
         ("https://ana:secret@host/a.csv", "would be on record"),
         ("http://[::1/a.csv", "is no address"),
+        ("https://ana@host/a.csv", "would be on record"),
+        ("http://host:port/a.csv", "names no server that there can be"),
+        (f"http://{'é' * 64}.org/a.csv", "names no server that there can be"),
+        ("http://a b/a.csv", "is no address"),
     ],
 )
 def test_addresses_that_cannot_be_fetched_say_why(address: str, said: str, tmp_path: Path) -> None:

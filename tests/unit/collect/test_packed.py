@@ -7,16 +7,20 @@ import gzip
 import io
 import json
 import lzma
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
+import xlsxwriter
 import zstandard
 
 from tests.unit.collect.reading import look, read
-from workbench.collect.readers import text
-from workbench.core.errors import InvalidInputError
+from workbench.collect.readers import packed, text
+from workbench.core.errors import InvalidInputError, UnavailableError
 
 
 def zipped(data: bytes, name: str = "data.csv") -> bytes:
@@ -98,3 +102,62 @@ def test_an_empty_archive_is_said_to_be_empty(tmp_path: Path) -> None:
         archive.writestr("folder/", "")
     with pytest.raises(InvalidInputError, match="is empty"):
         look(path, tmp_path / "s")
+
+
+def parquet(path: Path) -> None:
+    duckdb.sql("SELECT 1 AS id, 'Ada' AS name").write_parquet(str(path))
+
+
+def workbook(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "name"])
+        sheet.write_row(1, 0, [1, "Ada"])
+
+
+def database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE people AS SELECT 1 AS id, 'Ada' AS name")
+        made.commit()
+
+
+TABLES = {".parquet": parquet, ".xlsx": workbook, ".db": database}
+
+
+@pytest.mark.parametrize("ending", TABLES)
+@pytest.mark.parametrize("kind", PACKERS)
+def test_files_with_tables_are_read_packed(kind: str, ending: str, tmp_path: Path) -> None:
+    plain = tmp_path / f"data{ending}"
+    TABLES[ending](plain)
+    data = plain.read_bytes()
+    path = tmp_path / f"data{ending}{ENDINGS[kind]}"
+    path.write_bytes(zipped(data, plain.name) if kind == "zip" else PACKERS[kind](data))
+    assert look(path, tmp_path / "l").sample == [["1", "Ada"]]
+    staged = read(path, tmp_path / "s")
+    assert [[str(cell) for cell in row] for row in staged.rows] == [["1", "Ada"]]
+    again = read(path, tmp_path / "t", dialect=staged.result.dialect)
+    assert (again.rows, again.result.content) == (staged.rows, staged.result.content)
+
+
+def test_several_packed_files_with_tables_are_joined(tmp_path: Path) -> None:
+    parquet(tmp_path / "plain")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.parquet.gz").write_bytes(
+            gzip.compress((tmp_path / "plain").read_bytes())
+        )
+    assert read(tmp_path / "*.gz", tmp_path / "s").rows == [(1, "Ada"), (1, "Ada")]
+
+
+@pytest.mark.parametrize("kind", ["xz", "zip"])
+def test_what_has_no_room_when_unpacked_is_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"data.csv{ENDINGS[kind]}"
+    path.write_bytes(PACKERS[kind](TEXT.encode()))
+    if kind == "zip":
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("more.csv", TEXT)
+    monkeypatch.setattr(packed, "LEFT", 1 << 60)
+    with pytest.raises(UnavailableError, match="larger than the disk has room for"):
+        read(path, tmp_path / "s")
+    assert all(not file.stat().st_size for file in (tmp_path / "s").rglob("*.csv"))

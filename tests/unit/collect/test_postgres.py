@@ -14,6 +14,7 @@ from tests.unit.collect.reading import look, read
 from workbench.collect.readers import postgres
 from workbench.collect.requests import AddSource, GetLoad, ListLoads, ReadOptions, RunSource
 from workbench.core.errors import InvalidInputError, UnavailableError
+from workbench.core.sql import quote
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 pytestmark = pytest.mark.skipif(not program("initdb"), reason="PostgreSQL is not installed")
@@ -169,3 +170,53 @@ def test_an_address_with_a_password_is_refused(location: str, tmp_path: Path) ->
 def test_a_table_that_is_not_there_is_named(server: PostgresServer, tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="no table 'ghosts'"):
         look(server.address, tmp_path, table="ghosts")
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "EUC_JP"])
+def test_a_database_in_another_encoding_is_read_as_text(
+    encoding: str, server: PostgresServer, tmp_path: Path
+) -> None:
+    name = {"LATIN1": "Zoë Å", "EUC_JP": "東京"}[encoding]
+    address = database_in(server, encoding)
+    with psycopg.connect(address, autocommit=True, client_encoding="UTF8") as database:
+        database.execute("CREATE TABLE people (id int, name text)")
+        database.execute("INSERT INTO people VALUES (1, %s)", [name])
+    assert look(address, tmp_path).sample == [["1", name]]
+    assert read(address, tmp_path / "s").rows == [("1", name)]
+
+
+def test_bytes_that_are_no_text_are_kept_aside(server: PostgresServer, tmp_path: Path) -> None:
+    address = database_in(server, "SQL_ASCII")
+    with psycopg.connect(address, autocommit=True) as database:
+        database.execute("CREATE TABLE people (id int, name text)")
+        database.execute(r"INSERT INTO people VALUES (1, E'Zo\353'), (2, E'Zo\303\253')")
+    assert look(address, tmp_path).sample == [["1", r"Zo\xeb"], ["2", "Zoë"]]
+    staged = read(address, tmp_path / "s")
+    assert staged.rows == [("2", "Zoë")]
+    kept = r'{"id":"1","name":"Zo\\xeb"}'
+    assert staged.rejects == [(1, "bytes that are no UTF-8", kept)]
+
+
+def test_names_with_dots_and_quotes_are_listed_as_they_are_read(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    names = {("public", "a.b"), ("public", '"q".b'), ("s.t", "a"), ("s.t", "a.b")}
+    names |= {('"q"', "b"), ('q"', "b"), ("public.x", "b"), ("s", "t.a")}
+    address = database_in(server, "UTF8")
+    with psycopg.connect(address, autocommit=True) as database:
+        for number, (schema, name) in enumerate(sorted(names)):
+            quoted = f"{quote(schema)}.{quote(name)}"
+            database.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+            database.execute(f"CREATE TABLE {quoted} AS SELECT {number} AS n")
+    known = look(address, tmp_path / "l").tables
+    assert len(set(known)) == len(names)
+    found = [
+        read(address, tmp_path / str(at), table=name).rows for at, name in enumerate(sorted(known))
+    ]
+    assert sorted(found) == [[(str(number),)] for number in range(len(names))]
+
+
+def database_in(server: PostgresServer, encoding: str) -> str:
+    name = encoding.lower()
+    change(server, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    return server.address.replace("/postgres", f"/{name}")

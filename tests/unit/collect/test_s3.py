@@ -17,6 +17,7 @@ import pytest
 from tests.unit.collect.postgres_server import free_port
 from tests.unit.collect.project import Project
 from tests.unit.collect.reading import look, read
+from workbench.collect.readers import s3
 from workbench.collect.requests import AddSource, GetLoad, RunSource
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
@@ -90,6 +91,12 @@ def test_a_pattern_stands_for_objects_of_its_folder(store: str, tmp_path: Path) 
     assert rows == [("1", "Ada"), ("2", "Grace"), ("3", "Bo")]
 
 
+def test_an_object_may_be_called_as_our_own_files_are(store: str, tmp_path: Path) -> None:
+    put(store, "ours/rejects.parquet", BODY)
+    rows = read("s3://box/ours/rejects.parquet", tmp_path / "s", format="csv").rows
+    assert rows == [("1", "Ada"), ("2", "Grace")]
+
+
 def test_a_large_object_comes_whole(store: str, tmp_path: Path) -> None:
     lines = b"".join(b"%d,%s\n" % (n, b"x" * 90) for n in range(200_000))
     put(store, "large.csv", b"id,name\n" + lines)
@@ -139,7 +146,7 @@ def test_a_store_that_is_down_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 class Answers(BaseHTTPRequestHandler):
-    """A store that refuses, or breaks off in the middle of an object."""
+    """A store that refuses, breaks off or stops in the middle of an object, or is slow."""
 
     def do_GET(self) -> None:
         if "denied" in self.path:
@@ -150,26 +157,53 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("ETag", '"x"')
         self.send_header("Last-Modified", "Sat, 02 Mar 2024 12:00:00 GMT")
         self.end_headers()
+        if "slow" in self.path:
+            for byte in BODY:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.1)
+            return
         self.wfile.write(BODY[:12])
+        if "stuck" in self.path:
+            self.wfile.flush()
+            time.sleep(5)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
-@pytest.mark.parametrize(("key", "words"), [("cut.csv", "cannot get"), ("denied.csv", "does not")])
-def test_a_store_that_refuses_or_breaks_off_gives_nothing(
-    key: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def odd(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A store that ``Answers``."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_address[1]}")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
-    try:
-        with pytest.raises(UnavailableError, match=words):
-            look(f"s3://box/{key}", tmp_path)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    yield
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(("key", "words"), [("cut.csv", "cannot get"), ("denied.csv", "does not")])
+def test_a_store_that_refuses_or_breaks_off_gives_nothing(
+    key: str, words: str, odd: None, tmp_path: Path
+) -> None:
+    with pytest.raises(UnavailableError, match=words):
+        look(f"s3://box/{key}", tmp_path)
+
+
+def test_an_object_may_come_slowly(
+    odd: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "SECONDS", "1s")
+    assert read("s3://box/slow.csv", tmp_path / "s").rows == [("1", "Ada"), ("2", "Grace")]
+
+
+def test_a_store_that_stops_in_the_middle_is_given_up(
+    odd: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "SECONDS", "300ms")
+    with pytest.raises(UnavailableError, match="cannot get"):
+        look("s3://box/stuck.csv", tmp_path)

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from workbench.core.actor import Actor
 from workbench.core.errors import CancelledError, UnavailableError
 from workbench.store import backup
 from workbench.store.reader import Reader
 from workbench.store.store import Store
+from workbench.store.transaction import Transaction
 
 ENDLESS = "SELECT count(*) FROM range(1000000000000)"
 ATTACHED = "SELECT count(*) FROM duckdb_databases() WHERE NOT internal"
@@ -102,3 +105,41 @@ def test_a_cancelled_backup_leaves_nothing_behind(store: Store, tmp_path: Path) 
         work.result(30)
     assert list(tmp_path.glob("copy*")) == []
     assert store.bulk(lambda reader: reader.scalar(ATTACHED)).result(10) == 1
+
+
+def test_a_steady_query_sees_one_state_of_the_file(store: Store, owner: Actor) -> None:
+    def insert(tx: Transaction) -> int:
+        return tx.execute("INSERT INTO meta VALUES ('k', 'v')")
+
+    def query(reader: Reader) -> tuple[int, int]:
+        counted = "SELECT count(*) FROM meta"
+        before: int = reader.scalar(counted)
+        store.write(owner, insert).result(10)
+        return before, reader.scalar(counted)
+
+    before, after = store.bulk(lambda reader: reader.steady(query)).result(10)
+    assert before == after
+    assert store.bulk(lambda reader: reader.scalar("SELECT count(*) FROM meta")).result(10) > after
+
+
+def test_a_steady_query_that_fails_or_is_stopped_leaves_no_transaction(store: Store) -> None:
+    with pytest.raises(duckdb.CatalogException):
+        store.bulk(lambda r: r.steady(lambda r: r.all("FROM no_such_table"))).result(10)
+    endless = Endless()
+    work = store.bulk(lambda reader: reader.steady(endless))
+    endless.begun.wait(10)
+    work.cancel()
+    futures.wait([work], 10)
+    store.bulk(lambda reader: reader.execute("CREATE TABLE afterwards (a INTEGER)")).result(10)
+
+
+def test_a_steady_query_that_runs_out_of_memory_runs_again(store: Store) -> None:
+    runs: list[int] = []
+
+    def query(reader: Reader) -> int:
+        runs.append(1)
+        if len(runs) == 1:
+            raise duckdb.OutOfMemoryException("full")
+        return int(reader.scalar("SELECT 7"))
+
+    assert store.bulk(lambda reader: reader.steady(query)).result(10) == 7

@@ -76,17 +76,17 @@ def _vouched(rows: int, dialect: Dialect, seen: Survey, stage: Stage) -> bool:
     delimiters = (
         (seen.first.delimiters if dialect.header else 0)
         + rows * (len(dialect.names) - 1)
-        + sum(raw.count(dialect.delimiter) for _, _, raw in rejects)
+        + sum(raw.count(dialect.delimiter) for _, _, raw, _ in rejects)
         + within.delimiters
     )
     if (lines, delimiters) != (seen.lines, seen.marks.delimiters):
         return False
     if rejects and within.feeds:
         return False  # its line numbers count records
-    for line, reason, raw in rejects:
+    for line, reason, raw, _ in rejects:
         stage.reject(line, reason, raw)
     if stage.numbered:
-        _number(stage, header + 1, [line for line, _, _ in rejects], within.feeds)
+        _number(stage, header + 1, [line for line, _, _, _ in rejects], within.feeds)
     return True
 
 
@@ -162,5 +162,5 @@ def _rejects(connection: duckdb.DuckDBPyConnection, dialect: Dialect) -> list[Re
             cells = split_cells(raw, dialect.delimiter, dialect.quote, dialect.escape)
         except (QuoteError, OpenQuoteError):
             return None
-        rejects.append((line, fit(cells, len(dialect.names))[1], raw))
+        rejects.append((line, fit(cells, len(dialect.names))[1], raw, ""))
     return rejects

@@ -11,8 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlunsplit
 
+from workbench.collect.readers.addresses import parts_of
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.core.system import from_os
 from workbench.core.version import VERSION
@@ -22,6 +23,9 @@ SECONDS = 30.0
 CHUNK = 1024 * 1024
 _GONE = (404, 410)
 _SHUT = (401, 403, 407)
+# What is percent-encoded already stays so.
+_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
+_ELSEWHERE = "Fetch the file with a program that keeps it, and name the file."
 
 
 def is_address(location: str) -> bool:
@@ -33,7 +37,8 @@ def fetch(location: str, scratch: Path) -> Path:
     """Fetch what is there into ``scratch``, all of it. Raises what ``open_location`` raises."""
     parts = _checked(location)
     target = scratch / _file_name(parts.path)
-    request = urllib.request.Request(location, headers={"User-Agent": f"workbench/{VERSION}"})
+    address = _on_the_wire(parts)
+    request = urllib.request.Request(address, headers={"User-Agent": f"workbench/{VERSION}"})
     with _asking(location), urllib.request.urlopen(request, timeout=SECONDS) as answer:
         with target.open("wb") as file:
             shutil.copyfileobj(answer, file, CHUNK)
@@ -46,25 +51,35 @@ def fetch(location: str, scratch: Path) -> Path:
     return target
 
 
-def _checked(location: str) -> urllib.parse.SplitResult:
-    try:
-        parts = urlsplit(location)
-        secret, host = parts.username or parts.password, parts.hostname
-    except ValueError as error:
-        raise InvalidInputError(f"{location} is no address: {error}") from None
+def _checked(location: str) -> SplitResult:
+    parts = parts_of(location, _ELSEWHERE)
     if parts.scheme.lower() not in ("http", "https"):
         raise InvalidInputError(
             f"{parts.scheme}:// is not read by this release",
             "Files, http://, https://, s3:// and postgresql:// are.",
         )
-    if not host:
-        raise InvalidInputError(f"{location} names no server")
-    if secret:
+    if parts.username:
         raise InvalidInputError(
-            "an address with a name and password in it would be on record for everybody",
-            "Fetch the file with a program that keeps them, and name the file.",
+            "an address with a name in it would be on record for everybody", _ELSEWHERE
         )
+    if not parts.hostname:
+        raise InvalidInputError(f"{location} names no server")
     return parts
+
+
+def _on_the_wire(parts: SplitResult) -> str:
+    """The address in ASCII, as browsers write it. Raises InvalidInputError."""
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        # What stands where a port should may be a password.
+        raise InvalidInputError(
+            "this address names no server that there can be", "Like https://server:8080/path."
+        ) from None
+    server = f"[{host}]" if ":" in host else host
+    path, query = (quote(text, safe=_SAFE) for text in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, server + port, path, query, ""))
 
 
 def _file_name(path: str) -> str:
@@ -77,6 +92,8 @@ def _file_name(path: str) -> str:
 def _asking(location: str) -> Iterator[None]:
     try:
         yield
+    except http.client.InvalidURL as error:
+        raise InvalidInputError(f"{location} is no address: {error}") from None
     except urllib.error.HTTPError as error:
         error.close()
         said = f"{location}: the server says {error.code} {error.reason}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from workbench.collect.header import column_names
-from workbench.collect.objects import object_cells, object_keys
+from workbench.collect.objects import RepeatedKeyError, object_cells, object_keys
 from workbench.collect.readers.file import File
 from workbench.collect.readers.location import head_of, no_text
 from workbench.collect.readers.packed import compression_of, open_bytes
@@ -97,7 +97,7 @@ class JsonFile(File):
         return rows
 
     def read(self, found: Sniffed, stage: Stage, progress: Progress) -> None:
-        """Lines that are no JSON object are rejected with the reason."""
+        """Lines that are no JSON object, or one with a key twice, are kept aside."""
         keys = found.dialect.own
         size = self.survey(found.dialect).bytes or 1
         done = 0
@@ -107,6 +107,8 @@ class JsonFile(File):
                 progress(min(1.0, done / size))
             try:
                 stage.add(object_cells(line, keys), len(line) + 64 * len(keys), number)
+            except RepeatedKeyError as error:
+                stage.reject(number, str(error), _shown(line))
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 reason = "no JSON object: " + str(error).split(" - ")[0].lower()
                 stage.reject(number, reason, _shown(line))

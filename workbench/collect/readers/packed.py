@@ -33,6 +33,8 @@ _SHEETS = ("xl/workbook.", "content.xml")
 CHUNK = 4 * 1024 * 1024
 READ = 256 * 1024
 """Packed bytes at a time: they may become a hundred times as many."""
+LEFT = 128 * 1024 * 1024
+"""Bytes of the disk that stay free when something is unpacked."""
 
 
 def compression_of(path: Path) -> str:
@@ -85,9 +87,22 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
 
 def unpack(path: Path, target: Path) -> Path:
     """Write the bytes inside to ``target``. Raises UnavailableError, InvalidInputError."""
-    with open_bytes(path) as packed, target.open("wb") as plain:
-        shutil.copyfileobj(packed, plain, CHUNK)
+    with open_bytes(path) as packed:
+        _pour(packed, target, path.name)
     return target
+
+
+def _pour(packed: IO[bytes], target: Path, name: str) -> None:
+    """Write all bytes, while there is room. A few packed ones may become any number."""
+    with target.open("wb") as plain:
+        while chunk := packed.read(CHUNK):
+            if shutil.disk_usage(target.parent).free < LEFT + len(chunk):
+                plain.truncate(0)
+                raise UnavailableError(
+                    f"{name}, unpacked, is larger than the disk has room for",
+                    "Free some space, or take out of it what you need.",
+                )
+            plain.write(chunk)
 
 
 @contextmanager
@@ -117,8 +132,8 @@ def unpack_all(path: Path, folder: Path) -> list[Path]:
     for number, name in enumerate(sorted(members(path))):
         target = folder / f"{number:04}" / Path(name).name
         target.parent.mkdir(parents=True)
-        with reading(path), zipfile.ZipFile(path) as archive, target.open("wb") as plain:
-            shutil.copyfileobj(archive.open(name), plain, CHUNK)
+        with reading(path), zipfile.ZipFile(path) as archive:
+            _pour(archive.open(name), target, path.name)
         if target.stat().st_size:
             written.append(target)
     return written

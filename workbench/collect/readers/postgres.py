@@ -2,7 +2,9 @@
 
 The rows come by COPY, in one statement and so in one snapshot, into a file of the job's own; what
 is read, hashed and shown of them afterwards is that file. A server that goes away meanwhile leaves
-nothing behind. Values are the server's own text: numbers with all their digits, times in UTC.
+nothing behind. Values are the server's own text: numbers with all their digits, times in UTC. The
+server gives it as UTF-8, whatever it keeps it in; one that does not know what that is (SQL_ASCII)
+gives bytes, and rows of which they are no UTF-8 are kept aside.
 """
 
 from __future__ import annotations
@@ -13,11 +15,14 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from workbench.collect.cells import UNDECODABLE
 from workbench.collect.header import column_names
-from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.readers.addresses import is_secret, parts_of
+from workbench.collect.readers.table_file import Row, TableFile, shown
 from workbench.collect.reading import markless
+from workbench.collect.records import Cells
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, settled_names
 from workbench.core.errors import InvalidInputError, UnavailableError
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 SAMPLE_ROWS = 1_000
 SECONDS = 10
 SCHEMES = ("postgres", "postgresql")
+_KEPT = "Leave it out: ~/.pgpass keeps it, or PGPASSWORD."
 _TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
     WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
@@ -38,6 +44,7 @@ _TABLES = """
 _SIGNS = {
     b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v",
 }  # fmt: skip
+_ODD_SCHEMA = re.compile(r'("(?:[^"]|"")+")\.(.+)', re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
@@ -70,7 +77,8 @@ class PostgresTable(TableFile):
         with self._open() as database:
             own = self._columns(database, table)
             sample = f"{_select(own, table)} LIMIT {SAMPLE_ROWS}"
-            rows = [[as_text(value) for value in row] for row in database.execute(sample)]
+            lines = b"".join(map(bytes, _copied(database, f"COPY ({sample}) TO STDOUT")))
+        rows = [[shown(_value(cell)) for cell in _cells(line)] for line in lines.split(b"\n")[:-1]]
         names, notes = column_names(own, settled_names(own, len(own), options, before))
         words = before.null_words if before else list(options.null_words or ())
         dialect = markless("postgres", names, own, table=table, null_words=words)
@@ -83,8 +91,13 @@ class PostgresTable(TableFile):
         places = [self._columns_taken.index(name) for name in dialect.own]
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                cells = line.removesuffix(b"\n").split(b"\t")
+                cells = _cells(line)
                 yield number, [_value(cells[place]) for place in places]
+
+    def unreadable(self, cells: Cells) -> str:
+        """Bytes that are no text are in no cell of a row that is loaded."""
+        odd = any(cell and not cell.isascii() and shown(cell) != cell for cell in cells)
+        return UNDECODABLE.format(encoding="UTF-8") if odd else ""
 
     def total(self, dialect: Dialect) -> int:
         """How many rows there are."""
@@ -141,11 +154,13 @@ class PostgresTable(TableFile):
                 "PostgreSQL is read with psycopg, which is not installed",
                 "pip install 'psycopg[binary]'",
             ) from None
+        _require_no_secret(self._address)
         try:
             with psycopg.connect(
                 self._address,
                 connect_timeout=SECONDS,
                 options="-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=ISO",
+                client_encoding="UTF8",
                 application_name="workbench",
             ) as database:
                 yield database
@@ -153,6 +168,10 @@ class PostgresTable(TableFile):
             raise UnavailableError(
                 f"{self.name}: {_first(error)}",
                 "A password comes from ~/.pgpass or PGPASSWORD; is the server up?",
+            ) from None
+        except UnicodeDecodeError:
+            raise InvalidInputError(
+                f"{self.name}: names of tables or columns are no UTF-8", "Make a view of them."
             ) from None
         except psycopg.Error as error:
             raise InvalidInputError(
@@ -162,29 +181,48 @@ class PostgresTable(TableFile):
 
 def _checked(location: str) -> str:
     """The address, if there is no password in it. Raises InvalidInputError."""
-    try:
-        parts = urlsplit(location)
-        secret = parts.password or any(key == "password" for key, _ in parse_qsl(parts.query))
-    except ValueError as error:
-        raise InvalidInputError(f"{location} is no address: {error}") from None
-    if secret:
-        raise InvalidInputError(
-            "an address with a password in it would be on record for everybody",
-            "Leave it out: ~/.pgpass keeps it, or PGPASSWORD.",
-        )
+    parts_of(location, _KEPT)
     return location
 
 
+def _require_no_secret(address: str) -> None:
+    """As the database's own library understands the address. Raises InvalidInputError."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        known = conninfo_to_dict(address)
+    except ProgrammingError:
+        # What the library says of it may hold a part of it.
+        raise InvalidInputError(
+            "this is no address of a database", "postgresql://name@server:5432/database"
+        ) from None
+    if any(is_secret(key) for key, value in known.items() if value):
+        raise InvalidInputError(
+            "an address with a password in it would be on record for everybody", _KEPT
+        )
+
+
 def _copied(database: psycopg.Connection[Any], query: str) -> Iterator[Any]:
-    with database.cursor().copy(query) as rows:
+    if database.info.parameter_status("server_encoding") == "SQL_ASCII":
+        # It would end at the first bytes that are no UTF-8, and could not tell which row has them.
+        database.execute("SET client_encoding TO SQL_ASCII")
+    with database.cursor().copy(query.encode()) as rows:
         yield from rows
 
 
 def _shown(schema: str, name: str) -> str:
-    return name if schema == "public" else f"{schema}.{name}"
+    """What a table is called: ``people``, ``shop.orders``; so that ``_quoted`` finds it again."""
+    if schema == "public" and "." not in name:
+        return name
+    odd = "." in schema or schema.startswith('"')
+    return f"{quote(schema) if odd else schema}.{name}"
 
 
 def _quoted(table: str) -> str:
+    """SQL for the table that is called so."""
+    if odd := _ODD_SCHEMA.fullmatch(table):
+        return f"{odd[1]}.{quote(odd[2])}"
     schema, dot, name = table.partition(".")
     return f"{quote(schema)}.{quote(name)}" if dot else f"public.{quote(table)}"
 
@@ -194,13 +232,21 @@ def _select(columns: list[str], table: str) -> str:
     return f"SELECT {cells} FROM {_quoted(table)}"
 
 
+def _cells(line: bytes) -> list[bytes]:
+    """The cells of a line of COPY's text format; line ends and tabs in them are escaped."""
+    return line.removesuffix(b"\n").split(b"\t")
+
+
 def _value(cell: bytes) -> str | None:
-    r"""A cell of COPY's text format: ``\N`` is missing, and so is nothing."""
+    r"""A cell of COPY's text format: ``\N`` is missing, and so is nothing.
+
+    Bytes that are no UTF-8 are surrogates in it.
+    """
     if cell in (b"\\N", b""):
         return None
     if b"\\" in cell:
         cell = _ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), cell)
-    return cell.decode("utf-8", "backslashreplace")
+    return cell.decode("utf-8", "surrogateescape")
 
 
 def _first(error: BaseException) -> str:

@@ -11,7 +11,13 @@ from workbench.collect.readers.fetch import fetch, is_address
 from workbench.collect.readers.folder import Folder
 from workbench.collect.readers.json_file import JsonFile
 from workbench.collect.readers.location import checked, format_of, is_pattern, matching
-from workbench.collect.readers.packed import compression_of, members, unpack_all
+from workbench.collect.readers.packed import (
+    compression_of,
+    members,
+    plain_suffix,
+    unpack,
+    unpack_all,
+)
 from workbench.collect.readers.parquet import ParquetFile
 from workbench.collect.readers.postgres import PostgresTable, is_postgres
 from workbench.collect.readers.s3 import fetch_matching, fetch_object, is_s3, is_s3_pattern
@@ -73,6 +79,8 @@ _FORMATS: dict[str, Opener] = {
     "sheet": SheetFile,
     "sqlite": SqliteFile,
 }
+_FROM_ANYWHERE = ("parquet", "sheet", "sqlite")
+"""Formats that are not read from their beginning to their end: such a file must lie unpacked."""
 
 
 def open_location(
@@ -84,11 +92,11 @@ def open_location(
         return PostgresTable(location, scratch)
     if is_s3_pattern(location):
         name = os.path.basename(location)
-        return _several(name, fetch_matching(location, scratch), chosen, scratch)
+        return _several(name, fetch_matching(location, _apart(scratch)), chosen, scratch)
     if is_s3(location):
-        path = fetch_object(location, scratch)
+        path = fetch_object(location, _apart(scratch))
     elif is_address(location):
-        path = fetch(location, scratch)
+        path = fetch(location, _apart(scratch))
     elif is_pattern(location):
         return _several(os.path.basename(location), matching(location), chosen, scratch)
     else:
@@ -101,9 +109,23 @@ def open_location(
     return _opened(path, chosen, scratch)
 
 
+def _apart(scratch: Path) -> Path:
+    """A folder for what is fetched: it has names of its own, which may be those of our files."""
+    folder = scratch / "fetched"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def _opened(path: Path, chosen: str, scratch: Path) -> Resource:
     kind = chosen or format_of(path)
-    return _FORMATS.get(kind, TextFile)(path, kind, scratch)
+    opener = _FORMATS.get(kind, TextFile)
+    if kind not in _FROM_ANYWHERE or not compression_of(path):
+        return opener(path, kind, scratch)
+    folder = scratch / "plain"
+    folder.mkdir(exist_ok=True)
+    found = opener(unpack(path, folder / f"data{plain_suffix(path)}"), kind, scratch)
+    found.name = path.name
+    return found
 
 
 def _several(name: str, paths: Sequence[Path], chosen: str, scratch: Path) -> Resource:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from workbench.collect.readers.addresses import parts_of
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.core.system import from_os
 
@@ -25,7 +26,11 @@ CHUNK = 8 * 1024 * 1024
 MOST = 1_000
 """Objects that a pattern may stand for."""
 SECONDS = "30s"
+"""How long a store may say nothing."""
+LONGEST = "7days"
+"""How long an object may come; unless it is said, the library gives it half a minute."""
 _MARKS = "*?["
+_KEYS = "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 
 
 def is_s3(location: str) -> bool:
@@ -69,11 +74,10 @@ def fetch_matching(location: str, scratch: Path) -> list[Path]:
 
 def _split(location: str) -> tuple[str, str]:
     """Bucket and key. Raises InvalidInputError."""
-    parts = urlsplit(location.replace("?", "%3F").replace("#", "%23"))
+    parts = parts_of(location.replace("?", "%3F").replace("#", "%23"), _KEYS)
     if "@" in parts.netloc:
         raise InvalidInputError(
-            "an address with a secret in it would be on record for everybody",
-            "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            "an address with a secret in it would be on record for everybody", _KEYS
         )
     key = unquote(parts.path.lstrip("/"))
     if not parts.netloc or not key:
@@ -97,7 +101,12 @@ def _store(bucket: str) -> S3Store:
     return S3Store(
         bucket,
         config=config,
-        client_options={"allow_http": address.startswith("http://"), "timeout": SECONDS},
+        client_options={
+            "allow_http": address.startswith("http://"),
+            "connect_timeout": SECONDS,
+            "read_timeout": SECONDS,
+            "timeout": LONGEST,
+        },
         retry_config={"max_retries": 2, "retry_timeout": dt.timedelta(seconds=20)},
     )
 
@@ -133,10 +142,7 @@ def _asking(location: str) -> Iterator[None]:
     except (said.NotFoundError, FileNotFoundError):
         raise NoFileError(f"there is nothing at {location}", "Check bucket and key.") from None
     except (said.PermissionDeniedError, said.UnauthenticatedError):
-        raise UnavailableError(
-            f"the store does not give {location} to this key",
-            "Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-        ) from None
+        raise UnavailableError(f"the store does not give {location} to this key", _KEYS) from None
     except said.BaseError:
         raise UnavailableError(
             f"cannot get {location}", "Is the store up, and AWS_ENDPOINT_URL right? Try again."

@@ -153,7 +153,7 @@ def _take_over(stage: Stage, apart: Stage, kinds: dict[str, str], file: str, beg
     found = apart.connection.execute("SELECT line, reason, raw FROM kept ORDER BY line")
     while some := found.fetchmany(REJECTS):
         for line, reason, raw in some:
-            stage.reject(begin + line, f"{reason} ({file}, line {line:,})", raw)
+            stage.reject(begin + line, reason, raw, f"{file}, line {line:,}")
             last = max(last, line)
     stage.mended += apart.mended
     return begin + last

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 122_880
 BATCH_CHARACTERS = 128 * 1024 * 1024  # of text held at once, in very wide or very long rows
-Reject = tuple[int, str, str]
+Reject = tuple[int, str, str, str]
 
 
 FULL = 4_000_000
@@ -113,7 +113,9 @@ class Stage:
         self._batch: list[Cells] = []
         self._held = 0
         self._rejects: list[Reject] = []
-        connection.execute("CREATE OR REPLACE TABLE kept (line BIGINT, reason TEXT, raw TEXT)")
+        connection.execute(
+            "CREATE OR REPLACE TABLE kept (line BIGINT, reason TEXT, raw TEXT, place TEXT)"
+        )
 
     def add(self, row: Cells, size: int, line: int) -> None:
         """One row of the right width that began on ``line``, of about ``size`` characters."""
@@ -124,9 +126,9 @@ class Stage:
         if len(self._batch) >= ROW_GROUP or self._held >= BATCH_CHARACTERS:
             self._write()
 
-    def reject(self, line: int, reason: str, raw: str) -> None:
-        """One line that is kept aside."""
-        self._rejects.append((line, reason, raw))
+    def reject(self, line: int, reason: str, raw: str, place: str = "") -> None:
+        """One line that is kept aside; ``place``: where it stands, if the line does not say it."""
+        self._rejects.append((line, reason, raw, place))
         self.rejected += 1
         if len(self._rejects) >= 20_000:
             self._write_rejects()
@@ -186,7 +188,7 @@ class Stage:
         self._write_rejects()
         target = self._scratch / "rejects.parquet"
         line = f"line + {self.lines_before} AS line"
-        kept = f"(SELECT {line}, reason, raw FROM kept ORDER BY line)"
+        kept = f"(SELECT {line}, reason, raw, place FROM kept ORDER BY line)"
         self.connection.execute(f"COPY {kept} TO {literal(str(target))} (FORMAT parquet)")
         return str(target)
 
@@ -210,7 +212,7 @@ class Stage:
         if part:
             self.connection.execute(
                 "INSERT INTO kept SELECT unnest($1::BIGINT[]), unnest($2::TEXT[]), "
-                "unnest($3::TEXT[])",
+                "unnest($3::TEXT[]), unnest($4::TEXT[])",
                 [list(column) for column in zip(*part, strict=True)],
             )
 

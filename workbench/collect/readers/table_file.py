@@ -44,6 +44,10 @@ class TableFile(File):
         """The SHA-256 of the file as it is stored."""
         return content_hash(self.path)
 
+    def unreadable(self, cells: Cells) -> str:
+        """Why a row's text cannot be told, "" where it can."""
+        return ""
+
     def choose(
         self, wanted: str | None, what: str, known: Sequence[str] | None = None
     ) -> tuple[str, str]:
@@ -67,7 +71,7 @@ class TableFile(File):
             if count % 20_000 == 0:
                 progress(min(1.0, count / total))
             cells, reason = fit(row, width)
-            if cells is None:
+            if cells is None or (reason := self.unreadable(cells)):
                 stage.reject(number, reason, _object(dialect, row))
                 continue
             size = sum(len(cell) for cell in cells if cell) + CELL_OVERHEAD * width
@@ -87,7 +91,14 @@ class TableFile(File):
 
 def _object(dialect: Dialect, row: Cells) -> str:
     names = [*dialect.names, *(f"beyond_{n}" for n in range(len(dialect.names), len(row)))]
-    return msgspec.json.encode(dict(zip(names, row, strict=False))).decode()
+    return msgspec.json.encode(dict(zip(names, map(shown, row), strict=False))).decode()
+
+
+def shown(cell: str | None) -> str | None:
+    """A cell as it can be shown: bytes that are no text (surrogates) by their numbers."""
+    if cell is None or cell.isascii():
+        return cell
+    return cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def as_text(value: Any) -> str | None:
