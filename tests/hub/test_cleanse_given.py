@@ -62,9 +62,11 @@ def test_a_look_up_takes_the_rows_that_the_other_dataset_has_now(
     assert view.behind == "" and "file" not in view.steps[0].step
     (tmp_path / "cities.csv").write_text("city,country\nParis,France\npairs,x\nparis,Texas\n")
     wait(client, client.call(RunSource(name="cities")).job)
+    assert client.call(ShowRecipe(dataset="orders")).behind == "rows"
     assert client.call(PreviewStep(dataset="orders", index=0)).counts.changed == 30
     apply(client)
     assert cells(client, "country")[:4] == [None, "Texas", "France", "nowhere"]
+    assert client.call(ShowRecipe(dataset="orders")).behind == ""
 
 
 def test_a_look_up_in_a_dataset_that_is_not_there_is_refused(client: Client) -> None:

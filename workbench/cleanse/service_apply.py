@@ -23,8 +23,10 @@ from workbench.cleanse.service_tables import (
 )
 from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
+from workbench.core.behind import looked_up
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import literal, quote
+from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -43,6 +45,9 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
     dataset = await dataset_named(session, request.dataset)
     now = await session.read(lambda reader: current(reader, dataset.id))
     raw = await raw_rows(session, dataset)
+    others = await session.read(
+        lambda reader: "".join(datasets.states_of(reader, looked_up(now.steps)))
+    )
     given = await ready(session, now.steps)
     with reading(session, raw.path, *given_files(given)):
         split = await _teaching_split(session, dataset, now.steps)
@@ -63,7 +68,7 @@ async def apply(session: Session, request: wire.ApplyRecipe) -> ApplyStarted:
         build=build,
         files=[rows.path],
         steps=steps,
-        state=rows.state,
+        state=rows.state + others,
         split=split,
     )
     try:

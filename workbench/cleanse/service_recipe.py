@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from workbench.cleanse.service_seen import Seen, counts_key
 from workbench.cleanse.service_tables import dataset_named, raw_snapshot, reading
 from workbench.cleanse.tasks import VALIDATE, StepCheck, ValidateParams, ValidateResult
 from workbench.cleanse.views import Document, RecipeStep, RecipeView
-from workbench.core.behind import as_set, behind
+from workbench.core.behind import as_set, behind, looked_up
 from workbench.core.clock import iso
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.store import datasets
@@ -52,13 +52,6 @@ class Head:
 
     version: int = 0
     undone: tuple[int, ...] = ()
-
-
-@dataclass
-class Checks:
-    """Steps that were checked against a state of the rows, so that showing them costs nothing."""
-
-    known: dict[tuple[int, int, str], list[StepCheck]] = field(default_factory=dict)
 
 
 def head(reader: Reader, dataset: int) -> Head:
@@ -108,28 +101,30 @@ async def check(session: Session, dataset: Dataset, steps: Steps) -> list[StepCh
 async def view(session: Session, dataset: Dataset, number: int | None = None) -> RecipeView:
     """The recipe as people see it."""
 
-    def look(reader: Reader) -> tuple[Head, Version, tuple[Any, ...] | None, str]:
+    def look(reader: Reader) -> tuple[Head, Version, tuple[Any, ...] | None, str, str]:
         at = head(reader, dataset.id)
         found = version(reader, dataset.id, at.version if number is None else number)
         sql = (
             "SELECT build, version, steps, counts, rows_in, rows_out, quarantined, raw_state "
             "FROM clean_build WHERE dataset = ? ORDER BY build DESC LIMIT 1"
         )
-        return at, found, reader.one(sql, (dataset.id,)), datasets.raw_state(reader, dataset)
+        raw = datasets.raw_state(reader, dataset)
+        state = raw and "".join([raw, *datasets.states_of(reader, looked_up(found.steps))])
+        return at, found, reader.one(sql, (dataset.id,)), raw, state
 
-    at, found, build, state = await session.read(look, 60.0)
-    known = session.memory(Checks, Checks).known
-    key = (dataset.id, found.number, state)
-    if found.steps and key not in known:
-        known[key] = await check(session, dataset, found.steps)
+    at, found, build, raw, state = await session.read(look, 60.0)
+    seen = session.memory(Seen, Seen)
+    key = ("checks", dataset.id, found.number, state)
+    if found.steps and key not in seen.found:
+        seen.keep(key, await check(session, dataset, found.steps))
+    checks = seen.found.get(key, [])
     counts = _counts(found, build, state)
-    seen = session.memory(Seen, Seen).found
     given = await ready(session, found.steps)
     for index, step in enumerate(found.steps):
-        told = seen.get(counts_key(dataset.id, state, given[: index + 1]))
+        told = seen.found.get(counts_key(dataset.id, raw, given[: index + 1]))
         if told is not None and not counts[index] and step.get("enabled", True):
             counts[index] = {name: getattr(told, name) for name in COUNTS}
-    return _shown(dataset, at, found, build, state, known.get(key, []), counts)
+    return _shown(dataset, at, found, build, state, checks, counts)
 
 
 def _shown(

@@ -21,7 +21,15 @@ _LEAN_ON_IT = {
 """Tables whose rows would lose what they speak of, and what that means."""
 _GO_ALONG = (
     *("recipe", "recipe_head", "suggestion_refusal", "cluster_refusal", "clean_build"),
-    *("facet_set", "label_schema", "annotation_queue", "suggestion_run", "dataset_column", "load"),
+    *(
+        "facet_set",
+        "label_schema",
+        "annotation_queue",
+        "suggestion_run",
+        "dataset_column",
+        "load",
+        "last_row",
+    ),
 )
 
 

@@ -24,6 +24,16 @@ def as_set(steps: Sequence[Any]) -> list[Any]:
     return [{name: v for name, v in step.items() if name not in FOUND} for step in steps]
 
 
+def looked_up(steps: Sequence[Any]) -> list[str]:
+    """The other datasets whose rows the steps take, each once."""
+    names = [
+        str(step.get("dataset", ""))
+        for step in steps
+        if step.get("step") == "look_up" and step.get("enabled", True)
+    ]
+    return sorted(set(names))
+
+
 def behind(
     steps: Sequence[Any],
     version: int,
@@ -35,7 +45,7 @@ def behind(
     Args:
         steps: the recipe's, as it is now.
         version: the recipe's number.
-        state: of the raw rows now (``datasets.raw_state``).
+        state: of the raw rows now, and of those they are looked up in (``datasets.state_with``).
         build: the version, steps and state of raw rows that the newest clean rows were made with.
     """
     if build is None:

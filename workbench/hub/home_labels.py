@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from workbench.core import figures
-from workbench.core.behind import CURRENT, ROWS, WORDS, behind
+from workbench.core.behind import CURRENT, ROWS, WORDS, behind, looked_up
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.wire.home import HomePanel, NextStep, Pieces
@@ -38,7 +38,7 @@ def recipe(reader: Reader) -> Found:
         (dataset,),
     )
     made = (build[0], json.loads(build[1]), build[2]) if build else None
-    state = datasets.raw_state(reader, datasets.by_id(reader, dataset))
+    state = datasets.state_with(reader, datasets.by_id(reader, dataset), looked_up(recipe))
     lack = behind(recipe, version, state, made)
     steps = []
     if lack:

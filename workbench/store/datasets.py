@@ -138,6 +138,27 @@ def raw_state(reader: Reader, dataset: Dataset) -> str:
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
+def state_with(reader: Reader, dataset: Dataset, others: Sequence[str]) -> str:
+    """``raw_state``, and what stands for the best rows of other datasets; "" without rows."""
+    state = raw_state(reader, dataset)
+    return "".join([state, *states_of(reader, others)]) if state else ""
+
+
+def states_of(reader: Reader, names: Sequence[str]) -> list[str]:
+    """What stands for the best rows of each of these datasets, whether they are there or not."""
+    told = []
+    for name in names:
+        row = reader.one(
+            "SELECT d.id, (SELECT max(build) FROM clean_build b WHERE b.dataset = d.id) "
+            "FROM dataset d WHERE d.name = ?",
+            (name,),
+        )
+        build = None if row is None else row[1]
+        raw = "" if row is None or build is not None else raw_state(reader, Dataset(row[0], name))
+        told.append(f" {name}={raw if build is None else f'build {build}'}")
+    return told
+
+
 def count(reader: Reader, relation: str, where: str = "", params: Sequence[Any] = ()) -> int:
     """Rows of a relation, under a condition with bound parameters."""
     found: int = reader.scalar(f"SELECT count(*) FROM {relation}{_where(where)}", params)

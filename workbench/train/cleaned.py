@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from workbench.core.behind import looked_up
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
@@ -26,7 +27,7 @@ def build_warnings(
     steps: list[dict[str, Any]] = json.loads(text)
     again = f"workbench cleanse apply {found.name}"
     told = []
-    if state != datasets.raw_state(reader, found):
+    if state != datasets.state_with(reader, found, looked_up(steps)):
         told.append(
             "rows have come, changed or gone since the recipe was applied, the clean rows do not "
             f"show it: {again}"
