@@ -73,7 +73,8 @@ def _matrices(
     words: list[pl.Series], numbers: list[pl.Series], learn: Codes, judge: Codes
 ) -> tuple[Any, Any]:
     """Features of the rows to learn from and of those to judge, fitted on the former."""
-    parts: list[tuple[Any, Any]] = [(np.ones((len(learn), 1)), np.ones((len(judge), 1)))]
+    constant = [sparse.csr_array(np.ones((len(rows), 1))) for rows in (learn, judge)]
+    parts: list[tuple[Any, Any]] = [(constant[0], constant[1])]
     for column in words:
         terms = TfidfVectorizer(sublinear_tf=True, token_pattern=_WORD)
         known = column[learn].to_list()
