@@ -11,12 +11,17 @@ from workbench.annotate.walk import RandomOrder, Walk
 
 
 class Orders:
-    """``blind``: positions that no model may point at; ``returned``: those that came free again."""
+    """``blind``: positions that no model may point at; ``returned``: those that came free again.
 
-    def __init__(self, rows: Rows, overlap: int, seed: int, returned: list[int]) -> None:
+    ``disputed``: positions that one more person is asked about than the overlap says.
+    """
+
+    def __init__(
+        self, rows: Rows, overlap: int, seed: int, returned: list[int], disputed: set[int]
+    ) -> None:
         self.blind = Bits()
         self._rows, self._overlap, self._seed = rows, overlap, seed
-        self._returned = returned
+        self._returned, self._disputed = returned, disputed
         self._walks: dict[str, Walk] = {}
         self._listed: dict[str, Bits] = {}
 
@@ -31,7 +36,7 @@ class Orders:
             position = self._rows.position(row)
             if position is not None and not (strategy in BY_MODEL and position in self.blind):
                 order.append(position)
-        self._walks[strategy] = Walk(order, self._returned)
+        self._begin(strategy, order)
         if strategy.startswith(LIST):
             # What comes back may be of another list.
             self._listed[strategy] = listed = Bits()
@@ -46,7 +51,7 @@ class Orders:
         """The next position that fits a person; None when there is none."""
         walk = self._walks.get(strategy)
         if walk is None:
-            walk = self._walks[strategy] = Walk(self._order(strategy), self._returned)
+            walk = self._begin(strategy, self._order(strategy))
         if strategy in BY_MODEL:
             blind = self.blind
             return walk.next(person, lambda position: position not in blind and fits(position))
@@ -54,6 +59,12 @@ class Orders:
         if listed is not None:
             return walk.next(person, lambda position: position in listed and fits(position))
         return walk.next(person, fits)
+
+    def _begin(self, strategy: str, order: RandomOrder | Sequence[int]) -> Walk:
+        walk = self._walks[strategy] = Walk(order, self._returned)
+        # What is disputed has as many answers as it should: an order may be without it.
+        self._returned.extend(sorted(self._disputed))
+        return walk
 
     def _order(self, strategy: str) -> RandomOrder | Sequence[int]:
         """The order of a strategy that needs nothing but the rows."""

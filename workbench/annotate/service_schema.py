@@ -153,23 +153,33 @@ async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
         overlap=now.overlap if request.overlap is None else request.overlap,
         random_share=now.random_share if request.random_share is None else request.random_share,
         seed=now.seed if request.seed is None else request.seed,
+        extra_on_disagreement=(
+            now.extra_on_disagreement
+            if request.extra_on_disagreement is None
+            else request.extra_on_disagreement
+        ),
     )
     if not 1 <= settings.overlap <= MOST_OVERLAP:
         raise InvalidInputError(f"the overlap is 1 to {MOST_OVERLAP} people per row")
     if not 0.0 <= settings.random_share <= 1.0:
         raise InvalidInputError("the random share is between 0 and 1")
+    if settings.extra_on_disagreement and settings.overlap < 2:
+        raise InvalidInputError(
+            "one answer a row disagrees with nothing", "set an overlap of 2 people or more"
+        )
     if settings == now:
         return settings
-    values = (settings.overlap, settings.random_share, settings.seed)
+    names = ("overlap", "random_share", "seed", "extra_on_disagreement")
+    values = tuple(getattr(settings, name) for name in names)
 
     def change(tx: Transaction) -> None:
         tx.execute(
-            "INSERT INTO annotation_queue VALUES (?, ?, ?, ?) ON CONFLICT (dataset) DO UPDATE "
-            "SET overlap = excluded.overlap, random_share = excluded.random_share, "
-            "seed = excluded.seed",
+            f"INSERT INTO annotation_queue (dataset, {', '.join(names)}) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (dataset) DO UPDATE SET "
+            + ", ".join(f"{name} = excluded.{name}" for name in names),
             (dataset.id, *values),
         )
-        payload = dict(zip(("overlap", "random_share", "seed"), values, strict=True))
+        payload = dict(zip(names, values, strict=True))
         tx.event("annotate.queue_set", f"dataset:{dataset.name}", payload)
         tx.publish("labels", dataset.name)
 

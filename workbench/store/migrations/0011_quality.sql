@@ -44,6 +44,9 @@ CREATE TABLE review_event (
     happened TIMESTAMP NOT NULL
 );
 
+-- One more person for rows on which those that the overlap asks for disagree.
+ALTER TABLE annotation_queue ADD COLUMN extra_on_disagreement BOOLEAN DEFAULT false;
+
 -- One label a row: what a reviewer has decided, else what most people say. Among labels with as many votes the
 -- one that somebody gave first (an import's `at` counts), then the one of the earlier event, then the first by
 -- name: never a matter of chance. ``votes``: people who gave the leading label; ``people``: who labelled the row.
