@@ -39,7 +39,7 @@ class Disputes:
         """Let the queue ask one more person for what is disputed."""
         self.event, rows = found
         for row, disputed in rows.items():
-            queue.dispute(row, disputed)
+            queue.limits.dispute(row, disputed)
 
     def follow(self, reader: Reader, dataset: int, queue: Queue) -> None:
         """Both at once, for a queue that is being built."""

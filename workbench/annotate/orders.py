@@ -5,23 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
+from workbench.annotate.limits import Limits
 from workbench.annotate.rows import Bits, Rows
 from workbench.annotate.strategies import BY_MODEL, LEAST_LABELLED, LIST, RANDOM, SEQUENTIAL
 from workbench.annotate.walk import RandomOrder, Walk
 
 
 class Orders:
-    """``blind``: positions that no model may point at; ``returned``: those that came free again.
+    """``blind``: positions that no model may point at; ``returned``: those that came free again."""
 
-    ``disputed``: positions that one more person is asked about than the overlap says.
-    """
-
-    def __init__(
-        self, rows: Rows, overlap: int, seed: int, returned: list[int], disputed: set[int]
-    ) -> None:
+    def __init__(self, rows: Rows, seed: int, returned: list[int], limits: Limits) -> None:
         self.blind = Bits()
-        self._rows, self._overlap, self._seed = rows, overlap, seed
-        self._returned, self._disputed = returned, disputed
+        self._rows, self._seed = rows, seed
+        self._returned, self._limits = returned, limits
         self._walks: dict[str, Walk] = {}
         self._listed: dict[str, Bits] = {}
 
@@ -63,14 +59,14 @@ class Orders:
     def _begin(self, strategy: str, order: RandomOrder | Sequence[int]) -> Walk:
         walk = self._walks[strategy] = Walk(order, self._returned)
         # What is disputed has as many answers as it should: an order may be without it.
-        self._returned.extend(sorted(self._disputed))
+        self._returned.extend(sorted(self._limits.disputed))
         return walk
 
     def _order(self, strategy: str) -> RandomOrder | Sequence[int]:
         """The order of a strategy that needs nothing but the rows."""
         if strategy == SEQUENTIAL:
             return range(len(self._rows))
-        free = self._rows.free(self._overlap)
+        free = self._rows.free(self._limits.overlap)
         if strategy == LEAST_LABELLED:
             answers = self._rows.answers
             return array("I", sorted(free, key=lambda position: answers[position]))

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbench.annotate.leases import Lease, Leases
+from workbench.annotate.limits import Limits
 from workbench.annotate.orders import Orders, order_of
 from workbench.annotate.rows import Bits, Rows
 from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, RANDOM
@@ -53,8 +54,8 @@ class Queue:
         self._rng = random.Random(seed)
         self._people: dict[str, _Person] = {}
         self._returned: list[int] = []
-        self._disputed: set[int] = set()
-        self.orders = Orders(self.rows, overlap, seed, self._returned, self._disputed)
+        self.limits = Limits(overlap, self.rows, self._returned)
+        self.orders = Orders(self.rows, seed, self._returned, self.limits)
         self._revoked: dict[str, list[int]] = {}
         self._lost_until = 0.0
 
@@ -77,22 +78,6 @@ class Queue:
         elif status == SKIPPED:
             one.skipped.update(positions)
 
-    def limit(self, position: int) -> int:
-        """How many people may answer a row."""
-        return self.overlap + (position in self._disputed)
-
-    def dispute(self, row: int, disputed: bool) -> None:
-        """Whether one more person than the overlap is to answer a row, since others disagree."""
-        position = self.rows.position(row)
-        if position is None or disputed == (position in self._disputed):
-            return
-        if not disputed:
-            self._disputed.discard(position)
-            return
-        self._disputed.add(position)
-        if self.rows.taken[position] < self.limit(position):
-            self._returned.append(position)
-
     def status(self, person: str, row: int) -> str:
         """What a person's answer to a row is: labelled, skipped or open."""
         position = self.rows.position(row)
@@ -103,7 +88,7 @@ class Queue:
         """Lease the next row to a person; None when there is no work left for them."""
         self._expire(now)
         one = self._people.setdefault(person, _Person())
-        taken, limit, leases = self.rows.taken, self.limit, self.leases
+        taken, limit, leases = self.rows.taken, self.limits.of, self.leases
 
         def fits(position: int) -> bool:
             return (
@@ -155,7 +140,7 @@ class Queue:
         lost = self.leases.drop(_LOST + person, position)
         one = self._people.setdefault(person, _Person())
         if lost is None:
-            full = self.rows.taken[position] >= self.limit(position)
+            full = self.rows.taken[position] >= self.limits.of(position)
             if full or self.leases.holds(person, position):
                 return False
             if one.status(position) != OPEN:
@@ -172,7 +157,7 @@ class Queue:
             return False
         one = self._people.setdefault(person, _Person())
         before = one.status(position)
-        full = self.rows.answers[position] >= self.limit(position)
+        full = self.rows.answers[position] >= self.limits.of(position)
         held = self.leases.drop(connection, position) or self.leases.drop(_LOST + person, position)
         if status == LABELLED and before != LABELLED and full:
             if held is not None:
@@ -193,7 +178,7 @@ class Queue:
     def _let_go(self, position: int, fewer: int = 1) -> None:
         """So many people fewer have or hold a row: whoever walked past it may get it now."""
         self.rows.taken[position] -= fewer
-        if self.rows.taken[position] < self.limit(position):
+        if self.rows.taken[position] < self.limits.of(position):
             self._returned.append(position)
 
     def release(self, connection: str) -> int:
@@ -227,7 +212,7 @@ class Queue:
         self._revoked = old._revoked
         for lease in old.leases.all():
             position = self.rows.position(old.rows.ids[lease.position])
-            if position is not None and self.rows.taken[position] < self.limit(position):
+            if position is not None and self.rows.taken[position] < self.limits.of(position):
                 lease.position = position
                 self.rows.taken[position] += 1
                 self.leases.add(lease)

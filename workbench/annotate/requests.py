@@ -228,10 +228,7 @@ class ShowProgress(Request[Progress], frozen=True, kw_only=True):
 
 
 class QueueSettings(Result, frozen=True, kw_only=True):
-    """How rows are handed out: people per row, share drawn at random, seed of the order.
-
-    ``extra_on_disagreement``: where as many people as should disagree, one more is asked.
-    """
+    """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ."""
 
     overlap: int = 1
     extra_on_disagreement: bool = False

@@ -337,7 +337,7 @@ def test_a_disputed_row_goes_to_one_more_person_and_no_further(ranked: bool) -> 
         queue.orders.set(LEAST_CONFIDENCE, [0, 3, 6, 9])
     strategy = LEAST_CONFIDENCE if ranked else RANDOM
     drain(queue, ("ana", "bo"), strategy)
-    queue.dispute(6, True)
+    queue.limits.dispute(6, True)
     assert queue.claim("ana", "ana", strategy, 0.0) is None, "who answered is not asked again"
     lease = queue.claim("cy", "cy", strategy, 0.0)
     assert lease is not None and (lease.position, lease.strategy) == (2, DISAGREEMENT)
@@ -351,15 +351,15 @@ def test_a_row_disputed_before_anybody_sat_down_is_found() -> None:
     queue = make(3, overlap=2)
     for person in ("ana", "bo"):
         queue.load_answers(person, LABELLED, [0, 1, 2])
-    queue.dispute(3, True)
+    queue.limits.dispute(3, True)
     assert [row for _, row in drain(queue, ("cy", "di"))] == [3]
 
 
 def test_a_dispute_that_is_settled_asks_nobody_more() -> None:
     queue = make(3, overlap=2)
     drain(queue, ("ana", "bo"))
-    queue.dispute(3, True)
-    queue.dispute(3, False)
+    queue.limits.dispute(3, True)
+    queue.limits.dispute(3, False)
     assert queue.claim("cy", "cy", RANDOM, 0.0) is None
-    queue.dispute(3, True)
+    queue.limits.dispute(3, True)
     assert queue.hold("cy", "cy", 3, 0.0) and not queue.hold("di", "di", 3, 0.0)
