@@ -47,6 +47,7 @@ class ReviewPage(Result, frozen=True, kw_only=True):
     """A window of a list; ``open`` and ``decided`` count the whole of it."""
 
     dataset: str
+    task: str = "single"
     rows: list[ReviewRow]
     total: int
     open: int
@@ -82,10 +83,12 @@ class Proposal(Result, frozen=True, kw_only=True):
 class ReviewedItem(Result, frozen=True, kw_only=True):
     """All about one row: its fields, every answer, what each method proposes, the decision.
 
-    The first ``texts`` of the ``fields`` are what was asked about.
+    The first ``texts`` of the ``fields`` are what was asked about. ``labels``: what can be chosen,
+    where the task is one label a row those of the schema, else the answers that were given.
     """
 
     row: int
+    task: str = "single"
     fields: list[tuple[str, str]]
     texts: int
     answers: list[GivenAnswer]
@@ -113,8 +116,8 @@ class Decide(Request[Decided], frozen=True, kw_only=True):
     """Decide what a row's label is; training takes it from now on.
 
     ``seen``: the event of the decision that the reviewer knew of, 0 for none; with None an
-    earlier decision is replaced unseen. Raises InvalidInputError for a label that the schema does
-    not have and for no reason.
+    earlier decision is replaced unseen. Raises InvalidInputError for no reason, and for a label
+    that the schema does not have; of spans, for what nobody gave the row.
     """
 
     row: int

@@ -9,6 +9,7 @@ from workbench.core import figures
 from workbench.core.text import cell_width, clip, pad
 from workbench.evaluate.requests import Figure
 from workbench.review.deciding import Decision, GivenAnswer, Proposal, ReviewedItem
+from workbench.review.naming import shown
 from workbench.review.requests import DAWID_SKENE, MAJORITY, Standing
 from workbench.tui.paint import Line, Piece
 
@@ -31,37 +32,40 @@ def tab_line(active: str, counts: Mapping[str, str]) -> Line:
     return pieces
 
 
-def votes(given: Sequence[tuple[str, int]]) -> list[Piece]:
+def votes(task: str, given: Sequence[tuple[str, int]]) -> list[Piece]:
     """``spam 2 · ham 1``, what most said first."""
     pieces: list[Piece] = []
     for label, count in given:
         pieces += [(" · ", "dim")] if pieces else []
-        pieces += [(label, "text"), (f" {count}", "secondary")]
+        pieces += [(shown(task, label), "text"), (f" {count}", "secondary")]
     return pieces
 
 
 def answers(item: ReviewedItem, now: dt.datetime) -> list[Line]:
     """Each person's answer with its time and note, in aligned columns."""
-    shown = item.answers[:MOST_ANSWERS]
-    who = max((min(MOST_NAME, cell_width(one.person)) for one in shown), default=0)
-    what = max((min(MOST_LABEL, cell_width(_said(one))) for one in shown), default=0)
+    first = item.answers[:MOST_ANSWERS]
+    said = {one.person: clip(_said(item.task, one), MOST_LABEL) for one in first}
+    who = max((min(MOST_NAME, cell_width(one.person)) for one in first), default=0)
+    what = max(map(cell_width, said.values()), default=0)
     lines: list[Line] = [
         [
             (pad(clip(one.person, MOST_NAME), who) + "  ", "secondary"),
-            (pad(clip(_said(one), MOST_LABEL), what) + "  ", _weight(one)),
+            (pad(said[one.person], what) + "  ", _weight(one)),
             (f"{_time(one):>7}  {figures.when(one.at, now)}", "dim"),
             ("  ⚑" if one.flagged else "", "attention"),
             (f"  “{one.note}”" if one.note else "", "text"),
         ]
-        for one in shown
+        for one in first
     ]
-    if len(item.answers) > len(shown):
-        lines.append([(f"and {len(item.answers) - len(shown)} more", "dim")])
+    if len(item.answers) > len(first):
+        lines.append([(f"and {len(item.answers) - len(first)} more", "dim")])
     return lines
 
 
-def _said(one: GivenAnswer) -> str:
-    return one.label if one.label is not None else one.status or figures.MISSING
+def _said(task: str, one: GivenAnswer) -> str:
+    if one.label is not None:
+        return shown(task, one.label)
+    return one.status or figures.MISSING
 
 
 def _weight(one: GivenAnswer) -> str:
@@ -74,27 +78,31 @@ def _time(one: GivenAnswer) -> str:
 
 def proposals(item: ReviewedItem) -> list[Line]:
     """What each method proposes, and what was decided."""
-    lines: list[Line] = [_proposal(one) for one in item.proposals]
+    lines: list[Line] = [_proposal(item.task, one) for one in item.proposals]
     if item.decision is not None:
-        lines.append(decision(item.decision))
+        lines.append(decision(item.task, item.decision))
     return lines
 
 
-def _proposal(one: Proposal) -> Line:
+def _proposal(task: str, one: Proposal) -> Line:
     name = f"{METHODS.get(one.method, one.method):<12}"
     if one.label is None:
-        tied = " = ".join(one.tied)
+        tied = " = ".join(shown(task, label) for label in one.tied)
         return [(name, "dim"), (f"○ tie: {tied}", "attention")]
     doubt = "of the given label being wrong" if one.method == "model" else ""
     share = figures.share(one.confidence, 2)
-    return [(name, "dim"), (one.label, "accent"), (f"  {share} {doubt}".rstrip(), "dim")]
+    return [
+        (name, "dim"),
+        (shown(task, one.label), "accent"),
+        (f"  {share} {doubt}".rstrip(), "dim"),
+    ]
 
 
-def decision(found: Decision) -> Line:
+def decision(task: str, found: Decision) -> Line:
     """Who decided what, and why."""
     return [
         ("✓ ", "good"),
-        (found.label, "bright"),
+        (shown(task, found.label), "bright"),
         (f"  {found.reviewer}: ", "secondary"),
         (found.reason, "text"),
     ]

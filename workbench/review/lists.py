@@ -12,6 +12,7 @@ from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.review import lines
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED, ListReview, ReviewRow, ShowReviewed
+from workbench.review.naming import shown
 from workbench.review.panes import (
     DECIDED,
     LISTED,
@@ -121,7 +122,7 @@ class Lists(Verdicts):
         self.dataset = listed.dataset
         fact = f"{listed.open:,} open · {listed.decided:,} decided"
         title = f"{self.tab} · decided" if self.decided else self.tab
-        return [self._cells(row) for row in listed.rows], listed.total, fact, title
+        return [_cells(listed.task, row) for row in listed.rows], listed.total, fact, title
 
     def _list(self, offset: int, limit: int) -> ListReview:
         kind = self.tab if self.tab in (DISAGREEMENTS, FLAGGED) else DISAGREEMENTS
@@ -137,18 +138,13 @@ class Lists(Verdicts):
         if self.tab == SUSPECTS:
             asked = ShowSuspects(dataset=self.dataset, offset=offset, limit=limit)
             return [_suspected(one) for one in (await self.hub.call(asked)).suspects]
-        return [self._cells(row) for row in (await self.hub.call(self._list(offset, limit))).rows]
+        page = await self.hub.call(self._list(offset, limit))
+        return [_cells(page.task, row) for row in page.rows]
 
     def _columns(self) -> Sequence[Column]:
         if self.tab == SUSPECTS:
             return SUSPECTED
         return DECIDED if self.decided else LISTED
-
-    def _cells(self, row: ReviewRow) -> Sequence[Cell]:
-        if row.decision is not None:
-            by, why = row.decision.reviewer, row.decision.reason
-            return [row.row, row.decision.label, by, lines.votes(row.votes), why]
-        return [row.row, figures.share(row.agreement, 2), lines.votes(row.votes), row.text]
 
     def _reveal(self, pane: str) -> None:
         """Show one pane and no other."""
@@ -189,3 +185,11 @@ class Lists(Verdicts):
 def _suspected(one: Suspect) -> Sequence[Cell]:
     given = [(one.given, "bad" if one.confident else "text")]
     return [one.row, figures.share(one.score, 2), given, one.likely, one.text]
+
+
+def _cells(task: str, row: ReviewRow) -> Sequence[Cell]:
+    votes = lines.votes(task, row.votes)
+    if row.decision is not None:
+        label = shown(task, row.decision.label)
+        return [row.row, label, row.decision.reviewer, votes, row.decision.reason]
+    return [row.row, figures.share(row.agreement, 2), votes, row.text]

@@ -228,7 +228,8 @@ class ListAnnotators(Request[Annotators], frozen=True, kw_only=True):
 class QualityParams(msgspec.Struct, frozen=True, kw_only=True):
     """Parquet of answers (row_id, person, label) or of labelled rows (``_given``), and the labels.
 
-    ``texts``: the columns that were asked about; empty means every column.
+    ``texts``: the columns that were asked about; empty means every column. ``names``: the
+    schema's labels, where an answer may be several of them.
     """
 
     dataset: int
@@ -241,6 +242,7 @@ class QualityParams(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     labels: list[str]
     texts: list[str] = []
+    names: list[str] = []
     seed: int = 0
 
 

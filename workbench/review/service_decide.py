@@ -15,6 +15,7 @@ from workbench.review.deciding import (
     Reversed,
     UndoDecision,
 )
+from workbench.review.naming import MULTI, ONE_LABEL, SPANS, of_names
 from workbench.review.service_rows import read_decision
 from workbench.review.standing import read_labels, read_schema
 from workbench.store import datasets
@@ -25,9 +26,6 @@ from workbench.store.transaction import Transaction
 METHODS = ("majority", "dawid-skene", "model", "given", "chosen")
 MOST_REASON = 2_000
 MOST_LABEL = 10_000
-CLOSED = ("single", "binary")
-"""Tasks whose answers are labels of the schema and nothing else."""
-
 _TURNS = (
     "SELECT target, arg_max(kind, seq) AS turn, max(seq) AS turned FROM review_event "
     "WHERE dataset = $1 AND person = $2 AND target IS NOT NULL GROUP BY target"
@@ -98,11 +96,27 @@ def _check_row(tx: Transaction, dataset: datasets.Dataset, request: Decide) -> N
         raise NotFoundError(
             f"{dataset.name} has no row {request.row} any more", "it was cleaned away or replaced"
         )
-    known = read_labels(tx, dataset)
-    closed = read_schema(tx, dataset).task in CLOSED
-    if not request.label.strip() or (closed and request.label not in known):
+    sql = "SELECT 1 FROM annotation WHERE dataset = ? AND row_id = ? AND label = ?"
+    if tx.one(sql, (dataset.id, request.row, request.label)) is None:
+        _check_label(tx, dataset, request.label)
+
+
+def _check_label(tx: Transaction, dataset: datasets.Dataset, label: str) -> None:
+    """An answer that nobody gave the row must be one that its task knows."""
+    task, known = read_schema(tx, dataset).task, read_labels(tx, dataset)
+    if task in ONE_LABEL and label not in known:
         shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-        raise InvalidInputError(f"no label is called {request.label!r}", f"labels: {shown}")
+        raise InvalidInputError(f"no label is called {label!r}", f"labels: {shown}")
+    if task == MULTI and of_names(known, label) != label:
+        raise InvalidInputError(
+            f"{label!r} is no answer to several labels", "names of the schema, with | in between"
+        )
+    if task == SPANS:
+        raise InvalidInputError(
+            "nobody has given these spans", "adopt spans that were given, or label the row"
+        )
+    if task == "text" and not label.strip():
+        raise InvalidInputError("there is nothing written")
 
 
 def _told(now: Decision | None) -> str:

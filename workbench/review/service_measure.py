@@ -15,6 +15,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.request import JobKind
 from workbench.core.sql import quote
+from workbench.review.naming import MULTI, ONE_LABEL
 from workbench.review.requests import (
     AGREEMENT,
     AGREEMENT_JOB,
@@ -69,6 +70,13 @@ async def measure(session: Session, request: Measure) -> Measured:
         raise _unknown(request)
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     key = (dataset.id, request.kind, request.method)
+    if request.kind == SUSPECTS:
+        schema = await session.read(lambda reader: read_schema(reader, dataset))
+        if schema.task not in ONE_LABEL:
+            raise InvalidInputError(
+                f"wrong answers can't be told in the task {schema.task}",
+                f"a model learns one label a row: {', '.join(ONE_LABEL)}",
+            )
     running = session.memory(Running, Running)
     async with running.locks[key]:
         stamp, current = await session.read(lambda reader: _look(reader, dataset, request))
@@ -117,8 +125,9 @@ async def _start(
     def export(reader: Reader) -> QualityParams:
         relation = datasets.relation(reader, dataset, "best")
         sql, texts = answers_sql(dataset, relation), []
+        schema = read_schema(reader, dataset)
+        several = [label.name for label in schema.labels] if schema.task == MULTI else []
         if request.kind == SUSPECTS:
-            schema = read_schema(reader, dataset)
             sql = _without(reader, learnable_sql(dataset, relation), schema.hidden or [])
             texts = [name for name in schema.field if name in _names(reader, sql)]
         datasets.export_parquet(reader, sql, path)
@@ -133,6 +142,7 @@ async def _start(
             path=str(path),
             labels=read_labels(reader, dataset),
             texts=texts,
+            names=several,
         )
 
     try:

@@ -19,9 +19,10 @@ from workbench.review.deciding import (
     ReviewRow,
     ShowReviewed,
 )
+from workbench.review.naming import ONE_LABEL
 from workbench.review.requests import CONSENSUS, DAWID_SKENE, MAJORITY, SUSPECTS
 from workbench.review.service_results import READ_SECONDS, check_window
-from workbench.review.standing import read_labels, relation_of
+from workbench.review.standing import read_labels, read_schema, relation_of
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -85,7 +86,12 @@ def _list(reader: Reader, request: ListReview) -> ReviewPage:
     ]
     total = done if request.decided else every - done
     return ReviewPage(
-        dataset=dataset.name, rows=shown, total=total, open=every - done, decided=done
+        dataset=dataset.name,
+        task=read_schema(reader, dataset).task,
+        rows=shown,
+        total=total,
+        open=every - done,
+        decided=done,
     )
 
 
@@ -125,15 +131,17 @@ def _show(reader: Reader, request: ShowReviewed) -> ReviewedItem:
     given = [one.label for one in answers if one.label is not None]
     pairs = len(given) * (len(given) - 1)
     alike = sum(given.count(label) - 1 for label in given)
+    task = read_schema(reader, dataset).task
     return ReviewedItem(
         row=request.row,
+        task=task,
         fields=shown,
         texts=texts,
         answers=answers,
         agreement=alike / pairs if pairs else None,
         proposals=_proposals(reader, dataset, request.row, given),
         decision=read_decision(reader, dataset.id, request.row),
-        labels=read_labels(reader, dataset),
+        labels=read_labels(reader, dataset) if task in ONE_LABEL else list(dict.fromkeys(given)),
     )
 
 

@@ -11,6 +11,7 @@ from workbench.review.deciding import (
     ReviewedItem,
     UndoDecision,
 )
+from workbench.review.naming import shown
 from workbench.review.requests import DAWID_SKENE, MAJORITY, SUSPECTS
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.picker import Choice
@@ -51,17 +52,22 @@ class Verdicts(AreaScreen):
         item = self.item
         if item is None:
             return
-        given = [one.label for one in item.answers]
-        choices = [
-            Choice(label, label, f"given {given.count(label)} times" if label in given else "")
-            for label in item.labels
-        ]
-        label = await self.pick(f"row {item.row:,} is", choices)
+        label = await self._choose(item)
         if label is None:
             return
-        reason = await self.ask(f"why is row {item.row:,} {label}?", "reason")
+        reason = await self.ask(f"why is row {item.row:,} {shown(item.task, label)}?", "reason")
         if reason is not None:
             await self._decide(item, label, reason[:MOST_REASON], "chosen")
+
+    async def _choose(self, item: ReviewedItem) -> str | None:
+        """A label, or one of the answers that were given."""
+        given = [one.label for one in item.answers]
+        choices = [
+            Choice(str(place), shown(item.task, label), _times(given.count(label)))
+            for place, label in enumerate(item.labels)
+        ]
+        chosen = await self.pick(f"row {item.row:,} is", choices)
+        return None if chosen is None else item.labels[int(chosen)]
 
     async def action_keep(self) -> None:
         """The label that was given is right."""
@@ -85,7 +91,7 @@ class Verdicts(AreaScreen):
         if done.refused:
             self.toast(done.refused, "attention")
         else:
-            self.toast(f"row {item.row:,} is {label}")
+            self.toast(f"row {item.row:,} is {shown(item.task, label)}")
         self.reload()
 
     async def action_undo(self) -> None:
@@ -105,3 +111,7 @@ class Verdicts(AreaScreen):
         told = f"is {done.decision.label} again" if done.decision else "is open again"
         self.toast(f"row {done.row:,} {told}")
         self.reload()
+
+
+def _times(count: int) -> str:
+    return "" if not count else "given once" if count == 1 else f"given {count} times"

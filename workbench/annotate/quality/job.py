@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from workbench.annotate.quality.agreement import (
+    UNUSED,
     fleiss_kappa,
     gwet_ac,
     per_label,
@@ -104,7 +106,11 @@ def agreement(context: JobContext, params: QualityParams) -> AgreementResult:
         labels=found.labels,
         krippendorff_alpha=alpha,
         pairs=pairs,
-        per_label=_by_label(found, counts, seed),
+        per_label=(
+            _by_name(found, counts, params.names, seed)
+            if params.names
+            else _by_label(found, counts, seed)
+        ),
         **whole,
     )
     return AgreementResult(document=document, seconds=time.perf_counter() - started)
@@ -177,6 +183,31 @@ def _by_label(found: Answers, counts: ItemCounts, seed: int) -> dict[str, LabelA
         )
         for code, label in enumerate(found.labels)
     }
+
+
+def _by_name(
+    found: Answers, counts: ItemCounts, names: list[str], seed: int
+) -> dict[str, LabelAgreement]:
+    """Where an answer is several labels: whether each of them is among these, or not."""
+    given = np.bincount(found.votes.code, minlength=len(found.labels))
+    agreed = {}
+    for name in names:
+        has = np.array([name in label.split("|") for label in found.labels])
+        either = counts.counts @ np.stack([~has, has], axis=1).astype(np.float64)
+        kinds, kind = np.unique(either, axis=0, return_inverse=True)
+        items = np.bincount(kind.ravel(), weights=counts.items, minlength=len(kinds))
+        told = ItemCounts(sparse.csr_array(kinds), items.astype(np.int64))
+        used = bool(given[has].sum())
+        agreed[name] = LabelAgreement(
+            answers=int(given[has].sum()),
+            fleiss_kappa=_if(used, fleiss_kappa(told, draws=LABEL_DRAWS, seed=seed)),
+            krippendorff_alpha=_if(used, krippendorff_alpha(told, draws=LABEL_DRAWS, seed=seed)),
+        )
+    return agreed
+
+
+def _if(used: bool, figure: Figure) -> Figure:
+    return figure if used else Figure(why=UNUSED)
 
 
 def consensus(context: JobContext, params: QualityParams) -> ConsensusResult:
