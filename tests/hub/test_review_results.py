@@ -22,6 +22,7 @@ from workbench.review.requests import (
     ShowAgreement,
     ShowConsensus,
 )
+from workbench.wire.home import ShowHome
 from workbench.wire.place import Place
 
 
@@ -110,6 +111,22 @@ def test_the_consensus_is_paged_and_knows_what_was_decided(client: Client, tmp_p
     page = client.call(ShowConsensus(method=MAJORITY, offset=2, limit=2))
     assert [item.row for item in page.items] == [9, 12]
     assert (page.total, page.items[0].label, page.items[0].reviewed) == (5, "ham", "odd")
+
+
+def test_the_home_screen_knows_how_far_people_agree(client: Client, tmp_path: Path) -> None:
+    def people() -> tuple[str, str]:
+        panel = next(one for one in client.call(ShowHome()).panels if one.title == "people")
+        return panel.area, "".join(text for text, _ in panel.lines[0])
+
+    label(client, tmp_path, {"m1": {"ana": "ham"}})
+    assert people() == ("annotate", "ana 1")
+    label(client, tmp_path)
+    assert people() == ("review", "! 2 differ")
+    assert "2 rows on which people disagree" in [step.text for step in client.call(ShowHome()).next]
+    measured(client, AGREEMENT)
+    assert people()[1].startswith("α .") and people()[1].endswith("! 2 differ")
+    client.call(Decide(dataset="mails", row=6, label="ham", reason="so"))
+    assert people()[1].endswith("! 1 differ")
 
 
 def test_what_cannot_be_measured_says_why(client: Client, tmp_path: Path) -> None:
