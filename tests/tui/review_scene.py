@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from tests.tui.scene import scripted
 from workbench.client.scripted import ScriptedHub
 from workbench.core.clock import SystemClock, iso
@@ -54,15 +56,19 @@ DECISION = Decision(
     event=99,
     at="2020-11-23T14:02:00Z",
 )
-STANDING = Standing(
-    job="j",
-    made=iso(SystemClock().now() - dt.timedelta(minutes=3)),
-    by="ana",
-    seconds=0.4,
-    answers=2310,
-    since=12,
-    current=False,
-)
+
+
+def standing() -> Standing:
+    """Of a result that was made three minutes ago, whenever a test asks."""
+    return Standing(
+        job="j",
+        made=iso(SystemClock().now() - dt.timedelta(minutes=3)),
+        by="ana",
+        seconds=0.4,
+        answers=2310,
+        since=12,
+        current=False,
+    )
 
 
 def answer(person: str, label: str, seconds: float, note: str = "") -> GivenAnswer:
@@ -144,7 +150,6 @@ AGREEMENT = Agreement(
         label: LabelAgreement(answers=500, fleiss_kappa=some(0.8), krippendorff_alpha=some(0.8))
         for label in LABELS
     },
-    standing=STANDING,
 )
 NO = Figure(why="there are no gold rows")
 PEOPLE = Annotators(
@@ -183,7 +188,6 @@ SUSPECTED = SuspectPage(
     judged=1848,
     rare=3,
     errors=41.3,
-    standing=STANDING,
 )
 
 
@@ -205,8 +209,8 @@ def reviewing(decided: Decided | None = None) -> ScriptedHub:
     hub.answers |= {
         ListReview: listed,
         ShowReviewed: lambda request: item(request.row),
-        ShowSuspects: SUSPECTED,
-        ShowAgreement: AGREEMENT,
+        ShowSuspects: lambda _: msgspec.structs.replace(SUSPECTED, standing=standing()),
+        ShowAgreement: lambda _: msgspec.structs.replace(AGREEMENT, standing=standing()),
         ListAnnotators: PEOPLE,
         Decide: decided or Decided(decision=DECISION),
     }
