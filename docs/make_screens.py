@@ -52,6 +52,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "facets": ("g", "c", "f", *"city", "enter", "space", "n", *"chan", "enter"),
     "clusters": ("g", "c", "C", *"text", "enter"),
     "annotate": ("g", "a"),
+    "review": ("g", "r"),
     "train": ("g", "t"),
     "evaluate": ("g", "e"),
     "rows": ("g", "e", "enter"),
@@ -86,6 +87,8 @@ def commands(sample: Path) -> Iterator[list[str]]:
     yield ["cleanse", "apply", "tickets"]
     yield ["labels", "schema", "set", str(sample / "schema.json")]
     yield ["labels", "import", str(sample / "labels.csv")]
+    yield ["labels", "consensus", "--method", "dawid-skene"]
+    yield ["labels", "agreement"]
     yield ["train", "--family", "naive_bayes"]
     yield ["evaluate", "1"]
     yield ["train", "--family", "logistic"]

@@ -161,11 +161,13 @@ def labels_queue(context: Context, options: argparse.Namespace) -> int:
             overlap=options.overlap,
             random_share=options.random_share,
             seed=options.seed,
+            extra_on_disagreement=options.extra_on_disagreement,
         )
     )
+    extra = ", one more where they disagree" if settings.extra_on_disagreement else ""
     context.emit(
         settings,
-        f"people per row {settings.overlap} · drawn at random "
+        f"people per row {settings.overlap}{extra} · drawn at random "
         f"{figures.percent(settings.random_share)} · seed {settings.seed}",
     )
     return 0
@@ -258,6 +260,11 @@ def _queue_arguments(parser: argparse.ArgumentParser) -> None:
         "--random-share", type=float, metavar="S", help="share of rows drawn at random, 0 to 1"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="of the random order")
+    parser.add_argument(
+        "--extra-on-disagreement",
+        action=argparse.BooleanOptionalAction,
+        help="ask one more person where they disagree",
+    )
     _dataset(parser)
 
 

@@ -11,6 +11,7 @@ import itertools
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
+from workbench.annotate.disputes import Disputes
 from workbench.annotate.queue import LABELLED, Queue
 from workbench.annotate.requests import LabelSchema, Progress
 
@@ -86,6 +87,7 @@ class Desk:
     stamp: Stamp
     queue: Queue
     run: Run | None = None
+    disputes: Disputes = field(default_factory=Disputes)
     checked: float = 0.0
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)

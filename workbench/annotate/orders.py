@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
+from workbench.annotate.limits import Limits
 from workbench.annotate.rows import Bits, Rows
 from workbench.annotate.strategies import BY_MODEL, LEAST_LABELLED, LIST, RANDOM, SEQUENTIAL
 from workbench.annotate.walk import RandomOrder, Walk
@@ -13,10 +14,10 @@ from workbench.annotate.walk import RandomOrder, Walk
 class Orders:
     """``blind``: positions that no model may point at; ``returned``: those that came free again."""
 
-    def __init__(self, rows: Rows, overlap: int, seed: int, returned: list[int]) -> None:
+    def __init__(self, rows: Rows, seed: int, returned: list[int], limits: Limits) -> None:
         self.blind = Bits()
-        self._rows, self._overlap, self._seed = rows, overlap, seed
-        self._returned = returned
+        self._rows, self._seed = rows, seed
+        self._returned, self._limits = returned, limits
         self._walks: dict[str, Walk] = {}
         self._listed: dict[str, Bits] = {}
 
@@ -31,7 +32,7 @@ class Orders:
             position = self._rows.position(row)
             if position is not None and not (strategy in BY_MODEL and position in self.blind):
                 order.append(position)
-        self._walks[strategy] = Walk(order, self._returned)
+        self._begin(strategy, order)
         if strategy.startswith(LIST):
             # What comes back may be of another list.
             self._listed[strategy] = listed = Bits()
@@ -46,7 +47,7 @@ class Orders:
         """The next position that fits a person; None when there is none."""
         walk = self._walks.get(strategy)
         if walk is None:
-            walk = self._walks[strategy] = Walk(self._order(strategy), self._returned)
+            walk = self._begin(strategy, self._order(strategy))
         if strategy in BY_MODEL:
             blind = self.blind
             return walk.next(person, lambda position: position not in blind and fits(position))
@@ -55,11 +56,17 @@ class Orders:
             return walk.next(person, lambda position: position in listed and fits(position))
         return walk.next(person, fits)
 
+    def _begin(self, strategy: str, order: RandomOrder | Sequence[int]) -> Walk:
+        walk = self._walks[strategy] = Walk(order, self._returned)
+        # What is disputed has as many answers as it should: an order may be without it.
+        self._returned.extend(sorted(self._limits.disputed))
+        return walk
+
     def _order(self, strategy: str) -> RandomOrder | Sequence[int]:
         """The order of a strategy that needs nothing but the rows."""
         if strategy == SEQUENTIAL:
             return range(len(self._rows))
-        free = self._rows.free(self._overlap)
+        free = self._rows.free(self._limits.overlap)
         if strategy == LEAST_LABELLED:
             answers = self._rows.answers
             return array("I", sorted(free, key=lambda position: answers[position]))

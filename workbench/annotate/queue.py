@@ -1,8 +1,9 @@
 """The queue of one dataset in memory: what to label next, for whom, and who holds what.
 
 Pure, no NumPy: the hub imports it. A million rows take some 20 MB; handing out the next row is
-a step of a cursor. No row is ever given to more people than ``overlap``; what one person
-skipped goes to others; a person without work takes over what others only have waiting.
+a step of a cursor. No row is ever given to more people than ``overlap``, and one more where they
+disagree and that is wanted; what one person skipped goes to others; a person without work takes
+over what others only have waiting.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbench.annotate.leases import Lease, Leases
+from workbench.annotate.limits import Limits
 from workbench.annotate.orders import Orders, order_of
 from workbench.annotate.rows import Bits, Rows
 from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, RANDOM
 
+DISAGREEMENT = "since others disagree"
+"""Why somebody gets a row that as many have answered as should, each something else."""
 LABELLED, SKIPPED, OPEN = "labelled", "skipped", ""
 _LOST = "lost:"
 
@@ -50,7 +54,8 @@ class Queue:
         self._rng = random.Random(seed)
         self._people: dict[str, _Person] = {}
         self._returned: list[int] = []
-        self.orders = Orders(self.rows, overlap, seed, self._returned)
+        self.limits = Limits(overlap, self.rows, self._returned)
+        self.orders = Orders(self.rows, seed, self._returned, self.limits)
         self._revoked: dict[str, list[int]] = {}
         self._lost_until = 0.0
 
@@ -83,11 +88,11 @@ class Queue:
         """Lease the next row to a person; None when there is no work left for them."""
         self._expire(now)
         one = self._people.setdefault(person, _Person())
-        taken, overlap, leases = self.rows.taken, self.overlap, self.leases
+        taken, limit, leases = self.rows.taken, self.limits.of, self.leases
 
         def fits(position: int) -> bool:
             return (
-                taken[position] < overlap
+                taken[position] < limit(position)
                 and one.status(position) == OPEN
                 and not leases.holds(person, position)
             )
@@ -96,8 +101,9 @@ class Queue:
         for drawn in order_of(strategy, by_chance, self.orders.has(strategy)):
             position = self.orders.draw(drawn, person, fits)
             if position is not None:
+                why = drawn if self.rows.answers[position] < self.overlap else DISAGREEMENT
                 self.rows.taken[position] += 1
-                lease = Lease(position, connection, person, drawn, False, now)
+                lease = Lease(position, connection, person, why, False, now)
                 self.leases.add(lease)
                 return lease
         return self._take_over(person, connection, one, now, strategy)
@@ -134,7 +140,8 @@ class Queue:
         lost = self.leases.drop(_LOST + person, position)
         one = self._people.setdefault(person, _Person())
         if lost is None:
-            if self.rows.taken[position] >= self.overlap or self.leases.holds(person, position):
+            full = self.rows.taken[position] >= self.limits.of(position)
+            if full or self.leases.holds(person, position):
                 return False
             if one.status(position) != OPEN:
                 return False
@@ -150,7 +157,7 @@ class Queue:
             return False
         one = self._people.setdefault(person, _Person())
         before = one.status(position)
-        full = self.rows.answers[position] >= self.overlap
+        full = self.rows.answers[position] >= self.limits.of(position)
         held = self.leases.drop(connection, position) or self.leases.drop(_LOST + person, position)
         if status == LABELLED and before != LABELLED and full:
             if held is not None:
@@ -171,7 +178,7 @@ class Queue:
     def _let_go(self, position: int, fewer: int = 1) -> None:
         """So many people fewer have or hold a row: whoever walked past it may get it now."""
         self.rows.taken[position] -= fewer
-        if self.rows.taken[position] < self.overlap:
+        if self.rows.taken[position] < self.limits.of(position):
             self._returned.append(position)
 
     def release(self, connection: str) -> int:
@@ -205,7 +212,7 @@ class Queue:
         self._revoked = old._revoked
         for lease in old.leases.all():
             position = self.rows.position(old.rows.ids[lease.position])
-            if position is not None and self.rows.taken[position] < self.overlap:
+            if position is not None and self.rows.taken[position] < self.limits.of(position):
                 lease.position = position
                 self.rows.taken[position] += 1
                 self.leases.add(lease)

@@ -228,9 +228,10 @@ class ShowProgress(Request[Progress], frozen=True, kw_only=True):
 
 
 class QueueSettings(Result, frozen=True, kw_only=True):
-    """How rows are handed out: people per row, share drawn at random, seed of the order."""
+    """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ."""
 
     overlap: int = 1
+    extra_on_disagreement: bool = False
     random_share: float = 0.1
     seed: int = 0
 
@@ -242,6 +243,7 @@ class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
     overlap: int | None = None
     random_share: float | None = None
     seed: int | None = None
+    extra_on_disagreement: bool | None = None
 
 
 class Imported(Result, frozen=True, kw_only=True):

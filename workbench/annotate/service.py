@@ -7,6 +7,7 @@ from typing import Any
 from workbench.annotate import (
     service_label,
     service_people,
+    service_queue,
     service_schema,
     service_score,
     service_transfer,
@@ -17,6 +18,7 @@ HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
     **service_turn.HANDLERS,
     **service_schema.HANDLERS,
+    **service_queue.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,
     **service_score.HANDLERS,

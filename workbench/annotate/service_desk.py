@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workbench.annotate.desk import Desk, Run, Stamp
+from workbench.annotate.disputes import Disputes
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
@@ -66,6 +67,10 @@ async def _check(session: Session, desk: Desk, dataset: datasets.Dataset) -> Non
     stamp = await session.read(lambda reader: read_stamp(reader, dataset))
     if stamp != desk.stamp:
         await rebuild(session, desk, dataset)
+    elif desk.disputes.wanted:
+        queue = desk.queue
+        changed = await session.read(lambda reader: desk.disputes.read(reader, dataset.id, queue))
+        desk.disputes.tell(queue, changed)
 
 
 async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> None:
@@ -77,6 +82,7 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
         desk.answered = None
         raise
     desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
+    desk.disputes = fresh.disputes
     desk.renew(fresh.queue, fresh.stamp)
 
 
@@ -93,11 +99,14 @@ async def renew(session: Session, dataset: datasets.Dataset) -> None:
 def read_settings(reader: Reader, dataset: int) -> QueueSettings:
     """How a dataset's rows are handed out; the defaults before somebody changed them."""
     row = reader.one(
-        "SELECT overlap, random_share, seed FROM annotation_queue WHERE dataset = ?", (dataset,)
+        "SELECT overlap, random_share, seed, coalesce(extra_on_disagreement, false) "
+        "FROM annotation_queue WHERE dataset = ?",
+        (dataset,),
     )
     if row is None:
         return QueueSettings()
-    return QueueSettings(overlap=row[0], random_share=row[1], seed=row[2])
+    names = ("overlap", "random_share", "seed", "extra_on_disagreement")
+    return QueueSettings(**dict(zip(names, row, strict=True)))
 
 
 def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
@@ -115,9 +124,11 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     run = read_run(reader, dataset.id)
     if run is not None:
         queue.orders.set(LEAST_CONFIDENCE, read_order(reader, run, LEAST_CONFIDENCE))
+    disputes = Disputes(settings.extra_on_disagreement)
+    disputes.follow(reader, dataset.id, queue)
     columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
     schema = read_schema(reader, dataset)
-    return Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run)
+    return Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
 
 
 def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:

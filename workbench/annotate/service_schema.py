@@ -1,4 +1,4 @@
-"""The label schema in force, and how its dataset's rows are handed out."""
+"""The label schema in force."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import msgspec
 from workbench.annotate.keeping_back import keep_answers_back
 from workbench.annotate.requests import (
     LabelSchema,
-    QueueSettings,
-    SetQueue,
     SetSchema,
     ShowSchema,
 )
 from workbench.annotate.schema import parse, stored
-from workbench.annotate.service_desk import Desks, read_schema, read_settings, renew
+from workbench.annotate.service_desk import Desks, read_schema
 from workbench.annotate.values import ONE_LABEL, labels_of
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
@@ -24,7 +22,6 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-MOST_OVERLAP = 100
 MOST_NAMED = 10
 
 
@@ -145,37 +142,4 @@ def _check_fields(schema: LabelSchema, columns: list[str]) -> None:
         )
 
 
-async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
-    """Change people per row, random share or seed. Raises InvalidInputError."""
-    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-    now = await session.read(lambda reader: read_settings(reader, dataset.id))
-    settings = QueueSettings(
-        overlap=now.overlap if request.overlap is None else request.overlap,
-        random_share=now.random_share if request.random_share is None else request.random_share,
-        seed=now.seed if request.seed is None else request.seed,
-    )
-    if not 1 <= settings.overlap <= MOST_OVERLAP:
-        raise InvalidInputError(f"the overlap is 1 to {MOST_OVERLAP} people per row")
-    if not 0.0 <= settings.random_share <= 1.0:
-        raise InvalidInputError("the random share is between 0 and 1")
-    if settings == now:
-        return settings
-    values = (settings.overlap, settings.random_share, settings.seed)
-
-    def change(tx: Transaction) -> None:
-        tx.execute(
-            "INSERT INTO annotation_queue VALUES (?, ?, ?, ?) ON CONFLICT (dataset) DO UPDATE "
-            "SET overlap = excluded.overlap, random_share = excluded.random_share, "
-            "seed = excluded.seed",
-            (dataset.id, *values),
-        )
-        payload = dict(zip(("overlap", "random_share", "seed"), values, strict=True))
-        tx.event("annotate.queue_set", f"dataset:{dataset.name}", payload)
-        tx.publish("labels", dataset.name)
-
-    await session.write(change, type(None))
-    await renew(session, dataset)
-    return settings
-
-
-HANDLERS: dict[Any, Any] = {ShowSchema: show_schema, SetSchema: set_schema, SetQueue: set_queue}
+HANDLERS: dict[Any, Any] = {ShowSchema: show_schema, SetSchema: set_schema}

@@ -20,14 +20,17 @@ from workbench.audit.requests import (
     MakeBackup,
     VerifyChain,
 )
+from workbench.core.actor import Actor
 from workbench.core.clock import iso, parse_iso
 from workbench.core.errors import InvalidInputError, WorkbenchError
+from workbench.core.request import Role
 from workbench.store import backup
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 MOST_EVENTS = 1_000
+WITHHELD: dict[str, object] = {"withheld": "what others say of a row is for reviewers"}
 
 
 async def list_events(session: Session, request: ListEvents) -> EventPage:
@@ -36,10 +39,10 @@ async def list_events(session: Session, request: ListEvents) -> EventPage:
         raise InvalidInputError(f"limit must be 1 to {MOST_EVENTS:,}, not {request.limit}")
     if request.offset < 0:
         raise InvalidInputError(f"offset must not be negative, but is {request.offset}")
-    return await session.read(lambda reader: _page(reader, request))
+    return await session.read(lambda reader: _page(reader, request, session.actor))
 
 
-def _page(reader: Reader, request: ListEvents) -> EventPage:
+def _page(reader: Reader, request: ListEvents, viewer: Actor) -> EventPage:
     condition, params = _filters(request)
     total: int = reader.scalar(f"SELECT count(*) FROM event WHERE {condition}", params)
     if request.before is not None:
@@ -49,7 +52,7 @@ def _page(reader: Reader, request: ListEvents) -> EventPage:
         f"WHERE {condition} ORDER BY seq DESC LIMIT ? OFFSET ?",
         [*params, request.limit + 1, request.offset],
     )
-    shown = [_event(row) for row in rows[: request.limit]]
+    shown = [_kept_back(_event(row), viewer) for row in rows[: request.limit]]
     more = len(rows) > request.limit
     return EventPage(events=shown, next=shown[-1].seq if more else None, total=total)
 
@@ -89,6 +92,14 @@ def _event(row: tuple[Any, ...]) -> Event:
         payload=payload if (facts := payload_facts(payload)) is None else facts,
         hash=hash_,
     )
+
+
+def _kept_back(event: Event, viewer: Actor) -> Event:
+    """Nobody who labels learns from the log what others have said of a row."""
+    own = event.actor == viewer.name or viewer.role >= Role.REVIEWER
+    if own or not event.subject.startswith("row:"):
+        return event
+    return msgspec.structs.replace(event, payload=WITHHELD)
 
 
 async def verify_chain(session: Session, request: VerifyChain) -> ChainState:

@@ -10,6 +10,7 @@ from workbench.cli.command import Command
 from workbench.collect import commands as collect
 from workbench.evaluate import commands as evaluate
 from workbench.history import commands as history
+from workbench.review import commands as review
 from workbench.train import commands as train
 
 COMMANDS: tuple[Command, ...] = (
@@ -17,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     *collect.COMMANDS,
     *cleanse.COMMANDS,
     *annotate.COMMANDS,
+    *review.COMMANDS,
     *train.COMMANDS,
     *evaluate.COMMANDS,
     *history.COMMANDS,

@@ -15,6 +15,7 @@ from workbench.store.transaction import Transaction
 _LEAN_ON_IT = {
     "model": "a model was trained on them",
     "label_event": "they were labelled",
+    "review_event": "a reviewer has decided labels of them",
     "split": "a split divides them",
     "snapshot": "a snapshot has them",
 }

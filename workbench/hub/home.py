@@ -74,7 +74,7 @@ PANELS: tuple[Callable[[Reader], Found], ...] = (
     home_models.versions,
     log,
 )
-ORDER = ("data", "annotate", "train", "evaluate", "cleanse", "models", "log")
+ORDER = ("data", "annotate", "review", "train", "evaluate", "cleanse", "models", "log")
 
 
 async def show_home(session: HubSession, request: ShowHome) -> Home:

@@ -97,11 +97,38 @@ def people(reader: Reader) -> Found:
         "SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
         "GROUP BY person ORDER BY labels DESC, person"
     )
-    shown = rows if len(rows) <= MOST_PEOPLE else rows[: MOST_PEOPLE - 1]
+    head, steps = _agreement(reader)
+    most = MOST_PEOPLE - len(head)
+    shown = rows if len(rows) <= most else rows[: most - 1]
     lines = [[(f"{name} ", "text"), (figures.count(count), "secondary")] for name, count in shown]
     if rest := rows[len(shown) :]:
         given = sum(count for _, count in rest)
         lines.append([(f"{len(rest)} more ", "dim"), (figures.count(given), "secondary")])
     if not lines:
         lines = [[("nobody has labelled yet", "dim")]]
-    return HomePanel(area="annotate", title="people", lines=lines), []
+    area = "review" if head else "annotate"
+    return HomePanel(area=area, title="people", lines=head + lines), steps
+
+
+def _agreement(reader: Reader) -> tuple[list[Pieces], list[NextStep]]:
+    """The newest agreement, and how many rows people differ on that no reviewer has decided."""
+    differ = reader.scalar(
+        "SELECT count(*) FROM (SELECT dataset, row_id FROM annotation WHERE status = 'labelled' "
+        "GROUP BY dataset, row_id HAVING min(label) <> max(label)) AS a "
+        "ANTI JOIN review AS r ON r.dataset = a.dataset AND r.row_id = a.row_id"
+    )
+    document = reader.scalar(
+        "SELECT document FROM quality_result WHERE kind = 'agreement' ORDER BY made DESC LIMIT 1"
+    )
+    alpha = json.loads(document)["krippendorff_alpha"]["nominal"] if document else {}
+    line: Pieces = []
+    if alpha.get("value") is not None:
+        interval = figures.interval(alpha.get("low"), alpha.get("high"), 2)
+        line += [("α ", "text"), (figures.share(alpha["value"], 2), "bright")]
+        line += [(f" {interval}", "dim")] if interval else []
+    if differ:
+        line += [(" · ", "dim")] if line else []
+        line += [("! ", "attention"), (f"{figures.count(differ)} differ", "text")]
+    words = f"{figures.counted(differ, 'row')} on which people disagree"
+    steps = [NextStep(text=words, area="review")] if differ else []
+    return [line] if line else [], steps

@@ -15,6 +15,7 @@ from workbench.evaluate import service as evaluate
 from workbench.history import service as history
 from workbench.hub import home
 from workbench.hub import service as hub
+from workbench.review import service as review
 from workbench.store.session import Session
 from workbench.train import service as train
 
@@ -27,7 +28,7 @@ Heard = Callable[[Session, tuple[str, ...]], Awaitable[None]]
 Ahead = tuple[str, Heard]
 """Work ahead of time: it is done while somebody listens to the topic."""
 
-SERVICES = (hub, home, collect, cleanse, annotate, train, evaluate, history, audit)
+SERVICES = (hub, home, collect, cleanse, annotate, review, train, evaluate, history, audit)
 
 
 @dataclass

@@ -24,6 +24,7 @@ AREAS = (
     Area("data", "d", "collect", "workbench.collect.screen:DataScreen", "sources and loads"),
     Area("cleanse", "c", "cleanse", "workbench.cleanse.screen:CleanseScreen", "profile and recipe"),
     Area("annotate", "a", "annotate", "workbench.annotate.screen:AnnotateScreen", "label items"),
+    Area("review", "r", "review", "workbench.review.screen:ReviewScreen", "decide and measure"),
     Area("train", "t", "train", "workbench.train.screen:TrainScreen", "fit and compare models"),
     Area("evaluate", "e", "evaluate", "workbench.evaluate.screen:EvaluateScreen", "how good it is"),
     Area("models", "m", "history", "workbench.history.screen:ModelsScreen", "every version"),

@@ -12,6 +12,7 @@ from workbench.core.request import JobKind, Method, Request
 from workbench.evaluate import requests as evaluate
 from workbench.history import requests as history
 from workbench.hub import requests as hub
+from workbench.review import requests as review
 from workbench.train import requests as train
 from workbench.wire import home
 
@@ -21,6 +22,7 @@ _ROWS: tuple[Method, ...] = (
     *collect.METHODS,
     *cleanse.METHODS,
     *annotate.METHODS,
+    *review.METHODS,
     *train.METHODS,
     *evaluate.METHODS,
     *history.METHODS,
@@ -30,6 +32,7 @@ _KINDS: tuple[JobKind, ...] = (
     *collect.JOBS,
     *cleanse.JOBS,
     *annotate.JOBS,
+    *review.JOBS,
     *train.JOBS,
     *evaluate.JOBS,
 )

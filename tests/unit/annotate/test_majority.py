@@ -58,6 +58,27 @@ def test_the_order_of_labels(
     assert majority(connection, stored) == {1: wins}
 
 
+def test_what_a_reviewer_decided_goes_before_the_majority(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    review = "INSERT INTO review VALUES (?, ?, ?, 'rae', 'so', 'chosen', 9, ?)"
+    votes = [(1, "p1", "a", NOON, 1), (1, "p2", "a", NOON, 2), (2, "p1", "a", NOON, 3)]
+    try:
+        # Of a row with answers, of one without, and of a row of another dataset.
+        for dataset, row in ((1, 1), (1, 3), (2, 2)):
+            connection.execute(review, (dataset, row, "z", NOON))
+        majority(connection, votes)
+        sql = "SELECT dataset, row_id, label, votes, people, reviewed FROM label_majority"
+        assert sorted(connection.execute(sql).fetchall()) == [
+            (1, 1, "z", 2, 2, True),
+            (1, 2, "a", 1, 1, False),
+            (1, 3, "z", 0, 0, True),
+            (2, 2, "z", 0, 0, True),
+        ]
+    finally:
+        connection.execute("DELETE FROM review")
+
+
 Tied = st.lists(
     st.tuples(st.integers(1, 5), st.sampled_from("abcd"), st.integers(0, 1)), max_size=12
 )

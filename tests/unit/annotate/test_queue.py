@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.annotate.leases import NEXT_SECONDS
-from workbench.annotate.queue import LABELLED, OPEN, SKIPPED, Queue
+from workbench.annotate.queue import DISAGREEMENT, LABELLED, OPEN, SKIPPED, Queue
 from workbench.annotate.strategies import LEAST_CONFIDENCE, LEAST_LABELLED, RANDOM, SEQUENTIAL
 
 PEOPLE = ("ana", "bo", "cy")
@@ -328,3 +328,38 @@ def test_a_list_takes_nothing_over_that_is_not_in_it() -> None:
     lease = queue.claim("ana", "a", "list two", 100.0)
     assert lease is not None and lease.position == 1
     assert queue.claim("ana", "a", "list two", 100.0) is None
+
+
+@pytest.mark.parametrize("ranked", [False, True])
+def test_a_disputed_row_goes_to_one_more_person_and_no_further(ranked: bool) -> None:
+    queue = make(4, overlap=2, random_share=0.0)
+    if ranked:
+        queue.orders.set(LEAST_CONFIDENCE, [0, 3, 6, 9])
+    strategy = LEAST_CONFIDENCE if ranked else RANDOM
+    drain(queue, ("ana", "bo"), strategy)
+    queue.limits.dispute(6, True)
+    assert queue.claim("ana", "ana", strategy, 0.0) is None, "who answered is not asked again"
+    lease = queue.claim("cy", "cy", strategy, 0.0)
+    assert lease is not None and (lease.position, lease.strategy) == (2, DISAGREEMENT)
+    assert queue.claim("di", "di", strategy, 0.0) is None
+    assert queue.answer("cy", "cy", 6, LABELLED)
+    assert not queue.answer("di", "di", 6, LABELLED)
+    assert queue.claim("di", "di", strategy, 0.0) is None
+
+
+def test_a_row_disputed_before_anybody_sat_down_is_found() -> None:
+    queue = make(3, overlap=2)
+    for person in ("ana", "bo"):
+        queue.load_answers(person, LABELLED, [0, 1, 2])
+    queue.limits.dispute(3, True)
+    assert [row for _, row in drain(queue, ("cy", "di"))] == [3]
+
+
+def test_a_dispute_that_is_settled_asks_nobody_more() -> None:
+    queue = make(3, overlap=2)
+    drain(queue, ("ana", "bo"))
+    queue.limits.dispute(3, True)
+    queue.limits.dispute(3, False)
+    assert queue.claim("cy", "cy", RANDOM, 0.0) is None
+    queue.limits.dispute(3, True)
+    assert queue.hold("cy", "cy", 3, 0.0) and not queue.hold("di", "di", 3, 0.0)

@@ -1,0 +1,103 @@
+"""With several people a row, nobody sees what others have said before they have said it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub.labelling import SCHEMA, make
+from workbench.annotate.requests import (
+    AddPerson,
+    ListPeople,
+    Mine,
+    Note,
+    Open,
+    SetQueue,
+    SetSchema,
+    Show,
+    ShowProgress,
+    Submit,
+)
+from workbench.audit.requests import ListEvents
+from workbench.client.blocking import Client
+from workbench.collect.requests import GetRows
+from workbench.core.request import Request
+from workbench.review.deciding import Decide, ShowReviewed
+from workbench.wire.home import ShowHome
+from workbench.wire.place import Place
+
+SAID = ("spam", "zebra")
+"""The label that another gave, and a word of the note."""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make(tmp_path, 2)
+    yield made
+    end_hub(made)
+
+
+@pytest.fixture
+def second(client: Client, connect: Callable[..., Client]) -> Client:
+    """Somebody who labels the same rows after the first has labelled and noted on one."""
+    client.call(
+        SetSchema(dataset="mails", document=json.dumps(SCHEMA | {"labels": [*SAID[:1], "ham"]}))
+    )
+    client.call(SetQueue(dataset="mails", overlap=2))
+    for name, role in (("dan", "annotator"), ("rae", "reviewer")):
+        client.call(AddPerson(name=name, account=getpass.getuser(), role=role))
+    client.call(Open(dataset="mails"))
+    client.call(Submit(dataset="mails", row=3, label="spam", version=1))
+    client.call(Note(dataset="mails", row=3, text="a zebra"))
+    client.call(Decide(dataset="mails", row=3, label="spam", reason="zebra"))
+    return connect(acting="dan")
+
+
+def answers(found: Any) -> str:
+    """What was answered, without the schema, which names every label."""
+    document = msgspec.to_builtins(found)
+    if isinstance(document, dict):
+        document = {key: value for key, value in document.items() if key != "schema"}
+    return json.dumps(document, default=str)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Open(dataset="mails"),
+        Show(dataset="mails", row=3),
+        Mine(dataset="mails"),
+        ShowProgress(dataset="mails"),
+        ListPeople(),
+        GetRows(dataset="mails"),
+        ListEvents(),
+        ListEvents(what="annotate.labelled"),
+        ShowHome(),
+    ],
+    ids=lambda request: type(request).__name__,
+)
+def test_nothing_tells_what_another_has_said(second: Client, request_: Request[Any]) -> None:
+    told = answers(second.call(request_)).replace('"spam", "ham"', "")
+    assert not [word for word in SAID if word in told]
+
+
+def test_their_own_answer_stays_theirs_to_see(second: Client) -> None:
+    second.call(Open(dataset="mails"))
+    second.call(Submit(dataset="mails", row=3, label="ham", version=1))
+    assert [answer.label for answer in second.call(Mine(dataset="mails"))] == ["ham"]
+    own = second.call(ListEvents(who="dan")).events[0].payload
+    assert isinstance(own, dict) and own["label"] == "ham"
+
+
+def test_a_reviewer_sees_all(second: Client, connect: Callable[..., Client]) -> None:
+    reviewer = connect(acting="rae")
+    (given,) = reviewer.call(ShowReviewed(dataset="mails", row=3)).answers
+    assert (given.label, given.note) == ("spam", "a zebra")
+    assert "zebra" in answers(reviewer.call(ListEvents()))

@@ -1,0 +1,53 @@
+"""How a dataset's rows are handed out: shown and changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.annotate.requests import QueueSettings, SetQueue
+from workbench.annotate.service_desk import read_settings, renew
+from workbench.core.errors import InvalidInputError
+from workbench.store import datasets
+from workbench.store.session import Session
+from workbench.store.transaction import Transaction
+
+MOST_OVERLAP = 100
+NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement")
+_INSERT = f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?) "
+_UPDATE = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
+
+
+async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
+    """Change what was given; the rest stays as it is. Raises InvalidInputError."""
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
+    now = await session.read(lambda reader: read_settings(reader, dataset.id))
+    asked = {name: getattr(request, name) for name in NAMES}
+    values = {name: getattr(now, name) if asked[name] is None else asked[name] for name in NAMES}
+    settings = QueueSettings(**values)
+    _check(settings)
+    if settings == now:
+        return settings
+
+    def change(tx: Transaction) -> None:
+        sql = f"{_INSERT} ON CONFLICT (dataset) DO UPDATE SET {_UPDATE}"
+        tx.execute(sql, (dataset.id, *values.values()))
+        tx.event("annotate.queue_set", f"dataset:{dataset.name}", values)
+        tx.publish("labels", dataset.name)
+
+    await session.write(change, type(None))
+    await renew(session, dataset)
+    return settings
+
+
+def _check(settings: QueueSettings) -> None:
+    if not 1 <= settings.overlap <= MOST_OVERLAP:
+        raise InvalidInputError(f"the overlap is 1 to {MOST_OVERLAP} people per row")
+    if not 0.0 <= settings.random_share <= 1.0:
+        raise InvalidInputError("the random share is between 0 and 1")
+    if settings.extra_on_disagreement and settings.overlap < 2:
+        raise InvalidInputError(
+            "one answer a row disagrees with nothing", "set an overlap of 2 people or more"
+        )
+
+
+HANDLERS: dict[Any, Any] = {SetQueue: set_queue}

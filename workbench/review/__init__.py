@@ -1,0 +1,1 @@
+"""What labels are worth: agreement, consensus, suspected errors, and what a reviewer decides."""

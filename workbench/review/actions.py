@@ -1,0 +1,61 @@
+"""What a reviewer can do on the review screen."""
+
+from __future__ import annotations
+
+from workbench.tui.actions import Action
+
+LISTS = "lists"
+DECIDE = "decide"
+MEASURE = "measure"
+
+ACTIONS = (
+    Action(
+        "review.disagreements",
+        ("1",),
+        "disagreements",
+        LISTS,
+        "rows on which people disagree, least agreement first",
+        label="1–5",
+        hint="lists",
+    ),
+    Action("review.flagged", ("2",), "flagged", LISTS, "rows that somebody flagged", show=False),
+    Action("review.suspects", ("3",), "suspects", LISTS, "likely label errors", show=False),
+    Action(
+        "review.annotators",
+        ("4",),
+        "annotators",
+        LISTS,
+        "pace, agreement, accuracy, skips and haste of each",
+        show=False,
+    ),
+    Action(
+        "review.agreement",
+        ("5",),
+        "agreement",
+        LISTS,
+        "all coefficients with intervals, by pair, by label",
+        show=False,
+    ),
+    Action(
+        "review.adopt",
+        ("a",),
+        "adopt",
+        DECIDE,
+        "the consensus, or the likely label of a suspect; training learns it",
+        aimed=True,
+    ),
+    Action("review.edit", ("e",), "another", DECIDE, "choose a label, and say why", aimed=True),
+    Action(
+        "review.keep",
+        ("x",),
+        "keep",
+        DECIDE,
+        "the label that was given is right: no suspect any more",
+        aimed=True,
+    ),
+    Action("review.undo", ("u", "backspace"), "undo", DECIDE, "take back my newest decision"),
+    Action("review.redo", ("ctrl+r",), "redo", DECIDE, "decide again what was undone", show=False),
+    Action("review.decided", ("v",), "decided", LISTS, "show what was decided, or what is open"),
+    Action("review.measure", ("M",), "measure", MEASURE, "count anew, on the answers of now"),
+    Action("review.dataset", ("D",), "dataset", LISTS, "review another dataset", show=False),
+)

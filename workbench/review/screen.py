@@ -1,0 +1,95 @@
+"""The review screen: where people disagree, what they flagged, what is doubtful, who labels how."""
+
+from __future__ import annotations
+
+from workbench.collect.requests import ListDatasets
+from workbench.core.request import Role
+from workbench.review.deciding import DISAGREEMENTS, FLAGGED
+from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
+from workbench.review.requests import AGREEMENT, CONSENSUS, DAWID_SKENE, SUSPECTS, Measure
+from workbench.tui.actions import Action
+from workbench.tui.widgets.picker import Choice
+
+WIDE = 110
+DECIDES = ("adopt", "edit", "keep")
+
+
+class ReviewScreen(Lists):
+    """The lists by their number keys; below the list the row with every answer to it."""
+
+    PLACE = "review"
+    TOPICS = ("review", "rows", "schema")
+    AUTO_FOCUS = ""
+    CSS_PATH = "screen.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def on_screen_resume(self) -> None:
+        """Look again: while this was not shown, people labelled."""
+        self.reload()
+
+    def _go(self, tab: str) -> None:
+        self.tab = tab
+        self.decided = False
+        self.reload()
+
+    def action_disagreements(self) -> None:
+        """Rows on which people disagree."""
+        self._go(DISAGREEMENTS)
+
+    def action_flagged(self) -> None:
+        """Rows that somebody flagged."""
+        self._go(FLAGGED)
+
+    def action_suspects(self) -> None:
+        """Likely label errors."""
+        self._go(SUSPECTS)
+
+    def action_annotators(self) -> None:
+        """What each person has done."""
+        self._go(ANNOTATORS)
+
+    def action_agreement(self) -> None:
+        """How far people agree."""
+        self._go(AGREEMENT)
+
+    def action_decided(self) -> None:
+        """What was decided instead of what is open, and back."""
+        if self.tab == SUSPECTS:
+            self.tab = DISAGREEMENTS
+        self.decided = not self.decided
+        self.reload()
+
+    async def action_measure(self) -> None:
+        """Measure what this list shows; a row's consensus where it is of rows."""
+        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS) else CONSENSUS
+        method = DAWID_SKENE if kind == CONSENSUS else ""
+        asked = Measure(kind=kind, dataset=self.dataset, method=method)
+        started = await self.hub.call(asked)
+        if started.job:
+            named = "the consensus by Dawid–Skene" if kind == CONSENSUS else kind
+            self.toast(f"measuring: {named}")
+        else:
+            self.toast("no answer has changed since it was measured")
+
+    async def action_dataset(self) -> None:
+        """Review another dataset."""
+        names = [one.name for one in await self.hub.call(ListDatasets())]
+        chosen = await self.pick("dataset", [Choice(name, name) for name in names])
+        if chosen is not None:
+            self.dataset = chosen
+            self.reload()
+
+    def why_not(self, action: Action) -> str | None:
+        """What is missing for an action."""
+        role = self.shell.state.role
+        if role and Role[role.upper()] < Role.REVIEWER:
+            return f"this needs the role reviewer; you are {role}"
+        if action.method in DECIDES and (self.tab not in OF_ROWS or self.item is None):
+            return "no row is shown"
+        if action.method == "adopt" and self.proposal is None:
+            return "the labels are tied: e chooses one"
+        if action.method == "keep" and self.item is not None and self.given is None:
+            return "no label was given most: e chooses one"
+        if action.method == "decided" and self.tab not in OF_ROWS:
+            return "only lists of rows have decided ones"
+        return None

@@ -1,0 +1,24 @@
+"""The hub's side of reviewing: handlers, and what the jobs that measure leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.review import (
+    service_annotators,
+    service_decide,
+    service_measure,
+    service_results,
+    service_rows,
+)
+
+HANDLERS: dict[Any, Any] = {
+    **service_measure.HANDLERS,
+    **service_results.HANDLERS,
+    **service_rows.HANDLERS,
+    **service_decide.HANDLERS,
+    **service_annotators.HANDLERS,
+}
+FINISHERS = service_measure.FINISHERS
+ABANDONED = service_measure.ABANDONED
+start = service_measure.start
