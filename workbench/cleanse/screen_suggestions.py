@@ -60,7 +60,8 @@ class SuggestionsScreen(AreaScreen):
         ]
         self.query_one("#suggestions", SmallTable).show_rows(listing.SUGGESTIONS, rows)
         too = " · refused ones too" if self._refused else ""
-        panel.retitle(f"suggestions for {self._dataset}{too}")
+        none = "" if rows else " · none is left: esc, then A applies the recipe"
+        panel.retitle(f"suggestions for {self._dataset}{too}{none}")
         panel.fact(f"{len(rows)} · esc back")
         self._seen += 1
         self.query_one(PreviewPanel).look(at_once=True)

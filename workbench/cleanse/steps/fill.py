@@ -20,6 +20,8 @@ from workbench.cleanse.steps.grouping import (
 )
 from workbench.core.errors import InvalidInputError
 
+MOST_EXACT = 2**53
+"""Whole numbers up to here are the same as floats."""
 LEARNING = ("mean", "median", "mode")
 
 
@@ -103,6 +105,7 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
         if self.method == "mode":
             found = most_frequent(rows, name, self.by)
         else:
+            _require_exact(rows, name, self.method)
             number = pl.col(name).drop_nans()
             value = number.mean() if self.method == "mean" else number.median()
             key = group_key(self.by) if self.by else pl.lit("")
@@ -127,6 +130,20 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
         if isinstance(value, dict):
             return pl.coalesce(column, mapped(group_key(self.by), value, dtype))
         return column.fill_null(_constant(value, dtype, name))
+
+
+def _require_exact(rows: pl.LazyFrame, name: str, method: str) -> None:
+    """Raise InvalidInputError when whole numbers would not be the same as floats."""
+    if not rows.collect_schema()[name].is_integer():
+        return
+    column = pl.col(name)
+    far = pl.any_horizontal(column.max() > MOST_EXACT, column.min() < -MOST_EXACT)
+    if rows.select(far.fill_null(False)).collect(engine="in-memory").item():
+        raise InvalidInputError(
+            f"fill: the {method} makes {name!r} a column of floats, which changes whole numbers "
+            f"over {MOST_EXACT:,}",
+            "such numbers are mostly identifiers: fill by mode or a constant, or keep them text",
+        )
 
 
 def _constant(value: Scalar, dtype: pl.DataType, name: str) -> pl.Expr:
