@@ -27,7 +27,10 @@ def test_snapshots_are_taken_compared_and_restored(workbench: Command, tmp_path:
     assert workbench("collect", "snapshots", "a", "--json").document[0]["name"] == "one"
     missing = workbench("collect", "snapshots", "a", "restore", "two")
     assert missing.status == 2 and "no snapshot 'two'" in missing.err
-    for words in (("restore",), ("diff",), ("take", "x", "y")):
+    gone = workbench("collect", "snapshots", "a", "delete", "one")
+    assert gone.out.strip() == "snapshot 1 of a is deleted"
+    assert workbench("collect", "snapshots", "a", "--json").document == []
+    for words in (("restore",), ("diff",), ("take", "x", "y"), ("delete",), ("delete", "one")):
         assert workbench("collect", "snapshots", "a", *words).status == 2
 
 

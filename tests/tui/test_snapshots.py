@@ -10,6 +10,7 @@ from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import GetLoad, ListLoads, ListSources, RestoreSnapshot
 from workbench.collect.snapshots import (
     CompareRows,
+    DeleteSnapshot,
     Difference,
     ListSnapshots,
     RowDifference,
@@ -59,6 +60,7 @@ def kept() -> ScriptedHub:
             TakeSnapshot: SHOT,
             CompareRows: FOUND,
             RestoreSnapshot: ACCOUNT,
+            DeleteSnapshot: SHOT,
             GetLoad: msgspec.structs.replace(ACCOUNT, load=2),
             ListLoads: lambda _request: [msgspec.structs.replace(ACCOUNT, load=2), ACCOUNT],
         }
@@ -93,6 +95,23 @@ async def test_a_snapshot_is_taken_compared_and_restored() -> None:
         assert asked(scripted, RestoreSnapshot) == [
             RestoreSnapshot(dataset="tickets", snapshot="3")
         ]
+
+
+async def test_a_snapshot_is_deleted_after_a_question_that_enter_does_not_answer() -> None:
+    scripted = kept()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("S")
+        await settle(pilot)
+        await pilot.press("D")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert not asked(scripted, DeleteSnapshot)
+        await pilot.press("y")
+        await settle(pilot)
+        assert asked(scripted, DeleteSnapshot) == [DeleteSnapshot(dataset="tickets", snapshot="3")]
 
 
 async def test_a_load_is_compared_with_another_one() -> None:

@@ -35,6 +35,7 @@ SENTENCES = {
     "collect.loaded": "loaded {loaded:row} into {name}, {quarantined} quarantined",
     "collect.types_settled": "noted what the columns of {name} hold",
     "collect.snapshot_taken": "took snapshot {number} of {name}: {rows:row}",
+    "collect.snapshot_deleted": "deleted snapshot {number} of {name}: {rows:row}",
     "collect.snapshot_restored": "restored snapshot {number} of {name}: {rows:row}",
     "cleanse.step_added": "added a step to the recipe of {name}",
     "cleanse.step_edited": "edited a step of the recipe of {name}",

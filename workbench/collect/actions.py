@@ -101,4 +101,13 @@ ACTIONS = (
         places=_SHOTS,
         aimed=True,
     ),
+    Action(
+        "data.delete",
+        ("D",),
+        "delete",
+        "snapshots",
+        "keep this snapshot no longer",
+        places=_SHOTS,
+        aimed=True,
+    ),
 )

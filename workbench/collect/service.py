@@ -39,6 +39,7 @@ from workbench.collect.requests import (
 )
 from workbench.collect.snapshots import (
     CompareRows,
+    DeleteSnapshot,
     ListSnapshots,
     TakeSnapshot,
 )
@@ -60,6 +61,7 @@ HANDLERS = {
     TakeBack: service_takeback.take_back,
     TakeSnapshot: service_snapshots.take_snapshot,
     ListSnapshots: service_snapshots.list_snapshots,
+    DeleteSnapshot: service_snapshots.delete_snapshot,
     RestoreSnapshot: service_snapshots.restore_snapshot,
     CompareRows: service_compare.compare_rows,
     ListDatasets: service_rows.list_datasets,

@@ -120,10 +120,10 @@ def _widen(
 
 def _require_no_snapshot(bulk: Reader, dataset: int, column: str) -> None:
     """Raises ConflictError: snapshots may have rows with something in the column."""
-    if bulk.one("SELECT 1 FROM snapshot WHERE dataset = ?", (dataset,)):
+    if bulk.one("SELECT 1 FROM snapshot WHERE dataset = ? AND deleted IS NULL", (dataset,)):
         raise ConflictError(
             f"the column {column!r} was of another type or spelling, and snapshots may need it",
-            "Load the file as a source of its own, or mend the column's name or type.",
+            "Delete them, load the file as a source of its own, or mend the column's name or type.",
         )
 
 

@@ -96,7 +96,7 @@ def snapshot(reader: Reader, dataset: int, name: str) -> Kept:
     """A dataset's snapshot by name, or by number. Raises NotFoundError."""
     rows = reader.all(
         "SELECT id, number, name, rows, columns, loads FROM snapshot WHERE dataset = ? "
-        "AND (name = ? OR number::VARCHAR = ?) ORDER BY name = ? DESC LIMIT 1",
+        "AND deleted IS NULL AND (name = ? OR number::VARCHAR = ?) ORDER BY name = ? DESC LIMIT 1",
         (dataset, name, name, name),
     )
     if not name or not rows:

@@ -73,16 +73,19 @@ async def start(session: Session) -> None:
             ),
             int,
         )
-    await session.bulk(_drop_unused)
+    await session.bulk(drop_unused)
     await _follow_hash(session)
 
 
-def _drop_unused(bulk: Reader) -> None:
-    """Tables that were to take the place of others, and did not."""
+def drop_unused(bulk: Reader) -> None:
+    """Tables that were to take the place of others, and did not; what deleted snapshots kept."""
     left = "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO 'gone_[0-9]+_next'"
     for (name,) in bulk.all(left):
         bulk.execute(f"DROP TABLE {quote(name)}")
-    bulk.execute("DELETE FROM snapshot_gone WHERE snapshot NOT IN (SELECT id FROM snapshot)")
+    bulk.execute(
+        "DELETE FROM snapshot_gone WHERE snapshot NOT IN "
+        "(SELECT id FROM snapshot WHERE deleted IS NULL)"
+    )
 
 
 async def _follow_hash(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Hub side: snapshots of a dataset's raw rows are taken, listed and restored.
+"""Hub side: snapshots of a dataset's raw rows are taken, listed, restored and deleted.
 
 Rows of loads are never changed, so that a snapshot is a list of loads, and of the rows of these
 that were not shown. Restoring one is a load that contains exactly its rows, and takes the place of
@@ -27,6 +27,7 @@ from workbench.collect.service_presence import Moment, Settled, moment, require_
 from workbench.collect.service_sources import accounts
 from workbench.collect.snapshots import (
     NOW,
+    DeleteSnapshot,
     ListSnapshots,
     Snapshot,
     TakeSnapshot,
@@ -50,11 +51,13 @@ async def take_snapshot(session: Session, request: TakeSnapshot) -> Snapshot:
     def change(tx: Transaction) -> Snapshot:
         require_moment(tx, dataset, found)
         same = "SELECT 1 FROM snapshot WHERE dataset = ? AND name = ? AND name <> ''"
-        if tx.one(same, (dataset, request.name)):
+        if tx.one(f"{same} AND deleted IS NULL", (dataset, request.name)):
             raise ConflictError(f"a snapshot is called {request.name!r} already", "Choose another.")
         columns = msgspec.json.encode(service_columns.known(tx, dataset)).decode()
         tx.execute(
-            "INSERT INTO snapshot SELECT ?, ?, 1 + (SELECT coalesce(max(number), 0) FROM snapshot "
+            "INSERT INTO snapshot "
+            "(id, dataset, number, name, rows, columns, loads, created, person) "
+            "SELECT ?, ?, 1 + (SELECT coalesce(max(number), 0) FROM snapshot "
             "WHERE dataset = ?), ?, (SELECT max(rows) FROM source WHERE dataset = ?), ?, ?, ?, ?",
             (
                 *(number, dataset, dataset, request.name, dataset, columns),
@@ -96,7 +99,7 @@ async def list_snapshots(session: Session, request: ListSnapshots) -> list[Snaps
 def _snapshots(reader: Reader, dataset: int) -> list[Snapshot]:
     rows = reader.all(
         "SELECT number, name, rows, columns, created, person FROM snapshot WHERE dataset = ? "
-        "ORDER BY number DESC",
+        "AND deleted IS NULL ORDER BY number DESC",
         (dataset,),
     )
     return [
@@ -110,6 +113,32 @@ def _snapshots(reader: Reader, dataset: int) -> list[Snapshot]:
         )
         for number, name, count, columns, created, person in rows
     ]
+
+
+async def delete_snapshot(session: Session, request: DeleteSnapshot) -> Snapshot:
+    """Keep a state no longer. Raises NotFoundError, ConflictError while a load runs.
+
+    Rows that it alone needed make way when a file brings a column for theirs.
+    """
+
+    def change(tx: Transaction) -> Snapshot:
+        dataset = datasets.find(tx, request.dataset).id
+        # The load that runs may be the one that restores it.
+        moment(tx, dataset)
+        number = snapshot(tx, dataset, request.snapshot).number
+        found = next(one for one in _snapshots(tx, dataset) if one.number == number)
+        tx.execute(
+            "UPDATE snapshot SET deleted = ? WHERE dataset = ? AND number = ?",
+            (tx.now, dataset, number),
+        )
+        payload = {"number": found.number, "called": found.name, "rows": found.rows}
+        tx.event("collect.snapshot_deleted", f"dataset:{request.dataset}", payload)
+        tx.publish("rows", request.dataset)
+        return found
+
+    found = await session.write(change, Snapshot)
+    await session.bulk(service_leftovers.drop_unused)
+    return found
 
 
 class _Restored(msgspec.Struct, frozen=True):

@@ -13,18 +13,19 @@ from workbench.collect.run_commands import accounts_table
 from workbench.collect.snapshots import (
     NOW,
     CompareRows,
+    DeleteSnapshot,
     ListSnapshots,
     TakeSnapshot,
 )
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 
-SNAPSHOT_ACTIONS = ("list", "take", "diff", "restore")
+SNAPSHOT_ACTIONS = ("list", "take", "diff", "restore", "delete")
 
 
 def snapshots(context: Context, given: argparse.Namespace) -> int:
-    """List, take, compare or restore states of a dataset's rows."""
-    do = {"list": _list, "take": _take, "diff": _diff, "restore": _restore}
+    """List, take, compare, restore or delete states of a dataset's rows."""
+    do = {"list": _list, "take": _take, "diff": _diff, "restore": _restore, "delete": _delete}
     return do[given.action](context, given)
 
 
@@ -71,6 +72,16 @@ def _restore(context: Context, given: argparse.Namespace) -> int:
     account = msgspec.to_builtins(context.call(request))
     note = f"to undo it: workbench collect take-back {account['load']}"
     context.emit(account, lambda: accounts_table(context, [account]) + f"\n{note}")
+    return 0
+
+
+def _delete(context: Context, given: argparse.Namespace) -> int:
+    if len(given.states) != 1:
+        raise InvalidInputError("delete which snapshot?", "Its number or name; one.")
+    request = DeleteSnapshot(dataset=given.dataset, snapshot=given.states[0])
+    gone = context.call(request)
+    text = f"snapshot {gone.number} of {given.dataset} is deleted"
+    context.emit(msgspec.to_builtins(gone), text)
     return 0
 
 
@@ -130,7 +141,7 @@ SNAPSHOT_COMMANDS: tuple[Command, ...] = (
     Command(("collect", "compare"), "what differs between two loads", compare, _compare_arguments),
     Command(
         ("collect", "snapshots"),
-        "states of a dataset's rows: list, take, diff, restore",
+        "states of a dataset's rows: list, take, diff, restore, delete",
         snapshots,
         _snapshot_arguments,
     ),

@@ -64,6 +64,13 @@ class ListSnapshots(Request[list[Snapshot]], frozen=True, kw_only=True):
     dataset: str
 
 
+class DeleteSnapshot(Request[Snapshot], frozen=True, kw_only=True):
+    """Keep a snapshot, by number or name, no longer; its number goes to no other one."""
+
+    dataset: str
+    snapshot: str
+
+
 class CompareRows(Request[Difference], frozen=True, kw_only=True):
     """What differs from ``a`` to ``b``: each ``now``, a snapshot's number or name, or ``load:N``.
 
@@ -80,5 +87,6 @@ class CompareRows(Request[Difference], frozen=True, kw_only=True):
 METHODS: tuple[Method, ...] = (
     Method("collect.take_snapshot", TakeSnapshot, Snapshot, Role.PRACTITIONER, write=True),
     Method("collect.snapshots", ListSnapshots, list[Snapshot], Role.ANNOTATOR),
+    Method("collect.delete_snapshot", DeleteSnapshot, Snapshot, Role.PRACTITIONER, write=True),
     Method("collect.compare", CompareRows, Difference, Role.ANNOTATOR),
 )

@@ -1,4 +1,4 @@
-"""The snapshots of a dataset: taken, compared with the rows of now, restored."""
+"""The snapshots of a dataset: taken, compared with the rows of now, restored, deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from textual.app import ComposeResult
 
 from workbench.collect.difference_screen import DifferenceScreen
 from workbench.collect.requests import ListSources, RestoreSnapshot
-from workbench.collect.snapshots import NOW, ListSnapshots, Snapshot, TakeSnapshot
+from workbench.collect.snapshots import (
+    NOW,
+    DeleteSnapshot,
+    ListSnapshots,
+    Snapshot,
+    TakeSnapshot,
+)
 from workbench.core import figures
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
@@ -97,4 +103,15 @@ class SnapshotsScreen(AreaScreen):
             account = await self.hub.call(request)
             back = f"{account.loaded:,} back, {account.updated:,} as before"
             self.toast(f"{back}, {account.removed:,} gone")
+            self.reload()
+
+    async def action_delete(self) -> None:
+        """Keep the snapshot under the cursor no longer, after a question."""
+        one = self._current()
+        text = f"{figures.counted(one.rows, 'row')} as they were; this cannot be undone"
+        question = f"delete snapshot {one.number}?"
+        if await self.confirm(question, text, yes="delete", danger=True):
+            request = DeleteSnapshot(dataset=self._dataset, snapshot=str(one.number))
+            await self.hub.call(request)
+            self.toast(f"snapshot {one.number} is deleted")
             self.reload()

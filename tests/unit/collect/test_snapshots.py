@@ -10,6 +10,7 @@ from tests.unit.collect.project import Project
 from workbench.collect.requests import ListSources, LoadAccount, RestoreSnapshot, TakeBack
 from workbench.collect.snapshots import (
     CompareRows,
+    DeleteSnapshot,
     Difference,
     ListSnapshots,
     Snapshot,
@@ -146,3 +147,67 @@ async def test_a_restored_snapshot_has_its_columns(project: Project) -> None:
     assert [len(row) for row in await project.rows("a")] == [3, 3, 3, 3]
     await restore(project, "1")
     assert [row[1:] for row in await project.rows("a")][-1] == ["9", "z", "1"]
+
+
+async def test_a_deleted_snapshot_is_gone_and_its_number_is_no_others(project: Project) -> None:
+    await project.add("a", ONE, keys=["id"], disposition="replace")
+    await project.load("a", ONE)
+    await project.load("a", TWO)
+    await snapshot(project, "one")
+    rows = await project.rows("a")
+    gone = await project.call(DeleteSnapshot(dataset="a", snapshot="one"))
+    assert (gone.number, gone.name, gone.rows) == (1, "one", 3)
+    assert await project.rows("a") == rows
+    assert await project.call(ListSnapshots(dataset="a")) == []
+    assert await project.read(lambda reader: reader.all("FROM snapshot_gone")) == []
+    for request in (
+        DeleteSnapshot(dataset="a", snapshot="one"),
+        RestoreSnapshot(dataset="a", snapshot="1"),
+        CompareRows(dataset="a", a="one"),
+    ):
+        with pytest.raises(NotFoundError):
+            await project.call(request)
+    assert (await snapshot(project, "one")).number == 2
+    told = await project.read(
+        lambda reader: reader.scalar(
+            "SELECT payload FROM event WHERE verb = 'collect.snapshot_deleted'"
+        )
+    )
+    assert '"number":1' in told and '"called":"one"' in told
+
+
+async def test_other_snapshots_keep_their_rows(project: Project) -> None:
+    await project.add("a", ONE, keys=["id"], disposition="replace")
+    await project.load("a", ONE)
+    await project.load("a", TWO)
+    await snapshot(project, "one")
+    second = await project.rows("a")
+    await snapshot(project, "two")
+    await project.call(DeleteSnapshot(dataset="a", snapshot="one"))
+    await project.load("a", ONE)
+    await restore(project, "two")
+    assert await project.rows("a") == second
+
+
+async def test_rows_that_only_a_deleted_snapshot_needs_make_way(project: Project) -> None:
+    await project.add("a", ONE)
+    await project.load("a", ONE)
+    second = await project.load("a", "id,t,Note\n4,d,x\n")
+    await snapshot(project)
+    await project.call(TakeBack(load=second.load))
+    with pytest.raises(ConflictError, match="snapshots may need it"):
+        await project.load("a", "id,t,note\n5,e,y\n")
+    await project.call(DeleteSnapshot(dataset="a", snapshot="1"))
+    await project.load("a", "id,t,note\n5,e,y\n")
+    assert (await project.rows("a"))[-1][1:] == ["5", "e", "y"]
+
+
+async def test_no_snapshot_is_deleted_while_a_load_runs(project: Project) -> None:
+    await project.add("a", ONE)
+    await project.load("a", ONE)
+    await snapshot(project)
+    await project.write(
+        lambda tx: tx.execute("UPDATE load SET state = 'running' WHERE dataset = 1")
+    )
+    with pytest.raises(ConflictError, match="a load is running"):
+        await project.call(DeleteSnapshot(dataset="a", snapshot="1"))

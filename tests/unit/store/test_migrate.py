@@ -57,3 +57,7 @@ def test_a_newer_schema_is_refused_and_untouched() -> None:
         with pytest.raises(VersionMismatchError):
             migrate(connection, NOW, [CORE])
         assert schema(connection) == before
+
+
+def test_every_migration_has_a_number_of_its_own_without_a_gap() -> None:
+    assert [one.number for one in available()] == list(range(1, len(available()) + 1))
