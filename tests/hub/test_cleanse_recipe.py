@@ -193,3 +193,10 @@ def test_what_the_profile_shows_was_learned_as_it_will_be_when_applied(client: C
     apply(client)
     clean = client.call(Profile(dataset="orders", stage="clean", columns=["amount"])).columns[0]
     assert (shown.quantiles, shown.nulls) == (clean.quantiles, clean.nulls)
+
+
+def test_each_step_says_which_columns_it_finds_and_leaves(client: Client) -> None:
+    rename = {"step": "rename", "names": {"city": "town"}}
+    view = add(client, TRIM, rename, {"step": "trim", "columns": ["town"]})
+    assert [one.before for one in view.steps][:2] == [["id", "city", "amount"]] * 2
+    assert view.steps[1].after == view.steps[2].before == ["id", "town", "amount"]

@@ -161,16 +161,25 @@ def validate(context: JobContext, params: tasks.ValidateParams) -> tasks.Validat
             step=document(step),
             learns=learns,
             missing=[name for name in step.columns if name not in there],
+            before=_shown(there),
+            after=_shown(there),
         )
         if frame is not None and step.enabled:
             try:
                 recipe = Recipe((step,)).fit(frame)
                 frame = recipe.run(frame).collect(engine="in-memory").lazy()
+                after = _shown(frame.collect_schema().names())
+                checked = msgspec.structs.replace(checked, after=after)
             except InvalidInputError as error:
                 message = error.message.replace("step 1:", f"step {number}:", 1)
                 checked = msgspec.structs.replace(checked, error=message, hint=error.hint)
         out.append(checked)
     return tasks.ValidateResult(steps=out)
+
+
+def _shown(names: list[str]) -> list[str]:
+    """The columns that people see."""
+    return [name for name in names if not name.startswith("_")]
 
 
 def write_script(context: JobContext, params: tasks.ScriptParams) -> views.ScriptView:

@@ -92,7 +92,19 @@ class StepFormsScreen(EditsScreen):
             made[:] = [(document, await self.hub.call(request))]
             return {}
 
-        fields = forms.fields(kind, self.query_one(ColumnsPanel).names)
+        fields = forms.fields(kind, self._names_at(index, values, replaces=replaces))
         title = f"{kind.step.replace('_', ' ')} · {kind.summary}"
         answer = await self.form(title, fields, values, check=check, done="preview")
         return made[0] if answer is not None and made else None
+
+    def _names_at(self, index: int, values: dict[str, Any], *, replaces: bool) -> list[str]:
+        """The columns when the step's turn comes; those that it names stay, there or not."""
+        steps = self.recipe.steps if self.recipe is not None else []
+        names: list[str] = []
+        if replaces and index < len(steps):
+            names = steps[index].before
+        elif steps:
+            names = steps[-1].after
+        names = list(names or self.query_one(ColumnsPanel).names)
+        named = [name for one in forms.COLUMN_LISTS for name in values.get(one) or ()]
+        return [*names, *(name for name in dict.fromkeys(named) if name not in names)]

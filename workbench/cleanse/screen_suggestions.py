@@ -97,6 +97,8 @@ class SuggestionsScreen(AreaScreen):
             return
         await self.hub.call(wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id))
         self.toast(f"added {one.title} · u on the recipe takes it back")
+        # What is typed next is for the suggestions that there are then.
+        await self.load()
 
     async def action_refuse(self) -> None:
         """Put the suggestion away, or bring it back."""

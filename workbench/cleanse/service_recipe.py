@@ -143,6 +143,8 @@ def _shown(
             step=step,
             enabled=bool(step.get("enabled", True)),
             error=checks[index].error if index < len(checks) else "",
+            before=checks[index].before if index < len(checks) else [],
+            after=checks[index].after if index < len(checks) else [],
             **counts[index],
         )
         for index, step in enumerate(found.steps)

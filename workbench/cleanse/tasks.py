@@ -111,13 +111,16 @@ class StepCheck(msgspec.Struct, frozen=True, kw_only=True):
     """A step written out with all its parameters, its line for people, and what is wrong.
 
     ``learns``: it takes something from the rows before it can run. ``missing`` are columns that
-    it names and that are not there at its point of the recipe.
+    it names and that are not there at its point of the recipe; ``before`` and ``after``: those that
+    are there when its turn comes, and when it has run.
     """
 
     title: str
     step: Document
     learns: bool = False
     missing: list[str] = []
+    before: list[str] = []
+    after: list[str] = []
     error: str = ""
     hint: str = ""
 

@@ -92,7 +92,10 @@ class StepKind(Result, frozen=True, kw_only=True):
 
 
 class RecipeStep(Result, frozen=True, kw_only=True):
-    """A step of the recipe. Counts are those of its newest build or preview, if there is one."""
+    """A step of the recipe. Counts are those of its newest build or preview, if there is one.
+
+    ``before`` and ``after``: the columns that are there when its turn comes, and when it has run.
+    """
 
     index: int
     title: str
@@ -104,6 +107,8 @@ class RecipeStep(Result, frozen=True, kw_only=True):
     dropped: int | None = None
     quarantined: int | None = None
     error: str = ""
+    before: list[str] = []
+    after: list[str] = []
 
 
 class RecipeView(Result, frozen=True, kw_only=True):

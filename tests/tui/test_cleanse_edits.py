@@ -1,0 +1,52 @@
+"""Editing steps and accepting suggestions: nothing changes that nobody meant."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.tui.scene import app_over, shows, text
+from tests.tui.test_cleanse_screen import TRIM, asked, hub_with, recipe, settle, step
+from workbench.cleanse import requests as wire
+from workbench.cleanse.views import Suggestion
+
+
+async def test_a_step_that_is_only_looked_at_keeps_a_column_that_was_renamed_since() -> None:
+    first = step(0, "trim")
+    before = {**TRIM, "columns": ["old name"]}
+    first = msgspec.structs.replace(first, step=before, before=["old name", "text"])
+    hub = hub_with(recipe(first))
+    hub.answers[wire.EditStep] = recipe(first)
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("tab", "tab", "e")
+        await settle(pilot)
+        assert "old name" in text(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert asked(hub, wire.PreviewStep)[-1].step["columns"] == ["old name"]
+
+
+async def test_enter_twice_accepts_two_suggestions_and_none_twice() -> None:
+    waiting = [
+        Suggestion(id=name, title=f"trim · {name}", why="some cells", touches=9, step=TRIM)
+        for name in ("one", "two", "three")
+    ]
+    hub = hub_with()
+    added: list[str] = []
+
+    def add(request: wire.AddStep) -> object:
+        added.append(request.suggestion or "")
+        return recipe()
+
+    hub.answers[wire.AddStep] = add
+    hub.answers[wire.Suggest] = lambda request: [one for one in waiting if one.id not in added]
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await shows(pilot, "trim · three")
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        await shows(pilot, "trim · one", gone=True)
+    assert added == ["one", "two"]
