@@ -84,3 +84,9 @@ def look(path: Path | str, scratch: Path, **options: Any) -> SniffSheet:
     """Sniff ``path``."""
     params = SniffParams(location=str(path), options=ReadOptions(**options), rows=20)
     return sniff(Context(scratch), params)
+
+
+def write(sql: str) -> None:
+    """Run a statement that writes a file, on a connection that nobody else has left half-read."""
+    with duckdb.connect() as connection:
+        connection.execute(sql)

@@ -9,10 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from tests.unit.collect.reading import read
+from tests.unit.collect.reading import read, write
 from workbench.collect import job
 from workbench.collect.readers.resource import Resource, open_location
 from workbench.collect.readers.staging import Stage
@@ -28,7 +27,7 @@ def jsonl(path: Path, rows: int) -> None:
 
 
 def parquet(path: Path, rows: int) -> None:
-    duckdb.sql(f"COPY (SELECT * FROM range({rows}) AS t(id)) TO '{path}' (FORMAT parquet)")
+    write(f"COPY (SELECT * FROM range({rows}) AS t(id)) TO '{path}' (FORMAT parquet)")
 
 
 def sqlite(path: Path, rows: int) -> None:

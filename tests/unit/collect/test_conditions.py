@@ -11,7 +11,8 @@ COLUMNS = ["city", "amount", "it's odd"]
 
 
 def checked(condition: str) -> None:
-    row = duckdb.execute(PARSE, [statement(condition)]).fetchone()
+    with duckdb.connect() as connection:
+        row = connection.execute(PARSE, [statement(condition)]).fetchone()
     assert row is not None
     check(row[0], COLUMNS)
 

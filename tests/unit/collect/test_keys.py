@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
-from tests.unit.collect.reading import read
+from tests.unit.collect.reading import read, write
 from workbench.collect.readers.keys import LATER, NO_KEY
 
 
@@ -48,7 +46,7 @@ def test_json_objects_are_kept_as_they_are_written(tmp_path: Path) -> None:
 
 def test_parquet_rows_are_kept_as_json(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    duckdb.execute(
+    write(
         "COPY (SELECT * FROM (VALUES (1, 'x'), (NULL, 'y'), (1, 'z')) t(id, file_row_number)) "
         f"TO '{path}' (FORMAT parquet)"
     )

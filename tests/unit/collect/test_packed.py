@@ -13,12 +13,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import pytest
 import xlsxwriter
 import zstandard
 
-from tests.unit.collect.reading import look, read
+from tests.unit.collect.reading import look, read, write
 from workbench.collect.readers import packed, text
 from workbench.core.errors import InvalidInputError, UnavailableError
 
@@ -105,7 +104,7 @@ def test_an_empty_archive_is_said_to_be_empty(tmp_path: Path) -> None:
 
 
 def parquet(path: Path) -> None:
-    duckdb.sql("SELECT 1 AS id, 'Ada' AS name").write_parquet(str(path))
+    write(f"COPY (SELECT 1 AS id, 'Ada' AS name) TO '{path}' (FORMAT parquet)")
 
 
 def workbook(path: Path) -> None:

@@ -7,10 +7,9 @@ import json
 import os
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from tests.unit.collect.reading import look, read
+from tests.unit.collect.reading import look, read, write
 from workbench.core.errors import InvalidInputError, NotFoundError, UnavailableError
 
 
@@ -115,7 +114,7 @@ def test_json_array_is_read_by_its_members(tmp_path: Path) -> None:
 
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    duckdb.execute(
+    write(
         "COPY (SELECT 1::BIGINT AS n, DATE '2024-01-31' AS d, [1, 2] AS l, 'x' AS _s) "
         f"TO '{path}' (FORMAT parquet)"
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from tests.unit.collect.reading import look, read
+from tests.unit.collect.reading import look, read, write
 from workbench.collect.readers import several, text
 from workbench.core.errors import InvalidInputError, NoFileError
 
@@ -79,11 +78,11 @@ def test_the_files_of_an_archive_are_joined(folder: Path, tmp_path: Path) -> Non
 
 def test_parquet_files_are_joined_and_their_types_must_agree(tmp_path: Path) -> None:
     for name, sql in (("a", "1 AS id, 2.5::DOUBLE AS x"), ("b", "2 AS id, 'u' AS t")):
-        duckdb.sql(f"COPY (SELECT {sql}) TO '{tmp_path / name}.parquet'")
+        write(f"COPY (SELECT {sql}) TO '{tmp_path / name}.parquet'")
     staged = read(tmp_path / "?.parquet", tmp_path / "s")
     assert staged.rows == [(1, 2.5, None), (2, None, "u")]
     assert staged.result.types == ["INTEGER", "DOUBLE", "VARCHAR"]
-    duckdb.sql(f"COPY (SELECT 'x' AS id) TO '{tmp_path}/c.parquet'")
+    write(f"COPY (SELECT 'x' AS id) TO '{tmp_path}/c.parquet'")
     with pytest.raises(InvalidInputError, match=r"'id' is VARCHAR in c\.parquet"):
         read(tmp_path / "?.parquet", tmp_path / "t")
 
