@@ -77,7 +77,8 @@ class Pace:
 class Desk:
     """One dataset's state. ``answered`` collects what happens while the queue is rebuilt.
 
-    ``storing`` are answers that the queue knows and the file does not yet.
+    ``storing`` are answers that the queue knows and the file does not yet; ``marked`` the rows that
+    somebody flagged or wrote a note about, perhaps without an answer.
     """
 
     dataset: int
@@ -92,6 +93,7 @@ class Desk:
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    marked: set[tuple[str, int]] = field(default_factory=set)
     answered: list[tuple[str, int, str]] | None = None
     storing: list[tuple[str, int, str]] = field(default_factory=list)
 

@@ -27,6 +27,7 @@ GRACE_SECONDS = 4.0
 """How long rows wait for a person whose connection died with the last hub."""
 
 CHUNK = 100_000
+_MARKED = "SELECT person, row_id FROM annotation WHERE dataset = ? AND (flagged OR note <> '')"
 
 
 @dataclass
@@ -83,6 +84,7 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
         raise
     desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
     desk.disputes = fresh.disputes
+    desk.marked |= fresh.marked
     desk.renew(fresh.queue, fresh.stamp)
 
 
@@ -128,7 +130,10 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     disputes.follow(reader, dataset.id, queue)
     columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
     schema = read_schema(reader, dataset)
-    return Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
+    marked = set(reader.all(_MARKED, (dataset.id,)))
+    return Desk(
+        dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes, marked=marked
+    )
 
 
 def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:

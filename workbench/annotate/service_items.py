@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, Suggestion
 from workbench.core.clock import iso
@@ -20,10 +22,12 @@ ANSWER = "row_id, status, label, flagged, note, updated"
 def read_items(
     reader: Reader, desk: Desk, person: str, rows: Sequence[tuple[int, str]]
 ) -> list[Item]:
-    """The items of (row, strategy) pairs with the person's answers or marks, in that order.
+    """The items of (row, strategy) pairs with the person's marks, in that order.
 
-    Rows that are gone are left out.
+    Rows that are gone are left out. Only of marked rows the answer is looked up: what is handed out
+    has no other, and a label waits for this.
     """
+    asked = desk.marked
     ids = [row for row, _ in rows]
     contents = read_contents(reader, desk, ids)
     suggestions = read_suggestions(reader, desk.run, [row for row in ids if not _blind(desk, row)])
@@ -35,7 +39,7 @@ def read_items(
             texts=texts,
             strategy=strategy,
             suggestion=suggestions.get(row),
-            answer=read_answer(reader, desk, person, row),
+            answer=read_answer(reader, desk, person, row) if (person, row) in asked else None,
         )
         for row, strategy in rows
         if row in contents
@@ -123,7 +127,8 @@ def read_answer(reader: Reader, desk: Desk, person: str, row: int) -> Answer | N
 def read_with_answer(reader: Reader, desk: Desk, person: str, row: int) -> Item | None:
     """One row with a person's answer; None when the row is gone."""
     items = read_items(reader, desk, person, [(row, "")])
-    return items[0] if items else None
+    answer = read_answer(reader, desk, person, row)
+    return msgspec.structs.replace(items[0], answer=answer) if items else None
 
 
 def to_answer(values: Sequence[Any], text: str) -> Answer:

@@ -262,6 +262,7 @@ async def _mark(session: Session, dataset: str, row: int, kind: str, **fields: o
 
     async with desk.locks[session.actor.name]:
         stored = await session.write(change, Stored)
+    desk.marked.add((session.actor.name, row))
     assert stored.answer is not None
     return stored.answer
 
