@@ -1,4 +1,4 @@
-"""What one can ask of splitting and training, and what comes back."""
+"""What would be trained, what is being tried, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,72 +7,7 @@ from typing import Any
 import msgspec
 
 from workbench.core.request import JobKind, Method, Request, Result, Role
-
-LABELS = "labels"
-"""The target that stands for people's annotations instead of a column."""
-
-
-class JobStarted(Result, frozen=True, kw_only=True):
-    """A job runs; its result is stored when it ends."""
-
-    job: str
-
-
-class Split(Result, frozen=True, kw_only=True):
-    """A frozen split: counts of rows, and how often its test rows were looked at.
-
-    ``warnings``: what was doubtful when it was made, and since then too many looks.
-    """
-
-    split: str
-    dataset: str
-    kind: str
-    seed: int
-    share: float
-    options: dict[str, Any]
-    train: int
-    test: int
-    looks: int
-    warnings: list[str]
-    created: str
-    by: str
-
-
-class CreateSplit(Request[JobStarted], frozen=True, kw_only=True):
-    """Freeze a split of a dataset. ``stratify``: a column, "labels", or "" for none.
-
-    ``target``: the column that will be learned: rows that differ in it alone count as equal, and
-    classes in it are stratified by. At most one of ``group``, ``time`` and ``by`` is given.
-    """
-
-    name: str
-    dataset: str
-    share: float = 0.2
-    group: str = ""
-    time: str = ""
-    by: str = ""
-    stratify: str = ""
-    target: str = ""
-    seed: int = 0
-
-
-class ShowSplit(Request[Split], frozen=True, kw_only=True):
-    """One split by its name."""
-
-    name: str
-
-
-class ListSplits(Request[list[Split]], frozen=True, kw_only=True):
-    """All splits, or those of one dataset; newest first."""
-
-    dataset: str = ""
-
-
-class JoinRows(Request[list[str]], frozen=True, kw_only=True):
-    """Give rows that came later their part in their dataset's newest split; the jobs' ids.
-
-    It happens by itself after loads, cleansing and trainings.
-    """
+from workbench.train.requests.splits import JobStarted, SplitPlan
 
 
 class Figure(Result, frozen=True, kw_only=True):
@@ -219,80 +154,6 @@ class KeepCandidate(Request[JobStarted], frozen=True, kw_only=True):
     position: int
 
 
-class FamilyParameter(Result, frozen=True, kw_only=True):
-    """A parameter of a family: its default, what the search tries, and what it does."""
-
-    name: str
-    default: Any
-    choices: list[Any]
-    help: str
-
-
-class Family(Result, frozen=True, kw_only=True):
-    """A model family."""
-
-    family: str
-    title: str
-    tasks: list[str]
-    features: str
-    parameters: list[FamilyParameter]
-
-
-class ListFamilies(Request[list[Family]], frozen=True, kw_only=True):
-    """The model families with their parameters."""
-
-
-class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """How rows are assigned. ``cutoff`` is learned from the first assignment of a split by time.
-
-    ``kind``: stratified, random, grouped, time or column.
-    """
-
-    kind: str = "stratified"
-    share: float = 0.2
-    seed: int = 0
-    group: str = ""
-    time: str = ""
-    by: str = ""
-    stratify: str = ""
-    target: str = ""
-    cutoff: str = ""
-
-
-class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
-    """``frame``: Parquet of `_row`, the columns, and `_stratum` (text or null).
-
-    ``warnings``: what the plan had to say.
-    """
-
-    name: str
-    dataset: int
-    person: str
-    plan: SplitPlan
-    frame: str
-    warnings: list[str] = []
-
-
-class JoinParams(SplitParams, frozen=True, kw_only=True):
-    """``frame`` has `_part`, too: null for the rows that join the split of that number.
-
-    ``known``: how many rows the split had when the frame was cut.
-    """
-
-    split: int
-    known: int
-
-
-class SplitResult(msgspec.Struct, frozen=True, kw_only=True):
-    """``parts``: Parquet of (row_id, part) for the rows that were assigned now."""
-
-    parts: str
-    plan: SplitPlan
-    train: int
-    test: int
-    warnings: list[str]
-
-
 class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     """``frame``: Parquet of `_row`, `_hash`, `_part` (null: not assigned yet), `_target`, columns.
 
@@ -362,38 +223,14 @@ class FitResult(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-class NoParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Nothing to say."""
-
-
-class FamilyList(msgspec.Struct, frozen=True, kw_only=True):
-    """What the worker knows about families."""
-
-    families: list[Family]
-
+FIT_JOB = JobKind("train.fit", "workbench.train.job:fit", FitParams, FitResult, "train")
 
 METHODS: tuple[Method, ...] = (
-    Method("train.create_split", CreateSplit, JobStarted, Role.PRACTITIONER, write=True),
-    Method("train.show_split", ShowSplit, Split, Role.ANNOTATOR),
-    Method("train.list_splits", ListSplits, list[Split], Role.ANNOTATOR),
-    Method("train.join_rows", JoinRows, list[str], Role.PRACTITIONER, write=True),
     Method("train.plan", PlanTraining, TrainPlan, Role.ANNOTATOR),
     Method("train.choices", ShowChoices, TrainChoices, Role.ANNOTATOR),
     Method("train.start", StartTraining, JobStarted, Role.PRACTITIONER, write=True),
     Method("train.keep", KeepCandidate, JobStarted, Role.PRACTITIONER, write=True),
     Method("train.candidates", ShowCandidates, Leaderboard, Role.ANNOTATOR),
-    Method("train.families", ListFamilies, list[Family], Role.ANNOTATOR),
 )
 
-SPLIT_JOB = JobKind(
-    "train.split", "workbench.train.job:split", SplitParams, SplitResult, "split rows"
-)
-JOIN_JOB = JobKind(
-    "train.join", "workbench.train.job:split", JoinParams, SplitResult, "divide new rows"
-)
-FIT_JOB = JobKind("train.fit", "workbench.train.job:fit", FitParams, FitResult, "train")
-FAMILIES_JOB = JobKind(
-    "train.families", "workbench.train.job:families", NoParams, FamilyList, "list families"
-)
-
-JOBS: tuple[JobKind, ...] = (SPLIT_JOB, JOIN_JOB, FIT_JOB, FAMILIES_JOB)
+JOBS: tuple[JobKind, ...] = (FIT_JOB,)

@@ -1,0 +1,41 @@
+"""Who belongs to the project."""
+
+from __future__ import annotations
+
+from workbench.core.request import Method, Request, Result, Role
+
+
+class Enrolled(Result, frozen=True, kw_only=True):
+    """A person of the project. ``here``: connected now."""
+
+    name: str
+    account: str
+    uid: int
+    role: str
+    added: str
+    labels: int
+
+
+class AddPerson(Request[Enrolled], frozen=True, kw_only=True):
+    """Enrol a name for an account (default: the account of that name); or change its role."""
+
+    name: str
+    account: str = ""
+    role: str = "annotator"
+
+
+class ListPeople(Request[list[Enrolled]], frozen=True, kw_only=True):
+    """Who is enrolled."""
+
+
+class RemovePerson(Request[None], frozen=True, kw_only=True):
+    """Withdraw a name; what it labelled stays."""
+
+    name: str
+
+
+METHODS: tuple[Method, ...] = (
+    Method("annotate.add_person", AddPerson, Enrolled, Role.OWNER, write=True),
+    Method("annotate.people", ListPeople, list[Enrolled], Role.ANNOTATOR),
+    Method("annotate.remove_person", RemovePerson, None, Role.OWNER, write=True),
+)
