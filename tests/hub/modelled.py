@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from workbench import bundle
@@ -74,7 +76,9 @@ def _version(
         target="label",
         stage="raw",
         labels=tuple(str(label) for label in estimator.classes_),
-        features=FunctionTransformer(np.asarray).fit(learned.select(names)),
+        features=make_pipeline(FunctionTransformer(np.asarray), SimpleImputer()).fit(
+            learned.select(names)
+        ),
         estimator=estimator,
         signature=bundle.Signature(columns=used),
         environment=bundle.environment(),

@@ -6,7 +6,7 @@ import argparse
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import qualified, version_argument
-from workbench.evaluate import documents
+from workbench.evaluate import documents, gate_commands
 from workbench.evaluate.requests import (
     Compare,
     Comparison,
@@ -79,4 +79,5 @@ COMMANDS: tuple[Command, ...] = (
         compare,
         _compare_arguments,
     ),
+    *gate_commands.COMMANDS,
 )

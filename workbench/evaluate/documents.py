@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from workbench.cli.command import Context
 from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Calibration, Comparison, Evaluation, Figure
@@ -41,6 +43,12 @@ def calibration(found: Calibration) -> dict[str, Any]:
         "of": found.of,
         "bins": bins,
     }
+
+
+def plain(found: msgspec.Struct) -> dict[str, Any]:
+    """A result as it is, for results whose fields are the document's."""
+    document: dict[str, Any] = msgspec.to_builtins(found)
+    return document
 
 
 def evaluation(found: Evaluation) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from workbench.core.errors import InvalidInputError
 from workbench.evaluate import confusion, metrics, regression, rows
 from workbench.evaluate.calibration import calibration
 from workbench.evaluate.clusters import unstratified
+from workbench.evaluate.curves import curves
 from workbench.evaluate.intervals import DRAWS, Codes, Floats
 from workbench.evaluate.pairing import compare_rows
 from workbench.evaluate.requests import (
@@ -23,9 +24,11 @@ from workbench.evaluate.requests import (
     CompareParams,
     Comparison,
     Confusion,
+    Curves,
     EvaluateParams,
     EvaluateResult,
 )
+from workbench.evaluate.slices import slices
 from workbench.worker.context import JobContext
 
 CHUNK = 20_000
@@ -56,6 +59,7 @@ def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
     answers = _predict(context, model, found.frame)
     predict_seconds = time.perf_counter() - scoring
     context.progress(len(found.frame), len(found.frame), "measuring")
+    found = replace(found, frame=found.frame.drop(model.target, strict=False))
     if params.task == "regression":
         result = _regression(context, params, found, answers)
     else:
@@ -115,6 +119,7 @@ def _classification(
         columns["probabilities"] = pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32))
     table = _table(context, found, columns)
     counts = confusion.matrix(answers.truth, answers.predicted, answers.classes)
+    wrong = (answers.truth != answers.predicted).astype(np.float64)
     return EvaluateResult(
         rows=_store(context, table),
         count=len(truth),
@@ -126,6 +131,8 @@ def _classification(
         confusion=Confusion(labels=labels, counts=counts.tolist()),
         calibration=calibration(answers, params.seed),
         against=_against_champion(params, table, labels, metrics.PRIMARY),
+        slices=slices(found.frame, wrong, numbers=False),
+        curves=curves(answers, labels),
         draws=DRAWS,
         predict_seconds=0.0,
         seconds=0.0,
@@ -155,6 +162,8 @@ def _regression(
         confusion=Confusion(),
         calibration=Calibration(why="numbers have no stated probability"),
         against=_against_champion(params, table, [], regression.PRIMARY),
+        slices=slices(found.frame, np.abs(truth.to_numpy() - values), numbers=True),
+        curves=Curves(why="numbers have no threshold"),
         draws=DRAWS,
         predict_seconds=0.0,
         seconds=0.0,

@@ -9,7 +9,6 @@ from typing import Any
 
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.sql import literal, quote
-from workbench.evaluate.requests import ListEvaluatedRows
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.target import target_sql
@@ -106,6 +105,17 @@ def newest(reader: Reader | Transaction, version: int, split: int) -> Stored | N
     )
     if row is None:
         return None
+    return _decoded(row)
+
+
+def by_id(reader: Reader | Transaction, evaluation: int) -> Stored:
+    """An evaluation that is there, by its number."""
+    row = reader.one(_STORED + "WHERE id = ?", (evaluation,))
+    assert row is not None, f"there is an evaluation {evaluation}"
+    return _decoded(row)
+
+
+def _decoded(row: tuple[Any, ...]) -> Stored:
     fields = list(row)
     fields[7] = json.loads(row[7])
     return Stored(*fields)
@@ -230,33 +240,3 @@ def evaluated_rows(job: str) -> str:
     if not job.isalnum():
         raise ValueError(f"not a job: {job!r}")
     return f"SELECT * FROM evaluation_row WHERE job = '{job}' ORDER BY row_id"
-
-
-_ORDERS = {
-    "surest": "coalesce(confidence, abs(truth_value - predicted_value)) DESC NULLS LAST, row_id",
-    "unsure": "coalesce(confidence, abs(truth_value - predicted_value)) ASC NULLS LAST, row_id",
-    "row": "row_id",
-}
-_ONLY = {"all": "", "right": " AND truth = predicted", "wrong": " AND truth <> predicted"}
-ORDERS, KINDS = tuple(_ORDERS), tuple(_ONLY)
-
-
-def window(reader: Reader, job: str, asked: ListEvaluatedRows) -> tuple[int, list[Any]]:
-    """How many rows match, and the window asked for."""
-    where, params = "job = ?" + _ONLY[asked.only], [job]
-    for column, value in (("truth", asked.truth), ("predicted", asked.predicted)):
-        if value is not None:
-            where += f" AND {column} = ?"
-            params.append(value)
-    total = reader.scalar(f"SELECT count(*) FROM evaluation_row WHERE {where}", tuple(params))
-    rows = reader.all(
-        f"""
-        SELECT row_id, coalesce(truth, CAST(truth_value AS VARCHAR)),
-               coalesce(predicted, CAST(predicted_value AS VARCHAR)),
-               confidence, predicted_value - truth_value
-        FROM evaluation_row WHERE {where}
-        ORDER BY {_ORDERS[asked.order]} LIMIT ? OFFSET ?
-        """,
-        (*params, asked.limit, asked.offset),
-    )
-    return int(total or 0), rows

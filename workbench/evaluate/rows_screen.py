@@ -15,6 +15,7 @@ from workbench.evaluate.requests import (
     EvaluatedRows,
     Evaluation,
     ListEvaluatedRows,
+    Slice,
 )
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.card import card
@@ -40,9 +41,15 @@ class RowsScreen(AreaScreen):
     CSS_PATH = "screen.tcss"
 
     def __init__(
-        self, evaluation: Evaluation, truth: str | None, predicted: str | None, only: str
+        self,
+        evaluation: Evaluation,
+        truth: str | None,
+        predicted: str | None,
+        only: str,
+        part: Slice | None = None,
     ) -> None:
         super().__init__()
+        self._part = part
         self._evaluation = evaluation
         self._truth, self._predicted = truth, predicted
         self._only, self._order = only, "surest"
@@ -75,6 +82,8 @@ class RowsScreen(AreaScreen):
             parts.append(f"true {self._truth}")
         if self._predicted is not None:
             parts.append(f"said {self._predicted}")
+        if self._part is not None:
+            parts.append(self._part.title)
         if self._only != "all":
             parts.append(self._only)
         return " · ".join(parts)
@@ -90,6 +99,7 @@ class RowsScreen(AreaScreen):
                 order=self._order,
                 offset=offset,
                 limit=limit,
+                conditions=self._part.conditions if self._part else [],
             )
         )
         self._rows.update({row.row: row for row in found.rows})

@@ -36,6 +36,7 @@ from workbench.tui.widgets.small_table import SmallTable
 MOST_CHOICES = 500
 LARGEST = 50
 MAY_MEASURE = ("practitioner", "owner")
+NEEDS_FIGURES = ("rows", "worst", "compare", "slices", "curves", "gate")
 
 
 class EvaluateScreen(AreaScreen):
@@ -140,7 +141,7 @@ class EvaluateScreen(AreaScreen):
         role = self.shell.state.role
         if action.method in ("measure", "compare") and role not in MAY_MEASURE:
             return f"this needs the role practitioner; you are {role}"
-        if action.method in ("rows", "worst", "compare") and self._found is None:
+        if action.method in NEEDS_FIGURES and self._found is None:
             return "this version has not been evaluated: E measures it"
         return None
 
@@ -194,6 +195,27 @@ class EvaluateScreen(AreaScreen):
         """Wrong answers, the most certain first."""
         assert self._found is not None, "why_not() lets no one through without an evaluation"
         self._open(None, None, "wrong" if self._found.per_class else "all")
+
+    def action_slices(self) -> None:
+        """Parts of the rows in which it is weaker."""
+        from workbench.evaluate.slices_screen import SlicesScreen
+
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        self.app.push_screen(SlicesScreen(self._found))
+
+    def action_curves(self) -> None:
+        """Its curves, label by label."""
+        from workbench.evaluate.curves_screen import CurvesScreen
+
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        self.app.push_screen(CurvesScreen(self._found))
+
+    def action_gate(self) -> None:
+        """The gate's lines."""
+        from workbench.evaluate.gate_screen import GateScreen
+
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        self.app.push_screen(GateScreen(self._found.version, self._champion()))
 
     def _open(self, truth: str | None, predicted: str | None, only: str) -> None:
         from workbench.evaluate.rows_screen import RowsScreen

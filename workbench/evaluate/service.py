@@ -14,9 +14,10 @@ from workbench.core.errors import InvalidInputError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
 from workbench.core.sql import quote
-from workbench.evaluate import queries
+from workbench.evaluate import queries, rows_sql
 from workbench.evaluate.requests import (
     EVALUATE_JOB,
+    GATE_JOB,
     EvaluatedRow,
     EvaluatedRows,
     EvaluateParams,
@@ -28,6 +29,8 @@ from workbench.evaluate.requests import (
     StartEvaluation,
 )
 from workbench.evaluate.service_compare import COMPARE_HANDLERS, champion_comparison
+from workbench.evaluate.service_gate import GATE_HANDLERS, abandon_gate, finish_gate
+from workbench.evaluate.service_parts import PART_HANDLERS, store_parts
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -116,6 +119,7 @@ def _store(tx: Transaction, job: str, params: EvaluateParams, result: EvaluateRe
         ),
     )
     _store_figures(tx, evaluation, params, result)
+    store_parts(tx, evaluation, result)
     what = f"evaluated v{params.version}"
     tx.execute(
         "INSERT INTO split_look VALUES (?, ?, ?, ?, ?)",
@@ -196,10 +200,10 @@ def _show(reader: Reader, request: ShowEvaluation) -> Evaluation:
 
 async def list_rows(session: Session, request: ListEvaluatedRows) -> EvaluatedRows:
     """A window of the rows behind an evaluation, with their cells."""
-    if request.order not in queries.ORDERS or request.only not in queries.KINDS:
+    if request.order not in rows_sql.ORDERS or request.only not in rows_sql.KINDS:
         raise InvalidInputError(
             f"cannot list {request.only!r} rows by {request.order!r}",
-            f"order: {', '.join(queries.ORDERS)}; only: {', '.join(queries.KINDS)}",
+            f"order: {', '.join(rows_sql.ORDERS)}; only: {', '.join(rows_sql.KINDS)}",
         )
     if not 0 < request.limit <= MOST_ROWS or request.offset < 0:
         raise InvalidInputError(f"a window has 1 to {MOST_ROWS} rows, from row 0 on")
@@ -209,9 +213,9 @@ async def list_rows(session: Session, request: ListEvaluatedRows) -> EvaluatedRo
 def _rows(reader: Reader, request: ListEvaluatedRows) -> EvaluatedRows:
     found = queries.model(reader, request.version, request.split)
     stored = queries.required(reader, found)
-    total, window = queries.window(reader, stored.job, request)
     relation = queries.relation(reader, found)
     names = queries.columns(reader, relation)
+    total, window = rows_sql.window(reader, stored.job, request, relation, names)
     cells = {}
     if window:
         ids = ", ".join(str(int(row[0])) for row in window)
@@ -243,6 +247,8 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     ShowEvaluation: show_evaluation,
     ListEvaluatedRows: list_rows,
     **COMPARE_HANDLERS,
+    **PART_HANDLERS,
+    **GATE_HANDLERS,
 }
-FINISHERS = {EVALUATE_JOB.name: finish_evaluation}
-ABANDONED = {EVALUATE_JOB.name: abandon_evaluation}
+FINISHERS = {EVALUATE_JOB.name: finish_evaluation, GATE_JOB.name: finish_gate}
+ABANDONED = {EVALUATE_JOB.name: abandon_evaluation, GATE_JOB.name: abandon_gate}

@@ -7,6 +7,7 @@ import re
 from workbench.core.errors import ConflictError, InvalidInputError, RefusedError
 from workbench.history import records
 from workbench.history.requests import AddNote, DeleteVersion, Promote, SetAlias, SetTag
+from workbench.store import gates
 from workbench.store.transaction import Transaction
 from workbench.store.versions import (
     CHALLENGER,
@@ -42,6 +43,9 @@ def promote(tx: Transaction, asked: Promote) -> int:
     if side in _AGAINST and not asked.override:
         way = _AGAINST[side].format(version=version, champion=before)
         raise RefusedError(f"v{version} was not promoted: {words}", way)
+    at_gate = gates.standing(tx, version)
+    if not asked.override:
+        _through_the_gate(tx, version, at_gate)
     point(tx, line, CHAMPION, version, reason, tx.actor.name)
     if current.get(CHALLENGER) == version:
         point(tx, line, CHALLENGER, None, "became champion", tx.actor.name)
@@ -49,12 +53,28 @@ def promote(tx: Transaction, asked: Promote) -> int:
         "alias": CHAMPION,
         "reason": reason,
         "evidence": words,
+        "gate": at_gate.state,
         "override": asked.override,
         "before": f"v{before}" if before else "",
     }
     tx.event("history.promoted", f"model:v{version}", told)
     _tell(tx, version, before)
     return version
+
+
+def _through_the_gate(tx: Transaction, version: int, at_gate: gates.Standing) -> None:
+    """Raise RefusedError for a version that failed, or that must pass and did not.
+
+    Where nobody has set rules, a version that was never at the gate may be promoted.
+    """
+    ways = f"run it (workbench gate {version}), or overrule this with --override"
+    if at_gate.state == gates.FAILED:
+        raise RefusedError(
+            f"v{version} was not promoted: {at_gate.words}",
+            f"see its lines (workbench gate show {version}), or overrule this with --override",
+        )
+    if at_gate.state != gates.PASSED and gates.rules_changed(tx, version) is not None:
+        raise RefusedError(f"v{version} was not promoted: {at_gate.words}", ways)
 
 
 _AGAINST = {

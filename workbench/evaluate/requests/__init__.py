@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.evaluate.requests import comparing, measuring, rows
+from workbench.evaluate.requests import comparing, gate, measuring, rows, slices
 from workbench.evaluate.requests.comparing import (
     COMPARE_JOB,
     Compare,
@@ -19,6 +19,27 @@ from workbench.evaluate.requests.figures import (
     Evaluation,
     Figure,
 )
+from workbench.evaluate.requests.gate import (
+    FAIL,
+    GATE_JOB,
+    PASS,
+    UNKNOWN,
+    GateFacts,
+    GateLine,
+    GateParams,
+    GateRules,
+    GateRun,
+    GateStarted,
+    LineRules,
+    SetGateRules,
+    ShowGate,
+    ShowGateRules,
+    SignedOff,
+    SignOff,
+    StartGate,
+    SystemChecks,
+    WorseSlice,
+)
 from workbench.evaluate.requests.measuring import (
     EVALUATE_JOB,
     EvaluateParams,
@@ -28,28 +49,49 @@ from workbench.evaluate.requests.measuring import (
     StartEvaluation,
 )
 from workbench.evaluate.requests.rows import EvaluatedRow, EvaluatedRows, ListEvaluatedRows
+from workbench.evaluate.requests.slices import (
+    Condition,
+    Curve,
+    Curves,
+    LabelCurves,
+    ShowCurves,
+    ShowSlices,
+    Slice,
+    Slices,
+    ThresholdRow,
+)
 
 METHODS: tuple[Method, ...] = (
     *measuring.METHODS,
     *comparing.METHODS,
     *rows.METHODS,
+    *slices.METHODS,
+    *gate.METHODS,
 )
 JOBS: tuple[JobKind, ...] = (
     *measuring.JOBS,
     *comparing.JOBS,
+    *gate.JOBS,
 )
 __all__ = [
     "COMPARE_JOB",
     "EVALUATE_JOB",
+    "FAIL",
+    "GATE_JOB",
     "JOBS",
     "METHODS",
+    "PASS",
+    "UNKNOWN",
     "Bin",
     "Calibration",
     "Compare",
     "CompareParams",
     "Comparison",
     "ComparisonPlan",
+    "Condition",
     "Confusion",
+    "Curve",
+    "Curves",
     "EvaluateParams",
     "EvaluateResult",
     "EvaluatedRow",
@@ -57,8 +99,29 @@ __all__ = [
     "Evaluation",
     "EvaluationStarted",
     "Figure",
+    "GateFacts",
+    "GateLine",
+    "GateParams",
+    "GateRules",
+    "GateRun",
+    "GateStarted",
+    "LabelCurves",
+    "LineRules",
     "ListEvaluatedRows",
     "PlanComparison",
+    "SetGateRules",
+    "ShowCurves",
     "ShowEvaluation",
+    "ShowGate",
+    "ShowGateRules",
+    "ShowSlices",
+    "SignOff",
+    "SignedOff",
+    "Slice",
+    "Slices",
     "StartEvaluation",
+    "StartGate",
+    "SystemChecks",
+    "ThresholdRow",
+    "WorseSlice",
 ]

@@ -12,6 +12,7 @@ from workbench.evaluate.requests.figures import (
     Evaluation,
     Figure,
 )
+from workbench.evaluate.requests.slices import Curves, Slices
 
 
 class EvaluationStarted(Result, frozen=True, kw_only=True):
@@ -78,6 +79,8 @@ class EvaluateResult(msgspec.Struct, frozen=True, kw_only=True):
     confusion: Confusion
     calibration: Calibration
     against: Comparison | None
+    slices: Slices
+    curves: Curves
     draws: int
     predict_seconds: float
     seconds: float

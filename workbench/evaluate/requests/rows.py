@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import Method, Request, Result, Role
+from workbench.evaluate.requests.slices import Condition
 
 
 class EvaluatedRow(Result, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class ListEvaluatedRows(Request[EvaluatedRows], frozen=True, kw_only=True):
 
     ``truth`` and ``predicted``: a label, or None for any. ``only``: all, right or wrong.
     ``order``: surest (most confident, or largest error, first), unsure, or row.
+    ``conditions``: those of a slice; a row must meet all.
     """
 
     version: str
@@ -39,6 +41,7 @@ class ListEvaluatedRows(Request[EvaluatedRows], frozen=True, kw_only=True):
     order: str = "surest"
     offset: int = 0
     limit: int = 100
+    conditions: list[Condition] = []
 
 
 METHODS: tuple[Method, ...] = (
