@@ -66,6 +66,31 @@ def test_the_way_of_a_version_from_figures_to_champion(call: Run) -> None:
     assert (status, refused["error"]["code"]) == (2, "refused")
 
 
+def test_gate_slices_and_curves_have_their_documents(call: Run, tmp_path: Path) -> None:
+    call("evaluate", "2")
+    status, gated = call("gate", "2")
+    assert status == (0 if gated["passed"] else 1)
+    assert {line["state"] for line in gated["lines"]} <= {"pass", "fail", "not enough data"}
+    assert {"line", "state", "figure", "needed"} <= gated["lines"][0].keys()
+    status, again = call("gate", "show", "2")
+    assert again["run"] == gated["run"]
+
+    status, sliced = call("slices", "2")
+    assert status == 0 and sliced["slices"][0]["n"] >= sliced["least"]
+    status, curved = call("curves", "2", "--label", "yes")
+    assert status == 0 and len(curved["labels"][0]["thresholds"]) == 19
+
+    rules = tmp_path / "rules.json"
+    rules.write_text('{"floor": 0.2, "metric": "accuracy"}')
+    status, shown = call("gate", "set", str(rules))
+    assert (status, shown["of"], shown["rules"]["floor"]) == (0, "every line", 0.2)
+    status, refused = call("gate", "sign-off", "2", "--reason", "x")
+    assert (status, refused["error"]["code"]) == (2, "conflict")
+    rules.write_text('{"flor": 1}')
+    status, refused = call("gate", "set", str(rules))
+    assert (status, refused["error"]["code"]) == (2, "invalid_input")
+
+
 def test_show_has_what_went_into_it(call: Run) -> None:
     status, shown = call("history", "show", "v1")
     assert status == 0

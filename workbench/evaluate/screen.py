@@ -11,6 +11,7 @@ from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate import lines, sentences
 from workbench.evaluate.matrix import ConfusionMatrix
+from workbench.evaluate.opening import Opening
 from workbench.evaluate.panels import (
     BROAD,
     WIDE,
@@ -29,7 +30,6 @@ from workbench.evaluate.requests import (
 )
 from workbench.history.requests import ListVersions, Version
 from workbench.tui.actions import Action
-from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.small_table import SmallTable
 
@@ -39,7 +39,7 @@ MAY_MEASURE = ("practitioner", "owner")
 NEEDS_FIGURES = ("rows", "worst", "compare", "slices", "curves", "gate")
 
 
-class EvaluateScreen(AreaScreen):
+class EvaluateScreen(Opening):
     """Figures and classes at the left, the matrix and calibration at the right."""
 
     PLACE = "evaluate"
@@ -52,7 +52,6 @@ class EvaluateScreen(AreaScreen):
         super().__init__()
         self._versions: list[Version] = []
         self._chosen: int | None = None
-        self._found: Evaluation | None = None
 
     def body(self) -> ComposeResult:
         """Four panels and the verdict."""
@@ -189,39 +188,12 @@ class EvaluateScreen(AreaScreen):
         elif self.focused is self.query_one("#classes") and self._found.per_class:
             row = self.query_one("#classes", SmallTable).current
             truth = row[0] if row else None
-        self._open(truth, predicted, "all")
+        self.open_rows(truth, predicted, "all")
 
     def action_worst(self) -> None:
         """Wrong answers, the most certain first."""
         assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self._open(None, None, "wrong" if self._found.per_class else "all")
-
-    def action_slices(self) -> None:
-        """Parts of the rows in which it is weaker."""
-        from workbench.evaluate.slices_screen import SlicesScreen
-
-        assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self.app.push_screen(SlicesScreen(self._found))
-
-    def action_curves(self) -> None:
-        """Its curves, label by label."""
-        from workbench.evaluate.curves_screen import CurvesScreen
-
-        assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self.app.push_screen(CurvesScreen(self._found))
-
-    def action_gate(self) -> None:
-        """The gate's lines."""
-        from workbench.evaluate.gate_screen import GateScreen
-
-        assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self.app.push_screen(GateScreen(self._found.version, self._champion()))
-
-    def _open(self, truth: str | None, predicted: str | None, only: str) -> None:
-        from workbench.evaluate.rows_screen import RowsScreen
-
-        assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self.app.push_screen(RowsScreen(self._found, truth, predicted, only))
+        self.open_rows(None, None, "wrong" if self._found.per_class else "all")
 
 
 def _choice(row: Version, several: bool = False, unmeasured: str = "") -> Choice:
