@@ -10,6 +10,7 @@ from workbench.annotate import (
     service_queue,
     service_schema,
     service_score,
+    service_tasks,
     service_transfer,
     service_turn,
 )
@@ -18,6 +19,7 @@ HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
     **service_turn.HANDLERS,
     **service_schema.HANDLERS,
+    **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,

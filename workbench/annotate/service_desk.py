@@ -122,7 +122,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
         seed=settings.seed,
     )
     load_answers(reader, queue, dataset.id)
-    load_blind(reader, queue, dataset.id, stamp.relation)
+    load_blind(reader, queue, dataset.rows_id, stamp.relation)
     run = read_run(reader, dataset.id)
     if run is not None:
         queue.orders.set(LEAST_CONFIDENCE, read_order(reader, run, LEAST_CONFIDENCE))
@@ -143,7 +143,7 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:
     # Rows are only added to splits, never moved: as many rows are the same rows.
     parts = reader.scalar(
         "SELECT count(*) FROM split_row WHERE split IN (SELECT id FROM split WHERE dataset = ?)",
-        (dataset.id,),
+        (dataset.rows_id,),
     )
     run = read_run(reader, dataset.id)
     definition = reader.scalar(

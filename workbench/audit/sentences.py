@@ -57,6 +57,8 @@ SENTENCES = {
     "annotate.undone": "took back answers to {items}",
     "annotate.redone": "gave answers to {items} again",
     "annotate.imported": "imported {added:label} for {name}",
+    "annotate.task_added": "began the labelling task {name}",
+    "annotate.task_removed": "forgot the labelling task {name}, which had no answers",
     "annotate.schema_set": "set label schema {version} of {name}",
     "annotate.queue_set": "changed the queue of {name}",
     "annotate.scored": "v{model} suggests labels for {rows:row}",

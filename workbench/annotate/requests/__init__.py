@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import labelling, people, queue, schema, transfer
+from workbench.annotate.requests import labelling, people, queue, schema, tasks, transfer
 from workbench.annotate.requests.labelling import (
     Answer,
     Flag,
@@ -32,6 +32,7 @@ from workbench.annotate.requests.queue import (
     SetQueue,
 )
 from workbench.annotate.requests.schema import Label, LabelSchema, SetSchema, ShowSchema
+from workbench.annotate.requests.tasks import AddTask, LabelTask, ListTasks, RemoveTask
 from workbench.annotate.requests.transfer import (
     TAKE,
     Exported,
@@ -45,6 +46,7 @@ from workbench.core.request import JobKind, Method
 
 METHODS: tuple[Method, ...] = (
     *schema.METHODS,
+    *tasks.METHODS,
     *labelling.METHODS,
     *queue.METHODS,
     *transfer.METHODS,
@@ -60,6 +62,7 @@ __all__ = [
     "SCORE",
     "TAKE",
     "AddPerson",
+    "AddTask",
     "Answer",
     "Enrolled",
     "ExportLabels",
@@ -71,7 +74,9 @@ __all__ = [
     "Item",
     "Label",
     "LabelSchema",
+    "LabelTask",
     "ListPeople",
+    "ListTasks",
     "Mine",
     "Note",
     "Open",
@@ -80,6 +85,7 @@ __all__ = [
     "QueueSettings",
     "Redo",
     "RemovePerson",
+    "RemoveTask",
     "Rescore",
     "ScoreParams",
     "ScoreResult",
