@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
     AddPerson,
     Enrolled,
@@ -295,6 +296,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("labels", "schema", "set"), "set the label schema", schema_set, _set_arguments),
     Command(("labels", "schema", "show"), "show the label schema", schema_show, _dataset),
     *TASK_COMMANDS,
+    *CHANGE_COMMANDS,
     Command(("labels", "import"), "labels from a file", labels_import, _import_arguments),
     Command(("labels", "export"), "labels to a file", labels_export, _export_arguments),
     Command(("labels", "progress"), "how many rows are labelled", labels_progress, _dataset),

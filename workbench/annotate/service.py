@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate import (
+    service_changes,
+    service_history,
     service_label,
     service_people,
     service_queue,
@@ -19,6 +21,8 @@ HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
     **service_turn.HANDLERS,
     **service_schema.HANDLERS,
+    **service_changes.HANDLERS,
+    **service_history.HANDLERS,
     **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
     **service_people.HANDLERS,

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import labelling, people, queue, schema, tasks, transfer
+from workbench.annotate.requests import changes, labelling, people, queue, schema, tasks, transfer
+from workbench.annotate.requests.changes import (
+    ChangeLabels,
+    ChangePreview,
+    LabelChange,
+    ListSchemas,
+    PreviewChange,
+    SchemaVersion,
+    UndoChange,
+)
 from workbench.annotate.requests.labelling import (
     Answer,
     Flag,
@@ -46,6 +55,7 @@ from workbench.core.request import JobKind, Method
 
 METHODS: tuple[Method, ...] = (
     *schema.METHODS,
+    *changes.METHODS,
     *tasks.METHODS,
     *labelling.METHODS,
     *queue.METHODS,
@@ -64,6 +74,8 @@ __all__ = [
     "AddPerson",
     "AddTask",
     "Answer",
+    "ChangeLabels",
+    "ChangePreview",
     "Enrolled",
     "ExportLabels",
     "Exported",
@@ -73,20 +85,24 @@ __all__ = [
     "Imported",
     "Item",
     "Label",
+    "LabelChange",
     "LabelSchema",
     "LabelTask",
     "ListPeople",
+    "ListSchemas",
     "ListTasks",
     "Mine",
     "Note",
     "Open",
     "Opened",
+    "PreviewChange",
     "Progress",
     "QueueSettings",
     "Redo",
     "RemovePerson",
     "RemoveTask",
     "Rescore",
+    "SchemaVersion",
     "ScoreParams",
     "ScoreResult",
     "Scoring",
@@ -100,5 +116,6 @@ __all__ = [
     "TakeParams",
     "TakenFile",
     "Undo",
+    "UndoChange",
     "Undone",
 ]
