@@ -26,7 +26,8 @@ def make(folder: Path, rows: int, *names: str) -> Place:
 
     def fill(reader: Reader) -> None:
         for number, name in enumerate(names or ("mails",), 1):
-            reader.execute("INSERT INTO dataset VALUES (?, ?, now()::TIMESTAMP)", (number, name))
+            sql = "INSERT INTO dataset VALUES (nextval('dataset_seq'), ?, now()::TIMESTAMP)"
+            reader.execute(sql, (name,))
             reader.execute(
                 f"CREATE TABLE raw_{number} AS SELECT 3 * i AS _row, 1 AS _load, hash(i) AS _hash, "
                 "'message ' || i || ' about the order of last week' AS text, "

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
-from workbench.annotate.requests import Answer
+from workbench.annotate.label_changes import read_changes
+from workbench.annotate.requests import Answer, LabelSchema
+from workbench.annotate.schema_changes import carried, mappings
 from workbench.core.clock import day_begin, iso
 from workbench.core.errors import ConflictError
 from workbench.store.reader import Reader
@@ -225,8 +227,25 @@ def find_turn(reader: Reader, dataset: int, person: str, kind: str) -> Turn | No
         return None
     (event, row, what, *values) = found
     old = read_state(reader, dataset, row, person)
-    new = _turned(old, what, values, forward=kind == "redo")
+    new = _in_todays_names(reader, dataset, _turned(old, what, values, forward=kind == "redo"))
     return Turn(event=event, kind=what, row=row, old=old, new=new)
+
+
+def _in_todays_names(reader: Reader, dataset: int, state: State) -> State:
+    """An answer that comes back has the names that its labels have by now."""
+    version = state.schema_version
+    if state.label is None or not (changes := read_changes(reader, dataset, version)):
+        return state
+    number, document = reader.all(
+        "SELECT version, document FROM label_schema WHERE dataset = ? ORDER BY version DESC "
+        "LIMIT 1",
+        (dataset,),
+    )[0]
+    schema = msgspec.json.decode(document, type=LabelSchema)
+    label = carried(schema, state.label, mappings(changes, version))
+    if label == state.label:
+        return state
+    return msgspec.structs.replace(state, label=label, schema_version=number)
 
 
 def turn(tx: Transaction, dataset: int, kind: str, planned: Turn) -> Stored:

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
     AddPerson,
     Enrolled,
@@ -21,9 +22,11 @@ from workbench.annotate.requests import (
     ShowSchema,
 )
 from workbench.annotate.schema import parse, to_document
+from workbench.annotate.task_commands import COMMANDS as TASK_COMMANDS
+from workbench.annotate.task_commands import read_document
 from workbench.cli.command import Command, Context, no_arguments
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError, NoFileError
+from workbench.core.errors import InvalidInputError
 
 QUEUE_VARIABLE = "WORKBENCH_QUEUE"
 FORMATS = ("csv", "jsonl")
@@ -37,17 +40,14 @@ def annotate(context: Context, options: argparse.Namespace) -> int:
 
 
 def _annotate_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--queue", metavar="Q", help="DATASET, or DATASET:random to draw at random")
+    parser.add_argument(
+        "--queue", metavar="Q", help="DATASET or DATASET/TASK, with :random drawn at random"
+    )
 
 
 def schema_set(context: Context, options: argparse.Namespace) -> int:
     """Make a JSON document the next version of the label schema."""
-    try:
-        document = Path(options.file).read_text("utf-8")
-    except FileNotFoundError:
-        raise NoFileError(f"there is no file {options.file}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(f"{options.file} cannot be read: {error}") from error
+    document = read_document(options.file)
     schema = context.call(SetSchema(dataset=options.dataset, document=document, drop=options.drop))
     if schema.hidden and parse(document).hidden is None:
         names = ", ".join(schema.hidden)
@@ -229,7 +229,10 @@ def _person(one: Enrolled) -> dict[str, object]:
 
 def _dataset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--dataset", default="", metavar="D", help="default: the only one, or the labelled one"
+        "--dataset",
+        default="",
+        metavar="D",
+        help="a dataset or DATASET/TASK; default: the only one, or the labelled one",
     )
 
 
@@ -292,6 +295,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(("annotate",), "the labelling screen alone", annotate, _annotate_arguments),
     Command(("labels", "schema", "set"), "set the label schema", schema_set, _set_arguments),
     Command(("labels", "schema", "show"), "show the label schema", schema_show, _dataset),
+    *TASK_COMMANDS,
+    *CHANGE_COMMANDS,
     Command(("labels", "import"), "labels from a file", labels_import, _import_arguments),
     Command(("labels", "export"), "labels to a file", labels_export, _export_arguments),
     Command(("labels", "progress"), "how many rows are labelled", labels_progress, _dataset),

@@ -19,7 +19,9 @@ class Choices:
 
     def __init__(self, schema: LabelSchema, answer: str | None) -> None:
         self._schema = schema
-        self.names = set(names_in(answer or ""))
+        # What is no label any more cannot be seen, nor given again.
+        known = {label.name for label in schema.labels}
+        self.names = known.intersection(names_in(answer or ""))
 
     def label(self, name: str) -> str | None:
         """Switch a label on or off; why not, if it cannot be."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from workbench.annotate.leases import Lease, Leases
 from workbench.annotate.limits import Limits
 from workbench.annotate.orders import Orders, order_of
+from workbench.annotate.relabelling import Relabelling
 from workbench.annotate.rows import Bits, Rows
 from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, RANDOM
 
@@ -56,6 +57,7 @@ class Queue:
         self._returned: list[int] = []
         self.limits = Limits(overlap, self.rows, self._returned)
         self.orders = Orders(self.rows, seed, self._returned, self.limits)
+        self.again = Relabelling()
         self._revoked: dict[str, list[int]] = {}
         self._lost_until = 0.0
 
@@ -97,22 +99,30 @@ class Queue:
                 and not leases.holds(person, position)
             )
 
+        again = self.again.next(person, lambda one: leases.holds(person, one), fits)
+        if again is not None:
+            return self._lease(again[0], connection, person, again[1], now)
         by_chance = strategy in BY_MODEL and self._rng.random() < self.random_share
         for drawn in order_of(strategy, by_chance, self.orders.has(strategy)):
             position = self.orders.draw(drawn, person, fits)
             if position is not None:
                 why = drawn if self.rows.answers[position] < self.overlap else DISAGREEMENT
-                self.rows.taken[position] += 1
-                lease = Lease(position, connection, person, why, False, now)
-                self.leases.add(lease)
-                return lease
+                return self._lease(position, connection, person, why, now)
         return self._take_over(person, connection, one, now, strategy)
+
+    def _lease(self, position: int, connection: str, person: str, why: str, now: float) -> Lease:
+        self.rows.taken[position] += 1
+        lease = Lease(position, connection, person, why, False, now)
+        self.leases.add(lease)
+        return lease
 
     def _take_over(
         self, person: str, connection: str, one: _Person, now: float, strategy: str
     ) -> Lease | None:
         for lease in self.leases.spare(now):
             if lease.connection == connection or one.status(lease.position) != OPEN:
+                continue
+            if self.again.is_own(lease.person, lease.position):
                 continue
             if not self.orders.may_draw(strategy, lease.position):
                 continue
@@ -168,6 +178,9 @@ class Queue:
             self.rows.count_answer(position, change)
         (one.labelled.add if status == LABELLED else one.labelled.discard)(position)
         (one.skipped.add if status == SKIPPED else one.skipped.discard)(position)
+        if status != OPEN:
+            enough = self.rows.answers[position] >= self.limits.of(position)
+            self.again.answered(person, position, enough)
         fewer = (held is not None) - change
         if fewer < 0:
             self.rows.taken[position] -= fewer

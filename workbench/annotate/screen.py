@@ -80,7 +80,8 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
 
     def _happened(self, topic: str, ids: list[str]) -> None:
         """Rows of other datasets come and go without a stir here."""
-        if not ids or not self.seat.dataset or self.seat.dataset in ids:
+        here = self.seat.dataset
+        if not ids or not here or here in ids or here.partition("/")[0] in ids:
             super()._happened(topic, ids)
 
     def _say(self, sentence: str, keys: list[tuple[str, str]]) -> None:

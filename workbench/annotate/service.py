@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate import (
+    service_changes,
+    service_history,
     service_label,
     service_people,
     service_queue,
     service_schema,
     service_score,
+    service_tasks,
     service_transfer,
     service_turn,
 )
@@ -18,6 +21,9 @@ HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
     **service_turn.HANDLERS,
     **service_schema.HANDLERS,
+    **service_changes.HANDLERS,
+    **service_history.HANDLERS,
+    **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.disputes import Disputes
+from workbench.annotate.label_changes import read_changes
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.queue import Queue
+from workbench.annotate.relabelling import read_relabelling
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
+from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -122,7 +125,8 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
         seed=settings.seed,
     )
     load_answers(reader, queue, dataset.id)
-    load_blind(reader, queue, dataset.id, stamp.relation)
+    load_blind(reader, queue, dataset.rows_id, stamp.relation)
+    queue.again = read_relabelling(reader, dataset.id, queue.rows, queue.limits.of)
     run = read_run(reader, dataset.id)
     if run is not None:
         queue.orders.set(LEAST_CONFIDENCE, read_order(reader, run, LEAST_CONFIDENCE))
@@ -131,6 +135,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
     schema = read_schema(reader, dataset)
     marked = set(reader.all(_MARKED, (dataset.id,)))
+    marked |= {(person, queue.rows.ids[p]) for person, own in queue.again.own.items() for p in own}
     return Desk(
         dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes, marked=marked
     )
@@ -143,7 +148,7 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:
     # Rows are only added to splits, never moved: as many rows are the same rows.
     parts = reader.scalar(
         "SELECT count(*) FROM split_row WHERE split IN (SELECT id FROM split WHERE dataset = ?)",
-        (dataset.id,),
+        (dataset.rows_id,),
     )
     run = read_run(reader, dataset.id)
     definition = reader.scalar(
@@ -209,11 +214,16 @@ def load_blind(reader: Reader, queue: Queue, dataset: int, relation: str) -> Non
 def read_run(reader: Reader, dataset: int) -> Run | None:
     """The suggestions in force; none of a model that was deleted."""
     found = reader.one(
-        "SELECT version, relation, labels FROM suggestion_run WHERE dataset = ? "
-        f"AND version NOT IN ({DELETED_VERSIONS}) ORDER BY made DESC LIMIT 1",
+        "SELECT version, relation, labels, (SELECT coalesce(max(s.version), 0) FROM label_schema s "
+        "WHERE s.dataset = r.dataset AND s.created <= r.made) FROM suggestion_run r "
+        f"WHERE dataset = ? AND version NOT IN ({DELETED_VERSIONS}) ORDER BY made DESC LIMIT 1",
         (dataset,),
     )
-    return None if found is None else Run(found[0], found[1], tuple(found[2]))
+    if found is None:
+        return None
+    version, relation, labels, schema = found
+    maps = mappings(read_changes(reader, dataset, schema), schema)
+    return Run(version, relation, tuple(current(name, maps) for name in labels))
 
 
 def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:

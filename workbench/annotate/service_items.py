@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import msgspec
@@ -30,7 +30,9 @@ def read_items(
     asked = desk.marked
     ids = [row for row, _ in rows]
     contents = read_contents(reader, desk, ids)
-    suggestions = read_suggestions(reader, desk.run, [row for row in ids if not _blind(desk, row)])
+    seen = [row for row in ids if not _blind(desk, row)]
+    known = {label.name for label in desk.schema.labels}
+    suggestions = read_suggestions(reader, desk.run, seen, known)
     texts = len(text_fields(desk))
     return [
         Item(
@@ -87,21 +89,26 @@ def read_text(reader: Reader, desk: Desk, row: int) -> str | None:
     return fields[0][1] if fields else None
 
 
-def read_suggestions(reader: Reader, run: Run | None, rows: Sequence[int]) -> dict[int, Suggestion]:
-    """What the model in force thinks of each row, where it has been asked."""
+def read_suggestions(
+    reader: Reader, run: Run | None, rows: Sequence[int], known: Container[str]
+) -> dict[int, Suggestion]:
+    """What the model in force thinks of each row, where it has been asked, of ``known`` labels."""
     if run is None or not rows:
         return {}
     query = f"SELECT row_id, top, shares FROM {quote(run.relation)} WHERE row_id = ?"
     found = [reader.one(query, (row,)) for row in rows]
-    return {
-        one[0]: Suggestion(
-            version=run.version,
-            labels=[run.labels[index] for index in one[1]],
-            shares=[float(share) for share in one[2]],
-        )
-        for one in found
-        if one is not None
-    }
+    told = {}
+    for row, top, shares in filter(None, found):
+        # Labels that became one have their shares together; one that is gone is not suggested.
+        summed: dict[str, float] = {}
+        for index, share in zip(top, shares, strict=True):
+            if (name := run.labels[index]) in known:
+                summed[name] = summed.get(name, 0.0) + float(share)
+        best = sorted(summed, key=lambda name: -summed[name])
+        if best:
+            shown = [summed[name] for name in best]
+            told[row] = Suggestion(version=run.version, labels=best, shares=shown)
+    return told
 
 
 def read_mine(reader: Reader, desk: Desk, person: str, offset: int, limit: int) -> list[Answer]:

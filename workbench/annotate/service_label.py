@@ -12,6 +12,7 @@ import msgspec
 from workbench.annotate import answers
 from workbench.annotate.answers import MOST_NOTE, Cause, State, Stored
 from workbench.annotate.desk import Desk, Pace
+from workbench.annotate.label_changes import read_changes
 from workbench.annotate.queue import LABELLED, SKIPPED
 from workbench.annotate.requests import (
     Answer,
@@ -27,6 +28,7 @@ from workbench.annotate.requests import (
     ShowProgress,
     Submit,
 )
+from workbench.annotate.schema_changes import carried, mappings
 from workbench.annotate.service_desk import find_desk, read_version
 from workbench.annotate.service_hand import (
     hand_out,
@@ -139,11 +141,13 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
         raise InvalidInputError(f"{desk.name} has no schema {request.version}", f"it has {now}")
     if request.label is None:
         return request
+    if 0 < request.version < now:
+        request = await _renamed(session, desk, request, request.label)
     text = None
     if desk.schema.task == "spans":
         text = await session.read(lambda reader: read_text(reader, desk, request.row))
     try:
-        label = checked(desk.schema, request.label, lambda: text)
+        label = checked(desk.schema, request.label or "", lambda: text)
     except InvalidInputError as error:
         if 0 < request.version < now:
             hint = f"the labels were changed after this row was shown: look again; {error.hint}"
@@ -152,6 +156,16 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
     if 0 < request.version < now:
         await _check_shown(session, desk, request)
     return msgspec.structs.replace(request, label=label)
+
+
+async def _renamed(session: Session, desk: Desk, request: Submit, given: str) -> Submit:
+    """The submission in today's names, where labels were renamed since the row was shown."""
+    since = request.version
+    changes = await session.read(lambda reader: read_changes(reader, desk.dataset, since))
+    label = carried(desk.schema, given, mappings(changes, since))
+    if label == given:
+        return request
+    return msgspec.structs.replace(request, label=label, version=desk.schema.version)
 
 
 async def _check_shown(session: Session, desk: Desk, request: Submit) -> None:

@@ -42,7 +42,7 @@ async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
     schema = await session.read(lambda reader: keep_answers_back(reader, dataset, asked))
 
     def change(tx: Transaction) -> LabelSchema:
-        _check_fields(schema, [one.name for one in datasets.columns(tx, dataset, "best")])
+        check_fields(schema, [one.name for one in datasets.columns(tx, dataset, "best")])
         before = read_schema(tx, dataset)
         if before.version and _same(before, asked):
             return before
@@ -132,7 +132,8 @@ def _same(before: LabelSchema, asked: LabelSchema) -> bool:
     return content(before) == content(asked) and asked.hidden in (None, before.hidden)
 
 
-def _check_fields(schema: LabelSchema, columns: list[str]) -> None:
+def check_fields(schema: LabelSchema, columns: list[str]) -> None:
+    """Raise InvalidInputError for a schema that shows columns which the rows lack."""
     named = [*schema.field, *(schema.context or ())]
     missing = [name for name in named if name not in columns]
     if missing:

@@ -12,6 +12,7 @@ from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult
 from workbench.annotate.service_desk import blind_sql, read_schema, renew
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
+from workbench.core.label_target import LABELS, target_of
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -29,7 +30,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
     names = [label.name for label in schema.labels]
     if not names:
         return Scoring(job="", why=f"{dataset.name} has no label schema")
-    found = await session.read(lambda reader: _model(reader, dataset.id, names, request.version))
+    found = await session.read(lambda reader: _model(reader, dataset, names, request.version))
     if found is None:
         return Scoring(job="", why=f"no model of {dataset.name} knows these labels")
     version, stage, blob = found
@@ -40,7 +41,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
     def export(reader: Reader) -> None:
         relation = datasets.relation(reader, dataset, stage)
         blobs.get_blob_file(reader, blob, bundle)
-        datasets.export_parquet(reader, _unlabelled(relation, dataset.id), rows)
+        datasets.export_parquet(reader, _unlabelled(relation, dataset), rows)
 
     await session.bulk(export)
     params = ScoreParams(
@@ -56,17 +57,19 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
 
 
 def _model(
-    reader: Reader, dataset: int, names: list[str], version: int | None
+    reader: Reader, dataset: datasets.Dataset, names: list[str], version: int | None
 ) -> tuple[int, str, str] | None:
     """Version, stage and blob of the model to ask; a deleted one is not asked.
 
+    One that learned what people said to another task of the same rows is not asked either.
     Raises NotFoundError for an unknown or deleted version.
     """
     found = reader.all(
         "SELECT version, stage, blob, labels FROM model WHERE dataset = ? "
         f"AND task = 'classification' AND version NOT IN ({DELETED_VERSIONS}) "
+        "AND (target = ? OR target <> ? AND NOT starts_with(target, ? || '/')) "
         "ORDER BY version DESC",
-        (dataset,),
+        (dataset.rows_id, target_of(dataset.name), LABELS, LABELS),
     )
     if version is not None and all(number != version for number, *_ in found):
         raise NotFoundError(
@@ -88,12 +91,12 @@ def _counts(reader: Reader, dataset: int) -> dict[str, int]:
     return dict(found)
 
 
-def _unlabelled(relation: str, dataset: int) -> str:
+def _unlabelled(relation: str, dataset: datasets.Dataset) -> str:
     """Rows to score: no label stands, and a model may point at them."""
     return (
         f"SELECT * FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
-        f"WHERE a.dataset = {dataset} AND a.row_id = r._row AND a.status = 'labelled') "
-        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset, relation)}) AS b "
+        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled') "
+        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
         "WHERE b.row_id = r._row) ORDER BY r._row"
     )
 

@@ -7,7 +7,7 @@ schema's order with ``|`` between them; "" says that none fits. ``spans``: a JSO
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -41,6 +41,20 @@ def spans_in(text: str) -> list[Span]:
 def of_names(schema: LabelSchema, names: set[str]) -> str:
     """Several labels as an answer."""
     return SEPARATOR.join(label.name for label in schema.labels if label.name in names)
+
+
+def renamed(schema: LabelSchema, text: str, names: Mapping[str, str]) -> str:
+    """An answer with other names for some of its labels, in the canonical form of ``schema``.
+
+    Labels that the schema lacks stay, behind its own.
+    """
+    if schema.task == "multi":
+        given = {names.get(name, name): None for name in names_in(text)}
+        known = [label.name for label in schema.labels if label.name in given]
+        return SEPARATOR.join([*known, *(name for name in given if name not in set(known))])
+    if schema.task == "spans":
+        return of_spans([(a, b, names.get(label, label)) for a, b, label in spans_in(text)])
+    return text if schema.task == "text" else names.get(text, text)
 
 
 def of_spans(spans: Sequence[Span]) -> str:

@@ -45,12 +45,10 @@ def forget(tx: Transaction, name: str) -> bool:
 
 
 def _remove(tx: Transaction, source: int, dataset: int) -> None:
+    for (task,) in tx.all("SELECT id FROM labelling_task WHERE dataset = ?", (dataset,)):
+        _forget_all(tx, task)
+    tx.execute("DELETE FROM labelling_task WHERE dataset = ?", (dataset,))
     tx.execute(f"DROP VIEW IF EXISTS {quote(f'clean_{dataset}')}")
-    made = f"(clean_{dataset}_[0-9]+|suggestion_{dataset}_.*)"
-    for (name,) in tx.all(
-        "SELECT table_name FROM duckdb_tables() WHERE regexp_full_match(table_name, ?)", (made,)
-    ):
-        tx.execute(f"DROP TABLE {quote(name)}")
     for sql in tables.drop(dataset):
         tx.execute(sql)
     builds = "SELECT build FROM clean_build WHERE dataset = ?"
@@ -58,10 +56,20 @@ def _remove(tx: Transaction, source: int, dataset: int) -> None:
     lines = "SELECT id FROM quarantine WHERE source = ?"
     tx.execute(f"DELETE FROM quarantine_seen WHERE line_id IN ({lines})", (source,))
     tx.execute("DELETE FROM quarantine WHERE source = ?", (source,))
-    for table in _GO_ALONG:
-        tx.execute(f"DELETE FROM {table} WHERE dataset = ?", (dataset,))
+    _forget_all(tx, dataset)
     tx.execute("DELETE FROM source WHERE id = ?", (source,))
     tx.execute("DELETE FROM dataset WHERE id = ?", (dataset,))
+
+
+def _forget_all(tx: Transaction, number: int) -> None:
+    """What was made for a dataset, or for a labelling task of its rows."""
+    made = f"(clean_{number}_[0-9]+|suggestion_{number}_.*)"
+    for (name,) in tx.all(
+        "SELECT table_name FROM duckdb_tables() WHERE regexp_full_match(table_name, ?)", (made,)
+    ):
+        tx.execute(f"DROP TABLE {quote(name)}")
+    for table in _GO_ALONG:
+        tx.execute(f"DELETE FROM {table} WHERE dataset = ?", (number,))
 
 
 async def remove_source(session: Session, request: RemoveSource) -> bool:
@@ -101,8 +109,10 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
             "Take its loads back first: workbench collect take-back LOAD. What is wrong about the "
             f"source can be changed: workbench collect edit {name}",
         )
+    tasks = "SELECT id FROM labelled WHERE ? IN (id, base)"
     for table, why in _LEAN_ON_IT.items():
-        if reader.one(f"SELECT 1 FROM {quote(table)} WHERE dataset = ? LIMIT 1", (dataset,)):
+        sql = f"SELECT 1 FROM {quote(table)} WHERE dataset IN ({tasks}) LIMIT 1"
+        if reader.one(sql, (dataset,)):
             raise ConflictError(
                 f"{name} has no rows any more, but {why}",
                 "What was made of rows is kept for good, and with it where they came from.",

@@ -11,10 +11,9 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.sql import literal, quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
-from workbench.store.target import target_sql
+from workbench.store.target import labels_id, target_sql
 from workbench.store.transaction import Transaction
 from workbench.store.versions import champion, resolve
-from workbench.train.requests import LABELS
 
 
 @dataclass(frozen=True)
@@ -177,8 +176,8 @@ def test_rows(reader: Reader, found: Model, relation: str) -> str:
             )
         group = f"CAST(d.{quote(found.group)} AS VARCHAR)"
     target, join = target_sql(found.target), ""
-    if found.target == LABELS:
-        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {found.dataset:d})"
+    if (said := labels_id(reader, found.dataset, found.target)) is not None:
+        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {said:d})"
         target, join = "l.label", f"JOIN {labels} l ON l.row_id = d._row"
     return f"""
         SELECT d.*, {target} AS _target, {group} AS _group

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from workbench.core import figures, metric_names
+from workbench.core.label_target import are_labels
 from workbench.evaluate.requests import Figure
 from workbench.history.facts import sides
 from workbench.history.requests import (
@@ -21,7 +22,6 @@ from workbench.history.requests import (
     VersionDetail,
     VersionDiff,
 )
-from workbench.train.requests import LABELS
 from workbench.tui.paint import Line, Piece, clean, columns, width_of
 
 TEST = re.compile(r"; McNemar p [^)]*")
@@ -149,7 +149,7 @@ def parameter(found: Change, widths: Widths) -> list[Piece]:
 
 def counted(row: Version) -> str:
     """What the rows with a target are: labels where people gave them, else rows of a column."""
-    return "labels" if row.target == LABELS else "rows"
+    return "labels" if are_labels(row.target) else "rows"
 
 
 def rows(found: VersionDiff, widths: Widths) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from workbench.core import figures
 from workbench.core.behind import CURRENT, ROWS, WORDS, behind, looked_up
@@ -12,6 +13,7 @@ from workbench.wire.home import HomePanel, NextStep, Pieces
 
 Found = tuple[HomePanel, list[NextStep]]
 MOST_PEOPLE = 3
+MOST_TASKS = 3
 
 
 def recipe(reader: Reader) -> Found:
@@ -54,41 +56,79 @@ def recipe(reader: Reader) -> Found:
 
 
 def labels(reader: Reader) -> Found:
-    """How far labelling is."""
-    done = reader.scalar(
-        "SELECT count(*) FROM (SELECT DISTINCT dataset, row_id FROM annotation "
-        "WHERE status = 'labelled')"
-    )
-    schema = reader.one("SELECT dataset, version FROM label_schema ORDER BY version DESC LIMIT 1")
-    if schema is None:
+    """How far labelling is; where several tasks have a label schema, how far each of them is."""
+    tasks = [_progress(reader, one) for one in _asked(reader)]
+    if not tasks:
         panel = HomePanel(area="annotate", title="annotate", lines=[[("no label schema", "dim")]])
         rows = reader.scalar("SELECT EXISTS (SELECT 1 FROM source WHERE rows > 0)")
         step = NextStep(text="name the labels to be given", area="annotate")
         # Without rows that screen could but send people back.
         return panel, [step] if rows else []
-    dataset = datasets.by_id(reader, schema[0])
-    loaded = reader.scalar(
-        "SELECT count(*) FROM load WHERE state = 'counted' AND dataset = ?", (dataset.id,)
-    )
-    total = datasets.count(reader, datasets.relation(reader, dataset, "best")) if loaded else 0
-    share = done / total if total else 0.0
+    steps = []
+    waits = next((one for one in tasks if one.done < one.total), None)
+    if waits is not None:
+        of = f" {waits.name}" if len(tasks) > 1 else ""
+        text = f"label{of}: {waits.total - waits.done:,} items wait"
+        steps.append(NextStep(text=text, area="annotate"))
+    if len(tasks) > 1:
+        return HomePanel(area="annotate", title="annotate", lines=_each(tasks)), steps
     people, flagged = reader.one(
         "SELECT count(DISTINCT person), count(*) FILTER (flagged) FROM annotation"
     ) or (0, 0)
-    lines = [
-        [
-            (figures.count(done), "bright"),
-            (f" of {figures.count(total)}", "text"),
-            (f"  {figures.percent(share)}", "secondary"),
-        ],
-        [(f"{people} {'person' if people == 1 else 'people'}", "dim")],
-    ]
+    lines = [_how_far(tasks[0]), [(f"{people} {'person' if people == 1 else 'people'}", "dim")]]
     if flagged:
         lines[1].append((f" · ⚑ {flagged}", "attention"))
-    steps = []
-    if total and done < total:
-        steps.append(NextStep(text=f"label: {total - done:,} items wait", area="annotate"))
+    share = tasks[0].share
     return HomePanel(area="annotate", title="annotate", lines=lines, share=share), steps
+
+
+class _Task(NamedTuple):
+    """A labelling task: how many of its rows have a label."""
+
+    name: str
+    done: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The share of rows with a label, 0 without rows."""
+        return self.done / self.total if self.total else 0.0
+
+
+def _asked(reader: Reader) -> list[datasets.Dataset]:
+    """The tasks that have a label schema, oldest first."""
+    have = "(SELECT dataset FROM label_schema)"
+    found = reader.all(f"SELECT id FROM labelled WHERE id IN {have} ORDER BY id")
+    return [datasets.by_id(reader, number) for (number,) in found]
+
+
+def _progress(reader: Reader, task: datasets.Dataset) -> _Task:
+    sql = "SELECT count(*) FROM load WHERE state = 'counted' AND dataset = ?"
+    loaded = reader.scalar(sql, (task.rows_id,))
+    total = datasets.count(reader, datasets.relation(reader, task, "best")) if loaded else 0
+    done = reader.scalar(
+        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset = ? AND status = 'labelled'",
+        (task.id,),
+    )
+    return _Task(task.name, done, total)
+
+
+def _how_far(task: _Task) -> Pieces:
+    return [
+        (figures.count(task.done), "bright"),
+        (f" of {figures.count(task.total)}", "text"),
+        (f"  {figures.percent(task.share)}", "secondary"),
+    ]
+
+
+def _each(tasks: list[_Task]) -> list[Pieces]:
+    shown = tasks if len(tasks) <= MOST_TASKS else tasks[: MOST_TASKS - 1]
+    lines: list[Pieces] = [
+        [(f"{one.name} ", "text"), (figures.percent(one.share), "bright")] for one in shown
+    ]
+    if rest := tasks[len(shown) :]:
+        lines.append([(f"{len(rest)} more tasks", "dim")])
+    return lines
 
 
 def people(reader: Reader) -> Found:

@@ -9,8 +9,9 @@ import msgspec
 
 from workbench.annotate.requests import Rescore
 from workbench.core.errors import WorkbenchError
+from workbench.core.label_target import are_labels, labelled_as
 from workbench.hub.task import TaskRun
-from workbench.train.requests import LABELS, FitParams, JoinRows
+from workbench.train.requests import FitParams, JoinRows
 
 if TYPE_CHECKING:
     from workbench.hub.hub import Hub
@@ -42,10 +43,11 @@ async def _divide_new_rows(hub: Hub, run: TaskRun) -> None:
 async def _suggest_labels(hub: Hub, run: TaskRun) -> None:
     """A new model that learned people's labels suggests some for the rows still to label."""
     params = msgspec.msgpack.decode(run.params, type=FitParams)
-    if params.target != LABELS:
+    if not are_labels(params.target):
         return
+    name = labelled_as(params.dataset_name, params.target)
     handler = hub.registry.handlers[Rescore]
     try:
-        await handler(hub.own_session(None, run.actor), Rescore(dataset=params.dataset_name))
+        await handler(hub.own_session(None, run.actor), Rescore(dataset=name))
     except WorkbenchError as error:
         log.warning("no suggestions from the new model: %s", error.message)

@@ -52,8 +52,8 @@ def learnable_sql(dataset: datasets.Dataset, relation: str) -> str:
     With a split these are the rows that the newest one trains on: those without a part may
     become test rows.
     """
-    splits = f"(SELECT id FROM split WHERE dataset = {dataset.id:d})"
-    newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset.id:d})"
+    splits = f"(SELECT id FROM split WHERE dataset = {dataset.rows_id:d})"
+    newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset.rows_id:d})"
     test = f"SELECT row_id FROM split_row WHERE part = 'test' AND split IN {splits}"
     train = f"SELECT row_id FROM split_row WHERE part = 'train' AND split = {newest}"
     return f"""
@@ -77,8 +77,11 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset, kind: str, relation: s
         reader.scalar("SELECT max(version) FROM label_schema WHERE dataset = ?", (dataset.id,)),
     ]
     if kind == SUSPECTS:
-        splits = "SELECT count(*), max(split) FROM split_row WHERE split IN (%s)"
-        rows.append(reader.one(splits % "SELECT id FROM split WHERE dataset = ?", (dataset.id,)))
+        splits = (
+            "SELECT count(*), max(split) FROM split_row "
+            "WHERE split IN (SELECT id FROM split WHERE dataset = ?)"
+        )
+        rows.append(reader.one(splits, (dataset.rows_id,)))
         decided = "SELECT coalesce(max(seq), 0) FROM review_event WHERE dataset = ?"
         rows.append(reader.scalar(decided, (dataset.id,)))
     digest = hashlib.sha256(repr((answers, event, rows)).encode()).hexdigest()[:16]

@@ -1,5 +1,7 @@
 """Datasets: which tables hold their rows, and how windows of rows are read and moved.
 
+What is labelled is a dataset, or one of several tasks over its rows, named DATASET/TASK.
+
 Raw rows of dataset N are in the table ``raw_N`` (columns ``_row``, ``_load``, ``_hash``, then the
 source's own); the view ``rows_N`` shows those of loads that count. Clean rows are in tables
 ``clean_N_V``, and the view ``clean_N`` shows the newest build. Where a recipe has put rows in an
@@ -29,10 +31,20 @@ HIDDEN = frozenset({"_load", "_hash", "_at"})
 
 @dataclass(frozen=True)
 class Dataset:
-    """A named set of rows."""
+    """A named set of rows; or a labelling task over them, whose ``id`` its labels are kept under.
+
+    What divides, cleans or counts rows goes by ``rows_id``, what is about labels by ``id``.
+    ``base`` is the dataset of a task, 0 of a dataset.
+    """
 
     id: int
     name: str
+    base: int = 0
+
+    @property
+    def rows_id(self) -> int:
+        """The number of the dataset that has the rows."""
+        return self.base or self.id
 
 
 def find(reader: Reader, name: str) -> Dataset:
@@ -44,15 +56,28 @@ def find(reader: Reader, name: str) -> Dataset:
     return Dataset(*row)
 
 
+def _find_task(reader: Reader, name: str) -> Dataset:
+    """The task named DATASET/TASK. Raises NotFoundError, naming those that exist."""
+    row = reader.one("SELECT id, name, base FROM labelled WHERE name = ?", (name,))
+    if row is None:
+        base = find(reader, name.partition("/")[0])
+        names = ", ".join(one.name for one in tasks(reader, base))
+        raise NotFoundError(
+            f"no labelling task is called {name!r}",
+            f"tasks here: {names}; make one: workbench labels tasks add {name}",
+        )
+    return Dataset(*row)
+
+
 def choose(reader: Reader, name: str, *, labelled: bool = True) -> Dataset:
     """The dataset of that name; with "", the only one, or the only one with a label schema.
 
-    The latter only where labels are what is asked for (``labelled``).
+    The latter only where labels are what is asked for (``labelled``). DATASET/TASK names a task.
 
     Raises NotFoundError without datasets, InvalidInputError when it must be named.
     """
     if name:
-        return find(reader, name)
+        return _find_task(reader, name) if "/" in name else find(reader, name)
     known = every(reader)
     if not known:
         raise NotFoundError("there are no rows yet", "load some: workbench collect add NAME FILE")
@@ -67,8 +92,8 @@ def choose(reader: Reader, name: str, *, labelled: bool = True) -> Dataset:
 
 
 def by_id(reader: Reader, dataset: int) -> Dataset:
-    """The dataset of this number. Raises NotFoundError."""
-    row = reader.one("SELECT id, name FROM dataset WHERE id = ?", (dataset,))
+    """The dataset, or the labelling task, of this number. Raises NotFoundError."""
+    row = reader.one("SELECT id, name, base FROM labelled WHERE id = ?", (dataset,))
     if row is None:
         raise NotFoundError(f"no dataset has the number {dataset}")
     return Dataset(*row)
@@ -77,6 +102,12 @@ def by_id(reader: Reader, dataset: int) -> Dataset:
 def every(reader: Reader) -> list[Dataset]:
     """All datasets, oldest first."""
     return [Dataset(*row) for row in reader.all("SELECT id, name FROM dataset ORDER BY id")]
+
+
+def tasks(reader: Reader, of: Dataset) -> list[Dataset]:
+    """All that is asked of a dataset's rows: the dataset itself, then its tasks, oldest first."""
+    sql = "SELECT id, name, base FROM labelled WHERE ? IN (id, base) ORDER BY id"
+    return [Dataset(*row) for row in reader.all(sql, (of.rows_id,))]
 
 
 def raw_table(dataset: int) -> str:
@@ -98,8 +129,8 @@ def best_stage(reader: Reader, dataset: int) -> str:
 def relation(reader: Reader, dataset: Dataset, stage: str) -> str:
     """The quoted view of a stage: raw, clean or best. Raises NotFoundError without one."""
     if stage == "best":
-        stage = best_stage(reader, dataset.id)
-    name = f"rows_{dataset.id}" if stage == "raw" else f"clean_{dataset.id}"
+        stage = best_stage(reader, dataset.rows_id)
+    name = f"rows_{dataset.rows_id}" if stage == "raw" else f"clean_{dataset.rows_id}"
     if reader.one("SELECT 1 FROM duckdb_views() WHERE view_name = ?", (name,)) is None:
         if stage == "raw":
             hint = f"load some: workbench collect run {dataset.name}"

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from workbench.core.label_target import LABELS, are_labels
 from workbench.core.missing import NULL_WORDS
 from workbench.core.sql import literal, quote
+from workbench.store.reader import Reader
+
+
+def labels_id(reader: Reader, dataset: int, target: str) -> int | None:
+    """Under which number the labels lie that a target of a dataset's rows is; None for a column."""
+    if target == LABELS:
+        return dataset
+    if not are_labels(target):
+        return None
+    task = target.removeprefix(f"{LABELS}/")
+    sql = "SELECT id FROM labelling_task WHERE dataset = ? AND name = ?"
+    found: int | None = reader.scalar(sql, (dataset, task))
+    return found
 
 
 def target_sql(column: str) -> str:

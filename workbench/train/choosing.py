@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.core import family_names
 from workbench.core.errors import WorkbenchError
+from workbench.core.label_target import are_labels
 from workbench.train.requests import Family, ListFamilies, ShowChoices, TrainPlan
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.fields import Field
@@ -69,7 +70,7 @@ class Choosing(AreaScreen):
                 return
             found = await self.hub.call(ShowChoices(dataset=wanted))
         choices = [
-            Choice(name, name, "what people said" if name == "labels" else "column")
+            Choice(name, name, "what people said" if are_labels(name) else "column")
             for name in found.targets
         ]
         target = await self.pick("predict what?", choices)

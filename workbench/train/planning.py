@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.core.errors import InvalidInputError
+from workbench.core.label_target import LABELS, target_of
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
+from workbench.store.target import labels_id
 from workbench.train import queries
 from workbench.train.cleaned import build_warnings
 from workbench.train.queries import Target, TargetFigures
-from workbench.train.requests import LABELS, ClassCount, PlanTraining, Split, SplitPlan, TrainPlan
+from workbench.train.requests import ClassCount, PlanTraining, Split, SplitPlan, TrainPlan
 from workbench.train.resolution import resolution
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
@@ -37,18 +39,18 @@ class Planned:
 
 def planned(reader: Reader, request: PlanTraining) -> Planned:
     """What would be trained. Raises NotFoundError, InvalidInputError with what to do about it."""
-    found = datasets.choose(reader, request.dataset, labelled=request.target in ("", LABELS))
+    found, asked = _asked(reader, request)
     stage = _stage(reader, found, request.stage or "best")
     relation = datasets.relation(reader, found, stage)
-    target = queries.target(reader, found, stage, _target_name(reader, found, request.target))
+    target = queries.target(reader, found, stage, _target_name(reader, found, asked))
     figures = queries.target_figures(reader, relation, target)
     _check_rows(figures, target.name)
-    task = request.task or infer_task(figures, target.name)
+    task = request.task or infer_task(figures, target)
     classes = _classes(reader, relation, target, figures, task)
     split = _split(reader, found, request.split)
     plan = queries.plan_of(split[1]) if split else _default_plan(target.name, task)
     names = [c.name for c in datasets.columns(reader, found, stage)]
-    held = queries.answer_columns(reader, found) if target.name == LABELS else []
+    held = [] if target.labels is None else queries.answer_columns(reader, target.labels)
     answers = [name for name in names if name in held]
     columns = [name for name in names if name != target.name and name not in answers]
     _check_split(plan, target, columns)
@@ -85,7 +87,7 @@ def _stage(reader: Reader, found: Dataset, stage: str) -> str:
 
 
 def _check_split(plan: SplitPlan, target: Target, columns: list[str]) -> None:
-    if target.name != LABELS and plan.by == target.name:
+    if target.labels is None and plan.by == target.name:
         raise InvalidInputError(f"{target.name!r} divides the rows and can't be the target too")
     if plan.group and plan.group not in columns:
         raise InvalidInputError(
@@ -95,19 +97,29 @@ def _check_split(plan: SplitPlan, target: Target, columns: list[str]) -> None:
         )
 
 
+def _asked(reader: Reader, request: PlanTraining) -> tuple[Dataset, str]:
+    """The dataset that has the rows, and the target; of DATASET/TASK it is what people said."""
+    labelled = request.target in ("", LABELS)
+    asked = datasets.choose(reader, request.dataset, labelled=labelled)
+    target = target_of(asked.name) if asked.base and labelled else request.target
+    return datasets.by_id(reader, asked.rows_id), target
+
+
 def _target_name(reader: Reader, found: Dataset, name: str) -> str:
-    if name and name != LABELS:
+    said = labels_id(reader, found.id, name or LABELS)
+    if said is None:
         return name
-    if queries.has_labels(reader, found):
-        if (task := queries.label_task(reader, found)) in NOT_LEARNED:
+    labelled = datasets.by_id(reader, said)
+    if queries.has_labels(reader, labelled):
+        if (task := queries.label_task(reader, labelled)) in NOT_LEARNED:
             raise InvalidInputError(
                 f"models of this version do not learn answers of the task {task}",
                 "name a column with --target, or export the labels: workbench labels export",
             )
-        return LABELS
-    if name == LABELS:
+        return name or LABELS
+    if name:
         raise InvalidInputError(
-            f"nobody has labelled rows of {found.name} yet", "label some: workbench annotate"
+            f"nobody has labelled rows of {labelled.name} yet", "label some: workbench annotate"
         )
     raise InvalidInputError(
         "which column is to be predicted?",
@@ -129,9 +141,9 @@ def _check_rows(figures: TargetFigures, name: str) -> None:
         )
 
 
-def infer_task(figures: TargetFigures, name: str) -> str:
+def infer_task(figures: TargetFigures, target: Target) -> str:
     """Regression for numbers with fractions or many values, else classification."""
-    if name == LABELS or figures.numeric < 0.95 * figures.known:
+    if target.labels is not None or figures.numeric < 0.95 * figures.known:
         return CLASSIFICATION
     fractions = figures.whole < figures.numeric
     return REGRESSION if figures.distinct > (10 if fractions else 20) else CLASSIFICATION
@@ -192,7 +204,7 @@ def _test_rows(
 
 def _warnings(figures: TargetFigures, target: Target, classes: list[ClassCount]) -> list[str]:
     found = []
-    if (left := figures.rows - figures.known) and target.name != LABELS:
+    if (left := figures.rows - figures.known) and target.labels is None:
         words = ", ".join(map(repr, figures.words))
         worded = f" ({figures.worded:,} of them say so by a word: {words})" if words else ""
         found.append(f"{left:,} rows have no {target.name!r} and are left out{worded}")

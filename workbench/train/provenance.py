@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.store import datasets
-from workbench.train.requests import LABELS
 
 
 @dataclass(frozen=True)
@@ -16,8 +15,10 @@ class Provenance:
     join: str
 
 
-def provenance(dataset: int, build: int | None, target: str) -> Provenance:
+def provenance(dataset: int, build: int | None, labels: int | None) -> Provenance:
     """Where rows of a dataset come from; ``build``: of the clean rows, None for raw ones.
+
+    ``labels``: the number under which the labels lie that are learned, None for a column.
 
     Clean rows do not know their load: it is the one that brought the row as the build has it.
     """
@@ -34,12 +35,12 @@ def provenance(dataset: int, build: int | None, target: str) -> Provenance:
             ) o ON o._row = d._row AND o._hash = d._hash
         """
     people = "CAST(NULL AS VARCHAR[])"
-    if target == LABELS:
+    if labels is not None:
         people = "p.people"
         join += f"""
             LEFT JOIN (
                 SELECT row_id, list(person ORDER BY person) AS people FROM annotation
-                WHERE dataset = {dataset:d} AND status = 'labelled' GROUP BY row_id
+                WHERE dataset = {labels:d} AND status = 'labelled' GROUP BY row_id
             ) p ON p.row_id = d._row
         """
     return Provenance(f"{load} AS _load, {people} AS _people", join)

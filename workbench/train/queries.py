@@ -11,14 +11,14 @@ import msgspec
 from workbench.core import looks
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.label_target import target_of
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
-from workbench.store.target import null_word_sql, target_sql
+from workbench.store.target import labels_id, null_word_sql, target_sql
 from workbench.train.provenance import Provenance
 from workbench.train.requests import (
-    LABELS,
     Candidate,
     ClassCount,
     Figure,
@@ -39,7 +39,7 @@ def choices(reader: Reader, name: str) -> TrainChoices:
         return TrainChoices(datasets=[], dataset="", targets=[], splits=[])
     last = _last_trained(reader, name)
     try:
-        found = datasets.choose(reader, name)
+        found = datasets.by_id(reader, datasets.choose(reader, name).rows_id)
     except InvalidInputError:
         return TrainChoices(datasets=known, dataset="", targets=[], splits=[], last=last)
     return TrainChoices(
@@ -54,7 +54,8 @@ def choices(reader: Reader, name: str) -> TrainChoices:
 def _targets(reader: Reader, found: Dataset) -> list[str]:
     stage = datasets.best_stage(reader, found.id)
     names = [column.name for column in datasets.columns(reader, found, stage)]
-    return [LABELS, *names] if has_labels(reader, found) else names
+    asked = datasets.tasks(reader, found)
+    return [target_of(one.name) for one in asked if has_labels(reader, one)] + names
 
 
 def _last_trained(reader: Reader, name: str) -> tuple[str, str] | None:
@@ -95,12 +96,12 @@ def label_task(reader: Reader, found: Dataset) -> str:
     return str(task or "")
 
 
-def answer_columns(reader: Reader, found: Dataset) -> list[str]:
-    """The columns that hold what annotators are asked for, by the label schema in force."""
+def answer_columns(reader: Reader, labelled: int) -> list[str]:
+    """The columns that hold what annotators are asked for there, by the schema in force."""
     hidden = reader.scalar(
         "SELECT json_extract_string(document, '$.hidden[*]') FROM label_schema "
         "WHERE dataset = ? ORDER BY version DESC LIMIT 1",
-        (found.id,),
+        (labelled,),
     )
     return list(hidden or ())
 
@@ -110,20 +111,22 @@ class Target:
     """Where the target comes from, as SQL over the alias ``d`` of the rows: text, null if empty.
 
     ``null_word``: the word by which a cell says that it is empty. A person's label is never
-    empty, whatever its name.
+    empty, whatever its name. ``labels``: the number under which labels lie, None for a column.
     """
 
     name: str
     expression: str
     join: str = ""
     null_word: str = "CAST(NULL AS VARCHAR)"
+    labels: int | None = None
 
 
 def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
     """The target by its name. Raises NotFoundError listing the columns."""
-    if name == LABELS:
-        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {found.id})"
-        return Target(name, "l.label", f"LEFT JOIN {labels} l ON l.row_id = d._row")
+    said = labels_id(reader, found.id, name)
+    if said is not None:
+        labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {said:d})"
+        return Target(name, "l.label", f"LEFT JOIN {labels} l ON l.row_id = d._row", labels=said)
     names = [column.name for column in datasets.columns(reader, found, stage)]
     if name not in names:
         raise NotFoundError(

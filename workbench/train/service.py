@@ -153,7 +153,7 @@ async def _start(
                 "label more rows, or choose another target",
             )
         path = folder / "train.parquet"
-        origin = provenance(found.dataset.id, found.recipe, found.target.name)
+        origin = provenance(found.dataset.id, found.recipe, found.target.labels)
         sql = queries.frame_sql(found.relation, found.columns, found.target, found.split, origin)
         datasets.export_parquet(reader, sql, path)
         steps = _recipe_steps(reader, found.recipe)

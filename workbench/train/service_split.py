@@ -74,7 +74,8 @@ def _prepare(
         raise ConflictError(
             f"a split is called {request.name!r} already", "a split is frozen: choose another name"
         )
-    found = datasets.choose(reader, request.dataset, labelled=False)
+    asked = datasets.choose(reader, request.dataset, labelled=False)
+    found = datasets.by_id(reader, asked.rows_id)
     stage = datasets.best_stage(reader, found.id)
     for name in (plan.group, plan.time, plan.by, plan.target):
         if name:
@@ -109,7 +110,7 @@ def _settled(
     if not plan.stratify and plan.target:
         target = queries.target(reader, found, stage, plan.target)
         figures = queries.target_figures(reader, datasets.relation(reader, found, stage), target)
-        if infer_task(figures, target.name) == CLASSIFICATION:
+        if infer_task(figures, target) == CLASSIFICATION:
             return msgspec.structs.replace(plan, stratify=plan.target), []
     if plan.stratify or plan.kind == "grouped":
         return plan, []

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import labelling, people, queue, schema, transfer
+from workbench.annotate.requests import changes, labelling, people, queue, schema, tasks, transfer
+from workbench.annotate.requests.changes import (
+    ChangeLabels,
+    ChangePreview,
+    LabelChange,
+    ListSchemas,
+    PreviewChange,
+    SchemaVersion,
+    UndoChange,
+)
 from workbench.annotate.requests.labelling import (
     Answer,
     Flag,
@@ -32,6 +41,7 @@ from workbench.annotate.requests.queue import (
     SetQueue,
 )
 from workbench.annotate.requests.schema import Label, LabelSchema, SetSchema, ShowSchema
+from workbench.annotate.requests.tasks import AddTask, LabelTask, ListTasks, RemoveTask
 from workbench.annotate.requests.transfer import (
     TAKE,
     Exported,
@@ -45,6 +55,8 @@ from workbench.core.request import JobKind, Method
 
 METHODS: tuple[Method, ...] = (
     *schema.METHODS,
+    *changes.METHODS,
+    *tasks.METHODS,
     *labelling.METHODS,
     *queue.METHODS,
     *transfer.METHODS,
@@ -60,7 +72,10 @@ __all__ = [
     "SCORE",
     "TAKE",
     "AddPerson",
+    "AddTask",
     "Answer",
+    "ChangeLabels",
+    "ChangePreview",
     "Enrolled",
     "ExportLabels",
     "Exported",
@@ -70,17 +85,24 @@ __all__ = [
     "Imported",
     "Item",
     "Label",
+    "LabelChange",
     "LabelSchema",
+    "LabelTask",
     "ListPeople",
+    "ListSchemas",
+    "ListTasks",
     "Mine",
     "Note",
     "Open",
     "Opened",
+    "PreviewChange",
     "Progress",
     "QueueSettings",
     "Redo",
     "RemovePerson",
+    "RemoveTask",
     "Rescore",
+    "SchemaVersion",
     "ScoreParams",
     "ScoreResult",
     "Scoring",
@@ -94,5 +116,6 @@ __all__ = [
     "TakeParams",
     "TakenFile",
     "Undo",
+    "UndoChange",
     "Undone",
 ]

@@ -6,10 +6,8 @@ from typing import Any
 
 import msgspec
 
+from workbench.core.label_target import LABELS as LABELS
 from workbench.core.request import JobKind, Method, Request, Result, Role
-
-LABELS = "labels"
-"""The target that stands for people's annotations instead of a column."""
 
 
 class JobStarted(Result, frozen=True, kw_only=True):
