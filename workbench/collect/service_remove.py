@@ -98,8 +98,8 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
     if rows:
         raise ConflictError(
             f"{name} has {counted(rows, 'row')}",
-            "Take its loads back first: workbench collect take-back LOAD. What is wrong about the "
-            f"source can be changed: workbench collect edit {name}",
+            "Take its loads back first (workbench collect take-back LOAD). What is wrong about "
+            f"the source can be changed: workbench collect edit {name}",
         )
     for table, why in _LEAN_ON_IT.items():
         if reader.one(f"SELECT 1 FROM {quote(table)} WHERE dataset = ? LIMIT 1", (dataset,)):
