@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import pytest
 
 from tests.hub.test_collect_loads import counts, rows, run, wait
+from workbench.annotate.requests import AddPerson
 from workbench.audit.requests import ListEvents
 from workbench.cleanse.requests import ApplyRecipe
 from workbench.client.blocking import Client
@@ -213,3 +215,13 @@ def test_load_that_would_forget_all_columns_is_refused(client: Client, path: Pat
     with pytest.raises(WorkbenchError, match="none of the columns"):
         run(client, "a")
     assert rows(client, "a") == [[1, "1", "x"]]
+
+
+def test_owner_is_a_person_of_the_project(client: Client, path: Path) -> None:
+    path.write_text("id,t\n1,x\n")
+    client.call(AddSource(name="a", location=str(path)))
+    client.call(AddPerson(name="ben", account=getpass.getuser(), role="practitioner"))
+    assert client.call(EditSource(name="a", owner="ben")).owner == "ben"
+    with pytest.raises(NotFoundError, match="zoe is not enrolled"):
+        client.call(EditSource(name="a", owner="zoe"))
+    assert client.call(ListSources())[0].owner == "ben"

@@ -225,7 +225,7 @@ async def test_overruled_guess_is_sniffed_again_and_loaded_so() -> None:
     app = app_over(scripted, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_sheet(pilot)
-        await pilot.press(*["down"] * 9, "enter")
+        await pilot.press(*["down"] * 10, "enter")
         await settle(pilot)
         await pilot.press(*"tab", "enter")
         await settle(pilot)

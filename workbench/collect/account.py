@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from workbench.collect.requests import LoadAccount, Source
+from workbench.collect.requests import LoadAccount, Source, TakenBack
+from workbench.collect.schedule import due, said_time
 from workbench.core import figures
 
 _SIGNS = {"counted": ("✓", "good"), "running": ("●", "accent"), "failed": ("✗", "bad")}
@@ -35,7 +36,7 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
     place = [(file, "text"), (f" in {folder or '/'}", "dim")]
     terms = []
     if source.schedule:
-        terms.append(f"schedule {source.schedule}")
+        terms.append(f"schedule {source.schedule}, next run {said_time(due(source))}")
     if source.contract != "evolve":
         terms.append(f"contract {source.contract}")
     lines = [place, [(" · ".join(facts), "dim")]]
@@ -88,3 +89,26 @@ def account_sentence(account: LoadAccount) -> str:
             parts.append(f"{count:,} {word}")
     text = f"{account.source}: {account.read:,} read = {' + '.join(parts)}"
     return text + (f"; {account.removed:,} no longer there" if account.removed else "")
+
+
+def preview(found: TakenBack) -> str:
+    """What would go, come back and change, and what is left."""
+    parts = [f"{figures.counted(found.removed, 'row')} {_verb(found.removed, 'go')}"]
+    if found.restored:
+        parts.append(f"{found.restored:,} {_verb(found.restored, 'come')} back")
+    if found.changed:
+        are = "is" if found.changed == 1 else "are"
+        parts.append(f"{found.changed:,} {are} as before")
+    left = f"; {figures.counted(found.rows, 'row')} then"
+    labelled = ""
+    if found.labelled:
+        labelled = (
+            f". {found.labelled:,} of those that go {_verb(found.labelled, 'have')} labels: they "
+            "are kept, and count again when the rows come back"
+        )
+    return ", ".join(parts) + left + labelled
+
+
+def _verb(count: int, plural: str) -> str:
+    """The verb for one or several."""
+    return {"go": "goes", "come": "comes", "have": "has"}[plural] if count == 1 else plural

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.tui.actions import Action
 
 _ROWS = ("data",)
-_SNIFF = ("data.sniff",)
+_SNIFF = ("data.sniff", "data.edit")
 _KEPT = ("data.quarantine",)
 _SHOTS = ("data.snapshots",)
 
@@ -13,6 +13,33 @@ ACTIONS = (
     Action("data.add", ("n",), "add a file", "sources", "choose a file, see how it is read, load"),
     Action(
         "data.run", ("L",), "load new", "sources", "load what is new of this source", aimed=True
+    ),
+    Action(
+        "data.edit",
+        ("e",),
+        "edit",
+        "sources",
+        "where it lies, how it is read, key, schedule, contract, owner, types",
+        aimed=True,
+    ),
+    Action(
+        "data.backfill",
+        ("B",),
+        "backfill",
+        "sources",
+        "load the rows between two values of the cursor",
+        show=False,
+        aimed=True,
+    ),
+    Action(
+        "data.take_back",
+        ("T",),
+        "take back",
+        "loads",
+        "undo the load under the cursor, after a look at what goes",
+        show=False,
+        places=("data", "data.load"),
+        aimed=True,
     ),
     Action(
         "data.run_all", ("U",), "load all", "sources", "load what is new of all sources", show=False
@@ -26,7 +53,14 @@ ACTIONS = (
         show=False,
         aimed=True,
     ),
-    Action("data.quarantine", ("Q",), "quarantine", "sources", "lines kept aside, and why"),
+    Action(
+        "data.quarantine",
+        ("Q",),
+        "quarantine",
+        "sources",
+        "lines kept aside, and why; on a load's account, those of that load",
+        places=("data", "data.load"),
+    ),
     Action(
         "data.snapshots",
         ("S",),
@@ -55,6 +89,9 @@ ACTIONS = (
     Action("data.change", ("enter",), "change", "reading", "overrule this guess", places=_SNIFF),
     Action("data.load", ("L",), "load", "reading", "load the file as it is shown", places=_SNIFF),
     Action(
+        "data.save", ("s",), "save", "reading", "keep what is said here; load later", places=_SNIFF
+    ),
+    Action(
         "data.mend",
         ("enter",),
         "mend and load",
@@ -64,6 +101,16 @@ ACTIONS = (
         aimed=True,
     ),
     Action("data.discard", ("d",), "discard", "quarantine", "not wanted", places=_KEPT, aimed=True),
+    Action(
+        "data.discard_all",
+        ("D",),
+        "discard all",
+        "quarantine",
+        "none of the lines is wanted",
+        show=False,
+        places=_KEPT,
+        aimed=True,
+    ),
     Action("data.undo", ("u",), "undo", "quarantine", "take back a discard", places=_KEPT),
     Action(
         "data.drill",

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from workbench.cli.command import Command, Context
+from workbench.collect.account import preview
 from workbench.collect.requests import (
     DiscardLines,
     ExportRows,
@@ -17,6 +18,7 @@ from workbench.collect.requests import (
     GetRows,
     ListLoads,
     ListQuarantine,
+    PreviewTakeBack,
     Quarantined,
     ReleaseLine,
     RowsWindow,
@@ -48,7 +50,11 @@ def _loads_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def take_back(context: Context, given: argparse.Namespace) -> int:
-    """Make a dataset what it is without one of its loads."""
+    """Make a dataset what it is without one of its loads; or say what that would come to."""
+    if given.preview:
+        found = context.call(PreviewTakeBack(load=given.load))
+        context.emit(msgspec.to_builtins(found), preview(found))
+        return 0
     done = context.call(TakeBack(load=given.load))
     changed = f", {done.changed:,} as they were before" if done.changed else ""
     text = (
@@ -61,6 +67,7 @@ def take_back(context: Context, given: argparse.Namespace) -> int:
 
 def _take_back_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("load", type=int, help="its number: workbench collect loads")
+    parser.add_argument("--preview", action="store_true", help="say what would go; change nothing")
 
 
 def quarantine(context: Context, given: argparse.Namespace) -> int:

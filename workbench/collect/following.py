@@ -14,9 +14,11 @@ from workbench.tui.widgets.progress import Progress
 WAIT_SECONDS = 5.0
 
 
-async def follow(screen: AreaScreen, name: str, progress: Progress | None = None) -> LoadAccount:
+async def follow(
+    screen: AreaScreen, request: RunSource, progress: Progress | None = None
+) -> LoadAccount:
     """Run a source's load to its end, showing how far it is. Raises the job's error."""
-    started = await screen.hub.call(RunSource(name=name))
+    started = await screen.hub.call(request)
     while True:
         job = await screen.hub.call(ShowJob(job=started.job, wait=WAIT_SECONDS))
         if progress is not None:

@@ -29,23 +29,24 @@ LEAST_RAW = 20
 
 
 class QuarantineScreen(AreaScreen):
-    """One dataset's quarantine; esc goes back."""
+    """One dataset's quarantine, or what one ``load`` kept aside; esc goes back."""
 
     PLACE = "data.quarantine"
     TOPICS = ("rows",)
     AUTO_FOCUS = "#quarantine"
     CSS_PATH = "screen.tcss"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, load: int | None = None) -> None:
         super().__init__()
-        self._dataset = name
-        self._discarded = 0
+        self._dataset, self._of_load = name, load
+        self._discarded = self._total = 0
 
     def body(self) -> ComposeResult:
         """The list, and the line in full."""
         yield Panel(
             RowTable(cells=False, id="quarantine"),
-            title=f"quarantine of {self._dataset}",
+            title=f"quarantine of {self._dataset}"
+            + (f" · load {self._of_load}" if self._of_load is not None else ""),
             id="quarantine-panel",
         )
         yield Panel(Prose(measure=200, id="line"), title="the line as it stood", id="line-panel")
@@ -55,7 +56,7 @@ class QuarantineScreen(AreaScreen):
         page = await self._page(0, 1)
         columns = _columns(self.size.width)
         self.query_one("#quarantine", RowTable).show(columns, page.total, self._fetch, keep=True)
-        self._discarded = page.discarded
+        self._discarded, self._total = page.discarded, page.total
         panel = self.query_one("#quarantine-panel", Panel)
         left = figures.counted(page.total, "line") if page.total else "no line is kept aside"
         panel.fact(f"{left} · u brings back {page.discarded:,}" if page.discarded else left)
@@ -68,7 +69,9 @@ class QuarantineScreen(AreaScreen):
         self.reload()
 
     async def _page(self, offset: int, limit: int) -> QuarantinePage:
-        request = ListQuarantine(name=self._dataset, offset=offset, limit=limit, cut=CUT)
+        request = ListQuarantine(
+            name=self._dataset, offset=offset, limit=limit, cut=CUT, load=self._of_load
+        )
         return await self.hub.call(request)
 
     async def _fetch(self, offset: int, limit: int) -> list[list[Any]]:
@@ -111,6 +114,19 @@ class QuarantineScreen(AreaScreen):
         if (line := self._current()) is not None:
             await self.hub.call(DiscardLines(name=self._dataset, lines=[line]))
             self.reload()
+
+    async def action_discard_all(self) -> None:
+        """Take all lines out of the list, after a question; u takes that back."""
+        lines = figures.counted(self._total, "line")
+        if not await self.confirm(f"discard {lines}?", "u brings them back", yes="discard"):
+            return
+        wanted: list[int] = []
+        while self._of_load is not None and len(wanted) < self._total:
+            page = await self._page(len(wanted), self._total)
+            wanted += [item.id for item in page.items]
+        count = await self.hub.call(DiscardLines(name=self._dataset, lines=wanted))
+        self.toast(f"{figures.counted(count, 'line')} discarded: u brings them back")
+        self.reload()
 
     async def action_undo(self) -> None:
         """Put back what my newest discard took out, in this sitting or an earlier one."""

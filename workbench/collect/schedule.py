@@ -25,6 +25,11 @@ def following(schedule: str, after: dt.datetime) -> dt.datetime:
         ) from None
 
 
+def said_time(moment: dt.datetime) -> str:
+    """A time to come as people read it: ``Mon 2 Dec 06:00``."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
 def local(moment: dt.datetime) -> dt.datetime:
     """A moment in UTC (no zone) by the clock on the wall."""
     return moment.replace(tzinfo=dt.UTC).astimezone().replace(tzinfo=None)

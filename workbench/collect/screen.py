@@ -11,27 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from workbench.collect.account import load_cells, source_cells, source_lines
-from workbench.collect.browse import CUT, BrowsingScreen
-from workbench.collect.following import follow, tell
+from workbench.collect.browse import CUT
 from workbench.collect.kept import kept_table
-from workbench.collect.requests import (
-    ListDatasets,
-    ListLoads,
-    ListQuarantine,
-    ListSources,
-    LoadAccount,
-    RemoveSource,
-    Sniff,
-    SniffSheet,
-    Source,
-)
-from workbench.collect.sheet import Plan, free_name, whole
-from workbench.collect.sniff_screen import SniffScreen
-from workbench.core.errors import WorkbenchError
+from workbench.collect.requests import ListDatasets, ListLoads, ListQuarantine, ListSources
+from workbench.collect.source_actions import SourceScreen
 from workbench.core.figures import counted
 from workbench.tui.actions import Action
 from workbench.tui.widgets.cells import Column
-from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
@@ -43,9 +29,13 @@ WHEN = 13
 COUNTS = ("read", "loaded", "updated", "known", "aside")
 WIDE = 110
 WRITERS = ("practitioner", "owner")
+_WRITES = (
+    *("data.add", "data.edit", "data.run", "data.run_all"),
+    *("data.backfill", "data.take_back", "data.remove"),
+)
 
 
-class DataScreen(BrowsingScreen):
+class DataScreen(SourceScreen):
     """Sources left, loads and quarantine right, rows of the source under the cursor below."""
 
     PLACE = "data"
@@ -56,8 +46,6 @@ class DataScreen(BrowsingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sources: list[Source] = []
-        self._loads: list[LoadAccount] = []
         self._seen = ""
 
     def body(self) -> ComposeResult:
@@ -73,9 +61,9 @@ class DataScreen(BrowsingScreen):
 
     async def load(self) -> None:
         """Sources, then what belongs to the one under the cursor."""
-        self._sources = await self.hub.call(ListSources())
+        self.sources = await self.hub.call(ListSources())
         self.datasets = {one.name: one for one in await self.hub.call(ListDatasets())}
-        names = [source.name for source in self._sources]
+        names = [source.name for source in self.sources]
         if self.chosen not in names:
             self.chosen = names[0] if names else ""
         self._show_sources()
@@ -85,17 +73,12 @@ class DataScreen(BrowsingScreen):
 
     def why_not(self, action: Action) -> str | None:
         """What the role, an empty project or an unmended dataset forbids."""
-        writes = action.id in ("data.add", "data.run", "data.run_all")
-        if writes and self.shell.state.role not in WRITERS:
+        if action.id in _WRITES and self.shell.state.role not in WRITERS:
             return "loading needs the role of practitioner"
-        if action.id != "data.add" and not self._sources:
+        if action.id != "data.add" and not self.sources:
             return "there is no source yet: n adds one"
-        if action.id == "data.remove" and any(
-            source.rows for source in self._sources if source.name == self.chosen
-        ):
-            return (
-                f"{self.chosen} has rows: take its loads back first (workbench collect take-back)"
-            )
+        if (reason := self._why_not_source(action)) is not None:
+            return reason
         if action.id == "data.quarantine" and self.shell.state.role == "annotator":
             return "quarantined lines are for reviewers"
         if action.id == "data.stage" and self.dataset.stage != "clean":
@@ -104,9 +87,20 @@ class DataScreen(BrowsingScreen):
             return "there are no rows yet: L loads them"
         return None
 
+    def _why_not_source(self, action: Action) -> str | None:
+        """What the source or load under the cursor forbids."""
+        source, account = self.source, self.account
+        if action.id == "data.remove" and source is not None and source.rows:
+            return f"{source.name} has rows: take its loads back first (T)"
+        if action.id == "data.backfill" and source is not None and not source.cursor:
+            return f"{source.name} has no cursor: e names one"
+        if action.id == "data.take_back" and (account is None or account.state != "counted"):
+            return "there is no load here that counts"
+        return None
+
     def _show_sources(self) -> None:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        rows: list[Sequence[Any]] = [source_cells(one, now) for one in self._sources]
+        rows: list[Sequence[Any]] = [source_cells(one, now) for one in self.sources]
         if not rows:
             empty = [("no source yet: ", "secondary"), ("n", "key"), (" adds a file", "text")]
             self.query_one("#sources", SmallTable).show_rows([Column("", most=60)], [(empty,)])
@@ -121,23 +115,23 @@ class DataScreen(BrowsingScreen):
             columns, rows = columns[:wanted], [row[:wanted] for row in rows]
             table = self.query_one("#sources", SmallTable)
             table.show_rows(columns, rows)
-            names = [source.name for source in self._sources]
+            names = [source.name for source in self.sources]
             table.move_to(names.index(self.chosen))
-        total = sum(source.rows for source in self._sources)
+        total = sum(source.rows for source in self.sources)
         self.query_one("#sources-panel", Panel).fact(counted(total, "row") if rows else "")
 
     def on_resize(self) -> None:
         """Choose columns again for the new width."""
-        if self._sources:
+        if self.sources:
             self.reload()
 
     async def _show_source(self, keep: bool = False) -> None:
         """Loads, quarantine and rows of the chosen source."""
-        self._loads = []
-        about = [source_lines(one) for one in self._sources if one.name == self.chosen]
+        self.loads = []
+        about = [source_lines(one) for one in self.sources if one.name == self.chosen]
         self.query_one("#about", Lines).show(*(about[0] if about else []))
         if self.chosen:
-            self._loads = await self.hub.call(ListLoads(source=self.chosen))
+            self.loads = await self.hub.call(ListLoads(source=self.chosen))
         await self._show_loads(keep)
         await self.show_rows(keep)
         self.refresh_keys()
@@ -151,7 +145,7 @@ class DataScreen(BrowsingScreen):
                 Column("when", width=WHEN - 2, weight="secondary"),
                 *[Column(title, right=True) for title in counts],
             ],
-            [load_cells(load, now, counts) for load in self._loads],
+            [load_cells(load, now, counts) for load in self.loads],
             keep=keep,
         )
         self.query_one("#loads-panel", Panel).retitle(
@@ -170,9 +164,9 @@ class DataScreen(BrowsingScreen):
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another source under the cursor: show what belongs to it."""
-        if event.control.id != "sources" or event.row >= len(self._sources):
+        if event.control.id != "sources" or event.row >= len(self.sources):
             return
-        name = self._sources[event.row].name
+        name = self.sources[event.row].name
         if name != self.chosen:
             self.choose(name)
             begin(self, partial(self.attempt, self._show_source), "source", exclusive=True)
@@ -181,55 +175,12 @@ class DataScreen(BrowsingScreen):
         """A double click opens as enter does."""
         self.act(self.action_open)
 
-    async def action_add(self) -> None:
-        """Ask for a file until one can be read, then show its sheet."""
-        found: list[SniffSheet] = []
-
-        async def check(values: dict[str, Any]) -> None:
-            found[:] = [await self.hub.call(Sniff(location=whole(str(values["file"]))))]
-
-        help_text = "CSV, TSV, JSON, Parquet, xlsx, SQLite; https://…, postgresql://…, *.csv"
-        field = Field("file", "file", required=True, help=help_text)
-        if await self.form("add a source", [field], check=check, done="look") is None:
-            return
-        sheet = found[0]
-        plan = Plan(location=sheet.location, name=free_name(sheet.location, set(self.datasets)))
-        self.app.push_screen(SniffScreen(plan, sheet), self._added)
-
-    def _added(self, name: str | None) -> None:
-        """Back from the sheet: look at what was loaded."""
-        if name:
-            self.choose(name)
-            self.reload()
-
-    async def action_run(self) -> None:
-        """Load what is new of the source under the cursor."""
-        tell(self, await follow(self, self.chosen))
-
-    async def action_run_all(self) -> None:
-        """Load what is new of every source; one that fails stops none."""
-        for source in list(self._sources):
-            try:
-                tell(self, await follow(self, source.name))
-            except WorkbenchError as error:
-                self.fail(error)
-
-    async def action_remove(self) -> None:
-        """Forget the source under the cursor, which has no rows."""
-        if await self.confirm(
-            f"forget {self.chosen}?", "it has no rows; the log keeps that it was there", danger=True
-        ):
-            await self.hub.call(RemoveSource(name=self.chosen))
-            self.reload()
-
     async def action_open(self) -> None:
         """Go down to the rows; of a load show its account, of a row all its cells."""
         focused = self.focused.id if self.focused is not None else ""
-        if focused == "loads" and self._loads:
-            table = self.query_one("#loads", SmallTable)
+        if focused == "loads" and (account := self.account) is not None:
             from workbench.collect.load_screen import LoadScreen
 
-            account = self._loads[min(table.cursor_row, len(self._loads) - 1)]
             self.app.push_screen(LoadScreen(account.load))
         elif focused == "kept":
             self.action_quarantine()

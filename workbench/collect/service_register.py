@@ -23,7 +23,7 @@ from workbench.collect.requests import (
 from workbench.collect.service_remove import forget
 from workbench.collect.service_sources import find_source, sources
 from workbench.collect.tasks import SNIFF, SniffParams
-from workbench.core.errors import ConflictError, InvalidInputError
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -37,7 +37,10 @@ CHECK_SECONDS = 60.0
 async def sniff(session: Session, request: Sniff) -> SniffSheet:
     """Look at a file in the warm worker."""
     params = SniffParams(
-        location=request.location, options=request.options, rows=max(1, min(request.rows, 200))
+        location=request.location,
+        options=request.options,
+        rows=max(1, min(request.rows, 200)),
+        dialect=request.dialect,
     )
     sheet: SniffSheet = await session.run_warm(SNIFF, params)
     return sheet
@@ -159,11 +162,16 @@ async def edit_source(session: Session, request: EditSource) -> Source:
             )
         was = _named(tx, request.name)
         now = _edited(was, request)
+        if now.owner != was.owner:
+            _require_person(tx, now.owner)
         _store(tx, source, now)
+        changes = _changes(was, now)
+        if any(field not in _ABOUT for field in changes) or request.guess:
+            tx.execute("UPDATE source SET edited = ? WHERE id = ?", (tx.now, source))
         if now.schedule != was.schedule:
             tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
-        changes = {"changes": _changes(was, now)}
-        tx.event("collect.source_edited", f"dataset:{request.name}", changes)
+        payload = {"changes": changes}
+        tx.event("collect.source_edited", f"dataset:{request.name}", payload)
         tx.publish("rows", request.name)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
@@ -174,15 +182,22 @@ def _store(tx: Transaction, source: int, now: Source) -> None:
     """Write what can be edited."""
     tx.execute(
         "UPDATE source SET location = ?, options = ?, keys = ?, cursor = ?, cursor_value = ?, "
-        "disposition = ?, contract = ?, edited = ?, dialect = ?, anew = ?, lag = ?, "
-        "schedule = ?, types = ?, settled = ? WHERE id = ?",
+        "disposition = ?, contract = ?, dialect = ?, anew = ?, lag = ?, "
+        "schedule = ?, types = ?, settled = ?, owner = ? WHERE id = ?",
         (
             *(now.location, _json(now.options), _json(now.keys)),
             *(now.cursor, now.cursor_value, now.disposition, now.contract),
-            *(tx.now, _json(now.dialect), now.anew, now.lag, now.schedule),
-            *(_json(now.types), _json(now.settled), source),
+            *(_json(now.dialect), now.anew, now.lag, now.schedule),
+            *(_json(now.types), _json(now.settled), now.owner, source),
         ),
     )
+
+
+def _require_person(tx: Transaction, name: str) -> None:
+    """Raises NotFoundError for a name that is none of the project's people."""
+    enrolled = "SELECT 1 FROM person WHERE name = ? AND removed IS NULL"
+    if name != tx.actor.name and not tx.one(enrolled, (name,)):
+        raise NotFoundError(f"{name or 'nobody'} is not enrolled", "See: workbench people list")
 
 
 def _named(reader: Reader, name: str) -> Source:
@@ -190,13 +205,14 @@ def _named(reader: Reader, name: str) -> Source:
     return sources(reader, "WHERE s.id = ?", (source,))[0]
 
 
+_PLAIN = ("location", "options", "keys", "cursor", "disposition", "lag", "schedule", "owner")
+_ABOUT = ("schedule", "owner")
+"""What has nothing to do with which rows a load finds: its last one says as much as before."""
+
+
 def _edited(before: Source, request: EditSource) -> Source:
     """The source as it is to be."""
-    given = {
-        field: value
-        for field in ("location", "options", "keys", "cursor", "disposition", "lag", "schedule")
-        if (value := getattr(request, field)) is not None
-    }
+    given = {field: value for field in _PLAIN if (value := getattr(request, field)) is not None}
     if request.contract is not None:
         terms = contract.parse(request.contract, contract.parse(before.contract))
         given["contract"] = contract.spelled(terms)

@@ -106,8 +106,8 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
     if rows:
         raise ConflictError(
             f"{name} has {counted(rows, 'row')}",
-            "Take its loads back first: workbench collect take-back LOAD. What is wrong about the "
-            f"source can be changed: workbench collect edit {name}",
+            "Take its loads back first (workbench collect take-back LOAD). What is wrong about "
+            f"the source can be changed: workbench collect edit {name}",
         )
     tasks = "SELECT id FROM labelled WHERE ? IN (id, base)"
     for table, why in _LEAN_ON_IT.items():

@@ -20,7 +20,7 @@ from workbench.collect import service_presence as present
 from workbench.collect.options import remembered
 from workbench.collect.reading import Dialect
 from workbench.collect.recognise import temporary
-from workbench.collect.requests import TakeBack, TakenBack
+from workbench.collect.requests import PreviewTakeBack, TakeBack, TakenBack
 from workbench.core.errors import ConflictError, NotFoundError, WorkbenchError
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
@@ -45,9 +45,7 @@ class _Without(NamedTuple):
 
     load: _Load
     moment: present.Moment
-    removed: int
-    restored: int
-    changed: int
+    told: TakenBack
     settled: present.Settled
 
 
@@ -65,6 +63,15 @@ async def take_back(session: Session, request: TakeBack) -> TakenBack:
     )
     async with session.memory(_Locks, _Locks)[dataset or 0]:
         return await _taken_back(session, request)
+
+
+async def preview_take_back(session: Session, request: PreviewTakeBack) -> TakenBack:
+    """What taking a load back would come to. Raises what that does, for the same reasons."""
+    dataset = await session.read(
+        lambda reader: reader.scalar("SELECT dataset FROM load WHERE id = ?", (request.load,))
+    )
+    async with session.memory(_Locks, _Locks)[dataset or 0]:
+        return await session.bulk(lambda bulk: _preview(bulk, request.load))
 
 
 async def _taken_back(session: Session, request: TakeBack) -> TakenBack:
@@ -105,24 +112,58 @@ _STATES = {"running": "is running", "taken back": "was taken back"}
 
 
 def _without(bulk: Reader, number: int) -> _Without:
-    """Work out what is there without the load, beside what is shown until then."""
+    """Work out what is there without the load, and what shows it."""
     load = _find(bulk, number)
     found = present.moment(bulk, load.dataset)
-    dataset = load.dataset
+    told = _derived(bulk, load)
+    newest = bulk.scalar(
+        "SELECT coalesce(max(id), 0) FROM load WHERE dataset = ? AND state = 'counted' AND id <> ?",
+        (load.dataset, number),
+    )
+    settled = present.settle(bulk, load.dataset, number, newest)
+    _forget(bulk, number)
+    return _Without(load, found, told, settled)
+
+
+def _preview(bulk: Reader, number: int) -> TakenBack:
+    load = _find(bulk, number)
+    present.moment(bulk, load.dataset)
+    try:
+        return _derived(bulk, load)
+    finally:
+        _forget(bulk, number)
+
+
+def _forget(bulk: Reader, number: int) -> None:
+    for sql in recognise.forget(number):
+        bulk.execute(sql)
+
+
+def _derived(bulk: Reader, load: _Load) -> TakenBack:
+    """Make ``now``, the rows without the load, and tell them from what is shown until then."""
+    number, dataset = load.id, load.dataset
     bulk.execute(presence.hold(dataset, number, number if load.released else 0))
     service_grown.complete(bulk, dataset, number)
     standing = present.standing(dataset, number)
     present.derive(bulk, dataset, number, standing)
     _require_unique(bulk, load)
     removed, restored, changed = bulk.all(presence.compare(dataset, number))[0]
-    newest = bulk.scalar(
-        "SELECT coalesce(max(id), 0) FROM load WHERE dataset = ? AND state = 'counted' AND id <> ?",
-        (dataset, number),
+    now = temporary("now", number)
+    gone = f"SELECT _row FROM ({tables.current(dataset, [])}) EXCEPT SELECT _row FROM {now}"
+    labelled = bulk.scalar(
+        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset = ? "
+        f"AND status = 'labelled' AND row_id IN ({gone})",
+        (dataset,),
     )
-    settled = present.settle(bulk, dataset, number, newest)
-    for sql in recognise.forget(number):
-        bulk.execute(sql)
-    return _Without(load, found, removed, restored, changed, settled)
+    return TakenBack(
+        load=number,
+        source=load.name,
+        removed=removed,
+        restored=restored,
+        changed=changed,
+        rows=int(bulk.scalar(f"SELECT count(*) FROM {now}")),
+        labelled=labelled,
+    )
 
 
 def _require_unique(bulk: Reader, load: _Load) -> None:
@@ -158,19 +199,11 @@ def _take_back(tx: Transaction, found: _Without) -> TakenBack:
         (load.id,),
     )
     _read_as_before(tx, load)
-    answer = TakenBack(
-        load=load.id,
-        source=load.name,
-        removed=found.removed,
-        restored=found.restored,
-        changed=found.changed,
-        rows=found.settled.rows,
-    )
-    payload = msgspec.to_builtins(answer)
+    payload = msgspec.to_builtins(found.told)
     payload.pop("source")
     tx.event("collect.taken_back", f"dataset:{load.name}", payload)
     tx.publish("rows", load.name)
-    return answer
+    return found.told
 
 
 def _read_as_before(tx: Transaction, load: _Load) -> None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import msgspec
 
-from workbench.collect import contract
-from workbench.collect.requests import (
-    DISPOSITIONS,
-    FORMATS,
-    AddSource,
-    Dialect,
-    ReadOptions,
-    SniffSheet,
-)
+from workbench.collect import terms
+from workbench.collect.plan import Fact, Plan
+from workbench.collect.requests import FORMATS, ReadOptions, SniffSheet
 from workbench.core.errors import InvalidInputError
 
 _SHOWN = {
@@ -31,43 +26,6 @@ _SHOWN = {
     "\x1e": "one column",
 }
 GUESS = "guess again"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be added: where from, how it is read, and what becomes of its rows."""
-
-    location: str
-    name: str
-    options: ReadOptions = field(default_factory=ReadOptions)
-    keys: tuple[str, ...] = ()
-    cursor: str = ""
-    disposition: str = "append"
-    contract: str = "evolve"
-
-    def request(self, dialect: Dialect) -> AddSource:
-        """The request that registers it, to be read as the sheet says."""
-        return AddSource(
-            name=self.name,
-            location=self.location,
-            options=self.options,
-            dialect=dialect,
-            keys=list(self.keys),
-            cursor=self.cursor,
-            disposition=self.disposition,
-            contract=self.contract,
-        )
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A line of the sheet. ``choices`` are what it can be changed to; none: anything typed."""
-
-    name: str
-    value: str
-    why: str
-    choices: tuple[str, ...] = ()
-    chosen: bool = False
 
 
 def shown(mark: str) -> str:
@@ -87,44 +45,13 @@ def spelled(names: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def facts(plan: Plan, sheet: SniffSheet) -> list[Fact]:
-    """The lines: first what becomes of the rows, then how they are read."""
-    names = tuple(sheet.dialect.names)
-    keys = ", ".join(plan.keys) or "none"
-    lines = [
-        Fact("name", plan.name, "what the dataset will be called"),
-        Fact("mode", plan.disposition, _MODE_WORDS[plan.disposition], DISPOSITIONS),
-        Fact("key", keys, "columns that tell rows apart", ("none", *names)),
-        Fact("cursor", plan.cursor or "none", "a column that only grows", ("none", *names)),
-        *_contract(plan),
-    ]
-    return lines + _reading(plan.options, sheet)
+def facts(plan: Plan, sheet: SniffSheet, people: Sequence[str], now: dt.datetime) -> list[Fact]:
+    """The lines: first what becomes of the rows, then how they are read.
 
-
-def _contract(plan: Plan) -> list[Fact]:
-    terms, lines = contract.parse(plan.contract), []
-    for title, part in CONTRACT_PARTS.items():
-        rule = getattr(terms, part)
-        why = _TERMS[part] if rule == contract.EVOLVE else _RULE_WORDS[rule]
-        lines.append(Fact(title, rule, why, contract.RULES))
-    return lines
-
-
-CONTRACT_PARTS = {"new columns": "columns", "types": "type", "missing": "missing"}
-_TERMS = {
-    "columns": "they are added",
-    "type": "any value is taken",
-    "missing": "columns may be missing",
-}
-_RULE_WORDS = {
-    contract.FREEZE: "the load is refused",
-    contract.QUARANTINE: "such rows are kept aside",
-}
-_MODE_WORDS = {
-    "append": "new rows are added, known ones left",
-    "merge": "rows with a known key are updated",
-    "replace": "rows that the file lacks go",
-}
+    ``people`` may own a source; ``now`` is by the clock on the wall.
+    """
+    names = sheet.dialect.names
+    return [*terms.facts(plan, names, people, now), *_reading(plan.options, sheet)]
 
 
 def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
@@ -196,29 +123,12 @@ def _fact(
 
 def changed(plan: Plan, name: str, value: str) -> Plan:
     """The plan with one line changed. Raises InvalidInputError for a value that cannot be."""
-    if name == "name":
-        return replace(plan, name=value.strip())
-    if name == "mode":
-        return replace(plan, disposition=value)
-    if name == "key":
-        return replace(plan, keys=_toggled(plan.keys, value))
-    if name == "cursor":
-        return replace(plan, cursor="" if value == "none" else value)
-    if name in CONTRACT_PARTS:
-        base = contract.parse(plan.contract)
-        terms = contract.parse(f"{CONTRACT_PARTS[name]}={value}", base)
-        return replace(plan, contract=contract.spelled(terms))
-    return replace(plan, options=_termsoptions(plan.options, name, value))
+    if (other := terms.changed(plan, name, value)) is not None:
+        return other
+    return replace(plan, options=_options(plan.options, name, value))
 
 
-def _toggled(keys: tuple[str, ...], value: str) -> tuple[str, ...]:
-    """A key column put in, or taken out again."""
-    if value == "none":
-        return ()
-    return tuple(key for key in keys if key != value) if value in keys else (*keys, value)
-
-
-def _termsoptions(options: ReadOptions, name: str, value: str) -> ReadOptions:
+def _options(options: ReadOptions, name: str, value: str) -> ReadOptions:
     change = msgspec.structs.replace
     if name == "names":
         return change(options, names=listed(value) or None)

@@ -73,6 +73,7 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--location", metavar="PATH", help="where its rows lie now")
     parser.add_argument("--key", action="append", metavar="COL", dest="keys", help="'' for none")
     terms(parser, new=False)
+    parser.add_argument("--owner", metavar="NAME", help="who answers for it")
     parser.add_argument(
         "--guess", action="store_true", help="forget how it was read, and what was chosen before"
     )
@@ -103,6 +104,7 @@ def edit(context: Context, given: argparse.Namespace) -> int:
             contract=None if given.contract is None else given.contract or "evolve",
             types=types(given),
             schedule=given.schedule,
+            owner=given.owner,
         )
     )
     if given.at_once:

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.unit.collect.project import Project
-from workbench.collect.requests import ListDatasets, ListSources, TakeBack
+from workbench.collect.requests import ListDatasets, ListSources, PreviewTakeBack, TakeBack
 from workbench.core.errors import ConflictError
 
 
@@ -88,3 +88,21 @@ async def test_two_loads_taken_back_at_once_are_both_gone(project: Project) -> N
     )
     await busy
     assert [row[1:] for row in await project.rows("cities")] == [["1", "x"], ["2", "y"]]
+
+
+async def test_a_preview_says_what_would_go_and_changes_nothing(project: Project) -> None:
+    await project.add("a", "id,t\n1,x\n", keys=["id"], disposition="merge")
+    await project.load("a", "id,t\n1,x\n")
+    await project.load("a", "id,t\n1,y\n2,z\n")
+    before = await project.rows("a")
+    labelled = (
+        "INSERT INTO annotation VALUES "
+        "((SELECT id FROM dataset), 2, 'ana', 'labelled', 'good', false, '', 1, 1, now(), 1)"
+    )
+    await project.write(lambda tx: tx.execute(labelled))
+    found = await project.call(PreviewTakeBack(load=2))
+    assert (found.removed, found.changed, found.rows, found.labelled) == (1, 1, 1, 1)
+    assert await project.rows("a") == before
+    assert await project.call(TakeBack(load=2)) == found
+    with pytest.raises(ConflictError, match="was taken back"):
+        await project.call(PreviewTakeBack(load=2))

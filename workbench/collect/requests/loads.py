@@ -39,7 +39,11 @@ class LoadStarted(Result, frozen=True, kw_only=True):
 
 
 class TakenBack(Result, frozen=True, kw_only=True):
-    """What came of taking a load back: how many rows went, came back, and have another form."""
+    """What came of taking a load back: how many rows went, came back, and have another form.
+
+    ``labelled``: how many of those that went have labels; these are kept, and count again when the
+    rows come back.
+    """
 
     load: int
     source: str
@@ -47,6 +51,13 @@ class TakenBack(Result, frozen=True, kw_only=True):
     restored: int
     changed: int
     rows: int
+    labelled: int = 0
+
+
+class PreviewTakeBack(Request[TakenBack], frozen=True, kw_only=True):
+    """What taking a load back would come to; nothing changes."""
+
+    load: int
 
 
 class RunSource(Request[LoadStarted], frozen=True, kw_only=True):
@@ -97,6 +108,7 @@ METHODS: tuple[Method, ...] = (
     Method("collect.run_source", RunSource, LoadStarted, Role.PRACTITIONER, write=True),
     Method("collect.loads", ListLoads, list[LoadAccount], Role.ANNOTATOR),
     Method("collect.load", GetLoad, LoadAccount, Role.ANNOTATOR),
+    Method("collect.preview_take_back", PreviewTakeBack, TakenBack, Role.PRACTITIONER),
     Method("collect.take_back", TakeBack, TakenBack, Role.PRACTITIONER, write=True),
     Method("collect.restore", RestoreSnapshot, LoadAccount, Role.PRACTITIONER, write=True),
 )

@@ -44,11 +44,12 @@ class Source(Result, frozen=True, kw_only=True):
 
 
 class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
-    """Look at a file; loads nothing."""
+    """Look at a file; loads nothing. ``dialect``: how it was read before, and is to be again."""
 
     location: str
     options: ReadOptions = ReadOptions()
     rows: int = 20
+    dialect: Dialect | None = None
 
 
 class AddSource(Request[Source], frozen=True, kw_only=True):
@@ -79,7 +80,8 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
     Other ``options``, another ``dialect``, or ``guess`` (forget what was settled) change how it is
     read. Then the next load takes the place of all earlier ones, which were read wrongly;
     with ``keep_rows`` their rows stay beside the new ones. A ``contract`` may name some of its
-    parts alone; of ``types`` those that are given change, "" forgets one.
+    parts alone; of ``types`` those that are given change, "" forgets one. ``owner`` is a person of
+    the project: who answers for the source.
     """
 
     name: str
@@ -95,6 +97,7 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
     lag: str | None = None
     schedule: str | None = None
     types: dict[str, str] = {}
+    owner: str | None = None
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):

@@ -40,6 +40,10 @@ class PromptDialog(Dialog[str]):
         yield Entry(self._value)
         yield Lines(wrapped(clean([(self._hint, "dim")]), CELLS), id="prompt-hint")
 
+    def on_mount(self) -> None:
+        """What is there already is selected: typing takes its place, an arrow key keeps it."""
+        self.query_one(Entry).select_all()
+
     def keys(self) -> list[Piece]:
         """``enter`` and ``esc``."""
         return [("enter", "key"), (" ok  ", "secondary"), ("esc", "key"), (" back", "secondary")]
