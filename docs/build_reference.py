@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.cleanse.sql_functions import GROUPS
 from workbench.cleanse.steps import registry
 from workbench.cleanse.steps import schema as step_schema
 from workbench.cli.parser import build_parser
@@ -90,7 +91,24 @@ def steps_page() -> str:
         "# Cleansing steps\n\nEvery step also takes `columns`, `where`, `on_error` (keep, null, "
         "quarantine) and `enabled`;\nsee [the guide](../guide/cleanse.md).\n\n"
     )
-    return NOTE + intro + "\n".join(parts)
+    return NOTE + intro + "\n".join([*parts, _functions()])
+
+
+def _functions() -> str:
+    """What expressions (``derive``, ``where``) know."""
+    lines = [
+        "## Functions in expressions\n\nThe expression of `derive`, and `where` of every step, is "
+        "SQL over the row's columns, with the operators\n"
+        "`+ - * / % || = <> < <= > >=`, `and`, `or`, "
+        "`not`, `in`, `between`, `like`, `is null`, `case when … then … else … end`\nand these "
+        "functions. Text stands in single quotes, an odd column name in double ones.\n"
+    ]
+    for title, group in GROUPS.items():
+        rows: list[list[object]] = [
+            [f"`{one.call}`", one.gives, f"`{one.example}`", f"`{one.result}`"] for one in group
+        ]
+        lines.append(f"### {title}\n\n{_table(['function', 'gives', 'example', 'result'], rows)}")
+    return "\n".join(lines)
 
 
 def _values(part: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,48 @@ def test_clusters_are_merged_or_kept_apart(orders: Command) -> None:
     recipe = orders("cleanse", "recipe", "orders", "--json").document
     assert recipe["steps"][0]["merges"] == {" Paris": "Paris"}
     assert orders(*words, "--merge", "Lyon").status == 2
+
+
+def test_facets_are_counted_over_the_rows_after_the_recipe(orders: Command, tmp_path: Path) -> None:
+    def facets(*words: str) -> dict[str, Any]:
+        done = orders("cleanse", "facets", "orders", *words, "--json")
+        assert done.status == 0, done.err
+        found: dict[str, Any] = done.document
+        return found
+
+    def values(found: dict[str, Any], place: int = 0) -> dict[str | None, int]:
+        return {one["value"]: one["count"] for one in found["columns"][place]["values"]}
+
+    assert values(facets("city")) == {"Paris": 2, " Paris": 1, "Lyon": 1, "paris": 1}
+    for document in (
+        {"step": "trim", "columns": ["city"]},
+        {"step": "case", "columns": ["city"], "to": "title"},
+        {"step": "number", "columns": ["amount"], "on_error": "null"},
+    ):
+        assert orders("cleanse", "recipe", "orders", "add", step(tmp_path, **document)).status == 0
+    found = facets("city", "amount", "--choose", "city=Paris")
+    assert (found["recipe"], found["steps"], found["rows"], found["left"]) == (3, 3, 5, 4)
+    assert values(found) == {"Paris": 4, "Lyon": 1}
+    assert values(found, 1) == {None: 2, "1200.5": 1, "3.0": 1}
+    assert [one["chosen"] for one in found["columns"]] == [["Paris"], []]
+    assert values(facets("city", "--missing", "amount")) == {"Paris": 2, "Lyon": 1}
+    assert values(facets("city", "--missing", "amount", "--invert", "amount")) == {"Paris": 2}
+    assert values(facets("id", "--range", "amount=100..")) == {"1": 1}
+    shown = orders("cleanse", "facets", "orders", "city", "--choose", "city=Paris", "--limit", "1")
+    assert "4 of 5 rows after recipe 3 (3 steps)" in shown.out and "1 value more" in shown.out
+    # Its condition is a step's: what was counted is what is kept.
+    document = {"step": "filter", "where": found["where"]}
+    assert orders("cleanse", "recipe", "orders", "add", step(tmp_path, **document)).status == 0
+    assert facets("city")["rows"] == 4
+
+
+def test_facets_say_what_they_cannot_count(orders: Command) -> None:
+    for words, what in (
+        (("town",), "there is no column 'town'"),
+        (("city", "--range", "amount=3"), "'3' is no range"),
+        (("city", "--choose", "Paris"), "write COLUMN=VALUE"),
+        (("city", "--kept", "mine"), "no facets are called 'mine'"),
+        (("city", "--range", "amount=x..y"), "'x' is no bound"),
+    ):
+        done = orders("cleanse", "facets", "orders", *words)
+        assert done.status != 0 and what in done.err, done.err

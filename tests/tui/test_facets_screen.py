@@ -4,22 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.tui.scene import app_over, assert_frame
-from tests.tui.test_cleanse_screen import PREVIEW, asked, hub_with, settle
-from workbench.cleanse import requests as wire
-from workbench.cleanse.facets import Facet
-from workbench.cleanse.views import FacetSet
-from workbench.collect.requests import Frequency, GetFrequencies, GetRows
+import msgspec
 
-CITIES = [Frequency(value="Paris", count=40), Frequency(value=None, count=9)]
-CITIES += [Frequency(value="paris ", count=3), Frequency(value="\x1b[1m", count=1)]
-AMOUNTS = [Frequency(value=str(number), count=50 - number) for number in range(30)]
+from tests.tui.scene import app_over, assert_frame
+from tests.tui.test_cleanse_screen import NAMES, PREVIEW, asked, hub_with, settle
+from workbench.cleanse import facets as linked
+from workbench.cleanse import requests as wire
+from workbench.cleanse.facet_views import FacetCount, FacetCounts, FacetSet, FacetValue
+from workbench.cleanse.facets import Facet
+from workbench.collect.requests import ColumnInfo, RowsWindow
+
+CITIES = [FacetValue(value="Paris", count=40), FacetValue(value=None, count=9)]
+CITIES += [FacetValue(value="paris ", count=3), FacetValue(value="\x1b[1m", count=1)]
+AMOUNTS = [FacetValue(value=str(number), count=50 - number) for number in range(30)]
+
+
+def counts(request: wire.CountFacets) -> FacetCounts:
+    facets = [msgspec.structs.replace(one, kind="VARCHAR") for one in request.facets]
+    columns = [
+        FacetCount(
+            column=one.column,
+            kind="VARCHAR",
+            values=CITIES if one.column == "city" else AMOUNTS,
+            distinct=4 if one.column == "city" else 3902,
+            rows=53,
+        )
+        for one in facets
+    ]
+    return FacetCounts(
+        dataset="tickets",
+        version=7,
+        steps=2,
+        rows=4982,
+        left=40,
+        where=linked.where(facets),
+        names=list(NAMES),
+        facets=facets,
+        columns=columns,
+        seconds=0.2,
+    )
 
 
 def hub() -> Any:
+    columns = [ColumnInfo(name=name, type="VARCHAR") for name in NAMES]
     return hub_with(
         answers={
-            GetFrequencies: lambda request: CITIES if request.column == "city" else AMOUNTS,
+            wire.CountFacets: counts,
+            wire.GetFacetRows: lambda request: RowsWindow(
+                columns=columns,
+                rows=[[1, "Paris", "129.90", "My card"], [2, "Paris", "12.00", "Where is"]],
+                offset=request.offset,
+                total=2,
+                stage="recipe 7",
+            ),
             wire.SaveFacets: None,
             wire.ListFacetSets: [
                 FacetSet(name="cheap", facets=[Facet(column="amount", high="9")], by="ana", at="")
@@ -29,6 +66,9 @@ def hub() -> Any:
     )
 
 
+NAMED = ["city", "amount"]
+
+
 async def opened(pilot: Any) -> None:
     await settle(pilot)
     await pilot.press("f", "enter")
@@ -36,8 +76,7 @@ async def opened(pilot: Any) -> None:
 
 
 def condition(scripted: Any) -> str:
-    where: str = asked(scripted, GetRows)[-1].where
-    return where
+    return linked.where(asked(scripted, wire.GetFacetRows)[-1].facets)
 
 
 async def test_frames() -> None:
@@ -63,8 +102,7 @@ async def test_a_facet_is_counted_under_the_others() -> None:
         assert condition(scripted) == f"({paris})"
         await pilot.press("n", "enter")
         await settle(pilot)
-        counted = {one.column: one.where for one in asked(scripted, GetFrequencies)[-2:]}
-        assert counted == {"city": "", "amount": f"({paris})"}
+        assert [one.column for one in asked(scripted, wire.CountFacets)[-1].facets] == NAMED
         await pilot.press("i")
         await settle(pilot)
         assert condition(scripted) == f"(NOT coalesce({paris}, false))"
@@ -113,6 +151,7 @@ async def test_the_rows_that_are_left_are_dropped_by_a_step() -> None:
     (added,) = asked(scripted, wire.AddStep)
     assert (added.step["step"], added.step["mode"]) == ("filter", "drop")
     assert "IN ('Paris')" in added.step["where"]
+    assert added.base == 7, "it is of the rows that were counted"
 
 
 async def test_facets_are_kept_and_opened_again() -> None:

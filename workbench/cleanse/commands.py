@@ -9,6 +9,7 @@ import msgspec
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.cluster_commands import CLUSTERS, UNSEEN
+from workbench.cleanse.facet_commands import FACETS
 from workbench.cleanse.recipe_commands import COUNTS, RECIPE, SALT, read_step
 from workbench.cleanse.views import ColumnProfile, PreviewView, Suggestion
 from workbench.cli.command import Command, Context
@@ -229,6 +230,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("cleanse", "steps"), "every step type with its parameters", steps),
     RECIPE,
     SALT,
+    FACETS,
     CLUSTERS,
     UNSEEN,
     Command(("cleanse", "preview"), "what a step would do", preview, _preview_arguments),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from workbench.cleanse.contrast import value as shown
+from workbench.cleanse.facet_views import FacetCount, FacetValue
 from workbench.cleanse.facets import Facet
 from workbench.cleanse.listing import LEFT, TICKED
-from workbench.collect.requests import Frequency
 from workbench.core import figures
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
@@ -27,29 +26,30 @@ class FacetPanel(Panel):
     def __init__(self, *, id: str) -> None:
         self.table = SmallTable(header=False)
         super().__init__(self.table, id=id)
-        self.found: list[Frequency] = []
+        self.found: list[FacetValue] = []
 
     @property
     def value(self) -> str | None:
         """The value under the cursor."""
         return self.found[min(self.table.cursor_row, len(self.found) - 1)].value
 
-    def show(self, facet: Facet, found: Sequence[Frequency], most: int) -> None:
+    def show(self, facet: Facet, counted: FacetCount) -> None:
         """Show the values: those chosen first, also where no row has them now."""
-        counts = {one.value: one.count for one in found}
-        gone = [Frequency(value=one, count=0) for one in facet.values if one not in counts]
-        self.found = [*gone, *found]
+        listed = {one.value for one in counted.values}
+        gone = [FacetValue(value=one, count=0) for one in facet.values if one not in listed]
+        self.found = [*gone, *counted.values]
         chosen = set(facet.values)
         rows = [[*_tick(one, chosen, facet), one.count] for one in self.found]
         self.table.show_rows(COLUMNS, rows)
         self.retitle(f"{'not ' if facet.inverted and facet.chosen else ''}{facet.column}")
-        more = "at least " if len(found) == most else ""
+        some = len(counted.values)
+        more = f"first {figures.count(some)} of " if some < counted.distinct else ""
         ticked = f"{len(chosen)} of " if chosen else ""
         bounds = f"{facet.low or '…'} to {facet.high or '…'} · " if facet.low or facet.high else ""
-        self.fact(f"{bounds}{ticked}{more}{figures.counted(len(found), 'value')}")
+        self.fact(f"{bounds}{ticked}{more}{figures.counted(counted.distinct, 'value')}")
 
 
-def _tick(one: Frequency, chosen: set[str | None], facet: Facet) -> list[Any]:
+def _tick(one: FacetValue, chosen: set[str | None], facet: Facet) -> list[Any]:
     tick = TICKED if one.value in chosen else LEFT
     left_out = bool(chosen) and (one.value in chosen) == facet.inverted
     text = "missing" if one.value is None else shown(one.value)

@@ -19,14 +19,13 @@ from workbench.cleanse.profile import duplicates
 from workbench.cleanse.profile import profile as profile_columns
 from workbench.cleanse.recipe import Recipe
 from workbench.cleanse.script.writer import script
+from workbench.cleanse.stage import TRAIN, teachers
 from workbench.cleanse.steps import document, registry, schema, step_from
 from workbench.cleanse.steps.base import missing_column
 from workbench.cleanse.steps.categories import MergeClusters
 from workbench.cleanse.suggest import suggest as suggest_steps
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
-
-TRAIN = "_train"
 
 
 def _after(
@@ -198,15 +197,8 @@ def write_script(context: JobContext, params: tasks.ScriptParams) -> views.Scrip
 
 
 def _taught(recipe: Recipe, frame: pl.LazyFrame, marks: str) -> tuple[pl.LazyFrame, str | None]:
-    """The rows, and the column that says which of them teach if there is a split."""
-    people = pl.scan_parquet(marks) if marks else None
-    if people is None or not recipe.needs_fit:
-        return frame, None
-    if not people.select(pl.any("train")).collect().item():
-        return frame, None
-    train = people.select("_row", pl.col("train").alias(TRAIN))
-    frame = frame.join(train, on="_row", how="left", maintain_order="left")
-    return frame.with_columns(pl.col(TRAIN).fill_null(False)), TRAIN
+    """The rows, and the column that says which of them teach, where a step learns."""
+    return teachers(frame, marks) if recipe.needs_fit else (frame, None)
 
 
 def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewView:
@@ -214,7 +206,7 @@ def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewVi
     started = time.perf_counter()
     recipe = Recipe.from_documents(params.steps)
     frame, mask = _taught(recipe, pl.scan_parquet(params.files), params.marks)
-    found = preview_step(recipe, frame, params.index, mask)
+    found = preview_step(recipe, frame, params.index, mask, staged=True)
     marks = pl.scan_parquet(params.marks) if params.marks else None
     labelled, test = _touched(found, marks)
     step = recipe.steps[params.index]

@@ -63,14 +63,20 @@ class Previewed:
     """Row ids that the step changes, nulls, fails on or drops; None without a ``_row``."""
 
 
-def preview(recipe: Recipe, frame: pl.LazyFrame, index: int, mask: str | None = None) -> Previewed:
+def preview(
+    recipe: Recipe,
+    frame: pl.LazyFrame,
+    index: int,
+    mask: str | None = None,
+    *,
+    staged: bool = False,
+) -> Previewed:
     """What step ``index`` (from 0) of ``recipe`` does to ``frame`` after the steps before it.
 
-    The step is previewed also when it is switched off. ``mask`` is as in ``Recipe.fit``. Raises
-    InvalidInputError when it, or a step before it, cannot run.
+    ``staged``: these have run already. The step is previewed also when it is switched off. ``mask``
+    is as in ``Recipe.fit``. Raises InvalidInputError when it, or a step before it, cannot run.
     """
-    earlier = Recipe(recipe.steps[:index]).fit(frame, mask)
-    before = earlier.run(frame)
+    before = frame if staged else Recipe(recipe.steps[:index]).fit(frame, mask).run(frame)
     with numbered(index + 1):
         step = fitted(recipe.steps[index], before, mask)
         schema = dict(before.collect_schema())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from workbench.cleanse.clusters.likeness import Likeness
+from workbench.cleanse.facet_views import FacetCounts, FacetSet
 from workbench.cleanse.facets import Facet
 from workbench.cleanse.tasks import JOBS as JOBS
 from workbench.cleanse.views import (
@@ -12,7 +13,6 @@ from workbench.cleanse.views import (
     ClustersStarted,
     ClustersView,
     Document,
-    FacetSet,
     PreviewView,
     QuarantinedCells,
     RecipeFit,
@@ -25,6 +25,7 @@ from workbench.cleanse.views import (
     TableProfile,
     UnseenVariant,
 )
+from workbench.collect.requests import RowsWindow
 from workbench.core.request import Method, Request, Role
 
 Choice = Literal["abort", "skip", "continue"]
@@ -232,6 +233,31 @@ class AcceptUnseen(Request[RecipeView], frozen=True, kw_only=True):
     base: int | None = None
 
 
+class CountFacets(Request[FacetCounts], frozen=True, kw_only=True):
+    """Values of columns, each under what is chosen in the others, over the rows after the recipe.
+
+    That is what a step at its end would see. ``count``: the columns whose values are wanted (none:
+    those of ``facets``); ``limit``: values for each.
+    """
+
+    dataset: str
+    facets: list[Facet] = []
+    count: list[str] = []
+    limit: int = 100
+
+
+class GetFacetRows(Request[RowsWindow], frozen=True, kw_only=True):
+    """A window of the rows after the recipe that facets leave; ``cut`` as in ``GetRows``."""
+
+    dataset: str
+    facets: list[Facet] = []
+    offset: int = 0
+    limit: int = 100
+    sort: str = ""
+    descending: bool = False
+    cut: int = 200
+
+
 class ListFacetSets(Request[list[FacetSet]], frozen=True, kw_only=True):
     """Facets that were given a name, by name."""
 
@@ -304,6 +330,8 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.refused_merges", ListRefusedMerges, list[RefusedMerge], Role.REVIEWER),
     Method("cleanse.unseen", ListUnseen, list[UnseenVariant], Role.REVIEWER),
     Method("cleanse.accept_unseen", AcceptUnseen, RecipeView, _ROLE, write=True),
+    Method("cleanse.facets", CountFacets, FacetCounts, Role.REVIEWER),
+    Method("cleanse.facet_rows", GetFacetRows, RowsWindow, Role.REVIEWER),
     Method("cleanse.facet_sets", ListFacetSets, list[FacetSet], Role.REVIEWER),
     Method("cleanse.save_facets", SaveFacets, None, _ROLE, write=True),
     Method("cleanse.remove_facets", RemoveFacets, None, _ROLE, write=True),

@@ -9,21 +9,13 @@ from __future__ import annotations
 
 import re
 
-_FUNCTION_NAMES = """
-    abs acos asin atan atan2 cbrt ceil ceiling cos degrees div exp floor ln log log10 log1p log2
-    mod pi pow power radians round sign sin sqrt tan
-    bit_length char_length character_length concat concat_ws ends_with initcap left length lower
-    lpad ltrim normalize octet_length position regexp_like regexp_replace replace reverse right
-    rpad rtrim split_part starts_with strpos substr substring trim upper
-    coalesce greatest if ifnull least nullif
-    date date_part extract strftime strptime timestamp
-    cast try_cast
-"""
+from workbench.cleanse.sql_functions import NAMES
+
 _KEYWORDS = """
     and or not in is as like ilike between case when then else escape from both leading trailing
     decimal numeric varchar char text float double timestamp time
 """
-FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
+FUNCTIONS = NAMES
 _BEFORE_BRACKET = FUNCTIONS | set(_KEYWORDS.split())
 _REFUSED = frozenset({"select", "over", "values", "with", "exists", "columns", "union", "explode"})
 _TOKEN = re.compile(

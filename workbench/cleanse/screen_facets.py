@@ -1,8 +1,10 @@
-"""Linked facets: values of several columns, counted under what is chosen in the others."""
+"""Linked facets: values of several columns, counted under what is chosen in the others.
+
+Rows are those that the recipe leaves, applied or not: a step made here sees just them.
+"""
 
 from __future__ import annotations
 
-import msgspec
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -10,10 +12,12 @@ from workbench.cleanse import facets as linked
 from workbench.cleanse import requests as wire
 from workbench.cleanse.agreeing import agreed
 from workbench.cleanse.facet_panel import FacetPanel
+from workbench.cleanse.facet_views import FacetCounts, FacetSet
 from workbench.cleanse.facets import Facet
 from workbench.cleanse.screen_facet_choices import FacetChoicesScreen
-from workbench.cleanse.views import Document, FacetSet
-from workbench.collect.requests import GetFrequencies
+from workbench.cleanse.screen_rows import CUT
+from workbench.cleanse.views import Document
+from workbench.collect.requests import RowsWindow
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 from workbench.tui.widgets.panel import Panel
@@ -27,15 +31,15 @@ class FacetsScreen(FacetChoicesScreen):
     """The facets above, the rows that they leave below."""
 
     PLACE = "cleanse.facets"
-    TOPICS = ("rows",)
+    TOPICS = ("rows", "recipe")
     AUTO_FOCUS = "FacetPanel RowTable"
     CSS_PATH = "screen.tcss"
 
-    def __init__(self, dataset: str, stage: str, column: str) -> None:
+    def __init__(self, dataset: str, column: str) -> None:
         super().__init__()
-        self.dataset, self.stage = dataset, stage
+        self.dataset = dataset
         self.facets.append(Facet(column=column))
-        self._names: list[str] = []
+        self.counts: FacetCounts | None = None
 
     def body(self) -> ComposeResult:
         """A panel for each facet, and the rows."""
@@ -44,35 +48,46 @@ class FacetsScreen(FacetChoicesScreen):
 
     async def load(self) -> None:
         """Count every facet's values under the others, and show the rows that are left."""
-        self.drill_where, self.drill = linked.where(self.facets), linked.told(self.facets)
-        window = await self.show_rows(keep=True)
-        self._names = [column.name for column in window.columns]
-        types = {column.name: column.type for column in window.columns}
-        for place, facet in enumerate(self.facets):
-            kind = types.get(facet.column, "")
-            self.facets[place] = msgspec.structs.replace(facet, kind=kind)
-        self.drill_where = linked.where(self.facets)
+        asked = list(self.facets)
+        found = await self.hub.call(
+            wire.CountFacets(dataset=self.dataset, facets=asked, limit=VALUES)
+        )
+        if asked != self.facets:
+            # Something else was chosen meanwhile: its own count is on its way.
+            return
+        self.counts, self.facets = found, found.facets
+        self.drill_where, self.drill = found.where, linked.told(self.facets)
         for place in range(linked.MOST):
             panel = self.query_one(f"#facet-{place}", FacetPanel)
             panel.display = place < len(self.facets)
             if panel.display:
-                facet = self.facets[place]
-                request = GetFrequencies(
-                    dataset=self.dataset,
-                    column=facet.column,
-                    stage=self.stage,
-                    limit=VALUES,
-                    where=linked.where(self.facets, besides=place),
-                )
-                panel.show(facet, await self.hub.call(request), VALUES)
+                panel.show(self.facets[place], found.columns[place])
+        await self.show_rows(keep=True)
+        told = f" · {self.drill}" if self.drill else ""
+        self.query_one("#rows-panel", Panel).retitle(f"rows {state_of(found)}{told}")
         self.refresh_keys()
+
+    async def window(self, offset: int, limit: int) -> RowsWindow:
+        """Rows after the recipe that the facets leave."""
+        return await self.hub.call(
+            wire.GetFacetRows(
+                dataset=self.dataset,
+                facets=self.facets,
+                offset=offset,
+                limit=limit,
+                sort=self.sorted_by[0] if self.sorted_by else "",
+                descending=bool(self.sorted_by and self.sorted_by[1]),
+                cut=CUT,
+            )
+        )
 
     async def action_add_facet(self) -> None:
         """Count another column."""
         if len(self.facets) == linked.MOST:
             raise InvalidInputError(f"{linked.MOST} facets are all there can be", "d removes one")
         known = {facet.column for facet in self.facets}
-        free = [Choice(name, name, "") for name in self._names if name not in known]
+        names = self.counts.names if self.counts is not None else []
+        free = [Choice(name, name, "") for name in names if name not in known]
         name = await self.pick("count another column", free)
         if name is not None:
             self.facets.append(Facet(column=name))
@@ -116,7 +131,8 @@ class FacetsScreen(FacetChoicesScreen):
     async def _add(self, step: Document) -> None:
         found = await self.hub.call(wire.PreviewStep(dataset=self.dataset, step=step))
         if await agreed(self, found, "add"):
-            await self.hub.call(wire.AddStep(dataset=self.dataset, step=step))
+            base = self.counts.version if self.counts is not None else None
+            await self.hub.call(wire.AddStep(dataset=self.dataset, step=step, base=base))
             self.toast("added · A on the cleanse screen applies the recipe")
 
     async def action_save(self) -> None:
@@ -139,3 +155,10 @@ class FacetsScreen(FacetChoicesScreen):
         if name is not None:
             self.facets = next(list(one.facets) for one in found if one.name == name)
             await self.load()
+
+
+def state_of(found: FacetCounts) -> str:
+    """Which rows were counted: ``after recipe 7, 3 steps``."""
+    if not found.steps:
+        return "as loaded, no step yet"
+    return f"after recipe {found.version}, {counted(found.steps, 'step')}"

@@ -59,7 +59,7 @@ class RecipeFilesScreen(StepFormsScreen):
         if name:
             from workbench.cleanse.screen_facets import FacetsScreen
 
-            self.app.push_screen(FacetsScreen(self.dataset, self.stage, name))
+            self.app.push_screen(FacetsScreen(self.dataset, name))
 
     async def _column_for(self, title: str) -> str:
         """The column under the cursor, in the rows or the columns; else one that is chosen."""

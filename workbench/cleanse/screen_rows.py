@@ -35,7 +35,7 @@ class RowsScreen(AreaScreen):
 
     async def show_rows(self, *, keep: bool) -> RowsWindow:
         """Show the first window; ``keep`` leaves the cursor where it is."""
-        first = await self._rows(0, 60)
+        first = await self.window(0, 60)
         most = max(40, self.size.width * 2 // 5)
         columns = [Column("_row", "row", weight="dim", right=True)]
         for column in first.columns:
@@ -114,7 +114,8 @@ class RowsScreen(AreaScreen):
             table.focus()
             table.move_to(place)
 
-    async def _rows(self, offset: int, limit: int) -> RowsWindow:
+    async def window(self, offset: int, limit: int) -> RowsWindow:
+        """Rows from ``offset`` on, those of the drill."""
         return await self.hub.call(
             GetRows(
                 dataset=self.dataset,
@@ -129,7 +130,7 @@ class RowsScreen(AreaScreen):
         )
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Sequence[Any]]:
-        rows = (await self._rows(offset, limit)).rows
+        rows = (await self.window(offset, limit)).rows
         return [[str(row[0]), *(_cell(value) for value in row[1:])] for row in rows]
 
 

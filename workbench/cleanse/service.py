@@ -43,6 +43,8 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.RefuseMerge: clusters.refuse,
     wire.ListRefusedMerges: unseen.refused,
     wire.ListUnseen: unseen.unseen,
+    wire.CountFacets: facets.count,
+    wire.GetFacetRows: facets.rows,
     wire.ListFacetSets: facets.list_sets,
     wire.SaveFacets: facets.save,
     wire.RemoveFacets: facets.remove,

@@ -1,4 +1,4 @@
-"""Hub side: sets of facets that were given a name."""
+"""Hub side: facets over the rows after the recipe, and sets of them that were given a name."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.facet_views import FacetCounts, FacetSet
 from workbench.cleanse.facets import Facet
-from workbench.cleanse.service_tables import dataset_named
-from workbench.cleanse.views import FacetSet
+from workbench.cleanse.service_ready import given_files, ready
+from workbench.cleanse.service_recipe import Version, current
+from workbench.cleanse.service_stages import staged
+from workbench.cleanse.service_tables import dataset_named, raw_rows, reading
+from workbench.cleanse.tasks import FACETS, ROWS, FacetParams, RowsParams
+from workbench.collect.requests import RowsWindow
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 LONGEST_NAME = 64
+MOST_VALUES = 10_000
+MOST_ROWS = 1_000
 
 
 async def list_sets(session: Session, request: wire.ListFacetSets) -> list[FacetSet]:
@@ -74,3 +82,51 @@ async def remove(session: Session, request: wire.RemoveFacets) -> None:
         tx.event("cleanse.facets_removed", f"dataset:{dataset.name}", payload)
 
     await session.write(write, type(None))
+
+
+async def count(session: Session, request: wire.CountFacets) -> FacetCounts:
+    """Count facets over the rows after the recipe. Raises InvalidInputError, NotFoundError."""
+    if not request.facets and not request.count:
+        raise InvalidInputError("no column is named", "name one whose values are wanted")
+    dataset, now, path = await _rows_after(session, request.dataset)
+    params = FacetParams(
+        dataset=dataset.name,
+        files=[path],
+        facets=request.facets,
+        count=request.count,
+        limit=max(1, min(request.limit, MOST_VALUES)),
+    )
+    with reading(session, path):
+        found: FacetCounts = await session.run_warm(FACETS, params)
+    steps = sum(bool(step.get("enabled", True)) for step in now.steps)
+    return msgspec.structs.replace(found, version=now.number, steps=steps)
+
+
+async def rows(session: Session, request: wire.GetFacetRows) -> RowsWindow:
+    """A window of the rows after the recipe that the facets leave."""
+    if not 0 <= request.limit <= MOST_ROWS or request.offset < 0 or request.cut < 0:
+        raise InvalidInputError(f"a window has 0 to {MOST_ROWS:,} rows, from 0 on")
+    _, now, path = await _rows_after(session, request.dataset)
+    params = RowsParams(
+        files=[path],
+        facets=request.facets,
+        offset=request.offset,
+        limit=request.limit,
+        sort=request.sort,
+        descending=request.descending,
+        cut=request.cut,
+        title=f"recipe {now.number}",
+    )
+    with reading(session, path):
+        found: RowsWindow = await session.run_warm(ROWS, params)
+    return found
+
+
+async def _rows_after(session: Session, name: str) -> tuple[Dataset, Version, str]:
+    """The dataset, its recipe, and the file of its rows as they are at the recipe's end."""
+    dataset = await dataset_named(session, name)
+    now = await session.read(lambda reader: current(reader, dataset.id))
+    raw = await raw_rows(session, dataset)
+    steps = await ready(session, now.steps)
+    with reading(session, raw.path, *given_files(steps)):
+        return dataset, now, await staged(session, dataset, raw, steps)

@@ -11,6 +11,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.service_ready import given_files, ready
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
+from workbench.cleanse.service_stages import staged
 from workbench.cleanse.service_tables import (
     Snapshot,
     clean_snapshot,
@@ -189,10 +190,12 @@ async def _previewed(
     counted = counts_key(dataset.id, raw.state, steps)
     key = ("preview", people, *counted)
     if key not in seen.found:
+        # Whoever tries a step tries it again: the steps before it run once.
+        before = await staged(session, dataset, raw, steps[:index])
         params = PreviewParams(
-            dataset=dataset.name, files=[raw.path], steps=steps, index=index, marks=people
+            dataset=dataset.name, files=[before], steps=steps, index=index, marks=people
         )
-        with reading(session, people):
+        with reading(session, before, people):
             found: PreviewView = await session.run_warm(PREVIEW, params)
         seen.keep(key, found)
         seen.keep(counted, found.counts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from workbench.cleanse.clusters.likeness import Likeness
+from workbench.cleanse.facet_views import FacetCounts
+from workbench.cleanse.facets import Facet
 from workbench.cleanse.views import (
     ClustersView,
     Document,
@@ -16,6 +18,7 @@ from workbench.cleanse.views import (
     TableProfile,
     UnseenVariant,
 )
+from workbench.collect.requests import RowsWindow
 from workbench.core.request import JobKind
 
 
@@ -76,7 +79,7 @@ class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What the preview task is told.
+    """What the preview task is told: ``files`` are the rows that the step at ``index`` meets.
 
     ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test`` of rows that people care
     about, "" when there are none.
@@ -87,6 +90,46 @@ class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Document]
     index: int
     marks: str = ""
+
+
+class StageParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows to write to ``target`` as ``steps`` leave them; ``files`` have run through ``done``.
+
+    ``marks`` as in ``PreviewParams``.
+    """
+
+    files: list[str]
+    steps: list[Document]
+    done: int
+    target: str
+    marks: str = ""
+
+
+class StageResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The file is there."""
+
+
+class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Facets over the rows of a file; ``count``: the columns whose values are counted."""
+
+    dataset: str
+    files: list[str]
+    facets: list[Facet]
+    count: list[str]
+    limit: int
+
+
+class RowsParams(msgspec.Struct, frozen=True, kw_only=True):
+    """A window of the rows of a file that facets leave; cells are cut after ``cut`` characters."""
+
+    files: list[str]
+    facets: list[Facet]
+    offset: int
+    limit: int
+    sort: str
+    descending: bool
+    cut: int
+    title: str
 
 
 class ScriptParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +224,10 @@ CLUSTERS = JobKind("cleanse.clusters", f"{_JOB}:clusters", ClustersParams, Clust
 UNSEEN = JobKind("cleanse.unseen", f"{_JOB}:unseen", UnseenParams, UnseenResult, "new spellings")
 SCRIPT = JobKind("cleanse.script", f"{_JOB}:write_script", ScriptParams, ScriptView, "script")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
+STAGE = JobKind("cleanse.stage", "workbench.cleanse.stage:lay", StageParams, StageResult, "rows")
+_FACETS = "workbench.cleanse.facet_job"
+FACETS = JobKind("cleanse.facets", f"{_FACETS}:count", FacetParams, FacetCounts, "facets")
+ROWS = JobKind("cleanse.rows", f"{_FACETS}:window", RowsParams, RowsWindow, "rows")
 APPLY = JobKind("cleanse.apply", f"{_JOB}:apply", ApplyParams, ApplyResult, "cleanse")
 JOBS: tuple[JobKind, ...] = (
     PROFILE,
@@ -191,5 +238,8 @@ JOBS: tuple[JobKind, ...] = (
     VALIDATE,
     SCRIPT,
     KINDS,
+    STAGE,
+    FACETS,
+    ROWS,
     APPLY,
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.cleanse.clusters.likeness import Likeness
-from workbench.cleanse.facets import Facet
 from workbench.core.request import Result
 
 Document = dict[str, Any]
@@ -274,15 +273,6 @@ class ClustersView(Result, frozen=True, kw_only=True):
     clusters: list[ClusterView]
     total: int
     seconds: float
-
-
-class FacetSet(Result, frozen=True, kw_only=True):
-    """Facets that were given a name."""
-
-    name: str
-    facets: list[Facet]
-    by: str
-    at: str
 
 
 class UnseenVariant(Result, frozen=True, kw_only=True):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from workbench.cleanse.row_sql import refusal
+from workbench.cleanse.sql_functions import GROUPS, Function
+from workbench.cleanse.steps.sql import computed
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,15 @@ def test_expressions_over_a_row_pass(sql: str) -> None:
 )
 def test_what_looks_further_is_refused(sql: str, because: str) -> None:
     assert because in refusal(sql)
+
+
+EXAMPLES = [one for group in GROUPS.values() for one in group]
+
+
+@pytest.mark.parametrize("function", EXAMPLES, ids=lambda function: function.name)
+def test_documented_functions_give_what_they_are_said_to(function: Function) -> None:
+    assert refusal(function.example) == ""
+    assert function.name in function.example.lower()
+    frame = computed(pl.LazyFrame({"x": [1]}), {"found": function.example}).collect()
+    (found,) = frame["found"].cast(pl.String)
+    assert found == (None if function.result == "missing" else function.result)
