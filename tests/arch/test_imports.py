@@ -29,6 +29,11 @@ def test_help_loads_neither_textual_nor_anything_heavy() -> None:
     assert _loaded(statement, (*HEAVY, "textual", "rich")) == []
 
 
+def test_line_mode_loads_no_screen_and_nothing_heavy() -> None:
+    statement = "import workbench.annotate.commands, workbench.annotate.plain"
+    assert _loaded(statement, (*HEAVY, "textual", "rich", "workbench.tui")) == []
+
+
 def test_the_hub_loads_duckdb_and_no_science() -> None:
     statement = "import workbench.hub.main\nfrom workbench.hub.registry import load\nload()"
     assert _loaded(statement, (*HEAVY, "textual")) == ["duckdb"]

@@ -29,11 +29,19 @@ from workbench.core import figures
 from workbench.core.errors import InvalidInputError
 
 QUEUE_VARIABLE = "WORKBENCH_QUEUE"
+POOREST = "dumb"
+"""The terminal type that can do nothing but print: no screen is tried there."""
+
 FORMATS = ("csv", "jsonl")
 
 
 def annotate(context: Context, options: argparse.Namespace) -> int:
-    """Open the labelling screen alone: what a forced ssh command runs."""
+    """Open the labelling screen alone: what a forced ssh command runs. Or label line by line."""
+    if options.plain or os.environ.get("TERM") == POOREST:
+        from workbench.annotate import plain
+
+        queue = options.queue or os.environ.get(QUEUE_VARIABLE, "")
+        return plain.label(context.place, context.acting, queue)
     if options.queue:
         os.environ[QUEUE_VARIABLE] = options.queue
     return context.open_app("annotate", only=True)
@@ -42,6 +50,9 @@ def annotate(context: Context, options: argparse.Namespace) -> int:
 def _annotate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--queue", metavar="Q", help="DATASET or DATASET/TASK, with :random drawn at random"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="line by line, for screen readers and poor terminals"
     )
 
 
