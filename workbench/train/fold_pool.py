@@ -115,7 +115,14 @@ class Processes:
 
     def _give(self, order: Order) -> None:
         member = self._idle.pop(0)
-        member.pipe.send((order.family.name, order.parameters, order.number))
+        asked = (order.family.name, order.parameters, order.number)
+        try:
+            member.pipe.send(asked)
+        except OSError:
+            # It died while it had nothing to do.
+            member.end()
+            member = _Member(self._setup)
+            member.pipe.send(asked)
         self._busy[member.pipe] = (member, order)
 
     def _ended(self) -> Iterator[Done]:

@@ -20,6 +20,7 @@ import numpy as np
 
 from workbench.core import family_names
 from workbench.train.budget import Budget
+from workbench.train.families.ensemble import NAME as ENSEMBLE
 from workbench.train.feature_cache import FeatureCache
 from workbench.train.fold_fit import Bench
 from workbench.train.fold_pool import Done, FoldPool, Inline, Order, Processes
@@ -145,9 +146,20 @@ class Search:
         self._race(alive, len(self.folds), report)
 
     def best(self, candidates: Sequence[Candidate]) -> int | None:
-        """Position of the best finished candidate by the mean; the first among equals."""
+        """Position of the best finished candidate by the mean; the first among equals.
+
+        An ensemble is taken before a single model whose lead over it is within one standard error
+        of the folds' differences (the rule of Breiman et al. 1984): such a lead is mostly luck,
+        the more settings were tried, while answers that are averaged vary less.
+        """
         ranked = self.ranked(candidates)
-        return ranked[0].position if ranked else None
+        if not ranked:
+            return None
+        first = ranked[0]
+        vote = next((c for c in ranked if c.family == ENSEMBLE), first)
+        lead = np.array(first.folds) - np.array(vote.folds)
+        error = lead.std(ddof=1) / np.sqrt(len(lead)) if len(lead) > 1 else 0.0
+        return vote.position if abs(lead.mean()) <= error else first.position
 
     def ranked(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The finished ones, best first."""
