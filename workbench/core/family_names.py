@@ -9,6 +9,9 @@ TITLES = {
     "logistic": "logistic",
     "linear_svm": "linear SVM",
     "ridge": "ridge",
+    "ridge_classifier": "ridge",
+    "nb_logistic": "NB logistic",
+    "sgd": "SGD",
     "boosting": "boosting",
 }
 

@@ -151,7 +151,7 @@ def fold_sketch(candidate: Candidate, candidates: Sequence[Candidate]) -> list[P
 
 def detail(candidate: Candidate, metric: str, width: int) -> list[list[Piece]]:
     """What there is to say about one candidate, in lines of at most ``width`` cells."""
-    settings = [f"{name} {_short(v)}" for name, v in candidate.parameters.items()]
+    settings = _settings(candidate.parameters)
     lines: list[list[Piece]] = []
     if candidate.error:
         bad = candidate.state == "failed"
@@ -170,6 +170,18 @@ def detail(candidate: Candidate, metric: str, width: int) -> list[list[Piece]]:
             pieces.append(("   ", "dim"))
         lines.append(pieces)
     return lines
+
+
+def _settings(parameters: dict[str, Any]) -> list[str]:
+    """``C 3``, a word for each parameter; of an ensemble its members and what they count."""
+    members = parameters.get("members")
+    if isinstance(members, list):
+        ordered = sorted(members, key=lambda member: -member["weight"])
+        return [
+            f"{figures.percent(member['weight'])} {family_names.title(member['family'])}"
+            for member in ordered
+        ]
+    return [f"{name} {_short(v)}" for name, v in parameters.items()]
 
 
 def filled(words: Sequence[str], width: int) -> list[str]:

@@ -106,7 +106,9 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a family's parameter"
     )
     parser.add_argument("--search", type=int, default=0, help="further settings per family")
-    parser.add_argument("--budget", type=seconds, default=0.0, help="such as 60s: no new try after")
+    parser.add_argument(
+        "--budget", type=seconds, default=0.0, help="such as 5m: what a search may take"
+    )
     parser.add_argument("--cluster", default="", help="not in this version")
     parser.add_argument("--seed", type=int, default=0, help="of folds and families")
     parser.add_argument("--name", default="", help="of the version")

@@ -13,13 +13,17 @@ from workbench.bundle import Bundle, Column, Signature, environment
 from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
+from workbench.train.blocks import Matrix
 from workbench.train.columns import DROPPED, TEXT, plan_columns
+from workbench.train.ensembling import members_of, vote
 from workbench.train.families import Making, Problem
-from workbench.train.features import FeaturePipeline
+from workbench.train.families.ensemble import FAMILY as ENSEMBLE
+from workbench.train.features import FeaturePipeline, JointFeatures
 from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
 from workbench.train.leaks import leaking_columns
-from workbench.train.search import Task, Trial, threads
+from workbench.train.processors import processors
 from workbench.train.splits import row_groups
+from workbench.train.task import Task, Trial, threads
 
 MANY_CLASSES = 1000
 
@@ -118,18 +122,39 @@ def cross_validation(prepared: Prepared, seed: int) -> list[Fold]:
 class Fitted:
     """A pipeline and an estimator that know all training rows."""
 
-    features: FeaturePipeline
+    features: FeaturePipeline | JointFeatures
     estimator: Any
 
 
 def fit_all(task: Task, trial: Trial, seed: int) -> Fitted:
-    """Fit one trial on every training row."""
-    features = FeaturePipeline(task.uses, trial.family.flavour).fit(task.frame)
-    matrix = features.transform(task.frame)
+    """Fit one trial on every training row; of an ensemble, every member."""
+    if trial.family is not ENSEMBLE:
+        features, estimator = _fitted(task, trial, seed, {})
+        return Fitted(features, estimator)
+    made: dict[str, tuple[FeaturePipeline, Matrix]] = {}
+    voters = []
+    for seat, member in members_of(trial):
+        _, estimator = _fitted(task, member, seed, made)
+        voters.append((seat, member.family.flavour_for(member.parameters), estimator))
+    pipelines = {flavour: pipeline for flavour, (pipeline, _) in made.items()}
+    return Fitted(JointFeatures(pipelines), vote(voters, task.problem.classes))
+
+
+def _fitted(
+    task: Task, trial: Trial, seed: int, made: dict[str, tuple[FeaturePipeline, Matrix]]
+) -> tuple[FeaturePipeline, Any]:
+    """``made``: what is there already of each flavour."""
+    flavour = trial.family.flavour_for(trial.parameters)
+    if flavour not in made:
+        pipeline = FeaturePipeline(task.uses, flavour)
+        made[flavour] = (pipeline, pipeline.fit_transform(task.frame))
+    features, matrix = made[flavour]
     making = Making(task.problem, trial.parameters, seed, features.categorical_)
     with threads(task.problem):
-        estimator = trial.family.fitted(making, matrix, task.target, task.groups)
-    return Fitted(features, estimator)
+        estimator = trial.family.fitted(
+            making, matrix, task.target, task.groups, threads=processors()
+        )
+    return features, estimator
 
 
 def bundle_of(

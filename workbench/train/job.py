@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,7 +21,9 @@ from workbench.train.capture import (
     peak_memory,
     rows_hash,
 )
-from workbench.train.families import FAMILIES, family
+from workbench.train.drawing import at_the_edge, trials
+from workbench.train.families import every_family, family
+from workbench.train.families.ensemble import NAME as ENSEMBLE
 from workbench.train.fitting import (
     Prepared,
     bundle_of,
@@ -29,6 +32,8 @@ from workbench.train.fitting import (
     fit_all,
     prepare,
 )
+from workbench.train.fold_store import forget_old
+from workbench.train.processors import workers
 from workbench.train.requests import (
     Candidate,
     Family,
@@ -41,8 +46,10 @@ from workbench.train.requests import (
     SplitPlan,
     SplitResult,
 )
-from workbench.train.search import Reporting, Search, Trial, trials
+from workbench.train.search import Search
 from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling
+from workbench.train.task import Reporting, Trial
+from workbench.train.tuning import tuned
 from workbench.worker.context import JobContext
 
 ROW_GROUP = 122_880
@@ -117,6 +124,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     )
     path, rows = context.scratch / "model.bundle", context.scratch / "rows.parquet"
     digest = bundle.dump(model, path)
+    search.forget()
     learned = train.filter(pl.col("_row").is_in(prepared.rows.implode()))
     learned.select("_row", "_target").write_parquet(rows, compression="zstd", statistics=False)
     return FitResult(
@@ -178,16 +186,19 @@ def _chosen(
     context: JobContext, params: FitParams, prepared: Prepared
 ) -> tuple[int, Trial, list[Candidate], Search]:
     """The best candidate's position and trial, all candidates, and the search that found it."""
-    folds = cross_validation(prepared, params.seed)
-    search = Search(prepared.task, folds, params.seed, params.budget)
+    problem = prepared.task.problem
+    planned = trials(problem, params.family, params.search, params.seed, params.parameters)
+    search = _search(context, params, prepared, len(planned))
     if params.kept is not None:
         trial = Trial(family(params.kept.family), params.kept.parameters)
         return params.kept.position, trial, [params.kept], search
-    problem = prepared.task.problem
-    planned = trials(problem, params.family, params.search, params.seed, params.parameters)
-    candidates = search.run(planned, Reporting(context.progress, context.publish))
     names = family_names.chosen(params.family)
-    asked = [c for c in candidates if not names or c.family in names]
+    try:
+        report = Reporting(context.progress, context.publish)
+        tuned(search, planned, report, vote=len(names) != 1)
+    finally:
+        search.close()
+    asked = [c for c in search.rows if not names or c.family in (*names, ENSEMBLE)]
     best = search.best(asked)
     if best is None:
         told = next((c for c in asked if c.state == "failed"), asked[0])
@@ -195,7 +206,30 @@ def _chosen(
             f"no candidate could be trained; {told.family}: {told.error}",
             "give more rows, another family, or a larger budget",
         )
-    return best, planned[best], candidates, search
+    edges = at_the_edge(search.trials[best], search.trials, problem)
+    prepared.warnings.extend(edges)
+    return best, search.trials[best], search.rows, search
+
+
+def _search(context: JobContext, params: FitParams, prepared: Prepared, planned: int) -> Search:
+    """A search that goes on where an interrupted one of the same rows and settings was."""
+    folds = cross_validation(prepared, params.seed)
+    results = _shared(context.scratch) / "searches"
+    forget_old(results)
+    return Search(
+        prepared.task,
+        folds,
+        params.seed,
+        params.budget,
+        scratch=context.scratch,
+        results=results,
+        workers=workers(prepared.task, planned * len(folds), params.budget),
+    )
+
+
+def _shared(scratch: Path) -> Path:
+    """The folder of all jobs, which outlives this one; the job's own where there is none."""
+    return scratch.parents[1] if scratch.parent.name == "jobs" else scratch
 
 
 def _capture(
@@ -233,6 +267,6 @@ def families(context: JobContext, params: NoParams) -> FamilyList:
                     for p in member.parameters
                 ],
             )
-            for member in FAMILIES
+            for member in every_family()
         ]
     )

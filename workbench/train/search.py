@@ -1,257 +1,243 @@
-"""Our own loop over candidates and folds: live, within a budget, and no failure ends it."""
+"""Our own loop over candidates and folds: live, within a budget, and no failure ends it.
+
+A search's decisions depend on figures alone, in a fixed order, never on which fold ended first: the
+same seed gives the same leaderboard however many folds are tried side by side. (A budget cuts it
+off by the clock.)
+"""
 
 from __future__ import annotations
 
-import pickle
+import shutil
+import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
-import polars as pl
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workbench.core import family_names
-from workbench.core.errors import InvalidInputError
-from workbench.train.blocks import Matrix
-from workbench.train.columns import ColumnUse
-from workbench.train.families import FAMILIES, Making, ModelFamily, Problem, family
-from workbench.train.features import FeaturePipeline
+from workbench.train.budget import Budget
+from workbench.train.families.ensemble import NAME as ENSEMBLE
+from workbench.train.feature_cache import FeatureCache
+from workbench.train.fold_fit import Bench
+from workbench.train.fold_pool import Done, FoldPool, Inline, Order, Processes
+from workbench.train.fold_store import FoldResult, FoldStore
 from workbench.train.folds import Fold
-from workbench.train.metrics import CHOSEN_BY, classification_figures, regression_figures
+from workbench.train.metrics import CHOSEN_BY
 from workbench.train.requests import Candidate, Figure
+from workbench.train.task import Reporting, Task, Trial, answers, threads
 
-CACHE_BYTES = 512 * 2**20
-FEW_ROWS = 10_000
+__all__ = ["Reporting", "Search", "Task", "Trial", "answers", "threads"]
 
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be learned: training rows, how columns are used, and the target.
-
-    ``target``: class positions (int64) or numbers (float64), one per row. ``groups``: numbers of
-    the groups of rows that no fold may divide.
-    """
-
-    frame: pl.DataFrame
-    uses: list[ColumnUse]
-    target: np.ndarray
-    problem: Problem
-    groups: np.ndarray
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One thing to try. ``why_not``: why it is left out, or ""."""
-
-    family: ModelFamily
-    parameters: dict[str, Any]
-    why_not: str = ""
-
-
-@dataclass(frozen=True)
-class Reporting:
-    """Where the search tells how far it is: (done, total, what), and each leaderboard row."""
-
-    progress: Callable[[float, float, str], None]
-    candidate: Callable[[Candidate], None]
-
-
-def trials(
-    problem: Problem, name: str, search: int, seed: int, overrides: dict[str, Any] | None = None
-) -> list[Trial]:
-    """The defaults of each family that fits, the baseline first, then ``search`` draws of each.
-
-    ``name``: a family, several separated by commas, or "auto". Raises NotFoundError for an
-    unknown family, InvalidInputError for one that does not do this task, or for an unknown
-    parameter.
-    """
-    names = family_names.chosen(name)
-    chosen = [family("baseline"), *map(family, names)] if names else list(FAMILIES)
-    for member in chosen[1:] if names else []:
-        if problem.task not in member.tasks:
-            able = ", ".join(f.name for f in FAMILIES if problem.task in f.tasks)
-            raise InvalidInputError(
-                f"{member.name} does no {problem.task}", f"choose auto or one of {able}"
-            )
-    chosen = [f for i, f in enumerate(chosen) if problem.task in f.tasks and f not in chosen[:i]]
-    found = []
-    for member in chosen:
-        parameters = member.defaults(problem)
-        if overrides and names == [member.name]:
-            if unknown := set(overrides) - set(parameters):
-                known = ", ".join(parameters) or "none"
-                raise InvalidInputError(
-                    f"{name} has no parameter {min(unknown)!r}", f"its parameters: {known}"
-                )
-            parameters |= overrides
-        found.append(Trial(member, parameters, "" if names else member.why_not(problem)))
-    rng = np.random.default_rng(seed)
-    for _ in range(search):
-        for member in chosen:
-            drawn = Trial(member, _drawn(member, problem, rng))
-            if member.parameters and not member.why_not(problem) and drawn not in found:
-                found.append(drawn)
-    return found
-
-
-def _drawn(member: ModelFamily, problem: Problem, rng: np.random.Generator) -> dict[str, Any]:
-    """Each parameter at its default or at another choice, drawn evenly."""
-    return member.defaults(problem) | {
-        p.name: p.choices[int(rng.integers(len(p.choices)))] for p in member.parameters
-    }
+HALVED_FROM = 6
+"""From so many drawn settings on, the worse two thirds are given up after one and two folds."""
 
 
 class Search:
-    """Runs trials over folds. Matrices of a flavour and fold are made once and kept for others."""
+    """Runs trials over folds. ``workers``: how many folds are tried side by side.
 
-    def __init__(self, task: Task, folds: list[Fold], seed: int, budget: float = 0.0) -> None:
+    ``scratch`` is for matrices and for what processes are given, ``results`` for what came of each
+    fold; what is in ``results`` already is not computed again. Without them it uses a temporary
+    folder. ``rows`` are the leaderboard, ``trials`` what they stand for.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        folds: list[Fold],
+        seed: int,
+        budget: float = 0.0,
+        *,
+        scratch: Path | None = None,
+        results: Path | None = None,
+        workers: int = 1,
+    ) -> None:
+        if scratch is None:
+            scratch = Path(tempfile.mkdtemp(prefix="workbench-search-"))
+            weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         self.task = task
         self.folds = folds
         self.seed = seed
+        self.budget = Budget(budget)
         self.metric, self.greater = CHOSEN_BY[task.problem.task]
-        self._deadline = time.monotonic() + budget if budget > 0 else float("inf")
-        self._cache: dict[tuple[str, int], tuple[Matrix, Matrix, list[int]]] = {}
-        self._cached_bytes = 0
+        self.rows: list[Candidate] = []
+        self.trials: list[Trial] = []
+        digest = task.digest(folds)
+        cache = FeatureCache(scratch / "matrices", task, folds, digest)
+        store = FoldStore((results or scratch / "results") / digest)
+        self.bench = Bench(task, folds, seed, cache, store)
+        self._scratch = scratch
+        self._workers = workers
+        self._pool: FoldPool | None = None
+        self._results: dict[tuple[int, int], FoldResult] = {}
+        self.by_clock = False
 
-    def run(self, planned: list[Trial], report: Reporting) -> list[Candidate]:
-        """Every trial's leaderboard row, in order; the first is tried whatever the budget."""
-        done: list[Candidate] = []
-        total = len(planned) * len(self.folds)
-        for position, trial in enumerate(planned):
-            report.progress(
-                position * len(self.folds), total, family_names.title(trial.family.name)
+    @property
+    def pool(self) -> FoldPool:
+        """What tries folds; processes start when the first fold is tried."""
+        if self._pool is None:
+            several = self._workers > 1
+            self._pool = (
+                Processes(self.bench, self._scratch, self._workers)
+                if several
+                else Inline(self.bench)
             )
-            for candidate in self._try(position, trial, report, total):
-                report.candidate(candidate)
-            done.append(candidate)
-        report.progress(total, total, "all candidates tried")
-        return done
+        return self._pool
 
-    def best(self, candidates: list[Candidate]) -> int | None:
-        """Position of the best finished candidate by the mean; the first among equals."""
-        sign = 1.0 if self.greater else -1.0
-        ranked = [c for c in candidates if c.state == "done" and self.metric in c.cv]
+    def close(self) -> None:
+        """End all processes."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def forget(self) -> None:
+        """Remove the folds' results: the search has come to its end."""
+        shutil.rmtree(self.bench.store.folder, ignore_errors=True)
+
+    def run(self, planned: Sequence[Trial], report: Reporting) -> list[Candidate]:
+        """Try more; all leaderboard rows, in order. The first is tried whatever the budget.
+
+        Settings that were drawn are halved when there are many of them.
+        """
+        positions = self.add(planned, report)
+        drawn = [p for p in positions if self.trials[p].drawn]
+        if len(drawn) < HALVED_FROM:
+            drawn = []
+        self._race([p for p in positions if p not in drawn], len(self.folds), report)
+        self.halve(drawn, report)
+        report.progress(*self._so_far(), "all candidates tried")
+        return self.rows
+
+    def add(self, planned: Sequence[Trial], report: Reporting) -> list[int]:
+        """New rows of the leaderboard; their positions."""
+        first = len(self.rows)
+        for trial in planned:
+            row = Candidate(
+                position=len(self.rows),
+                family=trial.family.name,
+                parameters=trial.parameters,
+                state="skipped" if trial.why_not else "running",
+                error=trial.why_not,
+            )
+            self.rows.append(row)
+            self.trials.append(trial)
+            if trial.why_not:
+                report.candidate(row)
+        return list(range(first, len(self.rows)))
+
+    def halve(self, positions: list[int], report: Reporting) -> None:
+        """Successive halving (Jamieson and Talwalkar 2016): a third goes on to more folds."""
+        alive = positions
+        for folds in (1, 2):
+            if len(alive) < 3 or folds >= len(self.folds):
+                break
+            self._race(alive, folds, report)
+            alive = [p for p in alive if self.rows[p].state == "running"]
+            sign = -1.0 if self.greater else 1.0
+            ranked = sorted(alive, key=lambda p: (sign * self.rows[p].cv[self.metric].mean, p))
+            going_on = ranked[: max(2, (len(ranked) + 2) // 3)]
+            for position in set(alive) - set(going_on):
+                told = f"given up after {folds} of {len(self.folds)} folds: others were better"
+                self._end(position, "skipped", told, report)
+            alive = [p for p in alive if p in going_on]
+        self._race(alive, len(self.folds), report)
+
+    def best(self, candidates: Sequence[Candidate]) -> int | None:
+        """Position of the best finished candidate by the mean; the first among equals.
+
+        An ensemble is taken before a single model whose lead over it is within one standard error
+        of the folds' differences (the rule of Breiman et al. 1984): such a lead is mostly luck,
+        the more settings were tried, while answers that are averaged vary less.
+        """
+        ranked = self.ranked(candidates)
         if not ranked:
             return None
-        return max(ranked, key=lambda c: (sign * c.cv[self.metric].mean, -c.position)).position
+        first = ranked[0]
+        vote = next((c for c in ranked if c.family == ENSEMBLE), first)
+        lead = np.array(first.folds) - np.array(vote.folds)
+        error = lead.std(ddof=1) / np.sqrt(len(lead)) if len(lead) > 1 else 0.0
+        return vote.position if abs(lead.mean()) <= error else first.position
 
-    def _try(
-        self, position: int, trial: Trial, report: Reporting, total: int
-    ) -> Iterator[Candidate]:
-        row = Candidate(
-            position=position,
-            family=trial.family.name,
-            parameters=trial.parameters,
-            state="running",
-        )
-        if trial.why_not:
-            yield _with(row, state="skipped", error=trial.why_not)
+    def ranked(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The finished ones, best first."""
+        sign = -1.0 if self.greater else 1.0
+        done = [c for c in candidates if c.state == "done" and self.metric in c.cv]
+        return sorted(done, key=lambda c: (sign * c.cv[self.metric].mean, c.position))
+
+    def _race(self, positions: Sequence[int], folds: int, report: Reporting) -> None:
+        """Try each on its first ``folds`` folds."""
+        for done in self.pool.run(self._orders(positions, folds, report)):
+            self._take(done, report)
+
+    def _orders(self, positions: Sequence[int], folds: int, report: Reporting) -> Iterator[Order]:
+        for position in positions:
+            for number in range(folds):
+                row, trial = self.rows[position], self.trials[position]
+                if row.state != "running" or (position, number) in self._results:
+                    continue
+                known = self._of(position) if position else []
+                told = self.budget.too_slow(known, len(self.folds), self.pool.size)
+                if told:
+                    self._end(position, "skipped", told, report)
+                    continue
+                if not number:
+                    title = family_names.title(trial.family.name)
+                    report.progress(*self._so_far(), title)
+                    report.candidate(row)
+                limit = self.budget.limit() if position else float("inf")
+                yield Order(position, trial.family, trial.parameters, number, limit)
+
+    def _take(self, done: Done, report: Reporting) -> None:
+        order = done.order
+        row = self.rows[order.position]
+        if row.state != "running":
             return
-        figures: list[dict[str, float]] = []
-        times: list[tuple[float, float]] = []
-        size = 0
-        for number in range(len(self.folds)):
-            if position and time.monotonic() > self._deadline:
-                yield _with(row, state="skipped", error="the time budget was used up")
-                return
-            yield _summary(row, figures, times, self.metric)
-            try:
-                figure, spent, size, note = self._fold(trial, number)
-            except Exception as error:
-                yield _with(row, state="failed", error=_one_line(error))
-                return
-            figures.append(figure)
-            times.append(spent)
-            row = _with(row, note=note or row.note)
-            at = position * len(self.folds) + number + 1
-            told = f"{trial.family.name}, fold {number + 1} of {len(self.folds)}"
-            report.progress(at, total, told.replace("_", " "))
-        yield _with(_summary(row, figures, times, self.metric), state="done", bytes=size)
+        if done.result is None:
+            self._end(order.position, "skipped" if done.late else "failed", done.error, report)
+            return
+        self._results[order.position, order.number] = done.result
+        row = msgspec.structs.replace(row, note=done.result.note or row.note)
+        row = summary(row, self._of(order.position), self.metric)
+        if len(row.folds) == len(self.folds):
+            row = msgspec.structs.replace(row, state="done")
+        self.rows[order.position] = row
+        told = f"{row.family}, fold {len(row.folds)} of {len(self.folds)}".replace("_", " ")
+        report.progress(*self._so_far(), told)
+        report.candidate(row)
 
-    def _fold(
-        self, trial: Trial, number: int
-    ) -> tuple[dict[str, float], tuple[float, float], int, str]:
-        train, held = self.folds[number]
-        target = self.task.target
-        matrix, other, categorical = self._matrices(trial.family.flavour, number)
-        making = Making(self.task.problem, trial.parameters, self.seed, categorical)
-        started = time.perf_counter()
-        with threads(self.task.problem), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            groups = self.task.groups[train]
-            estimator = trial.family.fitted(making, matrix, target[train], groups)
-            fitted = time.perf_counter()
-            answer = answers(estimator, other, self.task.problem)
-        spent = (fitted - started, time.perf_counter() - fitted)
-        measure = (
-            regression_figures if self.task.problem.task == "regression" else classification_figures
-        )
-        note = _one_line(caught[0].message) if caught else ""
-        return measure(target[held], answer), spent, len(pickle.dumps(estimator)), note
+    def _of(self, position: int) -> list[FoldResult]:
+        """A candidate's results so far, in the order of folds."""
+        numbers = range(len(self.folds))
+        found = [self._results.get((position, number)) for number in numbers]
+        return [result for result in found if result is not None]
 
-    def _matrices(self, flavour: str, number: int) -> tuple[Matrix, Matrix, list[int]]:
-        if (flavour, number) in self._cache:
-            return self._cache[flavour, number]
-        train, held = self.folds[number]
-        pipeline = FeaturePipeline(self.task.uses, flavour).fit(self.task.frame[train])
-        made = (
-            pipeline.transform(self.task.frame[train]),
-            pipeline.transform(self.task.frame[held]),
-            pipeline.categorical_,
-        )
-        size = _bytes(made[0]) + _bytes(made[1])
-        if self._cached_bytes + size <= CACHE_BYTES:
-            self._cache[flavour, number] = made
-            self._cached_bytes += size
-        return made
+    def _end(self, position: int, state: str, error: str, report: Reporting) -> None:
+        self.rows[position] = msgspec.structs.replace(self.rows[position], state=state, error=error)
+        report.candidate(self.rows[position])
+
+    def _so_far(self) -> tuple[float, float]:
+        """Folds done and all there are; seconds where the budget decides how many there are."""
+        if self.by_clock:
+            return time.monotonic() - self.budget.started, self.budget.seconds
+        total = len(self.rows) * len(self.folds)
+        running = sum(row.state == "running" for row in self.rows) * len(self.folds)
+        part = sum(len(row.folds) for row in self.rows if row.state == "running")
+        return total - running + part, total
 
 
-def threads(problem: Problem) -> AbstractContextManager[Any]:
-    """One thread where there is little to do: more would mostly wait for each other."""
-    return threadpool_limits(1) if problem.rows < FEW_ROWS else nullcontext()
-
-
-def answers(estimator: Any, matrix: Matrix, problem: Problem) -> np.ndarray:
-    """Numbers, or rows × all classes: zero for a class that the estimator has not seen."""
-    if problem.task == "regression":
-        return np.asarray(estimator.predict(matrix), dtype=np.float64)
-    shares = np.zeros((matrix.shape[0], problem.classes))
-    shares[:, np.asarray(estimator.classes_, dtype=np.int64)] = estimator.predict_proba(matrix)
-    return shares
-
-
-def _bytes(matrix: Matrix) -> int:
-    if isinstance(matrix, np.ndarray):
-        return matrix.nbytes
-    return int(matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes)
-
-
-def _with(row: Candidate, **changes: Any) -> Candidate:
-    return msgspec.structs.replace(row, **changes)
-
-
-def _summary(
-    row: Candidate, figures: list[dict[str, float]], times: list[tuple[float, float]], metric: str
-) -> Candidate:
-    if not figures:
-        return row
+def summary(row: Candidate, results: Sequence[FoldResult], metric: str) -> Candidate:
+    """A row with the means, deviations and times of its folds."""
+    figures = [result.figures for result in results]
     names = [name for name in figures[0] if all(name in figure for figure in figures)]
     cv = {name: np.array([figure[name] for figure in figures]) for name in names}
-    return _with(
-        row,
-        cv={n: Figure(mean=float(v.mean()), sd=float(v.std(ddof=0))) for n, v in cv.items()},
-        folds=[figure[metric] for figure in figures],
-        fit_seconds=float(np.mean([fit for fit, _ in times])),
-        predict_seconds=float(np.mean([predict for _, predict in times])),
-    )
-
-
-def _one_line(error: object) -> str:
-    text = " ".join(str(error).split())
-    name = type(error).__name__
-    return f"{name}: {text}"[:300]
+    changes: dict[str, Any] = {
+        "cv": {n: Figure(mean=float(v.mean()), sd=float(v.std(ddof=0))) for n, v in cv.items()},
+        "folds": [figure[metric] for figure in figures],
+        "fit_seconds": float(np.mean([result.fit_seconds for result in results])),
+        "predict_seconds": float(np.mean([result.predict_seconds for result in results])),
+        "bytes": results[-1].bytes,
+    }
+    return msgspec.structs.replace(row, **changes)

@@ -29,13 +29,21 @@ class Terms(TfidfVectorizer):  # type: ignore[misc]
 
 
 class WordsAndLetters:
-    """TF-IDF of words (1–2) and of letters within word bounds (2–5), side by side, sublinear."""
+    """TF-IDF of words (1–2) and of letters within word bounds (2–5), side by side, sublinear.
+
+    The first ``word_terms_`` columns are those of words, whether there are ``letters`` or not.
+    """
 
     def __init__(self, letters: bool = True) -> None:
         self.letters = letters
 
     def fit(self, values: pl.Series) -> WordsAndLetters:
         """Learn the vocabulary and document frequencies."""
+        self.fit_transform(values)
+        return self
+
+    def fit_transform(self, values: pl.Series) -> Matrix:
+        """Learn, and give the rows × terms of what was learned from: texts are read once."""
         texts = _texts(values)
         words = Terms(
             ngram_range=(1, 2),
@@ -44,13 +52,17 @@ class WordsAndLetters:
             min_df=2 if len(texts) >= LARGE else 1,
             dtype=np.float64,
         )
-        parts = [_fitted(words, texts)]
+        made = [_learned(words, texts)]
         if self.letters:
             chars = Terms(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
-            parts.append(_fitted(chars, texts))
-        self.parts_ = [part for part in parts if part is not None]
+            made.append(_learned(chars, texts))
+        parts = [part for part in made if part is not None]
+        self.parts_ = [terms for terms, _ in parts]
+        self.word_terms_ = len(self.parts_[0].vocabulary_) if made[0] is not None else 0
         self.names = [f"{values.name}: {n}" for p in self.parts_ for n in _terms(p)]
-        return self
+        if not parts:
+            return sparse.csr_matrix((len(texts), 0))
+        return sparse.hstack([matrix for _, matrix in parts], format="csr")
 
     def transform(self, values: pl.Series) -> Matrix:
         """Rows × terms, sparse."""
@@ -68,8 +80,8 @@ class TextTopics:
 
     def fit(self, values: pl.Series) -> TextTopics:
         """Learn the vocabulary and the dimensions."""
-        self.words_ = WordsAndLetters(letters=False).fit(values)
-        matrix = self.words_.transform(values)
+        self.words_ = WordsAndLetters(letters=False)
+        matrix = self.words_.fit_transform(values)
         size = min(self.dimensions, min(matrix.shape) - 1)
         self.svd_: TruncatedSVD | None = None
         if size >= 1:
@@ -90,15 +102,14 @@ def _texts(values: pl.Series) -> list[str]:
     return values.cast(pl.String).fill_null("").to_list()
 
 
-def _fitted(vectorizer: Terms, texts: list[str]) -> Terms | None:
-    """The fitted vectorizer, or None when no term is left (texts of blanks)."""
+def _learned(vectorizer: Terms, texts: list[str]) -> tuple[Terms, Matrix] | None:
+    """The fitted vectorizer and its matrix, or None when no term is left (texts of blanks)."""
     try:
-        vectorizer.fit(texts)
+        return vectorizer, vectorizer.fit_transform(texts)
     except ValueError as error:
         if "empty vocabulary" in str(error) or "no terms remain" in str(error).lower():
             return None
         raise
-    return vectorizer
 
 
 def _terms(vectorizer: Terms) -> list[str]:

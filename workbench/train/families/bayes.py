@@ -15,6 +15,10 @@ def _make(making: Making) -> Any:
     return MultinomialNB(alpha=making.parameters["alpha"])
 
 
+def _features(parameters: dict[str, Any]) -> str:
+    return "letters" if parameters.get("letters") else "counts"
+
+
 FAMILY = ModelFamily(
     name="naive_bayes",
     title="Naive Bayes",
@@ -23,5 +27,7 @@ FAMILY = ModelFamily(
     make=_make,
     parameters=(
         Parameter("alpha", 1.0, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0), "smoothing of counts", 0.3),
+        Parameter("letters", False, (False, True), "groups of letters of texts, too"),
     ),
+    features=_features,
 )

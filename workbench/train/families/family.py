@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,8 @@ class Parameter:
     """A parameter: its default, other values worth trying, and what it does.
 
     ``text_default`` replaces the default where free text is all there is, ``mixed_default`` where
-    it is beside other columns, ``large_default`` from 5,000 rows on.
+    it is beside other columns, ``large_default`` from 5,000 rows on. ``task``: the only task that
+    it is for, "" for all.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Parameter:
     text_default: Any = None
     mixed_default: Any = None
     large_default: Any = None
+    task: str = ""
 
     def default_for(self, problem: Problem) -> Any:
         """The value to begin with."""
@@ -52,12 +54,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Making:
-    """What an estimator is made from; ``categorical``: positions of coded categories."""
+    """What an estimator is made from.
+
+    ``categorical``: positions of coded categories; ``rows``: how many it is about to learn from.
+    """
 
     problem: Problem
     parameters: dict[str, Any]
     seed: int
     categorical: list[int] = field(default_factory=list)
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,9 @@ class ModelFamily:
 
     ``make`` gives an unfitted scikit-learn-like estimator with ``predict_proba`` (classification,
     classes 0 … k-1) or ``predict`` (regression). ``inner_folds``: it divides the rows once more
-    while it fits, so its ``fit`` takes their groups. ``why_not`` names the reason why it does not
-    suit a problem, or "".
+    while it fits, so its ``fit`` takes their groups. ``threaded``: its fit takes ``n_jobs``, and
+    gives the same whatever that is. ``features``: the flavour for some parameters, where it is not
+    ``flavour``. ``why_not`` names the reason why it does not suit a problem, or "".
     """
 
     name: str
@@ -78,14 +85,42 @@ class ModelFamily:
     parameters: tuple[Parameter, ...] = ()
     why_not: Callable[[Problem], str] = lambda problem: ""
     inner_folds: bool = False
+    threaded: bool = False
+    features: Callable[[dict[str, Any]], str] | None = None
+
+    def parameters_for(self, problem: Problem) -> list[Parameter]:
+        """The parameters that mean something for a task."""
+        return [p for p in self.parameters if p.task in ("", problem.task)]
 
     def defaults(self, problem: Problem) -> dict[str, Any]:
         """The parameters to begin with."""
-        return {p.name: p.default_for(problem) for p in self.parameters}
+        return {p.name: p.default_for(problem) for p in self.parameters_for(problem)}
 
-    def fitted(self, making: Making, matrix: Any, target: np.ndarray, groups: np.ndarray) -> Any:
-        """A new estimator that has learned from rows; those of one group are never divided."""
-        estimator = self.make(making)
-        if self.inner_folds:
-            return estimator.fit(matrix, target, groups=groups)
-        return estimator.fit(matrix, target)
+    def flavour_for(self, parameters: dict[str, Any]) -> str:
+        """Which features it wants with these parameters."""
+        return self.features(parameters) if self.features else self.flavour
+
+    def fitted(
+        self,
+        making: Making,
+        matrix: Any,
+        target: np.ndarray,
+        groups: np.ndarray,
+        threads: int = 1,
+    ) -> Any:
+        """A new estimator that has learned from rows; those of one group are never divided.
+
+        ``threads``: how many it may use while it learns; it answers with one, so that sums are
+        always added up in the same order.
+        """
+        estimator = self.make(replace(making, rows=len(target)))
+        if self.threaded:
+            estimator.set_params(n_jobs=threads)
+        learned = (
+            estimator.fit(matrix, target, groups=groups)
+            if self.inner_folds
+            else estimator.fit(matrix, target)
+        )
+        if self.threaded:
+            learned.set_params(n_jobs=1)
+        return learned

@@ -1,0 +1,49 @@
+"""The seconds that a search may take, and what is not begun since it would take too long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.core.figures import duration
+from workbench.train.fold_store import FoldResult
+
+LATE = "the time budget was used up"
+LARGEST_SHARE = 0.35
+"""What one candidate may take of a budget."""
+
+
+class Budget:
+    """``seconds`` from now on, 0 for no limit; no fold begins, or goes on, after ``deadline``."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.started = time.monotonic()
+        self.deadline = self.started + seconds if seconds > 0 else float("inf")
+
+    def keep_back(self, share: float) -> None:
+        """End the search earlier: leave this share of the time for what comes after it."""
+        self.deadline = self.started + (1 - share) * self.seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+    def limit(self) -> float:
+        """The moment at which a fold that begins now is given up."""
+        if not self.seconds:
+            return float("inf")
+        return min(self.deadline, time.monotonic() + LARGEST_SHARE * self.seconds)
+
+    def too_slow(self, known: Sequence[FoldResult], folds: int, side_by_side: int) -> str:
+        """Why the rest of a candidate's ``folds`` is not tried, after the ``known`` ones, or ""."""
+        if not self.seconds or not known:
+            return ""
+        seconds = float(np.mean([r.fit_seconds + r.predict_seconds for r in known]))
+        if seconds * folds > LARGEST_SHARE * self.seconds * side_by_side:
+            return f"a fold takes {duration(seconds)}: too long for the budget"
+        missing = folds - len(known)
+        return LATE if seconds * missing > self.left * side_by_side else ""

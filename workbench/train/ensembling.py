@@ -1,0 +1,144 @@
+"""Makes an ensemble of a search's best candidates, measures it, and fits it on all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from workbench.train import blending
+from workbench.train.families import family
+from workbench.train.families.ensemble import FAMILY, TINY, Member, Vote, tempered
+from workbench.train.fold_store import FoldResult
+from workbench.train.metrics import classification_figures, regression_figures
+from workbench.train.requests import Candidate
+from workbench.train.search import Search, summary
+from workbench.train.task import Reporting, Trial
+
+CONSIDERED = 14
+OF_ONE_FAMILY = 3
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """A member as a version's parameters keep it."""
+
+    family: str
+    parameters: dict[str, Any]
+    weight: float
+    temperature: float = 1.0
+
+
+def seats(parameters: dict[str, Any]) -> list[Seat]:
+    """The members that an ensemble's parameters name."""
+    return msgspec.convert(parameters["members"], list[Seat])
+
+
+@dataclass(frozen=True)
+class _Voter:
+    """A candidate with its tempered answers, fold by fold."""
+
+    row: Candidate
+    temperature: float
+    answers: list[np.ndarray]
+
+
+def blended(search: Search, report: Reporting) -> Candidate | None:
+    """The ensemble as a further leaderboard row; None when no two candidates do better together.
+
+    Its figures are of each fold with weights learned on the other folds' answers; the weights that
+    it keeps were learned on all of them.
+    """
+    voters = [_voter(search, row) for row in _considered(search)]
+    if len(voters) < 2:
+        return None
+    every = _weights(search, voters, None)
+    if (every > 0).sum() < 2:
+        return None
+    members = [
+        Seat(
+            family=v.row.family,
+            parameters=v.row.parameters,
+            weight=float(w),
+            temperature=v.temperature,
+        )
+        for v, w in zip(voters, every, strict=True)
+        if w > 0
+    ]
+    parameters = {"members": [msgspec.to_builtins(member) for member in members]}
+    position = search.add([Trial(FAMILY, parameters)], report)[0]
+    chosen = [v.row for v, w in zip(voters, every, strict=True) if w > 0]
+    results = [_result(search, voters, chosen, number) for number in range(len(search.folds))]
+    row = summary(search.rows[position], results, search.metric)
+    search.rows[position] = msgspec.structs.replace(row, state="done")
+    report.candidate(search.rows[position])
+    return search.rows[position]
+
+
+def _considered(search: Search) -> list[Candidate]:
+    """The best finished candidates, few of one family; the baseline has no vote."""
+    found: list[Candidate] = []
+    for row in search.ranked(search.rows):
+        alike = sum(known.family == row.family for known in found)
+        if row.family not in ("baseline", FAMILY.name) and alike < OF_ONE_FAMILY:
+            found.append(row)
+    return found[:CONSIDERED]
+
+
+def _voter(search: Search, row: Candidate) -> _Voter:
+    store, seed = search.bench.store, search.seed
+    numbers = range(len(search.folds))
+    answers = [store.answers(row.family, row.parameters, seed, number) for number in numbers]
+    if search.task.problem.task == "regression":
+        return _Voter(row, 1.0, answers)
+    heat = blending.temperature(np.vstack(answers), _target(search, numbers))
+    return _Voter(row, heat, [tempered(part, heat) for part in answers])
+
+
+def _target(search: Search, numbers: Sequence[int]) -> np.ndarray:
+    return np.concatenate([search.task.target[search.folds[number][1]] for number in numbers])
+
+
+def _weights(search: Search, voters: list[_Voter], without: int | None) -> np.ndarray:
+    """Weights by the answers of all folds but one."""
+    numbers = [n for n in range(len(search.folds)) if n != without]
+    target = _target(search, numbers)
+    if search.task.problem.task == "regression":
+        values = [np.concatenate([v.answers[n] for n in numbers]) for v in voters]
+        return blending.weights(values, target)
+    rows = np.arange(len(target))
+    right = [np.vstack([v.answers[n] for n in numbers])[rows, target] for v in voters]
+    return blending.weights(right, None)
+
+
+def _result(
+    search: Search, voters: list[_Voter], chosen: list[Candidate], number: int
+) -> FoldResult:
+    shares = _weights(search, voters, number)
+    pairs = zip(voters, shares, strict=True)
+    answer = np.sum([w * v.answers[number] for v, w in pairs if w > 0], axis=0)
+    target = search.task.target[search.folds[number][1]]
+    regression = search.task.problem.task == "regression"
+    measure = regression_figures if regression else classification_figures
+    return FoldResult(
+        figures=measure(target, answer if regression else answer.clip(TINY)),
+        fit_seconds=sum(row.fit_seconds or 0.0 for row in chosen),
+        predict_seconds=sum(row.predict_seconds or 0.0 for row in chosen),
+        bytes=sum(row.bytes or 0 for row in chosen),
+    )
+
+
+def members_of(trial: Trial) -> list[tuple[Seat, Trial]]:
+    """The trials that an ensemble's parameters name."""
+    return [(seat, Trial(family(seat.family), seat.parameters)) for seat in seats(trial.parameters)]
+
+
+def vote(fitted: Sequence[tuple[Seat, str, Any]], classes: int) -> Vote:
+    """The ensemble of estimators that have learned from all rows, each with its flavour."""
+    members = [
+        Member(flavour, estimator, seat.weight, seat.temperature)
+        for seat, flavour, estimator in fitted
+    ]
+    return Vote(members, classes)

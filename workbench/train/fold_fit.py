@@ -1,0 +1,59 @@
+"""One trial on one fold: learn from its training part, answer its held part, measure."""
+
+from __future__ import annotations
+
+import pickle
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from workbench.train.families import Making, ModelFamily
+from workbench.train.feature_cache import FeatureCache
+from workbench.train.fold_store import FoldResult, FoldStore
+from workbench.train.folds import Fold
+from workbench.train.metrics import classification_figures, regression_figures
+from workbench.train.task import Task, answers, one_line
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where trials are tried: a task, its folds, the seed, and what is known of them already."""
+
+    task: Task
+    folds: list[Fold]
+    seed: int
+    cache: FeatureCache
+    store: FoldStore
+
+    def result(self, family: ModelFamily, parameters: dict[str, Any], number: int) -> FoldResult:
+        """The stored result of a fold, or a new one. Raises whatever the estimator raises."""
+        known = self.store.known(family.name, parameters, self.seed, number)
+        if known is not None:
+            return known
+        train, held = self.folds[number]
+        task = self.task
+        made = self.cache.matrices(family.flavour_for(parameters), number)
+        making = Making(task.problem, parameters, self.seed, made.categorical)
+        started = time.perf_counter()
+        # With one thread each, folds side by side use the processors fully, and sums come out
+        # the same however many folds that are.
+        with threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            estimator = family.fitted(making, made.train, task.target[train], task.groups[train])
+            fitted = time.perf_counter()
+            answer = answers(estimator, made.held, task.problem)
+        ended = time.perf_counter()
+        regression = task.problem.task == "regression"
+        measure = regression_figures if regression else classification_figures
+        result = FoldResult(
+            figures=measure(task.target[held], answer),
+            fit_seconds=fitted - started,
+            predict_seconds=ended - fitted,
+            bytes=len(pickle.dumps(estimator)),
+            note=one_line(caught[0].message) if caught else "",
+        )
+        self.store.keep(family.name, parameters, self.seed, number, result, answer)
+        return result

@@ -1,0 +1,89 @@
+"""What is to be learned, and what one thing to try is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from workbench.bundle import environment
+from workbench.train.blocks import Matrix
+from workbench.train.columns import ColumnUse
+from workbench.train.families import ModelFamily, Problem
+from workbench.train.folds import Fold
+from workbench.train.requests import Candidate
+
+FEW_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be learned: training rows, how columns are used, and the target.
+
+    ``target``: class positions (int64) or numbers (float64), one per row. ``groups``: numbers of
+    the groups of rows that no fold may divide.
+    """
+
+    frame: pl.DataFrame
+    uses: list[ColumnUse]
+    target: np.ndarray
+    problem: Problem
+    groups: np.ndarray
+
+    def digest(self, folds: Sequence[Fold]) -> str:
+        """SHA-256 of all that figures of a fold depend on, but for family and parameters."""
+        names = [use.name for use in self.uses]
+        hashes = self.frame.select(names).hash_rows() if names else pl.Series([0])
+        digest = hashlib.sha256(hashes.to_numpy().tobytes())
+        for array in (self.target, self.groups, *(part for fold in folds for part in fold)):
+            digest.update(np.ascontiguousarray(array).tobytes())
+            digest.update(str(array.shape).encode())
+        for part in (self.uses, self.problem.__dict__, environment()):
+            digest.update(msgspec.json.encode(part))
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One thing to try. ``why_not``: why it is left out, or ""; ``drawn``: a search's own idea."""
+
+    family: ModelFamily
+    parameters: dict[str, Any]
+    why_not: str = ""
+    drawn: bool = False
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Where the search tells how far it is: (done, total, what), and each leaderboard row."""
+
+    progress: Callable[[float, float, str], None]
+    candidate: Callable[[Candidate], None]
+
+
+def threads(problem: Problem) -> AbstractContextManager[Any]:
+    """One thread where there is little to do: more would mostly wait for each other."""
+    return threadpool_limits(1) if problem.rows < FEW_ROWS else nullcontext()
+
+
+def answers(estimator: Any, matrix: Matrix, problem: Problem) -> np.ndarray:
+    """Numbers, or rows × all classes: zero for a class that the estimator has not seen."""
+    if problem.task == "regression":
+        return np.asarray(estimator.predict(matrix), dtype=np.float64)
+    shares = np.zeros((matrix.shape[0], problem.classes))
+    shares[:, np.asarray(estimator.classes_, dtype=np.int64)] = estimator.predict_proba(matrix)
+    return shares
+
+
+def one_line(error: object) -> str:
+    """An error as people read it in a row of the leaderboard."""
+    text = " ".join(str(error).split())
+    name = type(error).__name__
+    return f"{name}: {text}"[:300]
