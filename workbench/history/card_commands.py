@@ -1,0 +1,73 @@
+"""``history card`` on the command line: one version told on one page."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeVar
+
+from workbench.cli.command import Command, Context
+from workbench.cli.versions import qualified, version_argument
+from workbench.core.clock import SystemClock
+from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.request import Request
+from workbench.evaluate.requests import ShowCurves, ShowEvaluation, ShowGate, ShowSlices
+from workbench.history import documents
+from workbench.history.report.compose import Known, compose
+from workbench.history.report.html import html
+from workbench.history.report.markdown import markdown
+from workbench.history.requests import ShowVersion
+
+R = TypeVar("R")
+WRITERS = {".html": html, ".htm": html, ".md": markdown, ".markdown": markdown}
+
+
+def card(context: Context, options: argparse.Namespace) -> int:
+    """Print the card as Markdown, or write it as HTML or Markdown."""
+    known = gather(context, qualified(options.version, options.dataset))
+    page = compose(known, context.place.project.stem, SystemClock().now())
+    if options.to is None:
+        context.emit(documents.detail(known.detail), lambda: markdown(page))
+        return 0
+    path = Path(options.to)
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise InvalidInputError(
+            f"a card cannot be written as {path.suffix or path.name!r}",
+            "name a file that ends in .html or .md",
+        )
+    try:
+        path.write_text(writer(page), encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be written: {error.strerror}") from None
+    row = known.detail.version
+    context.emit({"version": row.version, "path": str(path)}, f"v{row.version} is told in {path}")
+    return 0
+
+
+def gather(context: Context, version: str) -> Known:
+    """All there is of a version; what was never made is None."""
+    return Known(
+        detail=context.call(ShowVersion(version=version)),
+        evaluation=_there(context, ShowEvaluation(version=version)),
+        slices=_there(context, ShowSlices(version=version)),
+        curves=_there(context, ShowCurves(version=version)),
+        gate=_there(context, ShowGate(version=version)),
+    )
+
+
+def _there(context: Context, asked: Request[R]) -> R | None:
+    try:
+        return context.call(asked)
+    except NotFoundError:
+        return None
+
+
+def _card_arguments(parser: argparse.ArgumentParser) -> None:
+    version_argument(parser, "version")
+    parser.add_argument("--to", metavar="FILE", help="write it: FILE.html (with plots) or FILE.md")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(("history", "card"), "one version told on one page", card, _card_arguments),
+)
