@@ -23,6 +23,7 @@ from workbench.train.requests import (
     FAMILIES_JOB,
     FIT_JOB,
     JOIN_JOB,
+    REPRODUCE_JOB,
     SPLIT_JOB,
     Candidate,
     CreateSplit,
@@ -45,6 +46,11 @@ from workbench.train.requests import (
     TrainChoices,
     Trained,
     TrainPlan,
+)
+from workbench.train.service_reproduce import (
+    REPRODUCE_HANDLERS,
+    abandon_reproduction,
+    finish_reproduction,
 )
 from workbench.train.service_split import (
     abandon_split,
@@ -278,14 +284,17 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     KeepCandidate: keep_candidate,
     ShowCandidates: show_candidates,
     ListFamilies: list_families,
+    **REPRODUCE_HANDLERS,
 }
 FINISHERS = {
     SPLIT_JOB.name: finish_split,
     JOIN_JOB.name: finish_join,
     FIT_JOB.name: finish_training,
+    REPRODUCE_JOB.name: finish_reproduction,
 }
 ABANDONED = {
     SPLIT_JOB.name: abandon_split,
     JOIN_JOB.name: abandon_split,
     FIT_JOB.name: abandon_training,
+    REPRODUCE_JOB.name: abandon_reproduction,
 }

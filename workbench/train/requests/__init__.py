@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.train.requests import families, search, splits
+from workbench.train.requests import families, reproducing, search, splits
 from workbench.train.requests.families import (
     FAMILIES_JOB,
     Family,
@@ -11,6 +11,16 @@ from workbench.train.requests.families import (
     FamilyParameter,
     ListFamilies,
     NoParams,
+)
+from workbench.train.requests.reproducing import (
+    CLOSE,
+    DIFFERENT,
+    IDENTICAL,
+    REPRODUCE_JOB,
+    ListReproductions,
+    Reproduce,
+    ReproduceParams,
+    Reproduction,
 )
 from workbench.train.requests.search import (
     FIT_JOB,
@@ -49,19 +59,25 @@ METHODS: tuple[Method, ...] = (
     *splits.METHODS,
     *search.METHODS,
     *families.METHODS,
+    *reproducing.METHODS,
 )
 JOBS: tuple[JobKind, ...] = (
     *splits.JOBS,
     *search.JOBS,
     *families.JOBS,
+    *reproducing.JOBS,
 )
 __all__ = [
+    "CLOSE",
+    "DIFFERENT",
     "FAMILIES_JOB",
     "FIT_JOB",
+    "IDENTICAL",
     "JOBS",
     "JOIN_JOB",
     "LABELS",
     "METHODS",
+    "REPRODUCE_JOB",
     "SPLIT_JOB",
     "Candidate",
     "ClassCount",
@@ -78,9 +94,13 @@ __all__ = [
     "KeepCandidate",
     "Leaderboard",
     "ListFamilies",
+    "ListReproductions",
     "ListSplits",
     "NoParams",
     "PlanTraining",
+    "Reproduce",
+    "ReproduceParams",
+    "Reproduction",
     "ShowCandidates",
     "ShowChoices",
     "ShowSplit",

@@ -1,0 +1,83 @@
+"""Versions are made again from what is on record, through a real hub and real jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub.training import ended, finished, some_tickets, trained
+from workbench.client.blocking import Client
+from workbench.store.store import Store
+from workbench.train.requests import ListReproductions, Reproduce, Reproduction
+from workbench.wire.place import Place
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A project that can be opened again after its hub has ended."""
+    made = Place.of(tmp_path / "project.duckdb")
+    from workbench.core.clock import SystemClock
+
+    Store.create(made.project, SystemClock()).close()
+    try:
+        yield made
+    finally:
+        end_hub(made)
+
+
+def again(client: Client, version: int) -> Reproduction:
+    job = client.call(Reproduce(version=str(version))).job
+    return msgspec.convert(finished(client, job), Reproduction)
+
+
+def test_versions_of_several_families_are_bit_identical(place: Place, tmp_path: Path) -> None:
+    with Client(place) as client:
+        some_tickets(client, tmp_path)
+        for family in ("logistic", "boosting", "extra_trees"):
+            version = trained(client, family=family).version
+            found = again(client, version)
+            assert (found.verdict, found.why) == ("bit-identical", []), family
+        listed = client.call(ListReproductions(version="1"))
+        assert [one.verdict for one in listed] == ["bit-identical"] and listed[0].by
+
+
+def test_what_changed_since_is_said(place: Place, tmp_path: Path) -> None:
+    with Client(place) as client:
+        some_tickets(client, tmp_path)
+        version = trained(client, family="logistic").version
+    end_hub(place)
+    store = Store.open(place.project)
+
+    def spoil(reader: object) -> None:
+        rows = reader.scalar("SELECT min(_row) FROM raw_1")  # type: ignore[attr-defined]
+        reader.execute("DELETE FROM raw_1 WHERE _row = ?", (rows,))  # type: ignore[attr-defined]
+        reader.execute(  # type: ignore[attr-defined]
+            "UPDATE raw_1 SET text = 'something else', _hash = 7 WHERE _row % 3 = 0"
+        )
+
+    store.bulk(spoil).result()
+    store.close()
+    with Client(place) as client:
+        found = again(client, version)
+    assert found.verdict == "different" and found.largest
+    assert any("have changed since" in one for one in found.why)
+
+
+def test_a_version_whose_column_is_gone_says_so(place: Place, tmp_path: Path) -> None:
+    with Client(place) as client:
+        some_tickets(client, tmp_path)
+        version = trained(client, family="logistic").version
+    end_hub(place)
+    store = Store.open(place.project)
+    store.bulk(
+        lambda reader: reader.execute("ALTER TABLE raw_1 RENAME COLUMN text TO other")
+    ).result()
+    store.close()
+    with Client(place) as client, pytest.raises(Exception) as refused:
+        job = client.call(Reproduce(version=str(version))).job
+        ended(client, job)
+    assert "cannot be made again" in str(refused.value)
