@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,13 @@ from workbench.annotate.requests import (
     AddPerson,
     ChangeLabels,
     ChangePreview,
+    ExportLabels,
+    ImportLabels,
     LabelChange,
     ListSchemas,
     Open,
     PreviewChange,
+    SetQueue,
     SetSchema,
     Show,
     ShowSchema,
@@ -322,3 +328,34 @@ def test_answers_of_several_labels_are_carried_over_in_their_one_form(
     assert said(client, ROWS[0]) == after
     client.call(UndoChange(dataset="mails"))
     assert said(client, ROWS[0]) == before
+
+
+def test_what_is_answered_while_a_label_is_renamed_has_its_new_name(
+    client: Client, place: Place, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    lines = [f"{3 * (1 + n % 8)},bill,p{n}" for n in range(20_000)]
+    path.write_text("\n".join(["_row,label,annotator", *lines]))
+    client.call(SetQueue(dataset="mails", overlap=100))
+    over = threading.Event()
+    given = []
+
+    def answer() -> None:
+        with Client(place, acting="ben") as ben:
+            while not over.is_set():
+                row = ROWS[len(given) % len(ROWS)]
+                say(ben, row, "bill", 1)
+                given.append(row)
+
+    with ThreadPoolExecutor(1) as pool:
+        answering = pool.submit(answer)
+        assert client.call(ImportLabels(path=str(path), format="csv")).problems == []
+        change(client, RENAME)
+        over.set()
+        answering.result()
+    out = tmp_path / "out.csv"
+    client.call(ExportLabels(path=str(out), format="csv"))
+    with out.open() as file:
+        labels = {line["label"] for line in csv.DictReader(file)}
+    assert labels == {"invoice"}
+    assert len(given) > len(ROWS)

@@ -6,8 +6,7 @@ import msgspec
 
 from tests.tui.scene import frame, scripted, settle, shows, until
 from tests.tui.test_annotate import PROGRESS, RECENT, app, asked, hub, item
-from workbench.annotate.requests import Note, Show, ShowProgress, Submit
-from workbench.collect.requests import ListDatasets
+from workbench.annotate.requests import ListTasks, Note, Show, ShowProgress, Submit
 from workbench.wire.home import ShowHeadline
 
 
@@ -39,7 +38,7 @@ async def test_the_header_counts_people_as_they_come() -> None:
 
 
 async def test_who_comes_back_labels_the_next_row_and_not_an_old_answer() -> None:
-    made = hub(answers={Show: item(71, strategy="", answer=RECENT[0]), ListDatasets: []})
+    made = hub(answers={Show: item(71, strategy="", answer=RECENT[0]), ListTasks: []})
     shown = app(made)
     async with shown.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

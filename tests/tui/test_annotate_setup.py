@@ -12,9 +12,16 @@ from textual.pilot import Pilot
 
 from tests.tui.scene import frame, settle, shows
 from tests.tui.test_annotate import SCHEMA, app, asked, hub, opened
-from workbench.annotate.requests import Label, LabelSchema, Open, Opened, SetSchema
+from workbench.annotate.requests import (
+    Label,
+    LabelSchema,
+    LabelTask,
+    ListTasks,
+    Open,
+    Opened,
+    SetSchema,
+)
 from workbench.client.scripted import ScriptedHub
-from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.tui.app import WorkbenchApp
 
@@ -29,6 +36,19 @@ COMMA = LabelSchema(
     dataset="tickets",
 )
 EMPTY = opened(schema=LabelSchema(dataset="tickets"), items=[], recent=[], answers=0)
+
+
+def a_task(name: str, task: str = "", labelled: int = 0) -> LabelTask:
+    return LabelTask(
+        name=name,
+        dataset=name.partition("/")[0],
+        task=task,
+        version=int(bool(task)),
+        labels=2,
+        labelled=labelled,
+        total=9,
+        people=1,
+    )
 
 
 @asynccontextmanager
@@ -105,8 +125,8 @@ async def test_of_several_datasets_one_is_chosen_before_its_labels_are_named() -
             schema=LabelSchema(dataset=request.dataset), items=[], dataset=request.dataset
         )
 
-    sets = [Dataset(name=name, rows=9, stage="raw", columns=[]) for name in ("churn", "tickets")]
-    made = hub(answers={Open: open_one, ListDatasets: sets, SetSchema: SCHEMA})
+    tasks = [a_task("churn"), a_task("tickets")]
+    made = hub(answers={Open: open_one, ListTasks: tasks, SetSchema: SCHEMA})
     async with labels_form(made) as (shown, pilot):
         assert "churn" in "\n".join(frame(shown))
         await pilot.press("down", "enter")

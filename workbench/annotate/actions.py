@@ -93,5 +93,20 @@ ACTIONS = (
         "draw at random, or what the model is least sure of",
         show=False,
     ),
-    Action("annotate.dataset", ("D",), "dataset", SETUP, "label another dataset", show=False),
+    Action(
+        "annotate.change_labels",
+        ("ctrl+l",),
+        "change labels",
+        SETUP,
+        "rename, merge, split, retire or add labels once there are answers; take that back",
+        show=False,
+    ),
+    Action(
+        "annotate.dataset",
+        ("D",),
+        "dataset",
+        SETUP,
+        "label another dataset, or another task of its rows; make a new task",
+        show=False,
+    ),
 )

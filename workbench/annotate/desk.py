@@ -77,8 +77,9 @@ class Pace:
 class Desk:
     """One dataset's state. ``answered`` collects what happens while the queue is rebuilt.
 
-    ``storing`` are answers that the queue knows and the file does not yet; ``marked`` the rows that
-    somebody flagged or wrote a note about, perhaps without an answer.
+    ``changing`` is there while the labels are changed: answers wait until they can be held against
+    the new ones. ``storing`` are answers that the queue knows and the file does not yet; ``marked``
+    the rows that somebody flagged or wrote a note about, perhaps without an answer.
     """
 
     dataset: int
@@ -95,6 +96,7 @@ class Desk:
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     marked: set[tuple[str, int]] = field(default_factory=set)
     answered: list[tuple[str, int, str]] | None = None
+    changing: asyncio.Event | None = None
     storing: list[tuple[str, int, str]] = field(default_factory=list)
 
     def answer(self, person: str, connection: str, row: int, status: str) -> bool:

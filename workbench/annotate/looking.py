@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.annotate.dialogs import GuidelineDialog
 from workbench.annotate.panes import Panes
-from workbench.annotate.requests import Mine, Show
+from workbench.annotate.requests import ListSchemas, Mine, Show
 from workbench.annotate.seat import Given
 from workbench.tui.widgets.picker import Choice
 
@@ -71,4 +71,6 @@ class LookingBack(Panes):
 
     async def action_guideline(self) -> None:
         """The whole guideline."""
-        await self.app.push_screen_wait(GuidelineDialog(self.seat.schema))
+        request = ListSchemas(dataset=self.seat.dataset)
+        dialog = GuidelineDialog(self.seat.schema, lambda: self.hub.call(request))
+        await self.app.push_screen_wait(dialog)

@@ -140,7 +140,8 @@ def why(item: Item) -> list[Piece]:
     if not item.strategy:
         return []
     best = item.suggestion
-    words = REASONS.get(item.strategy, f"drawn {item.strategy}")
+    drawn = item.strategy if item.strategy.startswith("since ") else f"drawn {item.strategy}"
+    words = REASONS.get(item.strategy, drawn)
     if item.strategy in BY_MODEL and best and len(best.shares) > 1:
         first, second = (figures.share(share, 2) for share in best.shares[:2])
         words = f"p {first} against {second}" + (f", {words}" if words else "")

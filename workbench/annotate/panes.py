@@ -79,7 +79,9 @@ class Panes(AreaScreen):
         labels = self.query_one("#labels", Box)
         draft = seat.draft.text() if seat.draft else None
         if self._is_new(labels, seat.schema, seat.suggestion, seat.answer, draft):
-            labels.show(painting.label_lines(seat, labels.room), title="label")
+            task = seat.dataset if "/" in seat.dataset else ""
+            title = f"label {task}".strip()
+            labels.show(painting.label_lines(seat, labels.room), title=title)
         guideline = self.query_one("#guideline", Box)
         if guideline.display and self._is_new(guideline, seat.schema):
             title = f"guideline {seat.schema.version}"

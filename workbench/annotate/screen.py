@@ -33,6 +33,7 @@ NEEDS_ROW = frozenset(
     {"annotate.accept", "annotate.skip", "annotate.flag", "annotate.note", "annotate.find"}
     | {"annotate.submit", "annotate.reject"}
 )
+SETS_UP = frozenset({"annotate.labels", "annotate.change_labels"})
 
 
 class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
@@ -167,8 +168,10 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
             return "there is nothing to label yet"
         if action.id in NEEDS_ROW and self.seat.shown is None:
             return "no row is shown"
+        if action.id == "annotate.change_labels" and not self.seat.schema.labels:
+            return "there are no labels to change"
         if reason := self.why_not_composed(action):
             return reason
-        if action.id == "annotate.labels" and not self.may_set_up:
+        if action.id in SETS_UP and not self.may_set_up:
             return "setting labels needs the role practitioner"
         return None

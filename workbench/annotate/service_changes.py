@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -27,7 +27,13 @@ from workbench.annotate.schema_changes import (
     mapping,
     sentence,
 )
-from workbench.annotate.service_desk import Desks, read_run, read_schema, renew
+from workbench.annotate.service_desk import (
+    Desks,
+    labels_change,
+    read_run,
+    read_schema,
+    renew,
+)
 from workbench.annotate.values import labels_of, renamed
 from workbench.core.errors import ConflictError, NotFoundError
 from workbench.core.label_target import target_of
@@ -143,17 +149,22 @@ async def change_labels(session: Session, request: ChangeLabels) -> ChangePrevie
             _ask_again(tx, dataset.id, before, done, event, anyone=request.anyone)
         return told
 
-    told = await session.write(change, ChangePreview)
-    await renewed(session, dataset)
-    return told
+    return await _changed(session, dataset, change)
 
 
-async def renewed(session: Session, dataset: datasets.Dataset) -> None:
-    """Let everybody at the desk have the new schema, and what is asked again."""
-    desk = session.memory(Desks, Desks).open.get(dataset.id)
-    if desk is not None:
-        desk.schema = await session.read(lambda reader: read_schema(reader, dataset))
+async def _changed(
+    session: Session,
+    dataset: datasets.Dataset,
+    change: Callable[[Transaction], ChangePreview],
+) -> ChangePreview:
+    """Make a change; then everybody at the desk has the new schema, and what is asked again."""
+    async with labels_change(session, dataset):
+        told = await session.write(change, ChangePreview)
+        desk = session.memory(Desks, Desks).open.get(dataset.id)
+        if desk is not None:
+            desk.schema = await session.read(lambda reader: read_schema(reader, dataset))
     await renew(session, dataset)
+    return told
 
 
 def _store(
@@ -236,9 +247,7 @@ async def undo_change(session: Session, request: UndoChange) -> ChangePreview:
         decided = label_changes.turn_decisions(tx, dataset.id, event, seq)
         return msgspec.structs.replace(told, answers=carried, reviewed=decided, again=again)
 
-    told = await session.write(change, ChangePreview)
-    await renewed(session, dataset)
-    return told
+    return await _changed(session, dataset, change)
 
 
 def _to_turn(reader: Reader, dataset: datasets.Dataset, now: LabelSchema) -> tuple[Done, int]:

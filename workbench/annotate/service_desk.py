@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from workbench.annotate.desk import Desk, Run, Stamp
@@ -99,6 +101,21 @@ async def renew(session: Session, dataset: datasets.Dataset) -> None:
         if desk is not None:
             await rebuild(session, desk, dataset)
             desk.paces.clear()
+
+
+@asynccontextmanager
+async def labels_change(session: Session, dataset: datasets.Dataset) -> AsyncIterator[None]:
+    """What is answered while the labels are changed waits, and meets the new ones."""
+    desk = session.memory(Desks, Desks).open.get(dataset.id)
+    over = asyncio.Event()
+    if desk is not None:
+        desk.changing = over
+    try:
+        yield
+    finally:
+        over.set()
+        if desk is not None and desk.changing is over:
+            desk.changing = None
 
 
 def read_settings(reader: Reader, dataset: int) -> QueueSettings:

@@ -104,6 +104,7 @@ async def submit(session: Session, request: Submit) -> Handed:
     """
     desk = await find_desk(session, request.dataset)
     status = SKIPPED if request.label is None else LABELLED
+    under = desk.schema.version
     request = await _checked(session, desk, request)
     elsewhere = sits_elsewhere(session, desk)
     holding, want = ([], 0) if elsewhere else (request.holding, request.want)
@@ -113,7 +114,7 @@ async def submit(session: Session, request: Submit) -> Handed:
         # While the label is on its way to the disk, the next row is read.
         try:
             stored, (items, revoked) = await asyncio.gather(
-                _answer(session, desk, request, status),
+                _answer(session, desk, request, status, under),
                 hand_out(session, desk, holding, request.shown, want),
             )
         except Exception:
@@ -180,8 +181,18 @@ async def _check_shown(session: Session, desk: Desk, request: Submit) -> None:
         )
 
 
-async def _answer(session: Session, desk: Desk, request: Submit, status: str) -> Stored | None:
-    """Store an answer; None when enough others have labelled the row meanwhile."""
+async def _answer(
+    session: Session, desk: Desk, request: Submit, status: str, under: int
+) -> Stored | None:
+    """Store an answer, which was checked under that version of the schema.
+
+    None when enough others have labelled the row meanwhile.
+    """
+    while desk.changing is not None or desk.schema.version != under:
+        if desk.changing is not None:
+            await desk.changing.wait()
+        under = desk.schema.version
+        request = await _checked(session, desk, request)
     person = session.actor.name
     before = desk.queue.status(person, request.row)
     # In memory first, so that of two people who answer at once one is told.

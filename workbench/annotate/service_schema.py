@@ -14,7 +14,7 @@ from workbench.annotate.requests import (
     ShowSchema,
 )
 from workbench.annotate.schema import parse, stored
-from workbench.annotate.service_desk import Desks, read_schema
+from workbench.annotate.service_desk import Desks, labels_change, read_schema
 from workbench.annotate.values import ONE_LABEL, labels_of
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
@@ -54,10 +54,11 @@ async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
             )
         return store_schema(tx, dataset, schema, dropped)
 
-    result = await session.write(change, LabelSchema)
-    desk = session.memory(Desks, Desks).open.get(dataset.id)
-    if desk is not None:
-        desk.schema = result
+    async with labels_change(session, dataset):
+        result = await session.write(change, LabelSchema)
+        desk = session.memory(Desks, Desks).open.get(dataset.id)
+        if desk is not None:
+            desk.schema = result
     return result
 
 

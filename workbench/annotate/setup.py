@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
+from workbench.annotate.changing import Changing
 from workbench.annotate.naming import line_of, names_of, texts_of
-from workbench.annotate.panes import Panes
-from workbench.annotate.requests import SetSchema
+from workbench.annotate.requests import AddTask, LabelTask, ListTasks, SetSchema
 from workbench.annotate.schema import TASKS
 from workbench.annotate.strategies import ABOUT
-from workbench.collect.requests import GetRows, ListDatasets
+from workbench.collect.requests import GetRows
+from workbench.core import figures
 from workbench.core.errors import ConflictError
 from workbench.core.request import Role
 from workbench.tui.widgets.fields import Field
@@ -23,9 +24,10 @@ NOTHING_SHOWN = "none: the whole row, as a card"
 LOOKED_AT = 50
 """Rows by which the columns to show are proposed."""
 CUT = 400
+NEW = "new task"
 
 
-class Setup(Panes):
+class Setup(Changing):
     """Mixed into the labelling screen; ``queue`` is DATASET or DATASET:STRATEGY."""
 
     queue: str
@@ -127,20 +129,51 @@ class Setup(Panes):
             self.reload()
 
     async def action_dataset(self) -> None:
-        """Label another dataset."""
+        """Label another dataset, or another task; enter at once goes to the next."""
         if await self._choose_dataset():
             self.reload()
 
     async def _choose_dataset(self) -> bool:
-        names = await self._names()
-        if not names:
+        tasks = _next_first(await self.hub.call(ListTasks()), self.seat.dataset)
+        if not tasks:
             self.toast("there are no rows to label yet: g d loads some", "attention")
             return False
-        chosen = await self.pick("dataset", [Choice(name, name) for name in names])
+        choices = [Choice(one.name, one.name, _how_far(one)) for one in tasks]
+        if self.may_set_up:
+            choices.append(Choice(NEW, NEW, "ask something else of the same rows"))
+        chosen = await self.pick("dataset or task", choices)
+        if chosen == NEW:
+            chosen = await self._new_task(tasks)
         if chosen is not None:
             self.queue = chosen
             self.seat.dataset = ""
         return chosen is not None
 
-    async def _names(self) -> list[str]:
-        return [one.name for one in await self.hub.call(ListDatasets())]
+    async def _new_task(self, tasks: list[LabelTask]) -> str | None:
+        """Name a task; what it asks is named next, by the form of the labels."""
+        names = list(dict.fromkeys(one.dataset for one in tasks))
+        here = self.seat.dataset.partition("/")[0]
+        fields = [
+            Field("dataset", "choice", choices=names),
+            Field("task", label="name", help="letters, digits, '.', '-' and '_'", required=True),
+        ]
+
+        async def check(answers: dict[str, Any]) -> None:
+            await self.hub.call(AddTask(name=f"{answers['dataset']}/{answers['task'].strip()}"))
+
+        values = {"dataset": here if here in names else names[0], "task": ""}
+        answers = await self.form("a new labelling task", fields, values, check=check)
+        return f"{answers['dataset']}/{answers['task'].strip()}" if answers else None
+
+
+def _next_first(tasks: list[LabelTask], here: str) -> list[LabelTask]:
+    """The tasks from the one after this one on, around to this one."""
+    names = [one.name for one in tasks]
+    at = names.index(here) + 1 if here in names else 0
+    return tasks[at:] + tasks[:at]
+
+
+def _how_far(one: LabelTask) -> str:
+    if not one.version:
+        return "no labels yet"
+    return f"{one.task} · {figures.count(one.labelled)} of {figures.counted(one.total, 'row')}"

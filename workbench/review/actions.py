@@ -57,5 +57,7 @@ ACTIONS = (
     Action("review.redo", ("ctrl+r",), "redo", DECIDE, "decide again what was undone", show=False),
     Action("review.decided", ("v",), "decided", LISTS, "show what was decided, or what is open"),
     Action("review.measure", ("M",), "measure", MEASURE, "count anew, on the answers of now"),
-    Action("review.dataset", ("D",), "dataset", LISTS, "review another dataset", show=False),
+    Action(
+        "review.dataset", ("D",), "dataset", LISTS, "review another dataset or task", show=False
+    ),
 )

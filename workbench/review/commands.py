@@ -199,7 +199,10 @@ def _named(parser: argparse.ArgumentParser) -> None:
 
 def _dataset_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--dataset", default="", metavar="D", help="default: the only one, or the labelled one"
+        "--dataset",
+        default="",
+        metavar="D",
+        help="a dataset or DATASET/TASK; default: the only or labelled one",
     )
 
 

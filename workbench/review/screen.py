@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.collect.requests import ListDatasets
+from workbench.annotate.requests import ListTasks
 from workbench.core.request import Role
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED
 from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
@@ -72,9 +72,10 @@ class ReviewScreen(Lists):
             self.toast("no answer has changed since it was measured")
 
     async def action_dataset(self) -> None:
-        """Review another dataset."""
-        names = [one.name for one in await self.hub.call(ListDatasets())]
-        chosen = await self.pick("dataset", [Choice(name, name) for name in names])
+        """Review another dataset, or another task of its rows."""
+        tasks = await self.hub.call(ListTasks())
+        choices = [Choice(one.name, one.name, one.task or "no labels yet") for one in tasks]
+        chosen = await self.pick("dataset or task", choices)
         if chosen is not None:
             self.dataset = chosen
             self.reload()
