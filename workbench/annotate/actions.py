@@ -93,5 +93,13 @@ ACTIONS = (
         "draw at random, or what the model is least sure of",
         show=False,
     ),
+    Action(
+        "annotate.worth",
+        ("W",),
+        "worth",
+        LOOK,
+        "what the labels so far are worth, and whether more of them would help",
+        show=False,
+    ),
     Action("annotate.dataset", ("D",), "dataset", SETUP, "label another dataset", show=False),
 )
