@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,8 +38,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def test_the_least_confident_rows_come_first_with_what_the_model_thinks(client: Client) -> None:
-    desk = client.call(Open(want=20))
-    assert desk.strategy == "least confidence"
+    desk = client.call(Open(strategy="least confidence", want=20))
     shares = [item.suggestion.shares[0] for item in desk.items if item.suggestion]
     assert len(shares) == 20
     assert shares == sorted(shares) and 0.5 <= shares[0] < 0.55
@@ -47,6 +46,12 @@ def test_the_least_confident_rows_come_first_with_what_the_model_thinks(client: 
     assert first is not None
     assert set(first.labels) == {"no", "yes"} and first.version == 2
     assert sum(first.shares) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_where_nobody_chose_unsure_and_different_rows_come_first(
+    client: Client, connect: Callable[..., Client]
+) -> None:
+    assert connect().call(Open(want=1)).strategy == "diversity"
 
 
 def test_test_rows_are_blind_and_come_only_when_drawn_at_random(client: Client) -> None:

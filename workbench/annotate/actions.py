@@ -109,4 +109,12 @@ ACTIONS = (
         "label another dataset, or another task of its rows; make a new task",
         show=False,
     ),
+    Action(
+        "annotate.worth",
+        ("W",),
+        "worth",
+        LOOK,
+        "what the labels so far are worth, and whether more of them would help",
+        show=False,
+    ),
 )

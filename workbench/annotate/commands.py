@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from workbench.annotate import queue_commands
 from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
     AddPerson,
@@ -16,9 +17,7 @@ from workbench.annotate.requests import (
     ListPeople,
     RemovePerson,
     Rescore,
-    SetQueue,
     SetSchema,
-    ShowProgress,
     ShowSchema,
 )
 from workbench.annotate.schema import parse, to_document
@@ -146,44 +145,6 @@ def _format(options: argparse.Namespace) -> str:
     )
 
 
-def labels_progress(context: Context, options: argparse.Namespace) -> int:
-    """How many rows are labelled."""
-    now = context.call(ShowProgress(dataset=options.dataset))
-    share = now.labelled / now.total if now.total else 0.0
-    by = "1 person" if now.annotators == 1 else f"{now.annotators:,} people"
-    context.emit(
-        {
-            "labelled": now.labelled,
-            "total": now.total,
-            "people": now.annotators,
-            "at_work": now.people,
-        },
-        f"{figures.count(now.labelled)} of {figures.counted(now.total, 'row')} labelled "
-        f"({figures.percent(share)}), by {by}",
-    )
-    return 0
-
-
-def labels_queue(context: Context, options: argparse.Namespace) -> int:
-    """Show how rows are handed out, after changing what was given."""
-    settings = context.call(
-        SetQueue(
-            dataset=options.dataset,
-            overlap=options.overlap,
-            random_share=options.random_share,
-            seed=options.seed,
-            extra_on_disagreement=options.extra_on_disagreement,
-        )
-    )
-    extra = ", one more where they disagree" if settings.extra_on_disagreement else ""
-    context.emit(
-        settings,
-        f"people per row {settings.overlap}{extra} · drawn at random "
-        f"{figures.percent(settings.random_share)} · seed {settings.seed}",
-    )
-    return 0
-
-
 def labels_suggest(context: Context, options: argparse.Namespace) -> int:
     """Let the newest model suggest labels and rank the queue; status 1 when there is none."""
     scoring = context.call(Rescore(dataset=options.dataset, version=options.version))
@@ -268,20 +229,6 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     _dataset(parser)
 
 
-def _queue_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--overlap", type=int, metavar="K", help="people per row")
-    parser.add_argument(
-        "--random-share", type=float, metavar="S", help="share of rows drawn at random, 0 to 1"
-    )
-    parser.add_argument("--seed", type=int, metavar="N", help="of the random order")
-    parser.add_argument(
-        "--extra-on-disagreement",
-        action=argparse.BooleanOptionalAction,
-        help="ask one more person where they disagree",
-    )
-    _dataset(parser)
-
-
 def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", type=int, metavar="V", help="a model version")
     _dataset(parser)
@@ -310,8 +257,7 @@ COMMANDS: tuple[Command, ...] = (
     *CHANGE_COMMANDS,
     Command(("labels", "import"), "labels from a file", labels_import, _import_arguments),
     Command(("labels", "export"), "labels to a file", labels_export, _export_arguments),
-    Command(("labels", "progress"), "how many rows are labelled", labels_progress, _dataset),
-    Command(("labels", "queue"), "how rows are handed out", labels_queue, _queue_arguments),
+    *queue_commands.COMMANDS,
     Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
     Command(("people", "add"), "enrol a person", people_add, _add_arguments),
     Command(("people", "list"), "who is enrolled", people_list, no_arguments),

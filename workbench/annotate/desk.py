@@ -90,6 +90,7 @@ class Desk:
     queue: Queue
     run: Run | None = None
     disputes: Disputes = field(default_factory=Disputes)
+    refit_every: int = 0
     checked: float = 0.0
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)
@@ -133,6 +134,7 @@ class Desk:
             pace=mine.per_hour(),
             left=3600.0 * waiting / sum(speeds) if speeds else None,
             people=len(set(self.seats.values())),
+            refit_every=self.refit_every,
         )
 
     def labelled_by(self, person: str, row: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workbench.annotate.limits import Limits
 from workbench.annotate.rows import Bits, Rows
@@ -27,16 +27,28 @@ class Orders:
 
     def set(self, strategy: str, rows: Iterable[int]) -> None:
         """Hand out these rows in this order under a strategy; by a model, blind ones never."""
-        order = array("I")
-        for row in rows:
-            position = self._rows.position(row)
-            if position is not None and not (strategy in BY_MODEL and position in self.blind):
-                order.append(position)
+        order = self.positions(strategy, rows)
         self._begin(strategy, order)
         if strategy.startswith(LIST):
             # What comes back may be of another list.
             self._listed[strategy] = listed = Bits()
             listed.update(order)
+
+    def positions(self, strategy: str, rows: Iterable[int]) -> array[int]:
+        """Where those of the rows are that a strategy may hand out; changes nothing."""
+        order = array("I")
+        for row in rows:
+            position = self._rows.position(row)
+            if position is not None and not (strategy in BY_MODEL and position in self.blind):
+                order.append(position)
+        return order
+
+    def rank(self, orders: Mapping[str, array[int]]) -> None:
+        """Hand out in these orders of positions by a model from now on; others are forgotten."""
+        for strategy in BY_MODEL:
+            self._walks.pop(strategy, None)
+        for strategy, order in orders.items():
+            self._begin(strategy, order)
 
     def may_draw(self, strategy: str, position: int) -> bool:
         """Whether a row that somebody else had waiting is one for this strategy."""

@@ -41,7 +41,7 @@ REASONS = {
     LEAST_CONFIDENCE: "",
     MARGIN: "",
     ENTROPY: "wavering between many",
-    DIVERSITY: "another corner",
+    DIVERSITY: "unlike the others",
     BALANCE: "few such labels yet",
     SEQUENTIAL: "the next in order",
     LEAST_LABELLED: "fewest answers",
@@ -67,6 +67,8 @@ def progress_line(now: Progress, width: int) -> list[Piece]:
         parts.append([("left ", "dim"), (f"≈ {figures.duration(now.left)}", "text")])
     if now.people > 1:
         parts.append([("labelling ", "dim"), (f"{now.people} people", "text")])
+    if now.refit_every:
+        parts.append([("refit every ", "dim"), (figures.count(now.refit_every), "text")])
     words: list[Piece] = []
     used = 0
     for part in parts:

@@ -18,7 +18,7 @@ from workbench.annotate.limits import Limits
 from workbench.annotate.orders import Orders, order_of
 from workbench.annotate.relabelling import Relabelling
 from workbench.annotate.rows import Bits, Rows
-from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, RANDOM
+from workbench.annotate.strategies import BEST, BY_MODEL, RANDOM
 
 DISAGREEMENT = "since others disagree"
 """Why somebody gets a row that as many have answered as should, each something else."""
@@ -64,7 +64,7 @@ class Queue:
     @property
     def ranked(self) -> bool:
         """Whether there is a ranking by a model."""
-        return self.orders.has(LEAST_CONFIDENCE)
+        return self.orders.has(BEST)
 
     @property
     def blind(self) -> Bits:

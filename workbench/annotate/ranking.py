@@ -5,13 +5,18 @@ Settles, Active Learning Literature Survey (2009), for confidence, margin and en
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
-CLUSTERED = 20_000
-"""Rows, the least confident, that diversity looks at; the rest follows by confidence."""
-CLUSTERS = 32
+BATCH = 100
+"""Clusters of the most wanted rows, where nobody says how many will be labelled next."""
+CANDIDATES = 5
+"""How many times as many rows are looked at; those behind them follow in their order."""
+DIMENSIONS = 50
 LEAST = 1e-12
 
 
@@ -45,6 +50,12 @@ def plenty(shares: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return found
 
 
+def rarity(shares: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """How rare what a row seems to be is among the answers so far; large is rare."""
+    found: np.ndarray = shares @ (1.0 / np.sqrt(counts + 1.0))
+    return found
+
+
 def ranks(scores: np.ndarray) -> np.ndarray:
     """The place of each row, the smallest score first; equal ones in their own order."""
     found = np.empty(len(scores), dtype=np.int64)
@@ -52,30 +63,48 @@ def ranks(scores: np.ndarray) -> np.ndarray:
     return found
 
 
-def spread(order: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """``order`` dealt out corner by corner: the first of each corner, then the second of each.
+def diverse(
+    order: np.ndarray,
+    wanted: np.ndarray,
+    matrix: Callable[[np.ndarray], Any],
+    seed: int,
+    batch: int = BATCH,
+) -> np.ndarray:
+    """Ranks by diversity: of the most wanted rows, one from each of many clusters first.
 
-    ``corners``: the cluster of each row of ``order``, in that order.
+    Zhdanov, Diverse mini-batch active learning (2019): the rows nearest to the centres of weighted
+    k-means, so that a batch asks about many things at once. ``order``: rows, most wanted first;
+    ``wanted``: the weight of each row; ``matrix``: gives the features of some rows. ``batch``: as
+    many rows as will be labelled before they are ranked again.
     """
-    turn = np.empty(len(order), dtype=np.int64)
-    for corner in np.unique(corners):
-        here = np.flatnonzero(corners == corner)
-        turn[here] = np.arange(len(here))
-    dealt: np.ndarray = order[np.argsort(turn, kind="stable")]
-    return dealt
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    found = np.empty(len(order), dtype=np.int64)
+    first = order[: CANDIDATES * batch]
+    if len(first) > batch:
+        places = _coordinates(matrix(first), seed)
+        weights = np.maximum(wanted[first], LEAST)
+        with warnings.catch_warnings():
+            # Of rows that are equal there are fewer clusters.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model = KMeans(batch, random_state=seed, n_init=1)
+            model.fit(places, sample_weight=weights)
+        nearest = np.unique(model.transform(places).argmin(axis=0))
+        others = np.setdiff1d(np.arange(len(first)), nearest)
+        first = first[np.concatenate([nearest, others])]
+    found[np.concatenate([first, order[len(first) :]])] = np.arange(len(order))
+    return found
 
 
-def diverse(rank: np.ndarray, matrix: Any, first: np.ndarray, seed: int) -> np.ndarray:
-    """Ranks by diversity from those by confidence.
+def _coordinates(matrix: Any, seed: int) -> np.ndarray:
+    """Rows in few dimensions, of length 1: latent semantic analysis."""
+    from sklearn.decomposition import TruncatedSVD
 
-    ``first``: the rows, least confident first, of which ``matrix`` holds the features.
-    """
-    from sklearn.cluster import MiniBatchKMeans
-
-    found = rank.copy()
-    clusters = min(CLUSTERS, len(first))
-    if clusters > 1:
-        model = MiniBatchKMeans(clusters, random_state=seed, n_init=1, batch_size=2_048)
-        dealt = spread(first, model.fit_predict(matrix))
-        found[dealt] = np.arange(len(dealt))
+    if min(matrix.shape) > DIMENSIONS:
+        matrix = TruncatedSVD(DIMENSIONS, random_state=seed).fit_transform(matrix)
+    elif sparse.issparse(matrix):
+        matrix = matrix.toarray()
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    found: np.ndarray = matrix / np.maximum(lengths, LEAST)
     return found

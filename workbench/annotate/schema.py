@@ -12,7 +12,7 @@ from workbench.annotate.values import SEPARATOR
 from workbench.core.errors import InvalidInputError
 
 TASKS = ("binary", "single", "multi", "spans", "pairwise", "rating", "text")
-RESERVED = frozenset("afghnsuxDLQ?/:")
+RESERVED = frozenset("afghnsuxDLQW?/:")
 """Keys of the labelling screen itself: no label may take them."""
 
 SPAN_KEYS = frozenset("dhjklv")

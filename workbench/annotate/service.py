@@ -6,10 +6,12 @@ from typing import Any
 
 from workbench.annotate import (
     service_changes,
+    service_curve,
     service_history,
     service_label,
     service_people,
     service_queue,
+    service_refit,
     service_schema,
     service_score,
     service_tasks,
@@ -25,9 +27,11 @@ HANDLERS: dict[Any, Any] = {
     **service_history.HANDLERS,
     **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
+    **service_curve.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,
     **service_score.HANDLERS,
 }
-FINISHERS = service_score.FINISHERS
-ABANDONED = service_score.ABANDONED
+FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHERS}
+ABANDONED: dict[str, Any] = {**service_score.ABANDONED, **service_refit.ABANDONED}
+FOLLOWS = service_refit.FOLLOWS

@@ -18,7 +18,7 @@ from workbench.annotate.relabelling import read_relabelling
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
-from workbench.annotate.strategies import BY_MODEL, LEAST_CONFIDENCE, column_of
+from workbench.annotate.strategies import BEST, BY_MODEL, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -31,7 +31,10 @@ CHECK_SECONDS = 2.0
 GRACE_SECONDS = 4.0
 """How long rows wait for a person whose connection died with the last hub."""
 
-CHUNK = 100_000
+CHUNK = 25_000
+"""Rows that are fetched at a time: labels wait for that long."""
+MOST_RANKED = 100_000
+"""Rows that are handed out by a model's order; those behind them come at random."""
 _MARKED = "SELECT person, row_id FROM annotation WHERE dataset = ? AND (flagged OR note <> '')"
 
 
@@ -88,7 +91,7 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
         desk.answered = None
         raise
     desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
-    desk.disputes = fresh.disputes
+    desk.disputes, desk.refit_every = fresh.disputes, fresh.refit_every
     desk.marked |= fresh.marked
     desk.renew(fresh.queue, fresh.stamp)
 
@@ -121,13 +124,13 @@ async def labels_change(session: Session, dataset: datasets.Dataset) -> AsyncIte
 def read_settings(reader: Reader, dataset: int) -> QueueSettings:
     """How a dataset's rows are handed out; the defaults before somebody changed them."""
     row = reader.one(
-        "SELECT overlap, random_share, seed, coalesce(extra_on_disagreement, false) "
-        "FROM annotation_queue WHERE dataset = ?",
+        "SELECT overlap, random_share, seed, coalesce(extra_on_disagreement, false), "
+        "coalesce(refit_every, 0) FROM annotation_queue WHERE dataset = ?",
         (dataset,),
     )
     if row is None:
         return QueueSettings()
-    names = ("overlap", "random_share", "seed", "extra_on_disagreement")
+    names = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every")
     return QueueSettings(**dict(zip(names, row, strict=True)))
 
 
@@ -146,16 +149,16 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     queue.again = read_relabelling(reader, dataset.id, queue.rows, queue.limits.of)
     run = read_run(reader, dataset.id)
     if run is not None:
-        queue.orders.set(LEAST_CONFIDENCE, read_order(reader, run, LEAST_CONFIDENCE))
+        queue.orders.set(BEST, read_order(reader, run, BEST))
     disputes = Disputes(settings.extra_on_disagreement)
     disputes.follow(reader, dataset.id, queue)
     columns = tuple(column.name for column in datasets.columns(reader, dataset, "best"))
     schema = read_schema(reader, dataset)
     marked = set(reader.all(_MARKED, (dataset.id,)))
     marked |= {(person, queue.rows.ids[p]) for person, own in queue.again.own.items() for p in own}
-    return Desk(
-        dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes, marked=marked
-    )
+    desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
+    desk.marked, desk.refit_every = marked, settings.refit_every
+    return desk
 
 
 def read_stamp(reader: Reader, dataset: datasets.Dataset) -> Stamp:
@@ -252,12 +255,13 @@ def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:
         return ranked
     offset = 0
     query = f"SELECT row_id FROM {quote(run.relation)} WHERE {column} >= ? AND {column} < ? "
-    while True:
+    while offset < MOST_RANKED:
         part = reader.all(f"{query} ORDER BY {column}", (offset, offset + CHUNK))
         if not part:
-            return ranked
+            break
         ranked.extend(row for (row,) in part)
         offset += CHUNK
+    return ranked
 
 
 async def prepare_order(session: Session, desk: Desk, strategy: str) -> None:

@@ -9,7 +9,7 @@ from workbench.annotate.lease_file import write_leases
 from workbench.annotate.requests import Item, Progress
 from workbench.annotate.service_desk import Desks, prepare_order
 from workbench.annotate.service_items import read_items
-from workbench.annotate.strategies import LEAST_CONFIDENCE, RANDOM
+from workbench.annotate.strategies import BEST, RANDOM
 from workbench.core.clock import day_begin
 from workbench.store.session import Session
 
@@ -64,7 +64,7 @@ def sits_elsewhere(session: Session, desk: Desk) -> bool:
 
 def strategy_of(session: Session, desk: Desk) -> str:
     """The strategy in force for this connection."""
-    default = LEAST_CONFIDENCE if desk.queue.ranked else RANDOM
+    default = BEST if desk.queue.ranked else RANDOM
     return session.memory(Strategies, Strategies).get(session.connection, default)
 
 

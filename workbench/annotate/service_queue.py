@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate.requests import QueueSettings, SetQueue
-from workbench.annotate.service_desk import read_settings, renew
+from workbench.annotate.service_desk import Desks, read_settings, renew
 from workbench.core.errors import InvalidInputError
 from workbench.store import datasets
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 MOST_OVERLAP = 100
-NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement")
-_INSERT = f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?) "
+LEAST_EVERY = 5
+NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every")
+_INSERT = f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?) "
 _UPDATE = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
 
 
@@ -34,6 +35,10 @@ async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
         tx.event("annotate.queue_set", f"dataset:{dataset.name}", values)
         tx.publish("labels", dataset.name)
 
+    desk = session.memory(Desks, Desks).open.get(dataset.id)
+    if desk is not None:
+        # What follows the change asks the desk, which is built again only after it.
+        desk.refit_every = settings.refit_every
     await session.write(change, type(None))
     await renew(session, dataset)
     return settings
@@ -44,6 +49,10 @@ def _check(settings: QueueSettings) -> None:
         raise InvalidInputError(f"the overlap is 1 to {MOST_OVERLAP} people per row")
     if not 0.0 <= settings.random_share <= 1.0:
         raise InvalidInputError("the random share is between 0 and 1")
+    if settings.refit_every and settings.refit_every < LEAST_EVERY:
+        raise InvalidInputError(
+            f"a refit takes {LEAST_EVERY} new labels or more", "0 switches refits off"
+        )
     if settings.extra_on_disagreement and settings.overlap < 2:
         raise InvalidInputError(
             "one answer a row disagrees with nothing", "set an overlap of 2 people or more"

@@ -9,9 +9,11 @@ import msgspec
 
 from workbench.annotate.changing import Changing
 from workbench.annotate.naming import line_of, names_of, texts_of
-from workbench.annotate.requests import AddTask, LabelTask, ListTasks, SetSchema
+from workbench.annotate.queue_form import queue_form
+from workbench.annotate.requests import AddTask, LabelTask, ListTasks, SetSchema, ShowCurve
 from workbench.annotate.schema import TASKS
 from workbench.annotate.strategies import ABOUT
+from workbench.annotate.worth_dialog import WorthDialog
 from workbench.collect.requests import GetRows
 from workbench.core import figures
 from workbench.core.errors import ConflictError
@@ -25,6 +27,7 @@ LOOKED_AT = 50
 """Rows by which the columns to show are proposed."""
 CUT = 400
 NEW = "new task"
+SETTINGS = "settings"
 
 
 class Setup(Changing):
@@ -123,10 +126,19 @@ class Setup(Changing):
     async def action_strategy(self) -> None:
         """Choose how rows are picked."""
         choices = [Choice(name, name, about) for name, about in ABOUT.items()]
+        if self.may_set_up:
+            choices.append(Choice(SETTINGS, "settings …", "people per row, refits, random share"))
         chosen = await self.pick("queue", choices)
-        if chosen is not None:
+        if chosen == SETTINGS:
+            await queue_form(self)
+        elif chosen is not None:
             self.queue = f"{self.seat.dataset}:{chosen}"
             self.reload()
+
+    async def action_worth(self) -> None:
+        """What the labels so far are worth."""
+        curve = await self.hub.call(ShowCurve(dataset=self.seat.dataset))
+        await self.app.push_screen_wait(WorthDialog(curve))
 
     async def action_dataset(self) -> None:
         """Label another dataset, or another task; enter at once goes to the next."""

@@ -14,6 +14,9 @@ BALANCE = "class balance"
 BY_MODEL = (LEAST_CONFIDENCE, MARGIN, ENTROPY, DIVERSITY, BALANCE)
 """Those that a model's suggestions rank; a share of rows is drawn at random all the same."""
 
+BEST = DIVERSITY
+"""The one that is taken where nobody chose: see ``bench/active_learning.py``."""
+
 ABOUT = {
     RANDOM: "every row is as likely as any other",
     SEQUENTIAL: "the rows in their own order",
@@ -21,7 +24,7 @@ ABOUT = {
     LEAST_CONFIDENCE: "what the model is least sure of first",
     MARGIN: "where the model's two best labels are closest",
     ENTROPY: "where the model wavers between most labels",
-    DIVERSITY: "what the model is unsure of, from different corners of the rows in turn",
+    DIVERSITY: "what the model is unsure of, rare labels first, a hundred different rows at a time",
     BALANCE: "rows that look like the labels with fewest answers so far",
 }
 STRATEGIES = tuple(ABOUT)

@@ -68,6 +68,8 @@ SENTENCES = {
     "annotate.schema_set": "set label schema {version} of {name}",
     "annotate.queue_set": "changed the queue of {name}",
     "annotate.scored": "v{model} suggests labels for {rows:row}",
+    "annotate.refitted": "learned from {labels:label} of {name}",
+    "annotate.ranked": "ranked {rows:row} of {name}",
     "review.agreement": "measured the agreement on {answers:label} of {name}",
     "review.consensus": "found a consensus by {method} on {answers:label} of {name}",
     "review.suspects": "looked for wrong labels in {name}",

@@ -26,6 +26,7 @@ _GO_ALONG = (
         "facet_set",
         "label_schema",
         "annotation_queue",
+        "refit",
         "suggestion_run",
         "dataset_column",
         "load",

@@ -115,6 +115,8 @@ class Hub:
             listened, work = self.registry.ahead[topic]
             if self.topics.heard(listened):
                 self._keep(work(self.own_session(), ids))
+        for follow in self.registry.follows.get(topic, ()):
+            self._keep(reactions.follow(follow, self.own_session(), ids))
         if topic == "people":
             for connection in list(self.connections.values()):
                 self._keep(connection.refresh())

@@ -11,10 +11,12 @@ from workbench.annotate.requests import Rescore
 from workbench.core.errors import WorkbenchError
 from workbench.core.label_target import are_labels, labelled_as
 from workbench.hub.task import TaskRun
+from workbench.store.session import Session
 from workbench.train.requests import FitParams, JoinRows
 
 if TYPE_CHECKING:
     from workbench.hub.hub import Hub
+    from workbench.hub.registry import Heard
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,14 @@ async def after(hub: Hub, run: TaskRun) -> None:
         await _divide_new_rows(hub, run)
     if fit and done:
         await _suggest_labels(hub, run)
+
+
+async def follow(work: Heard, session: Session, ids: tuple[str, ...]) -> None:
+    """Let a service do what follows from a change of these things."""
+    try:
+        await work(session, ids)
+    except WorkbenchError as error:
+        log.warning("what follows a change did not work: %s", error.message)
 
 
 async def _divide_new_rows(hub: Hub, run: TaskRun) -> None:

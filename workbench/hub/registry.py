@@ -40,6 +40,7 @@ class Registry:
     abandoned: dict[str, Abandoned] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
     ahead: dict[str, Ahead] = field(default_factory=dict)
+    follows: dict[str, list[Heard]] = field(default_factory=dict)
 
 
 def load() -> Registry:
@@ -50,6 +51,8 @@ def load() -> Registry:
         registry.finishers.update(getattr(module, "FINISHERS", {}))
         registry.abandoned.update(getattr(module, "ABANDONED", {}))
         registry.ahead.update(getattr(module, "AHEAD", {}))
+        for topic, work in getattr(module, "FOLLOWS", {}).items():
+            registry.follows.setdefault(topic, []).append(work)
         if hasattr(module, "start"):
             registry.starts.append(module.start)
     return registry

@@ -38,17 +38,32 @@ def test_one_label_alone_has_a_margin_too() -> None:
     assert list(ranking.margin(np.array([[1.0], [1.0]]))) == [1.0, 1.0]
 
 
-def test_corners_are_dealt_in_turn() -> None:
-    dealt = ranking.spread(np.array([7, 5, 3, 1, 2]), np.array([0, 0, 1, 0, 1]))
-    assert list(dealt) == [7, 3, 5, 2, 1]
+def test_what_looks_like_a_rare_label_is_rare() -> None:
+    assert ranking.rarity(np.eye(3), np.array([8, 0, 3])) == pytest.approx([1 / 3, 1.0, 0.5])
 
 
 def test_diversity_begins_in_every_corner_and_ranks_each_row_once() -> None:
     rng = np.random.default_rng(3)
-    centres = np.repeat(np.arange(4) * 100.0, 50)
-    matrix = np.column_stack([centres, np.zeros(200)]) + rng.normal(0, 1, (200, 2))
-    rank = ranking.ranks(rng.random(200))
-    first = np.argsort(rank)
-    found = ranking.diverse(rank, matrix[first], first, 0)
-    assert sorted(found) == list(range(200))
-    assert {centres[row] for row in np.argsort(found)[:32]} == {0.0, 100.0, 200.0, 300.0}
+    angles = np.repeat(np.arange(4) * np.pi / 2, 500) + rng.normal(0, 0.05, 2_000)
+    places = np.column_stack([np.cos(angles), np.sin(angles)])
+    order = np.argsort(rng.random(2_000))
+    found = ranking.diverse(order, np.ones(2_000), lambda rows: places[rows], 0)
+    assert sorted(found) == list(range(2_000))
+    corners = np.repeat(np.arange(4), 500)
+    first = np.argsort(found)[: ranking.BATCH]
+    assert set(first) <= set(order[: ranking.CANDIDATES * ranking.BATCH])
+    counts = np.bincount(corners[first], minlength=4)
+    assert counts.min() >= ranking.BATCH // 10
+
+
+def test_diversity_leaves_what_is_far_behind_in_its_order() -> None:
+    order = np.arange(2_000)[::-1]
+    found = ranking.diverse(order, np.ones(2_000), lambda rows: rows[:, None] * 1.0, 0)
+    rest = np.argsort(found)[ranking.CANDIDATES * ranking.BATCH :]
+    assert list(rest) == list(order[ranking.CANDIDATES * ranking.BATCH :])
+
+
+def test_few_rows_keep_their_order() -> None:
+    order = np.array([2, 0, 1])
+    found = ranking.diverse(order, np.ones(3), lambda rows: np.zeros((len(rows), 1)), 0)
+    assert list(np.argsort(found)) == [2, 0, 1]

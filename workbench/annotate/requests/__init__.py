@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import changes, labelling, people, queue, schema, tasks, transfer
+from workbench.annotate.requests import (
+    changes,
+    labelling,
+    people,
+    queue,
+    refit,
+    schema,
+    tasks,
+    transfer,
+)
 from workbench.annotate.requests.changes import (
     ChangeLabels,
     ChangePreview,
@@ -40,6 +49,17 @@ from workbench.annotate.requests.queue import (
     Scoring,
     SetQueue,
 )
+from workbench.annotate.requests.refit import (
+    RANK,
+    REFIT,
+    Curve,
+    RankParams,
+    RankResult,
+    RefitParams,
+    RefitResult,
+    Refitting,
+    ShowCurve,
+)
 from workbench.annotate.requests.schema import Label, LabelSchema, SetSchema, ShowSchema
 from workbench.annotate.requests.tasks import AddTask, LabelTask, ListTasks, RemoveTask
 from workbench.annotate.requests.transfer import (
@@ -59,16 +79,20 @@ METHODS: tuple[Method, ...] = (
     *tasks.METHODS,
     *labelling.METHODS,
     *queue.METHODS,
+    *refit.METHODS,
     *transfer.METHODS,
     *people.METHODS,
 )
 JOBS: tuple[JobKind, ...] = (
     *queue.JOBS,
+    *refit.JOBS,
     *transfer.JOBS,
 )
 __all__ = [
     "JOBS",
     "METHODS",
+    "RANK",
+    "REFIT",
     "SCORE",
     "TAKE",
     "AddPerson",
@@ -76,6 +100,7 @@ __all__ = [
     "Answer",
     "ChangeLabels",
     "ChangePreview",
+    "Curve",
     "Enrolled",
     "ExportLabels",
     "Exported",
@@ -98,7 +123,12 @@ __all__ = [
     "PreviewChange",
     "Progress",
     "QueueSettings",
+    "RankParams",
+    "RankResult",
     "Redo",
+    "RefitParams",
+    "RefitResult",
+    "Refitting",
     "RemovePerson",
     "RemoveTask",
     "Rescore",
@@ -109,6 +139,7 @@ __all__ = [
     "SetQueue",
     "SetSchema",
     "Show",
+    "ShowCurve",
     "ShowProgress",
     "ShowSchema",
     "Submit",

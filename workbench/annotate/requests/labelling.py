@@ -41,6 +41,7 @@ class Progress(Result, frozen=True, kw_only=True):
     """Where labelling stands. ``pace`` is labels an hour of mine, ``left`` seconds, if known.
 
     ``people`` are at it now; ``annotators`` have labels that stand, where that was asked for.
+    ``refit_every``: new labels after which a model ranks the queue anew, 0 for never.
     """
 
     labelled: int
@@ -50,6 +51,7 @@ class Progress(Result, frozen=True, kw_only=True):
     left: float | None
     people: int
     annotators: int = 0
+    refit_every: int = 0
 
 
 class Opened(Result, frozen=True, kw_only=True):

@@ -8,12 +8,16 @@ from workbench.core.request import JobKind, Method, Request, Result, Role
 
 
 class QueueSettings(Result, frozen=True, kw_only=True):
-    """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ."""
+    """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ.
+
+    ``refit_every``: new labels after which a model is refitted, 0 for never.
+    """
 
     overlap: int = 1
     extra_on_disagreement: bool = False
     random_share: float = 0.1
     seed: int = 0
+    refit_every: int = 0
 
 
 class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
@@ -24,6 +28,7 @@ class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
     random_share: float | None = None
     seed: int | None = None
     extra_on_disagreement: bool | None = None
+    refit_every: int | None = None
 
 
 class Scoring(Result, frozen=True, kw_only=True):

@@ -1,0 +1,53 @@
+"""The light model: probabilities, the same after it was stored, labels by their codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.unit.train.sample import THINGS, tickets
+from workbench.annotate.learning.hashing import Reading, terms, weighted
+from workbench.annotate.learning.model import Refitted, fit, inverse_frequency
+
+READING = Reading(("text",), ((),))
+
+
+def made(rows: pl.DataFrame, labels: list[str]) -> Refitted:
+    counts = terms(rows, READING)
+    inverse = inverse_frequency(counts)
+    codes = np.array([labels.index(label) for label in rows["_target"]])
+    fitted = fit(weighted(counts, inverse), codes)
+    return Refitted(READING, inverse, fitted, tuple(labels[code] for code in fitted.labels))
+
+
+@pytest.mark.parametrize("labels", [list(THINGS), ["billing", "other"]])
+def test_it_answers_rows_that_it_did_not_learn_from(labels: list[str]) -> None:
+    rows = tickets(300)
+    if len(labels) == 2:
+        others = {"delivery": "other", "account": "other"}
+        rows = rows.with_columns(pl.col("_target").replace(others))
+    model = made(rows.head(150), labels)
+    shares = model.fitted.shares(model.matrix(rows.tail(150)))
+    assert shares.sum(axis=1) == pytest.approx(np.ones(150))
+    answers = [model.names[code] for code in shares.argmax(axis=1)]
+    right = np.mean([a == b for a, b in zip(answers, rows["_target"].tail(150), strict=True)])
+    assert right > 0.95
+
+
+def test_a_stored_model_answers_alike(tmp_path: Path) -> None:
+    rows = tickets(120)
+    model = made(rows, list(THINGS))
+    model.save(tmp_path / "model.npz")
+    again = Refitted.load(tmp_path / "model.npz")
+    assert again.names == model.names and again.reading == model.reading
+    first = model.fitted.shares(model.matrix(rows))
+    assert again.fitted.shares(again.matrix(rows)) == pytest.approx(first, abs=1e-5)
+
+
+def test_a_label_without_rows_is_none_of_its_labels() -> None:
+    rows = tickets(60).filter(pl.col("_target") != "delivery")
+    model = made(rows, list(THINGS))
+    assert model.names == ("billing", "account")

@@ -1,0 +1,137 @@
+"""Logistic regression over hashed terms: fitted in a second, read by another process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from workbench.annotate.learning.hashing import (
+    Floats,
+    Ints,
+    Reading,
+    rows_with,
+    terms,
+    weighted,
+)
+
+C = 30.0
+"""As training's logistic regression has it on text."""
+
+
+def inverse_frequency(*counts: sparse.csr_array) -> Floats:
+    """The smooth inverse document frequency of each feature, from the terms of some rows."""
+    rows = sum(part.shape[0] for part in counts)
+    found: Floats = np.log((1.0 + rows) / (1.0 + sum(map(rows_with, counts)))) + 1.0
+    return found
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One label against the rest, for each label.
+
+    ``labels``: codes, ascending. ``columns``: the features that labelled rows have, ascending;
+    ``weights``: (labels, columns); ``offsets``: (labels,).
+    """
+
+    labels: Ints
+    columns: NDArray[np.int32]
+    weights: Floats
+    offsets: Floats
+
+    def shares(self, matrix: sparse.csr_array) -> Floats:
+        """Probabilities of ``labels``, (rows, labels); rows sum to 1."""
+        scores = _dense(only(matrix, self.columns) @ self.weights.T) + self.offsets
+        odds = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+        found: Floats = odds / odds.sum(axis=1, keepdims=True)
+        return found
+
+
+def fit(matrix: sparse.csr_array, codes: Ints, seed: int = 0) -> Fitted:
+    """Fit on rows with two labels at least. ``matrix``: weighted terms; ``codes``: (rows,)."""
+    columns = np.unique(matrix.indices)
+    known = only(matrix, columns)
+    labels = np.unique(codes)
+    weights = np.empty((len(labels), len(columns)))
+    offsets = np.empty(len(labels))
+    for place, label in enumerate(labels):
+        if len(labels) == 2 and place == 0:
+            continue
+        model = LogisticRegression(
+            C=C, solver="liblinear", dual=True, tol=1e-2, max_iter=1_000, random_state=seed
+        ).fit(known, codes == label)
+        weights[place], offsets[place] = model.coef_[0], model.intercept_[0]
+    if len(labels) == 2:
+        weights[0], offsets[0] = -weights[1], -offsets[1]
+    return Fitted(labels, columns.astype(np.int32), weights, offsets)
+
+
+@dataclass(frozen=True)
+class Refitted:
+    """A fitted model and how rows are read for it; stored as plain numbers."""
+
+    reading: Reading
+    inverse: Floats
+    fitted: Fitted
+    names: tuple[str, ...]
+
+    def matrix(self, frame: pl.DataFrame) -> sparse.csr_array:
+        """The weighted terms of rows."""
+        return weighted(terms(frame, self.reading), self.inverse)
+
+    def save(self, path: Path) -> None:
+        """Write it as arrays, without anything that would run when it is read."""
+        about = json.dumps(
+            {
+                "columns": self.reading.columns,
+                "thresholds": self.reading.thresholds,
+                "names": self.names,
+            }
+        )
+        with path.open("wb") as file:
+            np.savez(
+                file,
+                about=np.frombuffer(about.encode(), dtype=np.uint8),
+                inverse=self.inverse.astype(np.float32),
+                labels=self.fitted.labels,
+                columns=self.fitted.columns,
+                weights=self.fitted.weights.astype(np.float32),
+                offsets=self.fitted.offsets,
+            )
+
+    @staticmethod
+    def load(path: Path) -> Refitted:
+        """Read what ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            about = json.loads(stored["about"].tobytes())
+            thresholds = tuple(tuple(float(cut) for cut in cuts) for cuts in about["thresholds"])
+            fitted = Fitted(
+                stored["labels"],
+                stored["columns"],
+                stored["weights"].astype(np.float64),
+                stored["offsets"],
+            )
+            reading = Reading(tuple(about["columns"]), thresholds)
+            inverse = stored["inverse"].astype(np.float64)
+        return Refitted(reading, inverse, fitted, tuple(about["names"]))
+
+
+def only(matrix: sparse.csr_array, columns: NDArray[np.int32]) -> sparse.csr_matrix:
+    """Those columns alone, in that order; other entries are left out. Places are 32 bits wide."""
+    where = np.full(matrix.shape[1], -1, dtype=np.int32)
+    where[columns] = np.arange(len(columns), dtype=np.int32)
+    places = where[matrix.indices]
+    kept = places >= 0
+    pointers = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr].astype(np.int32)
+    shape = (matrix.shape[0], len(columns))
+    return sparse.csr_matrix((matrix.data[kept], places[kept], pointers), shape=shape)
+
+
+def _dense(product: object) -> Floats:
+    return np.asarray(product, dtype=np.float64)

@@ -1,0 +1,285 @@
+"""Refit a model whenever enough new labels have come, and rank the queue by it; one at a time.
+
+``follow`` is told of every change of labels. What it starts runs in a job; when the job has
+ended, the change that it makes is told again, and so the next one begins if labels came meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench.annotate.requests import (
+    RANK,
+    REFIT,
+    LabelSchema,
+    RankParams,
+    RankResult,
+    RefitParams,
+    RefitResult,
+)
+from workbench.annotate.service_desk import Desks, blind_sql, read_schema, read_settings
+from workbench.annotate.service_rerank import put_in_force
+from workbench.annotate.values import ONE_LABEL
+from workbench.core.ids import new_id
+from workbench.core.sql import literal, quote
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.transaction import Transaction
+
+PAUSE = 0.3
+"""Seconds in which changes are gathered before labels are counted."""
+FIRST_PART = 20_000
+"""Rows that are ranked at once; of more rows the rest follows."""
+
+
+@dataclass
+class Refits:
+    """By dataset: what is looked at (and whether it must be once more), runs, or was tried.
+
+    ``tried``: the labels that stood when the last refit began in this hub.
+    """
+
+    looking: dict[int, bool] = field(default_factory=dict)
+    running: dict[int, str] = field(default_factory=dict)
+    tried: dict[int, int] = field(default_factory=dict)
+
+
+async def follow(session: Session, ids: tuple[str, ...]) -> None:
+    """Labels of these datasets have changed: see whether a refit is due."""
+    desks = session.memory(Desks, Desks).open.values()
+    for name in ids:
+        desk = next((one for one in desks if one.name == name), None)
+        if desk is None or desk.refit_every:
+            await _follow(session, name)
+
+
+async def _follow(session: Session, name: str) -> None:
+    refits = session.memory(Refits, Refits)
+    found = await session.read(lambda reader: _find(reader, name))
+    if found is None:
+        return
+    if found.id in refits.looking:
+        refits.looking[found.id] = True
+        return
+    try:
+        refits.looking[found.id] = True
+        while refits.looking[found.id]:
+            refits.looking[found.id] = False
+            await asyncio.sleep(PAUSE)
+            await _look(session, found)
+    finally:
+        del refits.looking[found.id]
+
+
+def _find(reader: Reader, name: str) -> datasets.Dataset | None:
+    """The dataset, if refits are wanted of it."""
+    dataset = datasets.choose(reader, name)
+    return dataset if read_settings(reader, dataset.id).refit_every else None
+
+
+async def _look(session: Session, dataset: datasets.Dataset) -> None:
+    """Start a refit if none runs and enough labels are new."""
+    refits = session.memory(Refits, Refits)
+    if dataset.id in refits.running:
+        return
+    every, stood, last = await session.read(lambda reader: read_due(reader, dataset.id))
+    last = max(last, refits.tried.get(dataset.id, 0))
+    # Labels may have been taken back: those that come next are new.
+    refits.tried[dataset.id] = last = min(last, stood)
+    if every and stood - last >= every:
+        refits.tried[dataset.id] = stood
+        refits.running[dataset.id] = ""
+        try:
+            await _start(session, dataset, stood, every)
+        finally:
+            if not refits.running.get(dataset.id, "-"):
+                del refits.running[dataset.id]
+
+
+def read_due(reader: Reader, dataset: int) -> tuple[int, int, int]:
+    """New labels that a refit waits for, the labels that stand, and stood at the last refit."""
+    every = read_settings(reader, dataset).refit_every
+    stood = reader.scalar(
+        "SELECT count(*) FROM annotation WHERE dataset = ? AND status = 'labelled'", (dataset,)
+    )
+    last = reader.scalar("SELECT arg_max(labels, number) FROM refit WHERE dataset = ?", (dataset,))
+    return every, stood, last or 0
+
+
+async def _start(session: Session, dataset: datasets.Dataset, stood: int, every: int) -> None:
+    """Write down what the job reads, and start it; nothing where one label a row is not asked."""
+    schema = await session.read(lambda reader: read_schema(reader, dataset))
+    if schema.task not in ONE_LABEL or len(schema.labels) < 2:
+        return
+    folder = Path(session.scratch) / f"refit-{new_id()}"
+    folder.mkdir(parents=True)
+    try:
+        params = await session.bulk(lambda reader: _export(reader, dataset, schema, folder))
+        params = msgspec.structs.replace(params, stood=stood, every=every)
+        job = await session.start_job(REFIT, params)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    session.memory(Refits, Refits).running[dataset.id] = job
+
+
+def _export(
+    reader: Reader, dataset: datasets.Dataset, schema: LabelSchema, folder: Path
+) -> RefitParams:
+    """Write the labelled rows and those to rank, or a first part of them."""
+    relation = datasets.relation(reader, dataset, "best")
+    known = [column.name for column in datasets.columns(reader, dataset, "best")]
+    columns = [name for name in schema.field if name in known]
+    columns = columns or [name for name in known if name not in (schema.hidden or ())]
+    names = [label.name for label in schema.labels]
+    last = reader.scalar("SELECT max(number) FROM refit WHERE dataset = ?", (dataset.id,)) or 0
+    picked = _picked(columns)
+    labelled, pool = folder / "labelled.parquet", folder / "pool.parquet"
+    datasets.export_parquet(reader, _labelled(relation, dataset, names, picked), labelled)
+    parts = max(1, datasets.count(reader, relation) // FIRST_PART)
+    first = f"AND hash(r._row, {last}) % {parts} = 0" if parts > 1 else ""
+    datasets.export_parquet(reader, _pool(relation, dataset, picked, first), pool)
+    return RefitParams(
+        dataset=dataset.id,
+        number=last + 1,
+        labelled=str(labelled),
+        pool=str(pool),
+        columns=columns,
+        names=names,
+        counts=read_counts(reader, dataset.id),
+        whole=parts == 1,
+        stood=0,
+        every=0,
+    )
+
+
+def _picked(columns: list[str]) -> str:
+    return ", ".join(["r._row", *(f"r.{quote(name)}" for name in columns)])
+
+
+def read_counts(reader: Reader, dataset: int) -> dict[str, int]:
+    """How often each label was given."""
+    found = reader.all(
+        "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
+    )
+    return dict(found)
+
+
+def _labelled(relation: str, dataset: datasets.Dataset, names: list[str], picked: str) -> str:
+    """Labelled rows as they were labelled; rows that may yet become test rows are left out."""
+    known = ", ".join(literal(name) for name in names)
+    newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset.rows_id})"
+    test = (
+        "SELECT p.row_id FROM split_row AS p JOIN split AS s ON s.id = p.split "
+        f"WHERE s.dataset = {dataset.rows_id} AND p.part = 'test'"
+    )
+    parted = f"SELECT row_id FROM split_row WHERE split = {newest}"
+    first = (
+        "SELECT row_id, min(event) AS event FROM annotation "
+        f"WHERE dataset = {dataset.id} AND status = 'labelled' GROUP BY row_id"
+    )
+    return (
+        f"SELECT {picked}, m.label AS _label, r._row IN ({test}) AS _test "
+        f"FROM {relation} AS r JOIN label_majority AS m "
+        f"ON m.row_id = r._row AND m.dataset = {dataset.id} "
+        f"LEFT JOIN ({first}) AS f ON f.row_id = r._row WHERE m.label IN ({known}) "
+        f"AND ({newest} IS NULL OR r._row IN ({parted})) ORDER BY f.event NULLS FIRST, r._row"
+    )
+
+
+def _pool(relation: str, dataset: datasets.Dataset, picked: str, also: str) -> str:
+    """Rows to rank: no label stands, and a model may point at them."""
+    return (
+        f"SELECT {picked} FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
+        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled') "
+        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
+        f"WHERE b.row_id = r._row) {also} ORDER BY r._row"
+    )
+
+
+async def finish_refit(
+    session: Session, job: str, params: RefitParams, result: RefitResult
+) -> dict[str, Any]:
+    """Keep what the labels are worth, rank the queue, and go on with the rows not ranked yet."""
+    dataset = await session.read(lambda reader: datasets.by_id(reader, params.dataset))
+    refits = session.memory(Refits, Refits)
+
+    def note(tx: Transaction) -> None:
+        value, gain = result.f1_macro, result.gain
+        tx.execute(
+            f"INSERT INTO refit VALUES ({', '.join('?' * 15)})",
+            (
+                *(params.dataset, params.number, params.stood, result.rows),
+                *(result.by, value.n, value.value, value.low, value.high),
+                *(result.newest, gain.value, gain.low, gain.high, result.seconds, tx.now),
+            ),
+        )
+        payload = {"number": params.number, "labels": params.stood, "rows": result.ranked}
+        tx.event("annotate.refitted", f"dataset:{dataset.name}", payload)
+
+    if params.whole:
+        refits.running.pop(dataset.id, None)
+    await put_in_force(session, dataset, job, -params.number, result.path, result.labels, note)
+    if params.whole:
+        shutil.rmtree(Path(params.pool).parent, ignore_errors=True)
+    else:
+        await _start_rank(session, dataset, params, result.model)
+    return {"refit": params.number, "labels": params.stood, "rows": result.ranked}
+
+
+async def _start_rank(
+    session: Session, dataset: datasets.Dataset, params: RefitParams, model: str
+) -> None:
+    pool = Path(params.pool).with_name("all.parquet")
+
+    def export(reader: Reader) -> None:
+        relation = datasets.relation(reader, dataset, "best")
+        datasets.export_parquet(reader, _pool(relation, dataset, _picked(params.columns), ""), pool)
+
+    await session.bulk(export)
+    asked = RankParams(
+        dataset=dataset.id,
+        number=params.number,
+        model=model,
+        pool=str(pool),
+        counts=params.counts,
+        every=params.every,
+    )
+    job = await session.start_job(RANK, asked)
+    session.memory(Refits, Refits).running[dataset.id] = job
+
+
+async def finish_rank(
+    session: Session, job: str, params: RankParams, result: RankResult
+) -> dict[str, Any]:
+    """Rank the queue by what all rows are worth."""
+    dataset = await session.read(lambda reader: datasets.by_id(reader, params.dataset))
+    session.memory(Refits, Refits).running.pop(dataset.id, None)
+    number = params.number
+
+    def note(tx: Transaction) -> None:
+        payload = {"number": number, "rows": result.ranked}
+        tx.event("annotate.ranked", f"dataset:{dataset.name}", payload)
+
+    await put_in_force(session, dataset, job, -number, result.path, result.labels, note)
+    shutil.rmtree(Path(params.pool).parent, ignore_errors=True)
+    return {"refit": number, "rows": result.ranked, "seconds": result.seconds}
+
+
+async def abandon_refit(session: Session, job: str, params: RefitParams | RankParams) -> None:
+    """A job that failed or was cancelled leaves nothing; the next begins after as many labels."""
+    session.memory(Refits, Refits).running.pop(params.dataset, None)
+    shutil.rmtree(Path(params.pool).parent, ignore_errors=True)
+
+
+HANDLERS: dict[Any, Any] = {}
+FINISHERS = {REFIT.name: finish_refit, RANK.name: finish_rank}
+ABANDONED = {REFIT.name: abandon_refit, RANK.name: abandon_refit}
+FOLLOWS = {"labels": follow}
