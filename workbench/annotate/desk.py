@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from workbench.annotate.disputes import Disputes
+from workbench.annotate.gold import Gold
 from workbench.annotate.queue import LABELLED, Queue
 from workbench.annotate.requests import LabelSchema, Progress
 
@@ -90,6 +91,7 @@ class Desk:
     queue: Queue
     run: Run | None = None
     disputes: Disputes = field(default_factory=Disputes)
+    gold: Gold = field(default_factory=Gold)
     checked: float = 0.0
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)

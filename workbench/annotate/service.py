@@ -6,6 +6,8 @@ from typing import Any
 
 from workbench.annotate import (
     service_changes,
+    service_gold,
+    service_gold_list,
     service_history,
     service_label,
     service_people,
@@ -26,6 +28,8 @@ HANDLERS: dict[Any, Any] = {
     **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
     **service_people.HANDLERS,
+    **service_gold.HANDLERS,
+    **service_gold_list.HANDLERS,
     **service_transfer.HANDLERS,
     **service_score.HANDLERS,
 }

@@ -192,7 +192,8 @@ class Annotator(Result, frozen=True, kw_only=True):
     ``pace``: labels an hour of active time; ``median`` seconds a label; ``too_fast``: the share
     of timed labels given in under ``too_fast_below`` seconds. ``agreement``: with others on shared
     rows; ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
-    ``accepted``: of the labels given while a suggestion was shown, those that took it.
+    ``accepted``: of the labels given while a suggestion was shown, those that took it. ``state``:
+    warned or paused for what they answered to gold, else "".
     """
 
     name: str
@@ -209,6 +210,7 @@ class Annotator(Result, frozen=True, kw_only=True):
     gold: Figure
     accepted: Figure
     last: str
+    state: str = ""
 
 
 class Annotators(Result, frozen=True, kw_only=True):

@@ -128,7 +128,7 @@ def _show(reader: Reader, request: ShowReviewed) -> ReviewedItem:
         raise NotFoundError(f"{dataset.name} has no row {request.row} any more")
     shown, texts = found
     answers = _answers(reader, dataset.id, request.row)
-    given = [one.label for one in answers if one.label is not None]
+    given = [one.label for one in answers if one.status == "labelled" and one.label is not None]
     pairs = len(given) * (len(given) - 1)
     alike = sum(given.count(label) - 1 for label in given)
     task = read_schema(reader, dataset).task

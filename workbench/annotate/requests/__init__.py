@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import changes, labelling, people, queue, schema, tasks, transfer
+from workbench.annotate.requests import (
+    changes,
+    gold,
+    labelling,
+    people,
+    queue,
+    schema,
+    tasks,
+    transfer,
+)
 from workbench.annotate.requests.changes import (
     ChangeLabels,
     ChangePreview,
@@ -11,6 +20,20 @@ from workbench.annotate.requests.changes import (
     PreviewChange,
     SchemaVersion,
     UndoChange,
+)
+from workbench.annotate.requests.gold import (
+    AddGold,
+    GoldAdded,
+    GoldItem,
+    GoldPage,
+    GoldPerson,
+    GoldSettings,
+    ListGold,
+    Reinstate,
+    Reinstated,
+    RemoveGold,
+    RightAnswers,
+    SetGold,
 )
 from workbench.annotate.requests.labelling import (
     Answer,
@@ -61,6 +84,7 @@ METHODS: tuple[Method, ...] = (
     *queue.METHODS,
     *transfer.METHODS,
     *people.METHODS,
+    *gold.METHODS,
 )
 JOBS: tuple[JobKind, ...] = (
     *queue.JOBS,
@@ -71,6 +95,7 @@ __all__ = [
     "METHODS",
     "SCORE",
     "TAKE",
+    "AddGold",
     "AddPerson",
     "AddTask",
     "Answer",
@@ -80,6 +105,11 @@ __all__ = [
     "ExportLabels",
     "Exported",
     "Flag",
+    "GoldAdded",
+    "GoldItem",
+    "GoldPage",
+    "GoldPerson",
+    "GoldSettings",
     "Handed",
     "ImportLabels",
     "Imported",
@@ -88,6 +118,7 @@ __all__ = [
     "LabelChange",
     "LabelSchema",
     "LabelTask",
+    "ListGold",
     "ListPeople",
     "ListSchemas",
     "ListTasks",
@@ -99,13 +130,18 @@ __all__ = [
     "Progress",
     "QueueSettings",
     "Redo",
+    "Reinstate",
+    "Reinstated",
+    "RemoveGold",
     "RemovePerson",
     "RemoveTask",
     "Rescore",
+    "RightAnswers",
     "SchemaVersion",
     "ScoreParams",
     "ScoreResult",
     "Scoring",
+    "SetGold",
     "SetQueue",
     "SetSchema",
     "Show",
