@@ -17,7 +17,9 @@ from workbench.annotate.gold import Gold, claim
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import (
     AddGold,
+    ChangeLabels,
     GoldSettings,
+    LabelChange,
     ListGold,
     Open,
     RemoveGold,
@@ -199,3 +201,19 @@ def test_an_answer_from_before_it_was_gold_is_not_judged_and_undo_counts(client:
     client.call(Undo(dataset="mails"))
     (me,) = client.call(ListGold()).people
     assert me.accuracy.value is None
+
+
+def test_right_answers_follow_a_renamed_label_and_a_retired_one_is_not_asked(
+    client: Client, connect: Connect
+) -> None:
+    prepare(client, [3, 6], "dan", share=1.0, pause_below=0.0)
+    client.call(AddGold(items=[RightAnswers(row=9, answers=[WRONG])]))
+    client.call(ChangeLabels(change=LabelChange(kind="rename", labels=[RIGHT], become=["wanted"])))
+    client.call(ChangeLabels(change=LabelChange(kind="retire", labels=[WRONG])))
+    dan = connect(acting="dan")
+    assert {item.row for item in dan.call(Open(dataset="mails", want=2)).items} == {3, 6}
+    dan.call(Submit(dataset="mails", row=3, label="wanted"))
+    page = client.call(ListGold())
+    first = page.items[0]
+    assert (first.row, first.answers, first.correct) == (3, ["wanted"], 1)
+    assert page.people[0].accuracy.value == 1.0

@@ -45,7 +45,8 @@ class Gold:
     """``right``: of each gold row the right answers; ``judged``: each person's answers to them.
 
     ``told``: what people know the right answer of by now. ``alike``: the rows that look like
-    others on the screen while a model suggests labels; None without a model.
+    others on the screen while a model suggests labels; None without a model. ``stale``: those
+    whose right answers are labels no more.
     """
 
     settings: GoldSettings = field(default_factory=GoldSettings)
@@ -54,12 +55,13 @@ class Gold:
     standings: dict[str, GoldStanding] = field(default_factory=dict)
     told: set[tuple[str, int]] = field(default_factory=set)
     alike: set[int] | None = None
+    stale: set[int] = field(default_factory=set)
     rng: random.Random = field(default_factory=random.Random)
 
     @property
     def pool(self) -> Collection[int]:
         """The gold rows that can be handed out."""
-        return self.right if self.alike is None else self.alike
+        return set(self.right if self.alike is None else self.alike) - self.stale
 
     def standing(self, person: str) -> GoldStanding:
         """How somebody stands."""
@@ -78,7 +80,7 @@ class Gold:
 
     def note(self, person: str, row: int, label: str | None, event: int) -> None:
         """Somebody's answer to a gold row is this now; what they were told of does not count."""
-        if (person, row) in self.told:
+        if (person, row) in self.told or row in self.stale:
             return
         mine = self.judged.setdefault(person, {})
         if label is None:

@@ -14,12 +14,14 @@ from workbench.annotate.composing import Composing
 from workbench.annotate.dialogs import NoticeDialog
 from workbench.annotate.looking import LookingBack
 from workbench.annotate.marking import Marking
+from workbench.annotate.painting import MEASURE
 from workbench.annotate.requests import Item, Open, Submit
 from workbench.annotate.schema import key_span
 from workbench.annotate.seat import WANT
 from workbench.annotate.setup import Setup
 from workbench.annotate.standing import Standing
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+from workbench.core.text import wrap
 from workbench.tui.actions import Action
 from workbench.tui.turns import Hold
 from workbench.tui.widgets.empty import Empty
@@ -98,7 +100,8 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
             super()._happened(topic, ids)
 
     def _say(self, sentence: str, keys: list[tuple[str, str]]) -> None:
-        self.query_one(Empty).say(sentence, keys)
+        lines = (sentence[a:b] for a, b in wrap(sentence, min(MEASURE, self.size.width - 4)))
+        self.query_one(Empty).say("\n".join(lines), keys)
         self.set_class(True, "-empty")
 
     def _state_changed(self, state: str) -> None:

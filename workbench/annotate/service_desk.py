@@ -156,7 +156,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     schema = read_schema(reader, dataset)
     marked = set(reader.all(_MARKED, (dataset.id,)))
     marked |= {(person, queue.rows.ids[p]) for person, own in queue.again.own.items() for p in own}
-    gold = read_gold(reader, dataset.id, queue, run, settings.seed)
+    gold = read_gold(reader, schema, dataset.id, queue, run, settings.seed)
     return Desk(
         dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes, gold, marked=marked
     )

@@ -191,7 +191,7 @@ async def _reload(session: Session, desk: Desk) -> None:
     """Let the desk know which rows are gold now. The queue stays as it is."""
     seed = desk.gold.rng.randrange(2**32)
     fresh = await session.read(
-        lambda reader: read_gold(reader, desk.dataset, desk.queue, desk.run, seed)
+        lambda reader: read_gold(reader, desk.schema, desk.dataset, desk.queue, desk.run, seed)
     )
     fresh.keep(desk.gold)
     desk.gold = fresh

@@ -17,8 +17,9 @@ from workbench.annotate import gold as rules
 from workbench.annotate.answers import Stored
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.gold import PAUSED, WARNED, Gold, GoldStanding, Judged
+from workbench.annotate.gold_changes import stale
 from workbench.annotate.queue import LABELLED, SKIPPED, Queue
-from workbench.annotate.requests import GoldSettings
+from workbench.annotate.requests import GoldSettings, LabelSchema
 from workbench.annotate.requests.gold import ALL
 from workbench.annotate.service_items import read_contents
 from workbench.annotate.values import shown
@@ -48,13 +49,17 @@ def read_gold_settings(reader: Reader, dataset: int) -> GoldSettings:
     return msgspec.json.decode(document, type=GoldSettings) if document else GoldSettings()
 
 
-def read_gold(reader: Reader, dataset: int, queue: Queue, run: Run | None, seed: int) -> Gold:
+def read_gold(
+    reader: Reader, schema: LabelSchema, dataset: int, queue: Queue, run: Run | None, seed: int
+) -> Gold:
     """The gold of a dataset, and everybody's answers to it; the queue is told which rows it is."""
     right = reader.all("SELECT row_id, answers FROM gold WHERE dataset = ?", (dataset,))
     gold = Gold(settings=read_gold_settings(reader, dataset), rng=random.Random(seed))
     gold.right = {row: frozenset(answers) for row, answers in right}
+    gold.stale = stale(schema, gold.right)
     answers = "SELECT person, row_id, event, correct FROM gold_answer WHERE dataset = ?"
-    for person, row, event, correct in reader.all(answers, (dataset,)) if right else ():
+    found = reader.all(answers, (dataset,)) if right else []
+    for person, row, event, correct in (one for one in found if one[1] not in gold.stale):
         gold.judged.setdefault(person, {})[row] = Judged(event, correct)
     told = "SELECT person, row_id FROM gold_told WHERE dataset = ?"
     gold.told.update(reader.all(told, (dataset,)))

@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.annotate.desk import Desk
 from workbench.annotate.gold import NEW
+from workbench.annotate.gold_changes import answerable
 from workbench.annotate.queue import OPEN
 from workbench.annotate.requests import GoldItem, GoldPage, GoldPerson, ListGold
 from workbench.annotate.service_desk import find_desk
@@ -47,7 +48,8 @@ def _page(reader: Reader, desk: Desk, request: ListGold) -> GoldPage:
     items = [
         GoldItem(
             row=row,
-            answers=list(answers),
+            answers=[one for one in answers if answerable(desk.schema, frozenset([one]))]
+            or list(answers),
             text=_text(contents.get(row)),
             by=by,
             added=iso(added),

@@ -15,7 +15,7 @@ ACTIONS = (
         "disagreements",
         LISTS,
         "rows on which people disagree, least agreement first",
-        label="1–5",
+        label="1–6",
         hint="lists",
     ),
     Action("review.flagged", ("2",), "flagged", LISTS, "rows that somebody flagged", show=False),
@@ -34,6 +34,14 @@ ACTIONS = (
         "agreement",
         LISTS,
         "all coefficients with intervals, by pair, by label",
+        show=False,
+    ),
+    Action(
+        "review.gold",
+        ("6",),
+        "gold",
+        LISTS,
+        "rows with known answers, those that most people get wrong first",
         show=False,
     ),
     Action(
@@ -56,6 +64,24 @@ ACTIONS = (
     Action("review.undo", ("u", "backspace"), "undo", DECIDE, "take back my newest decision"),
     Action("review.redo", ("ctrl+r",), "redo", DECIDE, "decide again what was undone", show=False),
     Action("review.decided", ("v",), "decided", LISTS, "show what was decided, or what is open"),
+    Action(
+        "review.gild",
+        ("+",),
+        "make gold",
+        DECIDE,
+        "people are asked the row to see whether they get it right",
+        show=False,
+        aimed=True,
+    ),
+    Action("review.ungild", ("-",), "no gold", DECIDE, "ordinary again", show=False, aimed=True),
+    Action(
+        "review.reinstate",
+        ("R",),
+        "reinstate",
+        MEASURE,
+        "let somebody who was paused label again",
+        show=False,
+    ),
     Action("review.measure", ("M",), "measure", MEASURE, "count anew, on the answers of now"),
     Action(
         "review.dataset", ("D",), "dataset", LISTS, "review another dataset or task", show=False

@@ -42,6 +42,7 @@ _LISTED = {
     DISAGREEMENTS: f"SELECT row_id FROM ({_VOTES}) WHERE kinds > 1",
     FLAGGED: "SELECT DISTINCT row_id FROM annotation WHERE dataset = $1 AND flagged",
 }
+_GOLD = "SELECT any_value(answers) FROM gold WHERE dataset = ? AND row_id = ?"
 
 
 async def list_rows(session: Session, request: ListReview) -> ReviewPage:
@@ -142,6 +143,7 @@ def _show(reader: Reader, request: ShowReviewed) -> ReviewedItem:
         proposals=_proposals(reader, dataset, request.row, given),
         decision=read_decision(reader, dataset.id, request.row),
         labels=read_labels(reader, dataset) if task in ONE_LABEL else list(dict.fromkeys(given)),
+        gold=reader.scalar(_GOLD, (dataset.id, request.row)) or [],
     )
 
 
