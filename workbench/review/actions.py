@@ -45,6 +45,15 @@ ACTIONS = (
         show=False,
     ),
     Action(
+        "review.confusion",
+        ("enter",),
+        "confusion",
+        MEASURE,
+        "what the person under the cursor gives for what, against the consensus",
+        show=False,
+        aimed=True,
+    ),
+    Action(
         "review.adopt",
         ("a",),
         "adopt",

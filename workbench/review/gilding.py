@@ -1,9 +1,11 @@
-"""Gold on the review screen: rows become gold, or ordinary again; people label again."""
+"""Gold and people on the review screen: rows become gold; people are looked at, and reinstated."""
 
 from __future__ import annotations
 
 from workbench.annotate.requests import AddGold, ListGold, Reinstate, RemoveGold, RightAnswers
+from workbench.review.confusion_dialog import ConfusionDialog
 from workbench.review.naming import shown
+from workbench.review.people import ShowConfusion
 from workbench.review.verdicts import Verdicts
 from workbench.tui.widgets.picker import Choice
 
@@ -17,6 +19,11 @@ class Gilding(Verdicts):
     def person(self) -> str:
         """The person under the cursor, "" where none is."""
         return ""
+
+    async def action_confusion(self) -> None:
+        """What the person under the cursor gives for what."""
+        found = await self.hub.call(ShowConfusion(dataset=self.dataset, name=self.person))
+        await self.app.push_screen_wait(ConfusionDialog(found))
 
     async def action_gild(self) -> None:
         """Make the row under the cursor gold: what was decided is right, else what is chosen."""

@@ -17,6 +17,7 @@ from workbench.review.deciding import (
     ShowReviewed,
     UndoDecision,
 )
+from workbench.review.people import Confusion, ShowConfusion
 
 AGREEMENT, CONSENSUS, SUSPECTS = "agreement", "consensus", "suspects"
 MAJORITY, DAWID_SKENE = "majority", "dawid-skene"
@@ -105,12 +106,16 @@ class ShowAgreement(Request[Agreement], frozen=True, kw_only=True):
 
 
 class Competence(Result, frozen=True, kw_only=True):
-    """How often somebody gives the consensus' label; None and ``why`` where that is unknown."""
+    """How often somebody gives the consensus' label; None and ``why`` where that is unknown.
+
+    ``rates``: true label, given label, how often; of Dawid–Skene, as far as that is worth telling.
+    """
 
     name: str
     answers: int
     competence: float | None
     why: str = ""
+    rates: list[tuple[str, str, float]] = []
 
 
 class AgreedItem(Result, frozen=True, kw_only=True):
@@ -305,5 +310,6 @@ METHODS: tuple[Method, ...] = (
     Method("review.decide", Decide, Decided, Role.REVIEWER, write=True),
     Method("review.undo", UndoDecision, Reversed, Role.REVIEWER, write=True),
     Method("review.redo", RedoDecision, Reversed, Role.REVIEWER, write=True),
+    Method("review.confusion", ShowConfusion, Confusion, Role.REVIEWER),
     Method("review.annotators", ListAnnotators, Annotators, Role.REVIEWER),
 )

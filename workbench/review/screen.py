@@ -96,6 +96,8 @@ class ReviewScreen(Lists):
             return "the labels are tied: e chooses one"
         if action.method == "keep" and self.item is not None and self.given is None:
             return "no label was given most: e chooses one"
+        if action.method == "confusion" and not self.person:
+            return "4 lists people: there it shows one"
         if action.method == "ungild" and self.tab != GOLD:
             return "6 lists the rows that are gold"
         if action.method == "decided" and self.tab not in OF_ROWS:

@@ -9,7 +9,7 @@ from workbench.tui.widgets.lines import Lines
 
 
 class Empty(Lines):
-    """A sentence of a line or more, then one line per key: ``Empty("no source yet", [("n", "add a file")])``."""
+    """A sentence, then a line a key: ``Empty("no source yet", [("n", "add a file")])``."""
 
     DEFAULT_CSS = "Empty { height: 1fr; padding: 1 2; }"
 
