@@ -116,7 +116,7 @@ def test_annotators_with_what_is_undefined_explained(document: Any, command: Run
     assert (status, [one["name"] for one in found]) == (0, ["ana", "bo", "cy"])
     ana = found[0]
     assert (ana["labels"], ana["agreement"]["n"]) == (5, 6)
-    assert ana["gold"] == {"value": None, "why": "there are no gold rows"}
+    assert ana["gold"] == {"value": None, "why": "has not answered a gold row"}
     assert ana["too_fast"]["why"] == "no label has a time"
     assert "agreement" in command("labels", "annotators")[1]
 
@@ -130,3 +130,11 @@ def test_a_stored_result_says_that_it_is_old(command: Run, place: Place, tmp_pat
     assert status == 0 and "11 labels of 3 people" in out
     assert "2 answers since" in error
     assert "13 labels of 3 people" in command("labels", "agreement")[1]
+
+
+def test_one_annotators_confusion_is_a_matrix(command: Run, document: Any) -> None:
+    status, found = document("labels", "annotators", "--confusion", "bo")
+    assert status == 0 and found["name"] == "bo"
+    assert sum(map(sum, found["counts"])) <= found["answers"] == 4
+    _, out, _ = command("labels", "annotators", "--confusion", "bo")
+    assert out.startswith("bo · 4 labels · competence") and "consensus" in out

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tests.tui.scene import scripted
+from workbench.annotate.requests import GoldItem, GoldPage, GoldPerson, GoldSettings, ListGold
 from workbench.client.scripted import ScriptedHub
 from workbench.core.clock import SystemClock, iso
 from workbench.evaluate.requests import Figure
@@ -151,7 +152,7 @@ AGREEMENT = Agreement(
         for label in LABELS
     },
 )
-NO = Figure(why="there are no gold rows")
+NO = Figure(why="has not answered a gold row")
 PEOPLE = Annotators(
     dataset="tickets",
     too_fast_below=0.8,
@@ -175,6 +176,42 @@ PEOPLE = Annotators(
         for name, labels, skipped, fast, agree in (
             ("ana", 1210, 12, 0.01, 0.89),
             ("ben", 900, 3, 0.31, 0.71),
+        )
+    ],
+)
+GOLDEN = GoldPage(
+    dataset="tickets",
+    task="single",
+    settings=GoldSettings(),
+    items=[
+        GoldItem(
+            row=8841,
+            answers=["billing", "bug"],
+            text=TEXT,
+            by="rae",
+            added="2020-11-23T14:02:00Z",
+            answered=4,
+            correct=1,
+        ),
+        GoldItem(
+            row=17,
+            answers=["delivery"],
+            text="Parcel late",
+            by="rae",
+            added="2020-11-23T14:02:00Z",
+            answered=0,
+            correct=0,
+        ),
+    ],
+    total=2,
+    people=[
+        GoldPerson(
+            name="ben",
+            accuracy=some(0.5),
+            state="paused",
+            why="of 12 rows with known answers you had 6 right; 60 % is asked for",
+            aside=31,
+            waiting=4,
         )
     ],
 )
@@ -212,6 +249,7 @@ def reviewing(decided: Decided | None = None) -> ScriptedHub:
         ShowSuspects: lambda _: msgspec.structs.replace(SUSPECTED, standing=standing()),
         ShowAgreement: lambda _: msgspec.structs.replace(AGREEMENT, standing=standing()),
         ListAnnotators: PEOPLE,
+        ListGold: GOLDEN,
         Decide: decided or Decided(decision=DECISION),
     }
     return hub

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from workbench.annotate.disputes import Disputes
+from workbench.annotate.gold import Gold
 from workbench.annotate.queue import LABELLED, Queue
 from workbench.annotate.requests import LabelSchema, Progress
 
@@ -91,6 +92,7 @@ class Desk:
     run: Run | None = None
     disputes: Disputes = field(default_factory=Disputes)
     refit_every: int = 0
+    gold: Gold = field(default_factory=Gold)
     checked: float = 0.0
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the labelling screen opens over itself: the whole guideline."""
+"""What the labelling screen opens over itself: the whole guideline, and what one must be told."""
 
 from __future__ import annotations
 
@@ -85,3 +85,27 @@ def guideline_pieces(schema: LabelSchema) -> list[Piece]:
             (f"  {label.description}\n", "secondary"),
         ]
     return pieces
+
+
+class NoticeDialog(Dialog[None]):
+    """What somebody must be told about how they label. Label keys wait until it is closed."""
+
+    BINDINGS = [Binding("enter", "back", show=False)]
+
+    def __init__(self, notice: str) -> None:
+        super().__init__("your labels")
+        self._notice = notice
+
+    def body(self) -> ComposeResult:
+        """The text."""
+        yield Prose(measure=66)
+
+    def on_mount(self) -> None:
+        """The first line is what it is about; the rest, what was wrong."""
+        first, _, rest = self._notice.partition("\n")
+        pieces: list[Piece] = [(first, "bright")]
+        self.query_one(Prose).show(*pieces, (f"\n\n{rest}" if rest else "", "text"))
+
+    def keys(self) -> list[Piece]:
+        """``enter`` and esc go on."""
+        return [("enter", "key"), (" go on", "secondary")]

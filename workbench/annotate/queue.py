@@ -90,7 +90,7 @@ class Queue:
         """Lease the next row to a person; None when there is no work left for them."""
         self._expire(now)
         one = self._people.setdefault(person, _Person())
-        taken, limit, leases = self.rows.taken, self.limits.of, self.leases
+        taken, limit, leases = self.rows.taken, self.limits.drawn, self.leases
 
         def fits(position: int) -> bool:
             return (
@@ -123,6 +123,8 @@ class Queue:
             if lease.connection == connection or one.status(lease.position) != OPEN:
                 continue
             if self.again.is_own(lease.person, lease.position):
+                continue
+            if lease.position in self.limits.gold:
                 continue
             if not self.orders.may_draw(strategy, lease.position):
                 continue
@@ -229,3 +231,9 @@ class Queue:
                 lease.position = position
                 self.rows.taken[position] += 1
                 self.leases.add(lease)
+
+
+def give_back(queue: Queue, lease: Lease) -> None:
+    """Free one row that a connection holds."""
+    if queue.leases.drop(lease.connection, lease.position) is not None:
+        queue._let_go(lease.position)

@@ -11,14 +11,17 @@ from workbench.annotate import painting
 from workbench.annotate.attention import Attention
 from workbench.annotate.boxes import Box
 from workbench.annotate.composing import Composing
+from workbench.annotate.dialogs import NoticeDialog
 from workbench.annotate.looking import LookingBack
 from workbench.annotate.marking import Marking
+from workbench.annotate.painting import MEASURE
 from workbench.annotate.requests import Item, Open, Submit
 from workbench.annotate.schema import key_span
 from workbench.annotate.seat import WANT
 from workbench.annotate.setup import Setup
 from workbench.annotate.standing import Standing
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+from workbench.core.text import wrap
 from workbench.tui.actions import Action
 from workbench.tui.turns import Hold
 from workbench.tui.widgets.empty import Empty
@@ -49,6 +52,7 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
         self.queue = os.environ.get("WORKBENCH_QUEUE", "")
         self.attention = Attention()
         self._awaited: Hold | None = None
+        self._warning = ""
 
     def on_mount(self) -> None:
         """Look for work while there is none."""
@@ -67,17 +71,27 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
             want=WANT,
         )
         try:
-            self.seat.sit(await self.hub.call(request))
+            opened = await self.hub.call(request)
+            self.seat.sit(opened)
+            self._warn(opened.notice)
         except (NotFoundError, InvalidInputError) as error:
             self._say(error.message, [("D", "choose a dataset"), ("g d", "load rows")])
             return
-        if self.seat.schema.version:
+        if opened.paused:
+            self._say(opened.paused, [])
+        elif self.seat.schema.version:
             self.name_keys("annotate.label", key_span(self.seat.schema.labels))
             self.set_class(False, "-empty")
             self.call_after_refresh(self.paint)
         else:
             keys = [("L", "name the labels")] if self.may_set_up else []
             self._say(f"{self.seat.dataset} has rows, but no labels to give yet", keys)
+
+    def _warn(self, notice: str) -> None:
+        """Remind somebody who was warned, once as they sit down."""
+        if notice and notice != self._warning:
+            self.toast(notice, "attention")
+        self._warning = notice
 
     def _happened(self, topic: str, ids: list[str]) -> None:
         """Rows of other datasets come and go without a stir here."""
@@ -86,7 +100,8 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
             super()._happened(topic, ids)
 
     def _say(self, sentence: str, keys: list[tuple[str, str]]) -> None:
-        self.query_one(Empty).say(sentence, keys)
+        lines = (sentence[a:b] for a, b in wrap(sentence, min(MEASURE, self.size.width - 4)))
+        self.query_one(Empty).say("\n".join(lines), keys)
         self.set_class(True, "-empty")
 
     def _state_changed(self, state: str) -> None:
@@ -149,8 +164,13 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
         if self._awaited is not None and self.seat.shown is not None:
             self._awaited.release()
             self._awaited = None
-        if handed.refused:
+        if handed.paused:
+            self._say(handed.paused, [])
+        elif handed.refused:
             self.toast(handed.refused, "attention")
+        if handed.notice:
+            self._warning = handed.notice
+            self.app.push_screen(NoticeDialog(handed.notice))
         if handed.schema_version != self.seat.schema.version:
             self.reload()
 

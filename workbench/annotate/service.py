@@ -7,6 +7,8 @@ from typing import Any
 from workbench.annotate import (
     service_changes,
     service_curve,
+    service_gold,
+    service_gold_list,
     service_history,
     service_label,
     service_people,
@@ -29,6 +31,8 @@ HANDLERS: dict[Any, Any] = {
     **service_queue.HANDLERS,
     **service_curve.HANDLERS,
     **service_people.HANDLERS,
+    **service_gold.HANDLERS,
+    **service_gold_list.HANDLERS,
     **service_transfer.HANDLERS,
     **service_score.HANDLERS,
 }

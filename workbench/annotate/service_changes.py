@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate import label_changes
+from workbench.annotate.gold_changes import carry_gold
 from workbench.annotate.requests import (
     ChangeLabels,
     ChangePreview,
@@ -204,6 +205,7 @@ def _carry(
     texts = {text: renamed(after, text, names) for text in answers}
     label_changes.pick_renamed(tx, dataset, texts, done.version)
     label_changes.carry(tx, dataset, event)
+    carry_gold(tx, dataset, lambda text: renamed(after, text, names))
     decided = label_changes.decisions_with(tx, dataset, before, list(names))
     labels = {row: renamed(after, label, names) for row, label in decided}
     label_changes.carry_decisions(tx, dataset, event, labels)

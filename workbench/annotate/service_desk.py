@@ -13,11 +13,12 @@ from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.disputes import Disputes
 from workbench.annotate.label_changes import read_changes
 from workbench.annotate.lease_file import read_leases
-from workbench.annotate.queue import Queue
+from workbench.annotate.queue import SKIPPED, Queue
 from workbench.annotate.relabelling import read_relabelling
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
+from workbench.annotate.service_gold_desk import ASIDE, read_gold
 from workbench.annotate.strategies import BEST, BY_MODEL, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -92,6 +93,8 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
         raise
     desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
     desk.disputes, desk.refit_every = fresh.disputes, fresh.refit_every
+    fresh.gold.keep(desk.gold)
+    desk.gold = fresh.gold
     desk.marked |= fresh.marked
     desk.renew(fresh.queue, fresh.stamp)
 
@@ -158,6 +161,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     marked |= {(person, queue.rows.ids[p]) for person, own in queue.again.own.items() for p in own}
     desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
     desk.marked, desk.refit_every = marked, settings.refit_every
+    desk.gold = read_gold(reader, schema, dataset.id, queue, run, settings.seed)
     return desk
 
 
@@ -203,7 +207,8 @@ def load_answers(reader: Reader, queue: Queue, dataset: int) -> None:
         found = reader.all(query, (dataset, part[0], part[-1]))
         if found:
             where = {row: start + index for index, row in enumerate(part)}
-            for person, status, rows in found:
+            for person, given, rows in found:
+                status = SKIPPED if given == ASIDE else given
                 queue.load_answers(person, status, [where[row] for row in rows if row in where])
 
 

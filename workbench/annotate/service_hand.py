@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workbench.annotate import gold
 from workbench.annotate.desk import Desk
 from workbench.annotate.lease_file import write_leases
 from workbench.annotate.requests import Item, Progress
@@ -77,13 +78,16 @@ async def hand_out(
     """
     queue, now = desk.queue, session.clock.monotonic()
     person, connection = session.actor.name, session.connection
+    if desk.gold.standing(person).state == gold.PAUSED:
+        queue.release(connection)
+        return [], list(holding)
     revoked = queue.revoked(connection)
     revoked += [row for row in holding if not queue.hold(person, connection, row, now)]
     strategy = strategy_of(session, desk)
     await prepare_order(session, desk, strategy)
     fresh: list[tuple[int, str]] = []
     while len(queue.leases.of(connection)) < min(want, MOST_WANT):
-        lease = queue.claim(person, connection, strategy, now)
+        lease = gold.claim(desk.gold, queue, person, connection, strategy, now)
         if lease is None:
             break
         fresh.append((queue.rows.ids[lease.position], lease.strategy))
@@ -116,5 +120,6 @@ def _keep(scratch: str, desk: Desk) -> None:
 
 def progress_of(session: Session, desk: Desk) -> Progress:
     """Where labelling stands, for the caller."""
-    clock = session.clock
-    return desk.progress(session.actor.name, clock.monotonic(), day_begin(clock.now()))
+    clock, person = session.clock, session.actor.name
+    progress = desk.progress(person, clock.monotonic(), day_begin(clock.now()))
+    return gold.seen_by(progress, desk.queue, person)

@@ -143,7 +143,8 @@ def to_answer(values: Sequence[Any], text: str) -> Answer:
     row, status, label, flagged, note, updated = values
     return Answer(
         row=row,
-        status=status,
+        # To whoever gave it, a label that was set aside is what it was.
+        status="labelled" if status == "aside" else status,
         label=label,
         flagged=flagged,
         note=note,

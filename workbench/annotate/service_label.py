@@ -30,6 +30,8 @@ from workbench.annotate.requests import (
 )
 from workbench.annotate.schema_changes import carried, mappings
 from workbench.annotate.service_desk import find_desk, read_version
+from workbench.annotate.service_gold_desk import judge, note_gold, standing_of
+from workbench.annotate.service_gold_hand import refusal, told
 from workbench.annotate.service_hand import (
     hand_out,
     hold_only,
@@ -71,6 +73,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
     want = request.want if desk.schema.version else 0
     # What the screen does not name it no longer has: free for others, or for it again.
     desk.queue.release(session.connection)
+    await judge(session, desk)
     items, revoked = await hand_out(session, desk, request.holding, shown, want)
     return Opened(
         dataset=desk.name,
@@ -82,6 +85,7 @@ async def open_desk(session: Session, request: Open) -> Opened:
         revoked=revoked,
         recent=recent,
         answers=count,
+        **await standing_of(session, desk),
     )
 
 
@@ -106,21 +110,25 @@ async def submit(session: Session, request: Submit) -> Handed:
     status = SKIPPED if request.label is None else LABELLED
     under = desk.schema.version
     request = await _checked(session, desk, request)
+    if refused := await refusal(session, desk, request):
+        return refused
     elsewhere = sits_elsewhere(session, desk)
-    holding, want = ([], 0) if elsewhere else (request.holding, request.want)
-    if not elsewhere:
+    if elsewhere:
+        request = msgspec.structs.replace(request, holding=[], want=0)
+    else:
         sit_down(session, desk, "")
     async with desk.locks[session.actor.name]:
         # While the label is on its way to the disk, the next row is read.
         try:
             stored, (items, revoked) = await asyncio.gather(
                 _answer(session, desk, request, status, under),
-                hand_out(session, desk, holding, request.shown, want),
+                hand_out(session, desk, request.holding, request.shown, request.want),
             )
         except Exception:
-            hold_only(session, desk, [] if elsewhere else [request.row, *holding])
+            hold_only(session, desk, [] if elsewhere else [request.row, *request.holding])
             raise
-    return Handed(
+        judged = note_gold(desk, session.actor.name, stored) and await judge(session, desk)
+    handed = Handed(
         event=stored.event if stored else 0,
         answer=stored.answer if stored else None,
         items=items,
@@ -129,6 +137,7 @@ async def submit(session: Session, request: Submit) -> Handed:
         schema_version=desk.schema.version,
         refused="" if stored else FULL,
     )
+    return await told(session, desk, request, handed, judged) if isinstance(judged, str) else handed
 
 
 async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:

@@ -92,10 +92,11 @@ def _counts(reader: Reader, dataset: int) -> dict[str, int]:
 
 
 def _unlabelled(relation: str, dataset: datasets.Dataset) -> str:
-    """Rows to score: no label stands, and a model may point at them."""
+    """Rows to score: gold or without a label that stands, and a model may point at them."""
     return (
         f"SELECT * FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
-        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled') "
+        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled' "
+        f"AND a.row_id NOT IN (SELECT row_id FROM gold WHERE dataset = {dataset.id})) "
         f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
         "WHERE b.row_id = r._row) ORDER BY r._row"
     )

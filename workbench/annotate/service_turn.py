@@ -12,6 +12,7 @@ from workbench.annotate.desk import Desk
 from workbench.annotate.queue import OPEN
 from workbench.annotate.requests import Item, Redo, Undo, Undone
 from workbench.annotate.service_desk import find_desk
+from workbench.annotate.service_gold_desk import note_gold
 from workbench.annotate.service_hand import progress_of, sits_at
 from workbench.annotate.service_items import read_with_answer
 from workbench.annotate.service_label import FULL, commit, count_today
@@ -53,6 +54,7 @@ async def _turn(session: Session, dataset: str, kind: str) -> Undone:
             _take(session, desk, planned)
         stored = await _write(session, desk, planned, kind, before)
         count_today(session, desk, stored)
+        note_gold(desk, person, stored)
     item = None if refused or not stored.kind else await _item(session, desk, stored.row)
     progress = progress_of(session, desk)
     return Undone(kind=stored.kind, item=item, progress=progress, refused=refused)

@@ -95,9 +95,9 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 
 def _kept_back(event: Event, viewer: Actor) -> Event:
-    """Nobody who labels learns from the log what others have said of a row."""
+    """Nobody who labels learns from the log what others said of a row, nor which rows are gold."""
     own = event.actor == viewer.name or viewer.role >= Role.REVIEWER
-    if own or not event.subject.startswith("row:"):
+    if own or not (event.subject.startswith("row:") or event.verb.startswith("gold.")):
         return event
     return msgspec.structs.replace(event, payload=WITHHELD)
 

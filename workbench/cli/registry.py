@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.annotate import commands as annotate
+from workbench.annotate import gold_commands as gold
 from workbench.audit import commands as audit
 from workbench.cleanse import commands as cleanse
 from workbench.cli import hub, project
@@ -18,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     *collect.COMMANDS,
     *cleanse.COMMANDS,
     *annotate.COMMANDS,
+    *gold.COMMANDS,
     *review.COMMANDS,
     *train.COMMANDS,
     *evaluate.COMMANDS,

@@ -8,7 +8,7 @@ from workbench.cli.command import Command, Context
 from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.core.errors import ConflictError
-from workbench.review import documents
+from workbench.review import confusion_text, documents
 from workbench.review.deciding import (
     DISAGREEMENTS,
     FLAGGED,
@@ -18,6 +18,7 @@ from workbench.review.deciding import (
     ReviewRow,
     UndoDecision,
 )
+from workbench.review.people import ShowConfusion
 from workbench.review.requests import (
     AGREEMENT,
     CONSENSUS,
@@ -108,9 +109,27 @@ def labels_suspects(context: Context, options: argparse.Namespace) -> int:
 
 
 def labels_annotators(context: Context, options: argparse.Namespace) -> int:
-    """What each person has done, and what it is worth."""
+    """What each person has done, and what it is worth; or one's confusion matrix."""
+    if options.confusion:
+        return _confusion(context, options)
     found = context.call(ListAnnotators(dataset=_dataset(options)))
     context.emit(documents.annotators(found), lambda: documents.annotators_text(context, found))
+    return 0
+
+
+def _confusion(context: Context, options: argparse.Namespace) -> int:
+    measured(context, options, CONSENSUS, DAWID_SKENE)
+    found = context.call(ShowConfusion(dataset=_dataset(options), name=options.confusion))
+    right = ",".join(confusion_text.headers(found)[1:])
+    context.emit(
+        found,
+        lambda: (
+            confusion_text.title(found)
+            + "\n\n"
+            + context.table(confusion_text.headers(found), confusion_text.rows(found), right)
+            + "\n\nthe consensus down, the given label across: rows, and Dawid–Skene's rate"
+        ),
+    )
     return 0
 
 
@@ -214,6 +233,13 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _annotators_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--confusion", default="", metavar="NAME", help="what NAME gives for what, by the consensus"
+    )
+    _measure_arguments(parser)
+
+
 def _consensus_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--method",
@@ -258,7 +284,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(("labels", "agreement"), "how far people agree", labels_agreement, _measure_arguments),
     Command(("labels", "consensus"), "one label a row", labels_consensus, _consensus_arguments),
     Command(("labels", "suspects"), "likely label errors", labels_suspects, _suspects_arguments),
-    Command(("labels", "annotators"), "what each person did", labels_annotators, _named),
+    Command(
+        ("labels", "annotators"), "what each person did", labels_annotators, _annotators_arguments
+    ),
     Command(("labels", "review"), "rows to decide", labels_review, _review_arguments),
     Command(("labels", "decide"), "decide a row's label", labels_decide, _decide_arguments),
     Command(("labels", "undecide"), "take a decision back", labels_undecide, _undecide_arguments),

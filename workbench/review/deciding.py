@@ -85,6 +85,7 @@ class ReviewedItem(Result, frozen=True, kw_only=True):
 
     The first ``texts`` of the ``fields`` are what was asked about. ``labels``: what can be chosen,
     where the task is one label a row those of the schema, else the answers that were given.
+    ``gold``: of a gold row the answers that are right.
     """
 
     row: int
@@ -96,6 +97,7 @@ class ReviewedItem(Result, frozen=True, kw_only=True):
     proposals: list[Proposal]
     decision: Decision | None
     labels: list[str]
+    gold: list[str] = []
 
 
 class ShowReviewed(Request[ReviewedItem], frozen=True, kw_only=True):

@@ -225,6 +225,7 @@ def annotators(found: Annotators) -> list[dict[str, Any]]:
             "reviewed": figure(one.reviewed),
             "gold": figure(one.gold),
             "accepted": figure(one.accepted),
+            "state": one.state,
             "last": one.last,
         }
         for one in found.annotators
@@ -244,12 +245,13 @@ def annotators_text(context: Context, found: Annotators) -> str:
             figures.share(one.agreement.value, 2),
             figures.share(one.reviewed.value, 2),
             figures.share(one.gold.value, 2),
+            one.state or figures.MISSING,
         )
         for one in found.annotators
     ]
     headers = (
         *("name", "labels", "skips", "active", "pace", "too fast", "agreement"),
-        *("reviewed", "gold"),
+        *("reviewed", "gold", "state"),
     )
     if not rows:
         return f"nobody has labelled {found.dataset} yet"

@@ -11,24 +11,35 @@ from workbench.evaluate.requests import Figure
 from workbench.review.deciding import Decision, GivenAnswer, Proposal, ReviewedItem
 from workbench.review.naming import shown
 from workbench.review.requests import DAWID_SKENE, MAJORITY, Standing
-from workbench.tui.paint import Line, Piece
+from workbench.tui.paint import Line, Piece, width_of
 
-TABS = ("disagreements", "flagged", "suspects", "annotators", "agreement")
+TABS = ("disagreements", "flagged", "suspects", "annotators", "agreement", "gold")
+BRIEF = 4
+"""Letters of a list's name where there is no room for all of them."""
 MOST_NAME = 16
 MOST_LABEL = 24
 MOST_ANSWERS = 8
 METHODS = {MAJORITY: "majority", DAWID_SKENE: "Dawid–Skene", "model": "a model"}
 
 
-def tab_line(active: str, counts: Mapping[str, str]) -> Line:
-    """The lists by their keys, the one that is shown in reverse."""
+def tab_line(active: str, counts: Mapping[str, str], width: int) -> Line:
+    """The lists by their keys, the one that is shown in reverse; the others as far as they fit."""
+    for told in (counts, {active: counts.get(active, "")}):
+        pieces = _tabs(active, told, None)
+        if width_of(pieces) <= width:
+            return pieces
+    return _tabs(active, counts if counts.get(active) else {}, BRIEF)
+
+
+def _tabs(active: str, counts: Mapping[str, str], most: int | None) -> list[Piece]:
     pieces: list[Piece] = []
     for number, name in enumerate(TABS, 1):
-        told = f" {counts[name]}" if counts.get(name) else ""
+        told = f" {counts[name]}" if counts.get(name) and (name == active or not most) else ""
         if name == active:
             pieces.append((f" {number} {name}{told} ", "accent reverse"))
         else:
-            pieces += [(f" {number} ", "key"), (name, "secondary"), (f"{told} ", "dim")]
+            words = name if most is None or len(name) <= most + 1 else f"{name[:most]}…"
+            pieces += [(f" {number} ", "key"), (words, "secondary"), (f"{told} ", "dim")]
     return pieces
 
 
@@ -64,12 +75,13 @@ def answers(item: ReviewedItem, now: dt.datetime) -> list[Line]:
 
 def _said(task: str, one: GivenAnswer) -> str:
     if one.label is not None:
-        return shown(task, one.label)
+        aside = " (set aside)" if one.status == "aside" else ""
+        return shown(task, one.label) + aside
     return one.status or figures.MISSING
 
 
 def _weight(one: GivenAnswer) -> str:
-    return "bright" if one.label is not None else "dim"
+    return "bright" if one.status == "labelled" else "dim"
 
 
 def _time(one: GivenAnswer) -> str:
@@ -79,6 +91,9 @@ def _time(one: GivenAnswer) -> str:
 def proposals(item: ReviewedItem) -> list[Line]:
     """What each method proposes, and what was decided."""
     lines: list[Line] = [_proposal(item.task, one) for one in item.proposals]
+    if item.gold:
+        right = " or ".join(shown(item.task, label) for label in item.gold)
+        lines.append([("gold        ", "dim"), (right, "good")])
     if item.decision is not None:
         lines.append(decision(item.task, item.decision))
     return lines

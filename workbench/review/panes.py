@@ -40,6 +40,14 @@ SUSPECTED = (
     Column("text", "text", most=200, weight="secondary"),
 )
 
+GOLDEN = (
+    Column("row", "row", right=True, weight="dim"),
+    Column("answers", "right", most=30),
+    Column("answered", "answered", right=True),
+    Column("rightly", "rightly", right=True),
+    Column("text", "text", most=200, weight="secondary"),
+)
+
 
 class RowsPane(Vertical):
     """A list of rows, and below it the one under the cursor with every answer to it."""
@@ -86,6 +94,7 @@ class AnnotatorsPane(Panel):
         """Show everybody; where it is narrow the least telling columns are left out."""
         columns = [
             Column("name", "name", most=18),
+            Column("state", "state", most=7),
             Column("labels", "labels", right=True),
             Column("agreement", "agree", least=12, most=18),
             Column("reviewed", "reviewed", most=18),
@@ -98,15 +107,19 @@ class AnnotatorsPane(Panel):
             Column("median", "median", right=True, weight="secondary"),
             Column("flags", "flags", right=True),
         ]
-        count = len(columns) if wide else 7
+        count = len(columns) if wide else 8
         rows = [_person(one)[:count] for one in found.annotators]
         self.table.show_rows(columns[:count], rows, key=0)
         self.fact(f"too fast: under {figures.duration(found.too_fast_below)}")
 
 
+_STATES = {"paused": "bad", "warned": "attention"}
+
+
 def _person(one: Annotator) -> list[object]:
     return [
         one.name,
+        [(one.state or figures.MISSING, _STATES.get(one.state, "dim"))],
         one.labels,
         lines.brief(one.agreement),
         lines.brief(one.reviewed),

@@ -17,6 +17,7 @@ from workbench.review.deciding import (
     ShowReviewed,
     UndoDecision,
 )
+from workbench.review.people import Confusion, ShowConfusion
 
 AGREEMENT, CONSENSUS, SUSPECTS = "agreement", "consensus", "suspects"
 MAJORITY, DAWID_SKENE = "majority", "dawid-skene"
@@ -105,12 +106,16 @@ class ShowAgreement(Request[Agreement], frozen=True, kw_only=True):
 
 
 class Competence(Result, frozen=True, kw_only=True):
-    """How often somebody gives the consensus' label; None and ``why`` where that is unknown."""
+    """How often somebody gives the consensus' label; None and ``why`` where that is unknown.
+
+    ``rates``: true label, given label, how often; of Dawid–Skene, as far as that is worth telling.
+    """
 
     name: str
     answers: int
     competence: float | None
     why: str = ""
+    rates: list[tuple[str, str, float]] = []
 
 
 class AgreedItem(Result, frozen=True, kw_only=True):
@@ -192,7 +197,8 @@ class Annotator(Result, frozen=True, kw_only=True):
     ``pace``: labels an hour of active time; ``median`` seconds a label; ``too_fast``: the share
     of timed labels given in under ``too_fast_below`` seconds. ``agreement``: with others on shared
     rows; ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
-    ``accepted``: of the labels given while a suggestion was shown, those that took it.
+    ``accepted``: of the labels given while a suggestion was shown, those that took it. ``state``:
+    warned or paused for what they answered to gold, else "".
     """
 
     name: str
@@ -209,6 +215,7 @@ class Annotator(Result, frozen=True, kw_only=True):
     gold: Figure
     accepted: Figure
     last: str
+    state: str = ""
 
 
 class Annotators(Result, frozen=True, kw_only=True):
@@ -303,5 +310,6 @@ METHODS: tuple[Method, ...] = (
     Method("review.decide", Decide, Decided, Role.REVIEWER, write=True),
     Method("review.undo", UndoDecision, Reversed, Role.REVIEWER, write=True),
     Method("review.redo", RedoDecision, Reversed, Role.REVIEWER, write=True),
+    Method("review.confusion", ShowConfusion, Confusion, Role.REVIEWER),
     Method("review.annotators", ListAnnotators, Annotators, Role.REVIEWER),
 )

@@ -5,20 +5,21 @@ from __future__ import annotations
 from workbench.annotate.requests import ListTasks
 from workbench.core.request import Role
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED
+from workbench.review.listing import GOLD
 from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
 from workbench.review.requests import AGREEMENT, CONSENSUS, DAWID_SKENE, SUSPECTS, Measure
 from workbench.tui.actions import Action
 from workbench.tui.widgets.picker import Choice
 
 WIDE = 110
-DECIDES = ("adopt", "edit", "keep")
+DECIDES = ("adopt", "edit", "keep", "gild", "ungild")
 
 
 class ReviewScreen(Lists):
     """The lists by their number keys; below the list the row with every answer to it."""
 
     PLACE = "review"
-    TOPICS = ("review", "rows", "schema")
+    TOPICS = ("review", "rows", "schema", "gold")
     AUTO_FOCUS = ""
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -52,9 +53,13 @@ class ReviewScreen(Lists):
         """How far people agree."""
         self._go(AGREEMENT)
 
+    def action_gold(self) -> None:
+        """Rows with known answers."""
+        self._go(GOLD)
+
     def action_decided(self) -> None:
         """What was decided instead of what is open, and back."""
-        if self.tab == SUSPECTS:
+        if self.tab not in (DISAGREEMENTS, FLAGGED):
             self.tab = DISAGREEMENTS
         self.decided = not self.decided
         self.reload()
@@ -91,6 +96,10 @@ class ReviewScreen(Lists):
             return "the labels are tied: e chooses one"
         if action.method == "keep" and self.item is not None and self.given is None:
             return "no label was given most: e chooses one"
+        if action.method == "confusion" and not self.person:
+            return "4 lists people: there it shows one"
+        if action.method == "ungild" and self.tab != GOLD:
+            return "6 lists the rows that are gold"
         if action.method == "decided" and self.tab not in OF_ROWS:
             return "only lists of rows have decided ones"
         return None

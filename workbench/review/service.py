@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.review import (
     service_annotators,
+    service_confusion,
     service_decide,
     service_measure,
     service_results,
@@ -18,6 +19,7 @@ HANDLERS: dict[Any, Any] = {
     **service_rows.HANDLERS,
     **service_decide.HANDLERS,
     **service_annotators.HANDLERS,
+    **service_confusion.HANDLERS,
 }
 FINISHERS = service_measure.FINISHERS
 ABANDONED = service_measure.ABANDONED

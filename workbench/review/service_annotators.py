@@ -18,7 +18,7 @@ LEAST_SECONDS = 0.5
 """Nobody reads a row in less."""
 FAST = 0.25
 """Of the median time of all people's labels: below it a label is too fast."""
-NO_GOLD = "there are no gold rows"
+NO_GOLD = "has not answered a gold row"
 
 _TIMED = "status = 'labelled' AND seconds > 0"
 _COUNTS = f"""
@@ -46,6 +46,11 @@ _ACCEPTED = """
     SELECT person, count(*), count(*) FILTER (new_label = suggested) FROM label_event
     WHERE dataset = ? AND kind = 'label' AND suggested IS NOT NULL GROUP BY person
 """
+_GOLD = """
+    SELECT person, count(*), count(*) FILTER (correct) FROM gold_answer
+    WHERE dataset = ? GROUP BY person
+"""
+_STATES = "SELECT person, state FROM gold_standing WHERE dataset = ?"
 
 
 async def list_annotators(session: Session, request: ListAnnotators) -> Annotators:
@@ -59,10 +64,11 @@ def _list(reader: Reader, name: str) -> Annotators:
         f"SELECT median(seconds) FROM annotation WHERE dataset = ? AND {_TIMED}", (dataset.id,)
     )
     below = max(LEAST_SECONDS, FAST * (usual or 0.0))
-    agreeing, reviewed, accepted = (
+    agreeing, reviewed, accepted, gold = (
         {person: (of, some) for person, of, some in reader.all(sql, (dataset.id,))}
-        for sql in (_AGREEING, _REVIEWED, _ACCEPTED)
+        for sql in (_AGREEING, _REVIEWED, _ACCEPTED, _GOLD)
     )
+    states = dict(reader.all(_STATES, (dataset.id,)))
     rows = reader.all(_COUNTS, (dataset.id, below))
     return Annotators(
         dataset=dataset.name,
@@ -70,6 +76,8 @@ def _list(reader: Reader, name: str) -> Annotators:
         annotators=[
             _annotator(
                 row,
+                states.get(row[0], ""),
+                gold=_share(gold.get(row[0]), NO_GOLD),
                 agreement=_share(agreeing.get(row[0]), "shares no row with others"),
                 reviewed=_share(reviewed.get(row[0]), "no reviewer has decided a row of theirs"),
                 accepted=_share(accepted.get(row[0]), "no model suggested a label"),
@@ -84,7 +92,7 @@ def _share(found: tuple[int, int] | None, why: str) -> Figure:
     return share(some, of, why)
 
 
-def _annotator(row: tuple[Any, ...], **shares: Figure) -> Annotator:
+def _annotator(row: tuple[Any, ...], state: str, **shares: Figure) -> Annotator:
     name, labels, skipped, flagged, notes, seconds, median, timed, fast, last = row
     return Annotator(
         name=name,
@@ -96,8 +104,8 @@ def _annotator(row: tuple[Any, ...], **shares: Figure) -> Annotator:
         pace=HOUR * timed / seconds if seconds else None,
         median=median,
         too_fast=share(fast, timed, "no label has a time"),
-        gold=Figure(why=NO_GOLD),
         last=iso(last),
+        state=state,
         **shares,
     )
 

@@ -84,7 +84,11 @@ def _consensus(reader: Reader, request: ShowConsensus) -> Consensus:
         for row, label, confidence, people, tied, reviewed in rows
     ]
     head = msgspec.json.decode(found.document, type=Consensus)
-    return msgspec.structs.replace(head, dataset=dataset.name, items=items, standing=found.standing)
+    # The matrices are for whoever asks for one.
+    people = [msgspec.structs.replace(one, rates=[]) for one in head.annotators]
+    return msgspec.structs.replace(
+        head, dataset=dataset.name, items=items, annotators=people, standing=found.standing
+    )
 
 
 async def show_suspects(session: Session, request: ShowSuspects) -> SuspectPage:

@@ -42,6 +42,7 @@ _LISTED = {
     DISAGREEMENTS: f"SELECT row_id FROM ({_VOTES}) WHERE kinds > 1",
     FLAGGED: "SELECT DISTINCT row_id FROM annotation WHERE dataset = $1 AND flagged",
 }
+_GOLD = "SELECT any_value(answers) FROM gold WHERE dataset = ? AND row_id = ?"
 
 
 async def list_rows(session: Session, request: ListReview) -> ReviewPage:
@@ -128,7 +129,7 @@ def _show(reader: Reader, request: ShowReviewed) -> ReviewedItem:
         raise NotFoundError(f"{dataset.name} has no row {request.row} any more")
     shown, texts = found
     answers = _answers(reader, dataset.id, request.row)
-    given = [one.label for one in answers if one.label is not None]
+    given = [one.label for one in answers if one.status == "labelled" and one.label is not None]
     pairs = len(given) * (len(given) - 1)
     alike = sum(given.count(label) - 1 for label in given)
     task = read_schema(reader, dataset).task
@@ -142,6 +143,7 @@ def _show(reader: Reader, request: ShowReviewed) -> ReviewedItem:
         proposals=_proposals(reader, dataset, request.row, given),
         decision=read_decision(reader, dataset.id, request.row),
         labels=read_labels(reader, dataset) if task in ONE_LABEL else list(dict.fromkeys(given)),
+        gold=reader.scalar(_GOLD, (dataset.id, request.row)) or [],
     )
 
 

@@ -52,14 +52,14 @@ class Verdicts(AreaScreen):
         item = self.item
         if item is None:
             return
-        label = await self._choose(item)
+        label = await self.choose_label(item)
         if label is None:
             return
         reason = await self.ask(f"why is row {item.row:,} {shown(item.task, label)}?", "reason")
         if reason is not None:
             await self._decide(item, label, reason[:MOST_REASON], "chosen")
 
-    async def _choose(self, item: ReviewedItem) -> str | None:
+    async def choose_label(self, item: ReviewedItem) -> str | None:
         """A label, or one of the answers that were given."""
         given = [one.label for one in item.answers]
         choices = [

@@ -48,6 +48,9 @@ MOST_LABELS = 1_000
 MOST_INTERVALS = 60
 """Pairs of annotators that get an interval; with more, κ stands alone."""
 LABEL_DRAWS = 500
+MOST_RATED = 200
+"""Labels with which confusion matrices are kept."""
+LEAST_RATE = 0.005
 NO_NUMBERS = "the labels are not numbers"
 _ROW_GROUP = 122_880
 
@@ -248,10 +251,24 @@ def _dawid_skene(found: Answers) -> Weighed:
         tied[item] = [found.labels[code] for code in leads]
     figures = [posterior.competence(number) for number in range(len(found.people))]
     people = [
-        Competence(name=name, answers=one.n, competence=one.value, why=one.why)
-        for name, one in zip(found.people, figures, strict=True)
+        Competence(
+            name=name,
+            answers=one.n,
+            competence=one.value,
+            why=one.why,
+            rates=_rates(posterior.confusion(number), found.labels),
+        )
+        for number, (name, one) in enumerate(zip(found.people, figures, strict=True))
     ]
     return posterior.label, confidence, tied, people
+
+
+def _rates(confusion: Floats, labels: list[str]) -> list[tuple[str, str, float]]:
+    """The cells of a confusion matrix that are worth telling."""
+    if len(labels) > MOST_RATED:
+        return []
+    cells = zip(*np.nonzero(confusion >= LEAST_RATE), strict=True)
+    return [(labels[true], labels[given], float(confusion[true, given])) for true, given in cells]
 
 
 def _by_majority(found: Answers) -> Weighed:

@@ -55,7 +55,10 @@ class Progress(Result, frozen=True, kw_only=True):
 
 
 class Opened(Result, frozen=True, kw_only=True):
-    """All that a screen needs to begin: schema, progress, first items, my newest answers."""
+    """All that a screen needs to begin: schema, progress, first items, my newest answers.
+
+    ``paused`` says why I get no rows, and whom to ask; ``notice``: what I must be told.
+    """
 
     dataset: str
     columns: list[str]
@@ -66,6 +69,8 @@ class Opened(Result, frozen=True, kw_only=True):
     revoked: list[int]
     recent: list[Answer]
     answers: int
+    paused: str = ""
+    notice: str = ""
 
 
 class Open(Request[Opened], frozen=True, kw_only=True):
@@ -84,7 +89,8 @@ class Open(Request[Opened], frozen=True, kw_only=True):
 class Handed(Result, frozen=True, kw_only=True):
     """An answer is in the file: its event, what comes next, and rows no longer held.
 
-    ``refused`` says why nothing was stored: somebody else answered the row meanwhile.
+    ``refused`` says why nothing was stored: somebody else answered the row meanwhile, or I am
+    paused. ``paused`` and ``notice``: as when a desk is opened.
     """
 
     event: int
@@ -94,6 +100,8 @@ class Handed(Result, frozen=True, kw_only=True):
     progress: Progress
     schema_version: int
     refused: str = ""
+    paused: str = ""
+    notice: str = ""
 
 
 class Submit(Request[Handed], frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from workbench.tui.widgets.lines import Lines
 
 
 class Empty(Lines):
-    """A sentence, then one line per key: ``Empty("no source yet", [("n", "add a file")])``."""
+    """A sentence, then a line a key: ``Empty("no source yet", [("n", "add a file")])``."""
 
     DEFAULT_CSS = "Empty { height: 1fr; padding: 1 2; }"
 
@@ -28,7 +28,7 @@ class Empty(Lines):
 
 
 def _lines(sentence: str, keys: Sequence[tuple[str, str]]) -> list[Line]:
-    lines: list[Line] = [[(sentence, "secondary")]]
+    lines: list[Line] = [[(part, "secondary")] for part in sentence.split("\n")]
     if keys:
         lines.append([])
     widest = max((len(key) for key, _ in keys), default=0)
