@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import os
 import re
@@ -45,13 +44,9 @@ def spelled(names: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def facts(plan: Plan, sheet: SniffSheet, people: Sequence[str], now: dt.datetime) -> list[Fact]:
-    """The lines: first what becomes of the rows, then how they are read.
-
-    ``people`` may own a source; ``now`` is by the clock on the wall.
-    """
-    names = sheet.dialect.names
-    return [*terms.facts(plan, names, people, now), *_reading(plan.options, sheet)]
+def facts(plan: Plan, sheet: SniffSheet, around: terms.Around) -> list[Fact]:
+    """The lines: first what becomes of the rows, then how they are read."""
+    return [*terms.facts(plan, sheet.dialect.names, around), *_reading(plan.options, sheet)]
 
 
 def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
@@ -121,9 +116,9 @@ def _fact(
     return Fact(name, value, reason, offered, option is not None)
 
 
-def changed(plan: Plan, name: str, value: str) -> Plan:
+def changed(plan: Plan, name: str, value: str, around: terms.Around) -> Plan:
     """The plan with one line changed. Raises InvalidInputError for a value that cannot be."""
-    if (other := terms.changed(plan, name, value)) is not None:
+    if (other := terms.changed(plan, name, value, around)) is not None:
         return other
     return replace(plan, options=_options(plan.options, name, value))
 
