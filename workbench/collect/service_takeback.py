@@ -153,7 +153,8 @@ def _derived(bulk: Reader, load: _Load) -> TakenBack:
     now = temporary("now", number)
     gone = f"SELECT _row FROM ({tables.current(dataset, [])}) EXCEPT SELECT _row FROM {now}"
     labelled = bulk.scalar(
-        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset = ? "
+        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset IN ("
+        "SELECT id FROM labelled WHERE ? IN (id, base)) "
         f"AND status = 'labelled' AND row_id IN ({gone})",
         (dataset,),
     )
