@@ -25,6 +25,7 @@ _SHOWN = {
     "\x1e": "one column",
 }
 GUESS = "guess again"
+ITSELF = "the list itself"
 
 
 def shown(mark: str) -> str:
@@ -59,7 +60,7 @@ _TEXT: tuple[str, ...] = (
     *("header", "names", "skip", "decimal", "null words"),
 )
 _LINES: dict[str, tuple[str, ...]] = {
-    "json": ("format", "names", "null words"),
+    "json": ("format", "records", "names", "null words"),
     "jsonl": ("format", "names", "null words"),
     "parquet": ("format", "names"),
     "sheet": ("format", "table", "header", "skip", "names", "null words"),
@@ -79,6 +80,7 @@ def _contents(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
     return [
         Fact("format", dialect.format, why.get("format", ""), FORMATS, bool(options.format)),
         _fact("table", dialect.table, options.table, why, tuple(sheet.tables)),
+        _fact("records", dialect.records or ITSELF, options.records, why, tuple(sheet.tables)),
         Fact("names", spelled(dialect.names), names, chosen=options.names is not None),
         Fact("null words", words, kept, chosen=options.null_words is not None),
     ]
@@ -138,8 +140,8 @@ def _options(options: ReadOptions, name: str, value: str) -> ReadOptions:
         if not value.strip().isdigit():
             raise InvalidInputError(f"{value!r} is no number of lines")
         return change(options, skip=int(value))
-    if name == "table":
-        return change(options, table=value)
+    if name in ("table", "records"):
+        return change(options, **{name: value})
     if name == "escape":
         return change(options, escape="\\" if value == "\\" else "")
     if name == "format":

@@ -191,7 +191,7 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
 
 _FACTS = {
     "csv": ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal"),
-    "json": ("format",),
+    "json": ("format", "records"),
     "files": ("format", "encoding"),
     "jsonl": ("format",),
     "parquet": ("format",),
