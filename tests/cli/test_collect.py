@@ -164,3 +164,18 @@ def test_lone_returns_are_shown(shell: Shell, tmp_path: Path) -> None:
     shell.json("collect", "add", "r", str(path), "--run")
     shown = shell.run("rows", "r").out
     assert "here␍cr" in shown and "two⏎lines" in shown
+
+
+def test_a_second_source_fills_the_same_dataset(shell: Shell, tickets: Path) -> None:
+    shell.json("collect", "add", "tickets", str(tickets), "--run")
+    more = tickets.with_name("more.jsonl")
+    more.write_text('{"id": "009", "city": "Oslo", "channel": "web"}\n', encoding="utf-8")
+    added = shell.json("collect", "add", "more", str(more), "--dataset", "tickets", "--run")
+    assert (added["dataset"], added["last_load"]["columns_added"]) == ("tickets", ["channel"])
+    done = shell.run("rows", "tickets", "--json")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [row["id"] for row in rows] == ["001", "002", "004", "009"]
+    listed = {one["name"]: one["rows"] for one in shell.json("collect", "list")}
+    assert listed == {"tickets": 3, "more": 1}
+    found = shell.json("collect", "take-back", str(added["last_load"]["load"]), "--preview")
+    assert (found["removed"], found["rows"]) == (1, 3)

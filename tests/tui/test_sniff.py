@@ -5,8 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tests.tui.scene import app_over, settle, text
-from tests.tui.test_data import SHEET, asked, hub, open_sheet
-from workbench.collect.requests import AddSource, Dialect, Sniff, SniffSheet
+from tests.tui.test_data import SHEET, SOURCE, asked, hub, open_sheet
+from workbench.collect.requests import (
+    AddSource,
+    Dialect,
+    GetRows,
+    ListLoads,
+    ListSources,
+    Sniff,
+    SniffSheet,
+)
 
 REFUSED = msgspec.structs.replace(
     SHEET,
@@ -68,3 +76,35 @@ async def test_reasons_and_notes_can_be_read_whole_on_a_small_terminal() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await open_sheet(pilot)
         assert all(word in text(app) for word in words)
+
+
+async def test_rows_of_a_new_file_go_to_a_dataset_that_is_there() -> None:
+    april = msgspec.structs.replace(SOURCE, dataset="tickets")
+    scripted = hub(more={ListSources: lambda _r: [april]})
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_sheet(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        await pilot.press(*"tickets", "enter")
+        await settle(pilot)
+        assert "that of the dataset" in text(app)
+        await pilot.press("L")
+        await settle(pilot)
+        added = asked(scripted, AddSource)[-1]
+        assert (added.name, added.dataset, added.keys) == ("orders", "tickets", ["id"])
+
+
+async def test_source_beside_others_shows_the_rows_of_their_dataset() -> None:
+    first = msgspec.structs.replace(SOURCE, dataset="tickets")
+    second = msgspec.structs.replace(SOURCE, name="may", dataset="tickets")
+    scripted = hub(more={ListSources: lambda _r: [first, second]})
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        assert "+ may" in text(app)
+        assert "rows of tickets" in text(app)
+        assert asked(scripted, ListLoads)[-1].source == "may"
+        assert asked(scripted, GetRows)[-1].dataset == "tickets"

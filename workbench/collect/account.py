@@ -13,13 +13,16 @@ _SIGNS = {"counted": ("✓", "good"), "running": ("●", "accent"), "failed": ("
 
 
 def source_cells(source: Source, now: dt.datetime) -> list[Any]:
-    """Name, rows, last load, mode."""
+    """Name (after a plus, of one whose rows are in another's dataset), rows, last load, mode."""
     last = source.last_load
     sign: list[tuple[str, str]] = [("never", "dim")]
     if last is not None:
         mark, weight = _SIGNS.get(last.state, ("–", "dim"))
         sign = [(f"{mark} ", weight), (figures.when(last.started, now), "secondary")]
-    return [source.name, source.rows, sign, source.disposition]
+    name: list[tuple[str, str]] = [(source.name, "bright")]
+    if source.dataset not in ("", source.name):
+        name = [("+ ", "dim"), *name]
+    return [name, source.rows, sign, source.disposition]
 
 
 def source_lines(source: Source) -> list[list[tuple[str, str]]]:
@@ -35,8 +38,10 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
     folder, _, file = source.location.rpartition("/")
     place = [(file, "text"), (f" in {folder or '/'}", "dim")]
     terms = []
+    if source.dataset not in ("", source.name):
+        facts.append(f"rows of {source.dataset}")
     if source.schedule:
-        terms.append(f"schedule {source.schedule}, next run {said_time(due(source))}")
+        terms.append(f"next run {said_time(due(source))} ({source.schedule})")
     if source.contract != "evolve":
         terms.append(f"contract {source.contract}")
     lines = [place, [(" · ".join(facts), "dim")]]

@@ -23,7 +23,7 @@ def _title(name: str, stage: str, filters: Sequence[RowFilter]) -> str:
 
 
 class BrowsingScreen(AreaScreen):
-    """A screen with the table ``#rows`` in ``#rows-panel``: the rows of ``self.chosen``."""
+    """A screen with the table ``#rows`` in ``#rows-panel``: the rows of ``self.place``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,10 +34,15 @@ class BrowsingScreen(AreaScreen):
         self._sort, self._descending = "", False
 
     @property
+    def place(self) -> str:
+        """The name of the dataset that is shown."""
+        return self.chosen
+
+    @property
     def dataset(self) -> Dataset:
         """What is known of the chosen dataset; no columns before its first load."""
-        empty = Dataset(name=self.chosen, rows=0, stage="raw", columns=[])
-        return self.datasets.get(self.chosen, empty)
+        empty = Dataset(name=self.place, rows=0, stage="raw", columns=[])
+        return self.datasets.get(self.place, empty)
 
     def choose(self, name: str) -> None:
         """Browse another dataset, all of its rows, in their order."""
@@ -59,7 +64,7 @@ class BrowsingScreen(AreaScreen):
         columns += [Column(one.name, one.name, most=most) for one in first.columns]
         sort = (self._sort, self._descending) if self._sort else None
         table.show(columns, first.total, self._fetch, sort=sort, keep=keep)
-        panel.retitle(_title(self.chosen, first.stage, self._filters))
+        panel.retitle(_title(self.place, first.stage, self._filters))
         words = f"{first.total:,} of {dataset.rows:,}" if self._filters else f"{first.total:,}"
         panel.fact(f"{words} rows · {figures.counted(len(first.columns), 'column')}")
 
@@ -71,7 +76,7 @@ class BrowsingScreen(AreaScreen):
             self._sort = self._sort if self._sort in names | {"_row"} else ""
         return await self.hub.call(
             GetRows(
-                dataset=self.chosen,
+                dataset=self.place,
                 stage=stage,
                 offset=offset,
                 limit=limit,
@@ -102,24 +107,12 @@ class BrowsingScreen(AreaScreen):
         column = self.query_one("#rows", RowTable).column
         return self.dataset.columns[0].name if column in ("", "_row") else column
 
-    def action_quarantine(self) -> None:
-        """All lines that were kept aside."""
-        from workbench.collect.quarantine_screen import QuarantineScreen
-
-        self.app.push_screen(QuarantineScreen(self.chosen))
-
-    def action_snapshots(self) -> None:
-        """Open the snapshots of the source under the cursor."""
-        from workbench.collect.snapshots_screen import SnapshotsScreen
-
-        self.app.push_screen(SnapshotsScreen(self.chosen))
-
     def action_frequencies(self) -> None:
         """Count the values of the column under the cursor."""
         from workbench.collect.frequencies_screen import FrequenciesScreen
 
         column = self._column()
-        screen = FrequenciesScreen(self.chosen, self._stage, column, self._filters)
+        screen = FrequenciesScreen(self.place, self._stage, column, self._filters)
         self.app.push_screen(screen, self._drilled)
 
     def _drilled(self, found: RowFilter | None) -> None:

@@ -22,7 +22,7 @@ class EditScreen(SniffScreen):
     PLACE = "data.edit"
 
     def __init__(self, source: Source, sheet: SniffSheet, people: Sequence[str]) -> None:
-        super().__init__(plan_of(source), sheet, people)
+        super().__init__(plan_of(source), sheet, people=people)
 
     async def action_save(self) -> None:
         """Change the source, and go back without loading it."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.collect import kinds
-from workbench.collect.contract import EVOLVE, FREEZE, QUARANTINE, parse
+from workbench.collect.contract import EVOLVE, FREEZE, QUARANTINE, Contract, parse
 from workbench.collect.picking import pick
 from workbench.collect.readers.keys import Raw, keep_judged
 from workbench.collect.readers.staging import Stage
@@ -35,7 +35,8 @@ def columns_of(params: LoadParams, names: Sequence[str]) -> Columns:
         return Columns([], [])
     contract = parse(params.contract)
     added = [name for name in names if name not in params.columns]
-    missing = [name for name in params.columns if name not in names]
+    known = [name for name in params.columns if name not in params.foreign]
+    missing = [name for name in known if name not in names]
     frozen = [
         f"{word} {_listed(found)}"
         for word, found, rule in (
@@ -74,7 +75,7 @@ def enforce(
     """
     contract = parse(params.contract)
     wanted = {
-        name: params.columns[name] if contract.type != EVOLVE and name in params.columns else kind
+        name: params.columns[name] if _follows(contract, params, name) else kind
         for name, kind in types.items()
     }
     stage.flush()
@@ -89,6 +90,12 @@ def enforce(
         casts = {name: to for name, to in wanted.items() if to != types[name]}
         pick(stage, "_n NOT IN (SELECT _n FROM judged)" if gone else "true", casts)
     return wanted
+
+
+def _follows(contract: Contract, params: LoadParams, name: str) -> bool:
+    """Whether a column takes the type that the dataset has for it."""
+    kind = params.columns.get(name)
+    return kind is not None and (contract.type != EVOLVE or (params.shared and kind == "VARCHAR"))
 
 
 def _column_tests(params: LoadParams, columns: Columns) -> list[_Test]:

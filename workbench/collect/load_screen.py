@@ -73,7 +73,7 @@ class LoadScreen(AreaScreen):
             sources = await self.hub.call(ListSources())
             keys = [one.keys for one in sources if one.name == account.source]
             a, b = f"load:{chosen}", f"load:{account.load}"
-            self.app.push_screen(DifferenceScreen(account.source, a, b, keys[0] if keys else []))
+            self.app.push_screen(DifferenceScreen(account.dataset, a, b, keys[0] if keys else []))
 
     async def load(self) -> None:
         """Fetch the account."""

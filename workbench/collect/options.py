@@ -102,4 +102,5 @@ def pinned(options: ReadOptions, dialect: Dialect) -> ReadOptions:
         null_words=dialect.null_words,
         names=options.names,
         table=dialect.table or None,
+        records=dialect.records or None,
     )

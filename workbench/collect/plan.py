@@ -13,7 +13,8 @@ from workbench.collect.requests import AddSource, Dialect, EditSource, ReadOptio
 class Plan:
     """Where rows come from, how they are read, and what becomes of them.
 
-    ``types`` are those that a person said. ``source`` is the one that is edited: then ``guess``
+    ``types`` are those that a person said. Rows go to a ``dataset`` that is there, or to one of the
+    source's own name. ``source`` is the one that is edited: then ``guess``
     forgets how it was read, and ``keep_rows`` keeps what was read otherwise beside the new rows.
     """
 
@@ -28,6 +29,7 @@ class Plan:
     contract: str = "evolve"
     types: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
+    dataset: str = ""
     source: Source | None = None
     guess: bool = False
     keep_rows: bool = False
@@ -56,6 +58,7 @@ class Plan:
             schedule=self.schedule,
             contract=self.contract,
             types=dict(self.types),
+            dataset=self.dataset,
         )
 
     def edited(self, dialect: Dialect) -> EditSource | None:

@@ -2,9 +2,9 @@
 
 Each load contains rows: those it brought (``raw_N``), those it found again (``seen_N``), and, for
 each line that it kept aside and somebody released since, that line's row. With a key, a row is
-there in the form that it has in the last load which contains it. Without one, equal rows are there
-as often as in the load that has most of them. Either way the loads before the last whole one say
-nothing.
+there in the form that it has in the last load which contains it. Without one, equal rows of a
+source are there as often as in the load that has most of them. Either way the loads of a source
+before its last whole one say nothing.
 """
 
 from __future__ import annotations
@@ -60,20 +60,24 @@ def by_hash(dataset: int, load: int, standing: str) -> str:
     raw = tables.raw(dataset)
     findings = f"(SELECT finding FROM ({standing}))"
     need = (
-        "SELECT _hash, max(n) AS n FROM (SELECT _finding, _hash, count(*) AS n FROM ("
-        f"SELECT _load AS _finding, _hash FROM {raw} WHERE _load IN {findings} UNION ALL "
-        f"SELECT s._by, r._hash FROM {tables.seen(dataset)} s JOIN {raw} r USING (_row, _load) "
-        f"WHERE s._by IN {findings} UNION ALL "
-        f"SELECT _finding, _hash FROM {temporary('held', load)} WHERE _finding IN {findings}"
-        ") GROUP BY ALL) GROUP BY _hash"
+        "SELECT source, _hash, max(n) AS n FROM ("
+        "SELECT _finding, source, _hash, count(*) AS n FROM ("
+        f"SELECT _load AS _finding, _load AS id, _hash FROM {raw} WHERE _load IN {findings} "
+        "UNION ALL "
+        f"SELECT s._by, _load, r._hash FROM {tables.seen(dataset)} s "
+        f"JOIN {raw} r USING (_row, _load) WHERE s._by IN {findings} UNION ALL "
+        f"SELECT _finding, _load, _hash FROM {temporary('held', load)} "
+        f"WHERE _finding IN {findings}) JOIN load USING (id) GROUP BY ALL) GROUP BY ALL"
     )
     return (
         f"CREATE OR REPLACE TEMP TABLE {temporary('now', load)} AS WITH need AS ({need}) "
         "SELECT _row, _load FROM (SELECT e._row, coalesce(c._load, e._load) AS _load, n, "
-        "row_number() OVER (PARTITION BY e._hash ORDER BY c._row IS NULL, e._row) AS k FROM ("
+        "row_number() OVER (PARTITION BY source, e._hash ORDER BY c._row IS NULL, e._row) AS k "
+        "FROM (SELECT r.*, source FROM ("
         f"SELECT _row, _hash, max(_load) AS _load FROM {raw} "
-        f"WHERE {tables.ever(dataset)} OR _load = {load} GROUP BY _row, _hash) e "
-        f"JOIN need USING (_hash) LEFT JOIN ({tables.current(dataset, [])}) c USING (_row)"
+        f"WHERE {tables.ever(dataset)} OR _load = {load} GROUP BY _row, _hash) r "
+        "JOIN load l ON l.id = r._load) e "
+        f"JOIN need USING (source, _hash) LEFT JOIN ({tables.current(dataset, [])}) c USING (_row)"
         ") WHERE k <= n"
     )
 

@@ -25,6 +25,7 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     null_words: list[str] | None = None  # cells that are stored as missing, besides nothing at all
     names: list[str] | None = None
     table: str | None = None  # of a workbook or a database
+    records: str | None = None  # where in a JSON document its list is: data, result.items; . for it
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     null_words: list[str] = []
     names: list[str] = []
     table: str = ""
+    records: str = ""  # the path to the list in a JSON document; "" when that is the list
     own: list[str] = []  # what the file calls the columns, in its order; [] when it does not say
 
 
@@ -62,7 +64,7 @@ class SniffSheet(Result, frozen=True, kw_only=True):
     """What would be read, and how. ``notes`` are sentences on what a person should know.
 
     ``refused`` says why nothing can be loaded as it stands, until another reading is chosen.
-    ``tables`` are the sheets of a workbook, or the tables of a database.
+    ``tables`` are the sheets of a workbook, the tables of a database, the lists of a document.
     """
 
     location: str

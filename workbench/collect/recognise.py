@@ -27,21 +27,26 @@ def forget(load: int) -> list[str]:
 
 
 def match_by_hash(
-    dataset: int, parts: Sequence[Part], load: int, ever: bool, chain: Sequence[int] = ()
+    dataset: int,
+    source: int,
+    parts: Sequence[Part],
+    load: int,
+    ever: bool,
+    chain: Sequence[int] = (),
 ) -> str:
     """Make ``matched`` for a source without a key.
 
-    Rows are told apart by hash and how often it came: a file with a row three times, of which one
-    is there, has two new ones. ``ever``: whether there are rows that are not shown, or that are
-    spoken for: those of this load's lines that were released, and those of the loads in ``chain``,
-    which stand further up in the same file.
+    Rows are told apart by source, hash and how often it came: a file with a row three times, of
+    which one is there, has two new ones. ``ever``: whether there are rows that are not shown, or
+    that are spoken for: those of this load's lines that were released, and those of the loads in
+    ``chain``, which stand further up in the same file.
     """
     if ever:
-        known = _known_ever(dataset, parts, load, chain)
+        known = _known_ever(dataset, source, parts, load, chain)
     else:
         known = (
             "SELECT _row, _load, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _row) AS k "
-            f"FROM ({tables.current(dataset, [], hidden=False)})"
+            f"FROM ({tables.current(dataset, [], hidden=False)}) WHERE {tables.brought(source)}"
         )
     return (
         f"CREATE OR REPLACE TEMP TABLE {temporary('matched', load)} AS "
@@ -51,7 +56,9 @@ def match_by_hash(
     )
 
 
-def _known_ever(dataset: int, parts: Sequence[Part], load: int, chain: Sequence[int]) -> str:
+def _known_ever(
+    dataset: int, source: int, parts: Sequence[Part], load: int, chain: Sequence[int]
+) -> str:
     """Rows that were ever there, those that are shown first; without those spoken for."""
     mine = f"_hash IN (SELECT _hash FROM {rows_sql(parts)})"
     loads = f"({', '.join(map(str, chain)) or 'NULL'})"
@@ -60,7 +67,7 @@ def _known_ever(dataset: int, parts: Sequence[Part], load: int, chain: Sequence[
         "SELECT _row, _load, _hash, k FROM (SELECT e._row, c._load, e._hash, "
         "row_number() OVER (PARTITION BY e._hash ORDER BY c._load IS NULL, e._row) AS k, "
         "count(*) OVER (PARTITION BY e._hash) AS rows FROM ("
-        f"SELECT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.ever(dataset)} AND {mine} "
+        f"SELECT _row, _hash FROM {tables.raw(dataset)} WHERE {tables.brought(source)} AND {mine} "
         f"AND {apart} GROUP BY ALL HAVING NOT coalesce(bool_or(_load IN {loads}), false)) e "
         f"LEFT JOIN (FROM ({tables.current(dataset, [])}) WHERE {mine}) c USING (_row)) "
         f"LEFT JOIN (SELECT _hash, count(*) AS spoken FROM {temporary('held', load)} "
@@ -163,6 +170,14 @@ def insert_found(dataset: int, load: int, start: int) -> str:
     return (
         f"INSERT INTO {tables.seen(dataset)} SELECT _row, _load, {load} "
         f"FROM {temporary('found', load)} WHERE {tables.chunk(start)}"
+    )
+
+
+def updated_of_others(load: int, source: int) -> str:
+    """A query for how many rows of each other source have another form now."""
+    return (
+        f"SELECT l.source, count(*) FROM {temporary('matched', load)} m JOIN load l "
+        f"ON l.id = m._load WHERE fate = 'update' AND l.source <> {source} GROUP BY l.source"
     )
 
 

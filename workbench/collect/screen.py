@@ -189,6 +189,6 @@ class DataScreen(SourceScreen):
 
             row = self.query_one("#rows", RowTable).current
             if row is not None:
-                self.app.push_screen(RowScreen(self.chosen, self._stage, int(row[0])))
+                self.app.push_screen(RowScreen(self.place, self._stage, int(row[0])))
         else:
             self.query_one("#rows").focus()

@@ -42,13 +42,16 @@ def stored(reader: Reader, dataset: int) -> dict[str, str]:
 
 
 def of_loads(
-    reader: Reader, dataset: int, states: str = "('counted')", since: int = 0
+    reader: Reader, dataset: int, states: str = "('counted')", which: str = "true"
 ) -> list[str]:
-    """The columns of the files of loads in these states, in the order in which they came."""
+    """The columns of the files of loads in these states, in the order in which they came.
+
+    ``which`` is a condition for the loads ``l``.
+    """
     rows = reader.all(
-        "SELECT dialect -> '$.names', left_out FROM load WHERE dataset = ? AND finding = id "
-        f"AND id >= ? AND state IN {states} ORDER BY id",
-        (dataset, since),
+        "SELECT dialect -> '$.names', left_out FROM load l WHERE dataset = ? AND finding = id "
+        f"AND {which} AND state IN {states} ORDER BY id",
+        (dataset,),
     )
     files = ([msgspec.json.decode(text or "[]", type=list[str]) for text in row] for row in rows)
     return list(
@@ -56,12 +59,27 @@ def of_loads(
     )
 
 
+_READ_SO = (
+    "id >= coalesce((SELECT max(a.id) FROM load a WHERE a.source = l.source "
+    "AND a.state = 'counted' AND a.anew), 0)"
+)
+"""A condition for loads ``l`` whose source was not read anew since."""
+
+
 def shown(reader: Reader, dataset: int) -> list[str]:
-    """The columns of the loads that count, since they were last read anew."""
-    since = reader.scalar(
-        "SELECT max(id) FROM load WHERE dataset = ? AND state = 'counted' AND anew", (dataset,)
-    )
-    return of_loads(reader, dataset, since=since or 0)
+    """The columns of the loads that count, since their sources were last read anew."""
+    return of_loads(reader, dataset, which=_READ_SO)
+
+
+def of_others(reader: Reader, dataset: int, source: int) -> list[str]:
+    """The columns that the dataset has without this source."""
+    return of_loads(reader, dataset, which=f"{_READ_SO} AND source <> {source}")
+
+
+def foreign(reader: Reader, dataset: int, source: int) -> list[str]:
+    """The columns that loads of this source never had, if it has any that count."""
+    own = of_loads(reader, dataset, which=f"{_READ_SO} AND source = {source}")
+    return [name for name in shown(reader, dataset) if name not in own] if own else []
 
 
 def known(reader: Reader, dataset: int) -> list[str]:
@@ -81,10 +99,14 @@ def fit(bulk: Reader, params: LoadParams, types: Mapping[str, str]) -> Fitted:
     _require_same({name: present[name] for name in counted}, types)
     before = shown(bulk, params.dataset)
     added = [name for name in types if name not in before]
-    missing = [name for name in before if name not in types]
+    other = foreign(bulk, params.dataset, params.source)
+    missing = [name for name in before if name not in types and name not in other]
     wanted = {name: kind for name, kind in types.items() if name not in counted}
     _widen(bulk, params.dataset, present, wanted)
-    columns = list(types) if params.anew else [*before, *added]
+    columns = [*before, *added]
+    if params.anew:
+        others = of_others(bulk, params.dataset, params.source)
+        columns = [*others, *(name for name in types if name not in others)]
     return Fitted(columns, added if before else [], missing)
 
 

@@ -18,6 +18,12 @@ def of_load(bulk: Reader, params: LoadParams, result: LoadResult) -> str:
     return str(bulk.scalar(cursors.greatest(rows_sql(result.parts), value)) or "")
 
 
+def settle_all(tx: Transaction, dataset: int) -> None:
+    """``settle`` for all sources of a dataset."""
+    for (source,) in tx.all("SELECT id FROM source WHERE dataset = ?", (dataset,)):
+        settle(tx, source)
+
+
 def settle(tx: Transaction, source: int) -> None:
     """Set the source's value to the greatest of its loads that count, since all was replaced.
 
@@ -33,7 +39,9 @@ def settle(tx: Transaction, source: int) -> None:
     counted = (
         "load l JOIN source s ON s.id = l.source AND s.cursor = l.cursor "
         f"WHERE l.source = {source:d} AND l.state = 'counted' AND l.id >= (SELECT "
-        f"coalesce(max(id), 0) FROM load WHERE source = {source:d} AND state = 'counted' AND whole)"
+        "coalesce(max(w.id), 0) FROM load w JOIN source o ON o.dataset = w.dataset "
+        f"WHERE o.id = {source:d} AND w.state = 'counted' "
+        "AND (w.restores OR (w.whole AND w.source = o.id)))"
     )
     if lost is not None:
         counted += f" AND l.id < {lost:d}"

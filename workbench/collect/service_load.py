@@ -29,6 +29,7 @@ from workbench.collect.service_quarantine import keep_again, keep_lines
 from workbench.collect.service_sources import accounts
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult
 from workbench.core.errors import ConflictError
+from workbench.core.figures import counted
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -53,6 +54,7 @@ class Counts:
     first: bool = False
     hidden: bool = False
     grown: int | None = None
+    others: dict[int, int] = field(default_factory=dict)
     settled: service_presence.Settled | None = None
 
 
@@ -178,7 +180,7 @@ def _recognise(
     else:
         chain = service_grown.chain(bulk, counts.grown) if counts.grown else []
         known = counts.hidden or _holds(bulk, load) or bool(chain)
-        sql = recognise.match_by_hash(dataset, parts, load, known, chain)
+        sql = recognise.match_by_hash(dataset, params.source, parts, load, known, chain)
     bulk.execute(sql)
     _all(bulk, recognise.plan(load, counts.last))
     fates = dict(bulk.all(recognise.fates(load)))
@@ -187,6 +189,10 @@ def _recognise(
     counts.unchanged += found
     planned = bulk.scalar(f"SELECT max(_row) FROM {temporary('plan', load)}")
     counts.last = max(counts.last, planned or 0)
+    if counts.updated:
+        counts.others = dict(bulk.all(recognise.updated_of_others(load, params.source)))
+        if (rows := sum(counts.others.values())) > 0:
+            counts.notes.append(f"{counted(rows, 'row')} of other sources updated")
     if counts.updated and not counts.whole:
         bulk.execute(recognise.supersede(dataset, load))
     return counts.loaded + counts.updated, found
@@ -222,17 +228,22 @@ def _settle(bulk: Reader, params: LoadParams, counts: Counts, found: int) -> Non
     dataset, load, keyed = params.dataset, params.load, bool(params.keys)
     counts.hidden |= counts.updated > 0
     held = _holds(bulk, load)
+    alone = not service_presence.siblings(bulk, dataset, params.source)
     if counts.whole:
         rows = int(bulk.scalar("SELECT rows FROM source WHERE id = ?", (params.source,)))
-        if found == rows and not (held or counts.loaded or counts.updated):
+        if alone and found == rows and not (held or counts.loaded or counts.updated):
             return
         standing = f"SELECT {load} AS id, {load} AS finding"
+        if not alone:
+            service_grown.complete(bulk, dataset)
+            others = service_presence.standing(dataset, other_than=params.source)
+            standing = f"{others} UNION ALL {standing}"
     elif held and not bulk.scalar(presence.released_are_there(dataset, load, keyed)):
         service_grown.complete(bulk, dataset)
         standing = f"{service_presence.standing(dataset)} UNION ALL SELECT {load}, {load}"
     else:
         return
-    if held:
+    if held or not alone:
         service_presence.derive(bulk, dataset, load, standing, keyed or None)
     else:
         bulk.execute(presence.only(dataset, load))
@@ -279,12 +290,12 @@ def _told(tx: Transaction, params: LoadParams, result: LoadResult, counts: Count
     account = accounts(tx, "WHERE l.id = ?", (params.load,), 1)[0]
     tx.event(
         "collect.loaded",
-        f"dataset:{account.source}",
+        f"dataset:{account.dataset}",
         {"load": params.load, "content": result.content, "read": counts.read}
         | {"loaded": counts.loaded, "updated": counts.updated, "unchanged": counts.unchanged}
         | {"quarantined": counts.quarantined, "removed": counts.removed},
     )
-    tx.publish("rows", account.source)
+    tx.publish("rows", account.dataset)
     return account
 
 
@@ -302,7 +313,10 @@ def _show(tx: Transaction, params: LoadParams, counts: Counts) -> None:
     numbers.note(tx, params.dataset, counts.last)
     hidden = counts.hidden
     if counts.settled is None:
-        tx.execute("UPDATE source SET rows = rows + ? WHERE id = ?", (counts.loaded, params.source))
+        come = counts.loaded + sum(counts.others.values())
+        tx.execute("UPDATE source SET rows = rows + ? WHERE id = ?", (come, params.source))
+        for source, rows in counts.others.items():
+            tx.execute("UPDATE source SET rows = rows - ? WHERE id = ?", (rows, source))
     else:
         service_presence.apply(tx, params.dataset, counts.settled)
         hidden = counts.settled.hidden

@@ -17,10 +17,10 @@ from workbench.store.transaction import Transaction
 
 
 class Settled(NamedTuple):
-    """What is there from now on: so many rows, of these loads; ``hidden``: others of them not."""
+    """What is there from now on: ``counts`` rows of the loads ``shown``; ``hidden``: others not."""
 
-    rows: int
     shown: list[int]
+    counts: list[int]
     hidden: bool
 
 
@@ -58,13 +58,25 @@ def hides(reader: Reader, dataset: int) -> bool:
     return bool(reader.scalar(sql, (dataset,)))
 
 
-def standing(dataset: int, without: int = 0) -> str:
-    """A query for the loads that say what is there, when one of them no longer counts."""
+def standing(dataset: int, without: int = 0, other_than: int = 0) -> str:
+    """A query for the loads that say what is there, when one of them no longer counts.
+
+    ``other_than``: those of this source are left out.
+    """
     counted = f"FROM load WHERE dataset = {dataset} AND state = 'counted' AND id <> {without}"
     return (
-        f"SELECT id, finding {counted} AND finding IS NOT NULL "
-        f"AND id >= coalesce((SELECT max(id) {counted} AND whole), 0)"
+        f"SELECT id, finding FROM (SELECT id, source, finding, restores, whole, "
+        "max(id) FILTER (WHERE whole) OVER (PARTITION BY source) AS replaced, "
+        f"max(id) FILTER (WHERE restores) OVER () AS restored {counted}) "
+        f"WHERE finding IS NOT NULL AND source <> {other_than} "
+        "AND id >= coalesce(replaced, 0) AND id >= coalesce(restored, 0)"
     )
+
+
+def siblings(reader: Reader, dataset: int, source: int) -> bool:
+    """Whether other sources fill the dataset, too."""
+    sql = "SELECT EXISTS (SELECT 1 FROM source WHERE dataset = ? AND id <> ?)"
+    return bool(reader.scalar(sql, (dataset, source)))
 
 
 def derive(bulk: Reader, dataset: int, load: int, standing: str, keyed: bool | None = None) -> None:
@@ -88,7 +100,7 @@ def settle(bulk: Reader, dataset: int, load: int, by: int) -> Settled:
         bulk.execute(presence.insert_hidden(dataset, load, by, start))
     now = temporary("now", load)
     shown = bulk.all(f"SELECT _load, count(*) FROM {now} GROUP BY _load")
-    return Settled(sum(row[1] for row in shown), [row[0] for row in shown], hidden > 0)
+    return Settled([row[0] for row in shown], [row[1] for row in shown], hidden > 0)
 
 
 def apply(tx: Transaction, dataset: int, settled: Settled) -> None:
@@ -100,4 +112,9 @@ def apply(tx: Transaction, dataset: int, settled: Settled) -> None:
         f"WHERE dataset = ? AND state IN {tables.SETTLED}",
         (settled.shown, dataset),
     )
-    tx.execute("UPDATE source SET rows = ? WHERE dataset = ?", (settled.rows, dataset))
+    tx.execute(
+        "UPDATE source SET rows = (SELECT coalesce(sum(n), 0) FROM (SELECT "
+        "unnest(?::INTEGER[]) AS id, unnest(?::BIGINT[]) AS n) JOIN load l USING (id) "
+        "WHERE l.source = source.id) WHERE dataset = ?",
+        (settled.shown, settled.counts, dataset),
+    )

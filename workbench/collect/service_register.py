@@ -21,7 +21,7 @@ from workbench.collect.requests import (
     Source,
 )
 from workbench.collect.service_remove import forget
-from workbench.collect.service_sources import find_source, sources
+from workbench.collect.service_sources import find_source, require_idle, sources
 from workbench.collect.tasks import SNIFF, SniffParams
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.sql import quote
@@ -65,19 +65,16 @@ async def add_source(session: Session, request: AddSource) -> Source:
             "Letters, digits, '.', '-' and '_', beginning with a letter or digit; at most 64.",
         )
     terms = contract.spelled(contract.parse(request.contract))
+    if request.dataset:
+        keys = await session.read(lambda reader: _shared_keys(reader, request))
+        request = msgspec.structs.replace(request, keys=keys)
     _require_known(request.disposition, request.keys, request.lag, request.schedule)
     sheet = await _require_readable(session, request.location, request.options, request.dialect)
     _require_types(request.types, sheet.dialect.names)
 
     def change(tx: Transaction) -> Source:
         forget(tx, request.name)
-        if tx.one("SELECT 1 FROM dataset WHERE lower(name) = lower(?)", (request.name,)):
-            raise ConflictError(
-                f"{request.name!r} exists already",
-                f"Load it again with: workbench collect run {request.name}",
-            )
-        dataset, source = tx.next_id("dataset_seq"), tx.next_id("source_seq")
-        tx.execute("INSERT INTO dataset VALUES (?, ?, ?)", (dataset, request.name, tx.now))
+        dataset, source = _place(tx, request), tx.next_id("source_seq")
         tx.execute(
             "INSERT INTO source (id, name, dataset, kind, location, options, keys, cursor, "
             "cursor_value, disposition, contract, owner, created, edited, dialect, anew, types, "
@@ -93,16 +90,51 @@ async def add_source(session: Session, request: AddSource) -> Source:
             ),
         )
         tx.event("collect.source_added", f"dataset:{request.name}", _said(request, terms))
-        tx.publish("rows", request.name)
+        tx.publish("rows", request.dataset or request.name)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
+
+
+def _place(tx: Transaction, request: AddSource) -> int:
+    """The number of the dataset, which is made if the source has one of its own."""
+    own = request.name.casefold() != request.dataset.casefold()
+    source = tx.one("SELECT 1 FROM source WHERE lower(name) = lower(?)", (request.name,))
+    dataset = tx.one("SELECT 1 FROM dataset WHERE lower(name) = lower(?)", (request.name,))
+    if source or (dataset and own):
+        raise ConflictError(
+            f"{request.name!r} exists already",
+            f"Load it again with: workbench collect run {request.name}. Rows from elsewhere come "
+            f"beside its own: workbench collect add OTHER FILE --dataset {request.name}",
+        )
+    if request.dataset:
+        _shared_keys(tx, request)
+        return datasets.find(tx, request.dataset).id
+    number = tx.next_id("dataset_seq")
+    tx.execute("INSERT INTO dataset VALUES (?, ?, ?)", (number, request.name, tx.now))
+    return number
+
+
+def _shared_keys(reader: Reader, request: AddSource) -> list[str]:
+    """The key of the dataset's sources. Raises InvalidInputError when another one is asked for."""
+    dataset = datasets.find(reader, request.dataset)
+    text = reader.scalar("SELECT any_value(keys) FROM source WHERE dataset = ?", (dataset.id,))
+    keys = msgspec.json.decode(text or "[]", type=list[str])
+    if request.keys and request.keys != keys:
+        told = f"by {', '.join(keys)}" if keys else "without a key"
+        raise InvalidInputError(
+            f"rows of {dataset.name} are told apart {told}",
+            "A dataset has one key, which its sources share: leave it out.",
+        )
+    return keys
 
 
 def _said(request: AddSource, terms: str) -> dict[str, Any]:
     """What the record has of a new source."""
     plain = ("location", "disposition", "keys", "cursor", "lag", "types", "schedule")
     facts = {name: getattr(request, name) for name in plain}
+    if request.dataset:
+        facts["dataset"] = request.dataset
     return facts | {"contract": terms, "options": msgspec.to_builtins(request.options)}
 
 
@@ -156,15 +188,14 @@ async def edit_source(session: Session, request: EditSource) -> Source:
 
     def change(tx: Transaction) -> Source:
         source, dataset = find_source(tx, request.name)
-        if tx.one("SELECT 1 FROM load WHERE dataset = ? AND state = 'running'", (dataset,)):
-            raise ConflictError(
-                f"a load of {request.name} is running", "Wait for it, or cancel its job."
-            )
+        require_idle(tx, dataset)
         was = _named(tx, request.name)
         now = _edited(was, request)
         if now.owner != was.owner:
             _require_person(tx, now.owner)
         _store(tx, source, now)
+        if now.keys != was.keys:
+            _share(tx, dataset, now)
         changes = _changes(was, now)
         if any(field not in _ABOUT for field in changes) or request.guess:
             tx.execute("UPDATE source SET edited = ? WHERE id = ?", (tx.now, source))
@@ -172,10 +203,23 @@ async def edit_source(session: Session, request: EditSource) -> Source:
             tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
         payload = {"changes": changes}
         tx.event("collect.source_edited", f"dataset:{request.name}", payload)
-        tx.publish("rows", request.name)
+        tx.publish("rows", now.dataset)
         return sources(tx, "WHERE s.id = ?", (source,))[0]
 
     return await session.write(change, Source)
+
+
+def _share(tx: Transaction, dataset: int, now: Source) -> None:
+    """Give a source's key to the others of its dataset. Raises InvalidInputError."""
+    merging = "SELECT name FROM source WHERE dataset = ? AND disposition = 'merge' LIMIT 1"
+    if not now.keys and (other := tx.one(merging, (dataset,))):
+        raise InvalidInputError(
+            f"{other[0]} merges by key", "Its rows are in the same dataset: let it append first."
+        )
+    tx.execute(
+        "UPDATE source SET keys = ?, edited = ? WHERE dataset = ?",
+        (_json(now.keys), tx.now, dataset),
+    )
 
 
 def _store(tx: Transaction, source: int, now: Source) -> None:
@@ -236,9 +280,9 @@ def _columns(reader: Reader, name: str) -> list[str]:
 
 def _require_unique(reader: Reader, source: Source) -> None:
     """Raises ConflictError when rows that are there share a key."""
-    if not source.keys or not source.rows:
+    if not source.keys:
         return
-    dataset = datasets.find(reader, source.name)
+    dataset = datasets.find(reader, source.dataset)
     have = [column.name for column in datasets.columns(reader, dataset, "raw")]
     if missing := [key for key in source.keys if key not in have]:
         raise InvalidInputError(f"the rows have no column {missing[0]!r}", "Columns: " + str(have))

@@ -81,7 +81,7 @@ def _row(reader: Reader, request: ReleaseLine) -> _Row:
     if keys:
         number = _number_of_key(reader, dataset, {key: values.get(key) for key in keys})
     else:
-        _require_missing(reader, dataset, line, values, types)
+        _require_missing(reader, (source, dataset), line, values, types)
     if number is None:
         number = numbers.last(reader, dataset) + 1
     return _Row(found, line, number, values, types)
@@ -124,15 +124,20 @@ def _number_of_key(reader: Reader, dataset: int, key: Mapping[str, Any]) -> int 
 
 def _require_missing(
     reader: Reader,
-    dataset: int,
+    place: tuple[int, int],
     line: Quarantined,
     values: Mapping[str, str | None],
     types: Mapping[str, str],
 ) -> None:
-    """Raises ConflictError when a later load has as many such rows as this one with the line."""
+    """Raises ConflictError when a later load has as many such rows as this one with the line.
+
+    ``place`` is the source, and its dataset.
+    """
+    source, dataset = place
     hashed = f"SELECT {row_hash(list(values))} FROM ({_cells(values, types)})"
     value = reader.scalar(hashed, _bound(values))
-    same = f"SELECT _row, _load FROM {tables.raw(dataset)} WHERE _hash = ?"
+    mine = tables.brought(source)
+    same = f"SELECT _row, _load FROM {tables.raw(dataset)} WHERE _hash = ? AND {mine}"
     copies = dict(
         reader.all(
             f"WITH same AS ({same}) SELECT l.id, count(*) FROM ("
@@ -151,7 +156,8 @@ def _require_missing(
     )
     wanted = 1 + max(copies.get(load, 0) for (load,) in keeping)
     there = reader.scalar(
-        f"SELECT count(*) FROM ({tables.current(dataset, [])}) WHERE _hash = ?", (value,)
+        f"SELECT count(*) FROM ({tables.current(dataset, [])}) WHERE _hash = ? AND {mine}",
+        (value,),
     )
     if wanted <= there:
         raise ConflictError("a later load brought this row already", _CORRECTED)

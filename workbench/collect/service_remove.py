@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.collect import tables
 from workbench.collect.requests import RemoveSource
+from workbench.collect.service_presence import siblings
 from workbench.collect.service_sources import find_source
 from workbench.core.errors import ConflictError
 from workbench.core.figures import counted
@@ -41,8 +42,19 @@ def forget(tx: Transaction, name: str) -> bool:
     used = "SELECT 1 FROM load WHERE source = ? AND state <> 'failed'"
     if row is None or tx.one(used, (row[0],)):
         return False
-    _remove(tx, *row)
+    if siblings(tx, row[1], row[0]):
+        _remove_alone(tx, row[0])
+    else:
+        _remove(tx, *row)
     return True
+
+
+def _remove_alone(tx: Transaction, source: int) -> None:
+    """Remove a source that never had rows; others fill its dataset."""
+    lines = "SELECT id FROM quarantine WHERE source = ?"
+    tx.execute(f"DELETE FROM quarantine_seen WHERE line_id IN ({lines})", (source,))
+    for table, column in (("quarantine", "source"), ("load", "source"), ("source", "id")):
+        tx.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))
 
 
 def _remove(tx: Transaction, source: int, dataset: int) -> None:
@@ -84,7 +96,10 @@ async def remove_source(session: Session, request: RemoveSource) -> bool:
             "LEFT JOIN load l ON l.source = s.id WHERE s.id = ? GROUP BY s.location",
             (source,),
         )[0]
-        _remove(tx, source, dataset)
+        if siblings(tx, dataset, source):
+            _remove_alone(tx, source)
+        else:
+            _remove(tx, source, dataset)
         facts = {"location": location, "loads": counts[0], "quarantined": counts[1]}
         tx.event("collect.source_removed", f"dataset:{request.name}", facts)
         tx.publish("rows", request.name)
@@ -110,6 +125,9 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
             "Take its loads back first (workbench collect take-back LOAD). What is wrong about "
             f"the source can be changed: workbench collect edit {name}",
         )
+    if siblings(reader, dataset, source):
+        _require_never_loaded(reader, name, source)
+        return
     tasks = "SELECT id FROM labelled WHERE ? IN (id, base)"
     for table, why in _LEAN_ON_IT.items():
         sql = f"SELECT 1 FROM {quote(table)} WHERE dataset IN ({tasks}) LIMIT 1"
@@ -118,3 +136,12 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
                 f"{name} has no rows any more, but {why}",
                 "What was made of rows is kept for good, and with it where they came from.",
             )
+
+
+def _require_never_loaded(reader: Reader, name: str, source: int) -> None:
+    """Raises ConflictError: loads that were taken back stay on record with their dataset."""
+    if reader.one("SELECT 1 FROM load WHERE source = ? AND state <> 'failed'", (source,)):
+        raise ConflictError(
+            f"{name} was loaded once, into a dataset which others fill as well",
+            "Loads that were taken back stay on record with their source; it does no harm there.",
+        )

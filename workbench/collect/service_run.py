@@ -9,10 +9,10 @@ import msgspec
 from workbench.collect import contract, cursors, kinds, service_columns, service_leftovers
 from workbench.collect.reading import ReadOptions
 from workbench.collect.requests import LoadStarted, RunSource, Source
-from workbench.collect.service_sources import find_source, sources
+from workbench.collect.service_presence import siblings
+from workbench.collect.service_sources import find_source, require_idle, sources
 from workbench.collect.tasks import LOAD, Before, LoadParams
 from workbench.core.errors import (
-    ConflictError,
     InvalidInputError,
     NotFoundError,
     UnavailableError,
@@ -32,11 +32,9 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
 
     def begin(tx: Transaction) -> int:
         source, dataset = find_source(tx, request.name)
-        if tx.one("SELECT 1 FROM load WHERE dataset = ? AND state = 'running'", (dataset,)):
-            raise ConflictError(
-                f"a load of {request.name} is running", "Wait for it, or cancel its job."
-            )
-        bounds = _bounds(tx, sources(tx, "WHERE s.id = ?", (source,))[0], request)
+        require_idle(tx, dataset)
+        named = sources(tx, "WHERE s.id = ?", (source,))[0]
+        bounds = _bounds(tx, named, request)
         load = tx.next_id("load_seq")
         tx.execute(
             "INSERT INTO load (id, source, dataset, state, started, person, location, options, "
@@ -48,7 +46,7 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
             _keep_kinds(tx, source, shown)
         if request.scheduled:
             tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
-        tx.publish("rows", request.name)
+        tx.publish("rows", named.dataset)
         return load
 
     load = await session.write(begin, int)
@@ -131,6 +129,8 @@ def _params(reader: Reader, load: int, request: RunSource) -> LoadParams:
         unless=last.content if last else "",
         before=last if last and last.lines and source.disposition != "replace" else None,
         columns=columns,
+        foreign=service_columns.foreign(reader, row[1], row[0]),
+        shared=siblings(reader, row[1], row[0]),
         kinds=source.settled | source.types,
         order=bounds.order,
         lower=bounds.lower,
@@ -148,7 +148,8 @@ def _columns(reader: Reader, dataset: int) -> dict[str, str]:
 def _last(reader: Reader, source: int, cursor: str) -> Before | None:
     """The file as it was loaded last, where all that a load would find in it is there.
 
-    With a cursor that is not so after a load was taken back: more may have to be read again.
+    With a cursor that is not so after a load was taken back: more may have to be read again. With
+    a key, another source may have brought other forms of its rows since.
     """
     taken = (
         "AND NOT EXISTS (SELECT 1 FROM load t WHERE t.source = l.source "
@@ -158,10 +159,16 @@ def _last(reader: Reader, source: int, cursor: str) -> Before | None:
         "SELECT f.id, l.content, f.bytes, f.lines FROM load l JOIN source s ON s.id = l.source "
         "JOIN load f ON f.id = l.finding "
         "WHERE l.source = ? AND l.state = 'counted' AND l.content <> '' AND l.started >= s.edited "
-        f"{taken if cursor else ''} ORDER BY l.id DESC LIMIT 1",
+        f"{taken if cursor else ''} {_UNTOUCHED} ORDER BY l.id DESC LIMIT 1",
         (source,),
     )
     return Before(*found) if found else None
+
+
+_UNTOUCHED = (
+    "AND (l.keys = '[]' OR NOT EXISTS (SELECT 1 FROM load o WHERE o.dataset = l.dataset "
+    "AND o.source <> l.source AND o.id > l.id AND o.state IN ('counted', 'taken back')))"
+)
 
 
 async def _kinds_shown(session: Session, name: str) -> dict[str, str]:

@@ -58,7 +58,7 @@ async def take_snapshot(session: Session, request: TakeSnapshot) -> Snapshot:
             "INSERT INTO snapshot "
             "(id, dataset, number, name, rows, columns, loads, created, person) "
             "SELECT ?, ?, 1 + (SELECT coalesce(max(number), 0) FROM snapshot "
-            "WHERE dataset = ?), ?, (SELECT max(rows) FROM source WHERE dataset = ?), ?, ?, ?, ?",
+            "WHERE dataset = ?), ?, (SELECT sum(rows) FROM source WHERE dataset = ?), ?, ?, ?, ?",
             (
                 *(number, dataset, dataset, request.name, dataset, columns),
                 *(msgspec.json.encode(loads).decode(), tx.now, tx.actor.name),
@@ -163,7 +163,8 @@ async def restore_snapshot(session: Session, request: RestoreSnapshot) -> LoadAc
         tx.execute(
             "INSERT INTO load (id, source, dataset, state, started, person, location, options, "
             "dialect, keys, cursor) SELECT ?, s.id, s.dataset, 'running', ?, ?, s.location, "
-            "s.options, ?, s.keys, s.cursor FROM source s WHERE s.dataset = ?",
+            "s.options, ?, s.keys, s.cursor FROM source s WHERE s.dataset = ? "
+            "ORDER BY s.id LIMIT 1",
             (load, tx.now, tx.actor.name, _dialect(tx, dataset, kept), dataset),
         )
         return load
@@ -216,9 +217,11 @@ def _restore(bulk: Reader, dataset: int, load: int, kept: Kept) -> _Restored:
     for start in range(0, count, tables.CHUNK_ROWS):
         bulk.execute(recognise.insert_found(dataset, load, start))
     removed, back, changed = bulk.all(presence.compare(dataset, load))[0]
-    cursor = bulk.scalar("SELECT cursor FROM load WHERE id = ?", (load,))
+    source, cursor = bulk.all("SELECT source, cursor FROM load WHERE id = ?", (load,))[0]
     value = ""
-    if cursor in service_columns.stored(bulk, dataset):
+    if not service_presence.siblings(bulk, dataset, source) and cursor in service_columns.stored(
+        bulk, dataset
+    ):
         cells = f"(SELECT r.* FROM {tables.raw(dataset)} r JOIN {now} USING (_row, _load))"
         value = bulk.scalar(cursors.greatest(cells, f"{quote(cursor)}::VARCHAR")) or ""
     settled = service_presence.settle(bulk, dataset, load, load)
@@ -235,7 +238,8 @@ def _count(
     notes = msgspec.json.encode([f"{called} was restored"]).decode()
     unchanged = found.rows - found.back - found.changed
     tx.execute(
-        "UPDATE load SET state = 'counted', ended = ?, finding = id, whole = true, shown = true, "
+        "UPDATE load SET state = 'counted', ended = ?, finding = id, whole = true, "
+        "restores = true, shown = true, "
         "read = ?, loaded = ?, updated = ?, unchanged = ?, removed = ?, cursor_value = ?, "
         "notes = ?, seconds = ? WHERE id = ?",
         (
@@ -246,12 +250,11 @@ def _count(
     service_presence.apply(tx, dataset, found.settled)
     columns = service_columns.shown(tx, dataset)
     service_columns.show(tx, dataset, columns, found.settled.hidden)
-    source = tx.scalar("SELECT source FROM load WHERE id = ?", (load,))
-    # What was loaded last says nothing now of what is there: the file is read in full again.
-    tx.execute("UPDATE source SET edited = ? WHERE id = ?", (tx.now, source))
-    service_cursor.settle(tx, source)
+    # What was loaded last says nothing now of what is there: the files are read in full again.
+    tx.execute("UPDATE source SET edited = ? WHERE dataset = ?", (tx.now, dataset))
+    service_cursor.settle_all(tx, dataset)
     account = accounts(tx, "WHERE l.id = ?", (load,), 1)[0]
     payload = {"load": load, "number": kept.number, "rows": found.rows, "removed": found.removed}
-    tx.event("collect.snapshot_restored", f"dataset:{account.source}", payload)
-    tx.publish("rows", account.source)
+    tx.event("collect.snapshot_restored", f"dataset:{account.dataset}", payload)
+    tx.publish("rows", account.dataset)
     return account

@@ -16,7 +16,7 @@ from workbench.collect.requests import (
     Source,
 )
 from workbench.core.clock import iso
-from workbench.core.errors import NotFoundError
+from workbench.core.errors import ConflictError, NotFoundError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
@@ -24,9 +24,12 @@ ACCOUNT_COLUMNS = (
     "l.id, s.name, l.state, l.started, l.person, l.job, l.read, l.loaded, l.updated, l.unchanged, "
     "l.quarantined, l.removed, l.seconds, l.columns_added, l.columns_missing, l.notes, "
     "CASE WHEN l.state = 'failed' AND j.state = 'cancelled' THEN 'cancelled' ELSE l.state END, "
-    "coalesce(nullif(l.error, ''), j.error, '')"
+    "coalesce(nullif(l.error, ''), j.error, ''), d.name"
 )
-ACCOUNT_FROM = "FROM load l JOIN source s ON s.id = l.source LEFT JOIN job j ON j.id = l.job"
+ACCOUNT_FROM = (
+    "FROM load l JOIN source s ON s.id = l.source JOIN dataset d ON d.id = l.dataset "
+    "LEFT JOIN job j ON j.id = l.job"
+)
 
 
 def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> list[Source]:
@@ -34,8 +37,9 @@ def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> li
     rows = reader.all(
         "SELECT s.id, s.name, s.kind, s.location, s.cursor, s.cursor_value, s.disposition, "
         "s.contract, s.owner, s.anew, s.lag, s.schedule, s.options, s.keys, s.dialect, s.created, "
-        "s.rows, s.types, s.settled, s.scheduled "
-        f"FROM source s {where} ORDER BY lower(s.name)",
+        "s.rows, s.types, s.settled, s.scheduled, d.name "
+        f"FROM source s JOIN dataset d ON d.id = s.dataset {where} "
+        "ORDER BY lower(d.name), lower(d.name) <> lower(s.name), lower(s.name)",
         params,
     )
     newest = "WHERE l.id IN (SELECT max(id) FROM load GROUP BY source)"
@@ -56,6 +60,7 @@ def sources(reader: Reader, where: str = "", params: tuple[Any, ...] = ()) -> li
             settled=msgspec.json.decode(row[18], type=dict[str, str]),
             scheduled=iso(row[19]) if row[19] else "",
             last_load=last.get(row[1]),
+            dataset=row[20],
         )
         for row in rows
     ]
@@ -100,6 +105,7 @@ def _account(row: tuple[Any, ...]) -> LoadAccount:
         columns_missing=missing,
         notes=notes,
         error=_message(row[17]),
+        dataset=row[18],
     )
 
 
@@ -131,6 +137,17 @@ async def get_load(session: Session, request: GetLoad) -> LoadAccount:
     if not found:
         raise NotFoundError(f"there is no load {request.load}")
     return found[0]
+
+
+def require_idle(reader: Reader, dataset: int) -> None:
+    """Raises ConflictError while a load of the dataset runs."""
+    running = reader.one(
+        "SELECT s.name FROM load l JOIN source s ON s.id = l.source "
+        "WHERE l.dataset = ? AND l.state = 'running'",
+        (dataset,),
+    )
+    if running:
+        raise ConflictError(f"a load of {running[0]} is running", "Wait for it, or cancel its job.")
 
 
 def find_source(reader: Reader, name: str) -> tuple[int, int]:

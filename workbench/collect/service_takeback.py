@@ -35,6 +35,7 @@ class _Load(NamedTuple):
     source: int
     dataset: int
     name: str
+    place: str
     anew: bool
     released: bool
     keys: list[str]
@@ -92,20 +93,21 @@ async def _taken_back(session: Session, request: TakeBack) -> TakenBack:
 
 def _find(reader: Reader, number: int) -> _Load:
     row = reader.one(
-        "SELECT l.state, l.source, l.dataset, s.name, l.anew, l.finding IS NULL, s.keys "
-        "FROM load l JOIN source s ON s.id = l.source WHERE l.id = ?",
+        "SELECT l.state, l.source, l.dataset, s.name, d.name, l.anew, l.finding IS NULL, s.keys "
+        "FROM load l JOIN source s ON s.id = l.source JOIN dataset d ON d.id = l.dataset "
+        "WHERE l.id = ?",
         (number,),
     )
     if row is None:
         raise NotFoundError(f"there is no load {number}")
-    state, keys = row[0], msgspec.json.decode(row[6], type=list[str])
+    state, keys = row[0], msgspec.json.decode(row[7], type=list[str])
     if state != "counted":
         raise ConflictError(
             f"load {number} does not count: it {_STATES.get(state, 'failed')}",
             "Only what a load brought can be taken back.",
         )
-    _, source, dataset, name, anew, released, _ = row
-    return _Load(number, source, dataset, name, anew, released, keys)
+    _, source, dataset, name, place, anew, released, _ = row
+    return _Load(number, source, dataset, name, place, anew, released, keys)
 
 
 _STATES = {"running": "is running", "taken back": "was taken back"}
@@ -151,7 +153,8 @@ def _derived(bulk: Reader, load: _Load) -> TakenBack:
     now = temporary("now", number)
     gone = f"SELECT _row FROM ({tables.current(dataset, [])}) EXCEPT SELECT _row FROM {now}"
     labelled = bulk.scalar(
-        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset = ? "
+        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset IN ("
+        "SELECT id FROM labelled WHERE ? IN (id, base)) "
         f"AND status = 'labelled' AND row_id IN ({gone})",
         (dataset,),
     )
@@ -192,7 +195,7 @@ def _take_back(tx: Transaction, found: _Without) -> TakenBack:
     present.apply(tx, dataset, found.settled)
     columns = service_columns.shown(tx, dataset) or service_columns.known(tx, dataset)
     service_columns.show(tx, dataset, columns, found.settled.hidden)
-    service_cursor.settle(tx, load.source)
+    service_cursor.settle_all(tx, dataset)
     tx.execute(
         "UPDATE quarantine SET state = 'kept', released = NULL, decided = NULL, decided_by = NULL "
         "WHERE released = ?",
@@ -201,8 +204,8 @@ def _take_back(tx: Transaction, found: _Without) -> TakenBack:
     _read_as_before(tx, load)
     payload = msgspec.to_builtins(found.told)
     payload.pop("source")
-    tx.event("collect.taken_back", f"dataset:{load.name}", payload)
-    tx.publish("rows", load.name)
+    tx.event("collect.taken_back", f"dataset:{load.place}", payload)
+    tx.publish("rows", load.place)
     return found.told
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import os
 import re
@@ -26,6 +25,7 @@ _SHOWN = {
     "\x1e": "one column",
 }
 GUESS = "guess again"
+ITSELF = "the list itself"
 
 
 def shown(mark: str) -> str:
@@ -45,13 +45,9 @@ def spelled(names: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def facts(plan: Plan, sheet: SniffSheet, people: Sequence[str], now: dt.datetime) -> list[Fact]:
-    """The lines: first what becomes of the rows, then how they are read.
-
-    ``people`` may own a source; ``now`` is by the clock on the wall.
-    """
-    names = sheet.dialect.names
-    return [*terms.facts(plan, names, people, now), *_reading(plan.options, sheet)]
+def facts(plan: Plan, sheet: SniffSheet, around: terms.Around) -> list[Fact]:
+    """The lines: first what becomes of the rows, then how they are read."""
+    return [*terms.facts(plan, sheet.dialect.names, around), *_reading(plan.options, sheet)]
 
 
 def _reading(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
@@ -64,7 +60,7 @@ _TEXT: tuple[str, ...] = (
     *("header", "names", "skip", "decimal", "null words"),
 )
 _LINES: dict[str, tuple[str, ...]] = {
-    "json": ("format", "names", "null words"),
+    "json": ("format", "records", "names", "null words"),
     "jsonl": ("format", "names", "null words"),
     "parquet": ("format", "names"),
     "sheet": ("format", "table", "header", "skip", "names", "null words"),
@@ -84,6 +80,7 @@ def _contents(options: ReadOptions, sheet: SniffSheet) -> list[Fact]:
     return [
         Fact("format", dialect.format, why.get("format", ""), FORMATS, bool(options.format)),
         _fact("table", dialect.table, options.table, why, tuple(sheet.tables)),
+        _fact("records", dialect.records or ITSELF, options.records, why, tuple(sheet.tables)),
         Fact("names", spelled(dialect.names), names, chosen=options.names is not None),
         Fact("null words", words, kept, chosen=options.null_words is not None),
     ]
@@ -121,9 +118,9 @@ def _fact(
     return Fact(name, value, reason, offered, option is not None)
 
 
-def changed(plan: Plan, name: str, value: str) -> Plan:
+def changed(plan: Plan, name: str, value: str, around: terms.Around) -> Plan:
     """The plan with one line changed. Raises InvalidInputError for a value that cannot be."""
-    if (other := terms.changed(plan, name, value)) is not None:
+    if (other := terms.changed(plan, name, value, around)) is not None:
         return other
     return replace(plan, options=_options(plan.options, name, value))
 
@@ -143,8 +140,8 @@ def _options(options: ReadOptions, name: str, value: str) -> ReadOptions:
         if not value.strip().isdigit():
             raise InvalidInputError(f"{value!r} is no number of lines")
         return change(options, skip=int(value))
-    if name == "table":
-        return change(options, table=value)
+    if name in ("table", "records"):
+        return change(options, **{name: value})
     if name == "escape":
         return change(options, escape="\\" if value == "\\" else "")
     if name == "format":

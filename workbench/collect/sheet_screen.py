@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from workbench.collect.plan import Fact, Plan
-from workbench.collect.requests import SniffSheet
+from workbench.collect.requests import SniffSheet, Source
 from workbench.collect.sheet import facts
+from workbench.collect.terms import Around
 from workbench.core import figures
 from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
@@ -28,16 +29,24 @@ NUMBERS = ("integer", "number")
 class SheetScreen(AreaScreen):
     """The sheet of one file or source, and its reason for each guess.
 
-    ``people`` may be made the owner of a source.
+    ``people`` may be made the owner of a source; ``sources`` are those that are there.
     """
 
     AUTO_FOCUS = "#facts"
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
-    def __init__(self, plan: Plan, sheet: SniffSheet, people: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        sheet: SniffSheet,
+        sources: Sequence[Source] = (),
+        people: Sequence[str] = (),
+    ) -> None:
         super().__init__()
-        self._plan, self._sheet, self._people = plan, sheet, people
+        self._plan, self._sheet = plan, sheet
+        keys = {one.dataset: one.keys for one in sources if one.dataset}
+        self._around = Around(dt.datetime.now(), people, keys)
         self._facts: list[Fact] = []
         self._loading_file = False
 
@@ -64,7 +73,7 @@ class SheetScreen(AreaScreen):
 
     def _show(self) -> None:
         sheet, plan = self._sheet, self._plan
-        self._facts = facts(plan, sheet, self._people, dt.datetime.now())
+        self._facts = facts(plan, sheet, self._around)
         self.query_one("#facts", SmallTable).show_rows(
             [
                 Column("fact", weight="secondary", width=11),

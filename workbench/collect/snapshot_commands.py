@@ -93,7 +93,7 @@ def compare(context: Context, given: argparse.Namespace) -> int:
 def _show(context: Context, given: argparse.Namespace, a: str, b: str) -> int:
     request = CompareRows(dataset=given.dataset, a=a, b=b, offset=given.offset, limit=given.limit)
     found = context.call(request)
-    keys = [one.keys for one in context.call(ListSources()) if one.name == given.dataset]
+    keys = [one.keys for one in context.call(ListSources()) if one.dataset == given.dataset]
 
     def text() -> str:
         rows = [

@@ -90,7 +90,7 @@ class SnapshotsScreen(AreaScreen):
     async def action_compare(self) -> None:
         """Show what has changed since the snapshot under the cursor."""
         sources = await self.hub.call(ListSources())
-        keys = [one.keys for one in sources if one.name == self._dataset]
+        keys = [one.keys for one in sources if one.dataset == self._dataset]
         state = str(self._current().number)
         self.app.push_screen(DifferenceScreen(self._dataset, state, NOW, keys[0] if keys else []))
 

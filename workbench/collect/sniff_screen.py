@@ -71,7 +71,7 @@ class SniffScreen(SheetScreen):
 
     async def _take(self, fact: Fact, value: str) -> None:
         """Change a line, and look again where that changes what is read."""
-        plan = changed(self._plan, fact.name, value)
+        plan = changed(self._plan, fact.name, value, self._around)
         before = self._plan
         if (plan.options, plan.location, plan.guess) != (
             *(before.options, before.location, before.guess),
@@ -80,7 +80,7 @@ class SniffScreen(SheetScreen):
                 Sniff(location=plan.location, options=plan.options, dialect=plan.dialect)
             )
         names = set(self._sheet.dialect.names)
-        keys = tuple(key for key in plan.keys if key in names)
+        keys = tuple(key for key in plan.keys if key in names or plan.dataset)
         cursor = plan.cursor if plan.cursor in names else ""
         self._plan = replace(plan, keys=keys, cursor=cursor)
         self._show()

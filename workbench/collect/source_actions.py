@@ -39,6 +39,11 @@ class SourceScreen(BrowsingScreen):
         return next((one for one in self.sources if one.name == self.chosen), None)
 
     @property
+    def place(self) -> str:
+        """The dataset of the source under the cursor."""
+        return self.source.dataset or self.chosen if self.source else self.chosen
+
+    @property
     def account(self) -> LoadAccount | None:
         """The load under the cursor."""
         cursor = self.query_one("#loads", SmallTable).cursor_row
@@ -56,8 +61,9 @@ class SourceScreen(BrowsingScreen):
         if await self.form("add a source", [field], check=check, done="look") is None:
             return
         sheet = found[0]
-        plan = Plan(location=sheet.location, name=free_name(sheet.location, set(self.datasets)))
-        self.app.push_screen(SniffScreen(plan, sheet), self._back)
+        names = {*self.datasets, *(source.name for source in self.sources)}
+        plan = Plan(location=sheet.location, name=free_name(sheet.location, names))
+        self.app.push_screen(SniffScreen(plan, sheet, self.sources), self._back)
 
     def _back(self, name: str | None) -> None:
         """Back from a sheet: look at what was loaded or changed."""
@@ -116,3 +122,15 @@ class SourceScreen(BrowsingScreen):
         ):
             await self.hub.call(RemoveSource(name=self.chosen))
             self.reload()
+
+    def action_quarantine(self) -> None:
+        """All lines that were kept aside."""
+        from workbench.collect.quarantine_screen import QuarantineScreen
+
+        self.app.push_screen(QuarantineScreen(self.chosen))
+
+    def action_snapshots(self) -> None:
+        """Open the snapshots of the source under the cursor."""
+        from workbench.collect.snapshots_screen import SnapshotsScreen
+
+        self.app.push_screen(SnapshotsScreen(self.place))

@@ -37,6 +37,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     terms(parser, new=True)
     parser.add_argument("--run", action="store_true", dest="at_once", help="load it at once")
+    parser.add_argument(
+        "--dataset", metavar="NAME", help="add its rows to those of a dataset that is there"
+    )
     reading(parser)
 
 
@@ -54,6 +57,7 @@ def add(context: Context, given: argparse.Namespace) -> int:
             contract=given.contract or "evolve",
             types=types(given),
             schedule=given.schedule or "",
+            dataset=given.dataset or "",
         )
     )
     if given.at_once:
@@ -146,8 +150,9 @@ def _sources(context: Context, sources: list[Source]) -> str:
         last = source.last_load
         when = f"{last.started[:16].replace('T', ' ')} {last.state}" if last else "never"
         facts = [source.disposition, source.contract, source.schedule]
-        rows.append([source.name, f"{source.rows:,}", *facts, when, source.location])
-    titles = ("source", "rows", "mode", "contract", "schedule", "last load", "location")
+        names = [source.name, source.dataset]
+        rows.append([*names, f"{source.rows:,}", *facts, when, source.location])
+    titles = ("source", "dataset", "rows", "mode", "contract", "schedule", "last load", "location")
     return context.table(titles, rows, right="rows")
 
 
@@ -186,7 +191,7 @@ def sniff(context: Context, given: argparse.Namespace) -> int:
 
 _FACTS = {
     "csv": ("format", "encoding", "delimiter", "quote", "header", "skip", "decimal"),
-    "json": ("format",),
+    "json": ("format", "records"),
     "files": ("format", "encoding"),
     "jsonl": ("format",),
     "parquet": ("format",),

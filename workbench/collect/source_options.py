@@ -74,6 +74,11 @@ def reading(parser: argparse.ArgumentParser) -> None:
         help="whether the first line names the columns",
     )
     parser.add_argument("--table", help="a workbook's sheet or a database's table")
+    parser.add_argument(
+        "--records",
+        metavar="PATH",
+        help="where in a JSON document its list is: data, result.items; . for all of it as one row",
+    )
     parser.add_argument("--skip", type=int, help="lines before the header")
     parser.add_argument("--decimal", choices=(".", ","), help="the sign before decimals")
     parser.add_argument(

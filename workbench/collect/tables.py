@@ -107,6 +107,11 @@ def ever(dataset: int) -> str:
     return f"_load IN (SELECT id FROM load WHERE dataset = {dataset} AND state IN {SETTLED})"
 
 
+def brought(source: int) -> str:
+    """A condition for rows that this source brought."""
+    return f"_load IN (SELECT id FROM load WHERE source = {source} AND state IN {SETTLED})"
+
+
 def view(dataset: int, columns: Sequence[str], hidden: bool) -> str:
     """The view that everybody reads."""
     name = quote(f"rows_{dataset}")

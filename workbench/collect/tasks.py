@@ -25,7 +25,9 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     ``dialect`` is how the source was read before, ``unless`` the content hash that makes a reading
     needless. ``anew``: this load takes the place of all earlier ones, which were read otherwise.
     The contract is about ``columns``, those that the dataset has, with their DuckDB types, and
-    ``kinds``, what text columns hold (``kinds.KINDS``). Of the rows those are considered whose
+    ``kinds``, what text columns hold (``kinds.KINDS``); ``foreign`` are those that other sources of
+    the dataset alone bring, which are not missing here. With ``shared`` there are other sources:
+    what they hold as text is text here, too. Of the rows those are considered whose
     cursor lies between ``lower`` and ``upper``, compared in ``order`` (``cursors``); a ``backfill``
     never moves the cursor. Of a file that is as ``before``, with more at its end, only that is
     read.
@@ -45,11 +47,13 @@ class LoadParams(msgspec.Struct, frozen=True, kw_only=True):
     anew: bool = False
     columns: dict[str, str] = {}
     kinds: dict[str, str] = {}
+    foreign: list[str] = []
     order: str = ""
     lower: str = ""
     upper: str = ""
     backfill: bool = False
     before: Before | None = None
+    shared: bool = False
 
 
 class Part(msgspec.Struct, frozen=True):

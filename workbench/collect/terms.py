@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.collect import contract, cursors, schedule
 from workbench.collect.kinds import KINDS
 from workbench.collect.plan import Fact, Plan
 from workbench.collect.requests import DISPOSITIONS, ReadOptions
+from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 
 CONTRACT_PARTS = {"new columns": "columns", "types": "type", "missing": "missing"}
 REPLACED, BESIDE = "replaced", "kept beside"
 SETTLED, ANEW = "as settled", "guess anew"
+OWN = "its own"
 AS_SHOWN = "as its rows show"
 KIND_CHOICES = (*KINDS, AS_SHOWN)
 _TERMS = {
@@ -34,30 +36,54 @@ _MODE_WORDS = {
 }
 
 
-def facts(plan: Plan, names: Sequence[str], people: Sequence[str], now: dt.datetime) -> list[Fact]:
-    """The lines; ``names`` are the columns, ``now`` is by the clock on the wall."""
+@dataclass(frozen=True)
+class Around:
+    """What a source may belong to: ``people`` who may own it, ``datasets`` with their keys.
+
+    ``now`` is by the clock on the wall.
+    """
+
+    now: dt.datetime
+    people: Sequence[str] = ()
+    datasets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def facts(plan: Plan, names: Sequence[str], around: Around) -> list[Fact]:
+    """The lines; ``names`` are the columns."""
     keys = ", ".join(plan.keys) or "none"
     offered = ("none", *names)
     lines = [
-        *_whose(plan, people),
+        *_whose(plan, around),
         Fact("mode", plan.disposition, _MODE_WORDS[plan.disposition], DISPOSITIONS),
-        Fact("key", keys, "columns that tell rows apart", offered),
+        Fact("key", keys, _key_words(plan), () if plan.dataset else offered),
         Fact("cursor", plan.cursor or "none", "a column that only grows", offered),
     ]
     if plan.cursor or plan.lag:
         why = "how far before the cursor is read again"
         lines.append(Fact("lag", plan.lag or "none", why))
-    lines.append(Fact("schedule", plan.schedule or "none", _next_run(plan.schedule, now)))
+    lines.append(Fact("schedule", plan.schedule or "none", _next_run(plan.schedule, around.now)))
     return [*lines, *_contract(plan), *_reading(plan)]
 
 
-def _whose(plan: Plan, people: Sequence[str]) -> list[Fact]:
-    if plan.source is None:
+def _whose(plan: Plan, around: Around) -> list[Fact]:
+    if plan.source is not None:
+        return [
+            Fact("location", plan.location, "where its rows lie"),
+            Fact("owner", plan.owner, "who answers for it", tuple(around.people)),
+        ]
+    if not around.datasets:
         return [Fact("name", plan.name, "what the dataset will be called")]
+    why = "beside the rows that are there" if plan.dataset else "a new one, of this name"
     return [
-        Fact("location", plan.location, "where its rows lie"),
-        Fact("owner", plan.owner, "who answers for it", tuple(people)),
+        Fact("name", plan.name, "what the source will be called"),
+        Fact("dataset", plan.dataset or OWN, why, (OWN, *around.datasets)),
     ]
+
+
+def _key_words(plan: Plan) -> str:
+    if plan.dataset:
+        return "that of the dataset: its sources share it"
+    return "columns that tell rows apart"
 
 
 def _next_run(cron: str, now: dt.datetime) -> str:
@@ -92,9 +118,14 @@ def _reading(plan: Plan) -> list[Fact]:
     return lines
 
 
-def changed(plan: Plan, name: str, value: str) -> Plan | None:
+def changed(plan: Plan, name: str, value: str, around: Around) -> Plan | None:
     """The plan with one of these lines changed; None for another line. Raises InvalidInputError."""
     value = value.strip()
+    if name == "dataset":
+        dataset = "" if value == OWN else value
+        return replace(plan, dataset=dataset, keys=tuple(around.datasets.get(dataset, ())))
+    if name == "key" and plan.dataset:
+        raise InvalidInputError(f"{plan.dataset} has one key", "Its sources share it.")
     if name in CONTRACT_PARTS:
         base = contract.parse(plan.contract)
         terms = contract.parse(f"{CONTRACT_PARTS[name]}={value}", base)
@@ -105,15 +136,15 @@ def changed(plan: Plan, name: str, value: str) -> Plan | None:
         return replace(plan, keep_rows=value == BESIDE)
     if name == "reading":
         return _read(plan, value == ANEW)
-    field = _FIELDS.get(name)
-    if field is None:
+    part = _FIELDS.get(name)
+    if part is None:
         return None
     value = "" if value == "none" and name in _MAY_BE_NONE else value
     if name == "lag" and value:
         cursors.lag_seconds(value)
     if name == "schedule" and value:
         schedule.following(value, dt.datetime(2024, 1, 1))
-    change: dict[str, Any] = {field: value}
+    change: dict[str, Any] = {part: value}
     return replace(plan, **change)
 
 

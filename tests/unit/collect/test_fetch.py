@@ -17,6 +17,7 @@ from workbench.collect.readers import fetch
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
 ENCODED = "/%C3%A9t%C3%A9%202024.csv?q=%C3%BC%20%2F"
+PAGE = b"\n<!DOCTYPE html>\n<html><body><p>Log in, please; thank you.</p></body></html>\n"
 BODY = b"id,name\n1,Ada\n2,Grace\n"
 
 
@@ -31,6 +32,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(gzip.compress(BODY, mtime=0) if page.endswith(".gz") else BODY)
         elif page.startswith("/ours/") or self.path == ENCODED:
             self._send(BODY)
+        elif page.startswith("/login/"):
+            self._send(PAGE)
         elif page == "/cut.csv":
             self._send(BODY[:12], len(BODY))
         elif page == "/silent.csv":
@@ -137,3 +140,25 @@ def test_nobody_listens(tmp_path: Path) -> None:
 def test_addresses_that_cannot_be_fetched_say_why(address: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match=said):
         look(address, tmp_path / "s")
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.json", "data", "data.jsonl"])
+def test_a_web_page_in_place_of_the_file_is_refused(server: str, name: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="is a web page") as refused:
+        look(f"{server}/login/{name}", tmp_path)
+    assert "--format" in refused.value.hint
+    settled = read(f"{server}/data.csv", tmp_path / "s").result.dialect
+    with pytest.raises(InvalidInputError, match="is a web page"):
+        read(f"{server}/login/{name}", tmp_path / "t", dialect=settled)
+
+
+def test_a_web_page_is_read_as_text_when_that_is_said(server: str, tmp_path: Path) -> None:
+    sheet = look(f"{server}/login/data.csv", tmp_path, format="csv")
+    assert sheet.dialect.format == "csv"
+
+
+def test_a_web_page_on_this_machine_is_refused_too(tmp_path: Path) -> None:
+    path = tmp_path / "saved.csv"
+    path.write_bytes(PAGE)
+    with pytest.raises(InvalidInputError, match=r"saved\.csv is a web page"):
+        look(path, tmp_path / "s")

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from workbench.collect.encoding import binary_kind, is_plainly_text
+from workbench.collect.readers.json_document import is_document
 from workbench.collect.readers.packed import ZIP, open_bytes, plain_suffix
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 
@@ -99,16 +100,25 @@ def format_of(path: Path) -> str:
     if head.startswith(ZIP) or (head.startswith(OLD_OFFICE) and suffix in (".xls", ".xlt")):
         return "sheet"
     _require_text(path.name, suffix, head, complete)
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
+    require_no_page(path.name, head)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in (".jsonl", ".ndjson"):
         return "jsonl"
-    if suffix == ".json":
-        return "json" if start.startswith(b"[") else "jsonl"
-    if start in (b'{"', b"{}") and suffix not in (".csv", ".tsv", ".tab", ".txt"):
-        return "jsonl"
-    if start == b"[{" and suffix not in (".csv", ".tsv", ".tab", ".txt"):
-        return "json"
+    looks = text[:2] in (b'{"', b"{}", b"[{", b"{\n", b"{\r", b"{ ")
+    if suffix == ".json" or (looks and suffix not in (".csv", ".tsv", ".tab", ".txt")):
+        return "json" if text.startswith(b"[") or is_document(text, complete) else "jsonl"
     return "csv"
+
+
+def require_no_page(name: str, head: bytes) -> None:
+    """Raises InvalidInputError for a web page: what servers answer in place of what was asked."""
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()
+    if begin.startswith((b"<!doctype html", b"<html")):
+        raise InvalidInputError(
+            f"{name} is a web page (HTML), no table",
+            "Open the address in a browser: it may want a login, or be that of a page about the "
+            "file. To read its text all the same, say the format: --format csv.",
+        )
 
 
 def _require_text(name: str, suffix: str, head: bytes, complete: bool) -> None:

@@ -10,7 +10,14 @@ from typing import Protocol
 from workbench.collect.readers.fetch import fetch, is_address
 from workbench.collect.readers.folder import Folder
 from workbench.collect.readers.json_file import JsonFile
-from workbench.collect.readers.location import checked, format_of, is_pattern, matching
+from workbench.collect.readers.location import (
+    checked,
+    format_of,
+    head_of,
+    is_pattern,
+    matching,
+    require_no_page,
+)
 from workbench.collect.readers.packed import (
     compression_of,
     members,
@@ -97,6 +104,8 @@ def open_location(
         path = fetch_object(location, _apart(scratch))
     elif is_address(location):
         path = fetch(location, _apart(scratch))
+        if options.format is None:
+            require_no_page(path.name, head_of(path)[0])
     elif is_pattern(location):
         return _several(os.path.basename(location), matching(location), chosen, scratch)
     else:

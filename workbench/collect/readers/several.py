@@ -156,4 +156,5 @@ def _take_over(stage: Stage, apart: Stage, kinds: dict[str, str], file: str, beg
             stage.reject(begin + line, reason, raw, f"{file}, line {line:,}")
             last = max(last, line)
     stage.mended += apart.mended
+    stage.blank += apart.blank
     return begin + last

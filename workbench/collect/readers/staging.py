@@ -104,7 +104,7 @@ class Stage:
         self.parts: list[Part] = []
         self.rows = 0
         self.rejected = 0
-        self.mended = 0
+        self.mended = self.blank = 0
         self.lines_before = 0
         self._scratch = scratch
         self._displaced = displaced(names)
@@ -173,7 +173,8 @@ class Stage:
         """Forget everything that was staged so far."""
         _remove(self.parts)
         self.lines = LineNumbers()
-        self.parts, self.rows, self.rejected, self.mended = [], 0, 0, 0
+        self.parts, self.rows, self.rejected = [], 0, 0
+        self.mended = self.blank = 0
         self._batch, self._rejects, self._held = [], [], 0
         self.connection.execute("DELETE FROM kept")
 

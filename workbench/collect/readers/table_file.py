@@ -36,6 +36,10 @@ class TableFile(File):
         """The rows below the header, each with its number in the table, from 1."""
         raise NotImplementedError
 
+    def begin(self, dialect: Dialect) -> int:
+        """The number before that of the first row."""
+        return 0
+
     def total(self, dialect: Dialect) -> int:
         """About how many rows there are."""
         raise NotImplementedError
@@ -66,10 +70,12 @@ class TableFile(File):
         """Row by row; one that does not fit is kept aside."""
         dialect, total = found.dialect, self.total(found.dialect) or 1
         width = len(dialect.names)
-        gone = frozenset(dialect.null_words)
+        gone, before = frozenset(dialect.null_words), self.begin(dialect)
         for count, (number, row) in enumerate(self.records(dialect)):
             if count % 20_000 == 0:
                 progress(min(1.0, count / total))
+            stage.blank += number - before - 1
+            before = number
             cells, reason = fit(row, width)
             if cells is None or (reason := self.unreadable(cells)):
                 stage.reject(number, reason, _object(dialect, row))

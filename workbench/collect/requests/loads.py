@@ -9,7 +9,7 @@ class LoadAccount(Result, frozen=True, kw_only=True):
     """One load: ``read == loaded + updated + unchanged + quarantined``, always.
 
     ``state``: running, counted, taken back, failed or cancelled. ``removed`` counts rows that a
-    replacing load no longer contains.
+    replacing load no longer contains. ``dataset`` is where its rows are.
     """
 
     load: int
@@ -29,6 +29,7 @@ class LoadAccount(Result, frozen=True, kw_only=True):
     columns_missing: list[str]
     notes: list[str]
     error: str
+    dataset: str = ""
 
 
 class LoadStarted(Result, frozen=True, kw_only=True):
@@ -41,8 +42,8 @@ class LoadStarted(Result, frozen=True, kw_only=True):
 class TakenBack(Result, frozen=True, kw_only=True):
     """What came of taking a load back: how many rows went, came back, and have another form.
 
-    ``labelled``: how many of those that went have labels; these are kept, and count again when the
-    rows come back.
+    ``rows`` are what the dataset has then. ``labelled``: how many of those that went have labels;
+    these are kept, and count again when the rows come back.
     """
 
     load: int

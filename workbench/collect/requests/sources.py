@@ -17,7 +17,8 @@ class Source(Result, frozen=True, kw_only=True):
     ``dialect`` is how it is read since its first load, or since somebody agreed to its sheet.
     ``anew``: its reading was changed, and the next load takes the place of the earlier ones.
     ``contract`` is as ``contract.parse`` reads it. ``types`` are what a person said that columns
-    hold, ``settled`` what their rows showed. ``scheduled``: when a watch last ran it.
+    hold, ``settled`` what their rows showed. ``scheduled``: when a watch last ran it. ``dataset``
+    is where its rows are, which others may fill as well; ``rows`` are those that it brought.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Source(Result, frozen=True, kw_only=True):
     scheduled: str = ""
     types: dict[str, str] = {}
     settled: dict[str, str] = {}
+    dataset: str = ""
 
 
 class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
@@ -54,6 +56,9 @@ class Sniff(Request[SniffSheet], frozen=True, kw_only=True):
 
 class AddSource(Request[Source], frozen=True, kw_only=True):
     """Register a source and its dataset of the same name; loads nothing.
+
+    With ``dataset`` its rows go to one that is there, beside those of its other sources. They have
+    one key; ``keys`` may be left out then.
 
     A source that was never loaded is registered anew: a mistyped key is no dead end. ``dialect`` is
     that of a sheet that a person agreed to; without one, the first load settles it. ``lag`` is how
@@ -72,6 +77,7 @@ class AddSource(Request[Source], frozen=True, kw_only=True):
     lag: str = ""
     schedule: str = ""
     types: dict[str, str] = {}
+    dataset: str = ""
 
 
 class EditSource(Request[Source], frozen=True, kw_only=True):
@@ -79,9 +85,9 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
 
     Other ``options``, another ``dialect``, or ``guess`` (forget what was settled) change how it is
     read. Then the next load takes the place of all earlier ones, which were read wrongly;
-    with ``keep_rows`` their rows stay beside the new ones. A ``contract`` may name some of its
-    parts alone; of ``types`` those that are given change, "" forgets one. ``owner`` is a person of
-    the project: who answers for the source.
+    with ``keep_rows`` their rows stay beside the new ones. ``keys`` become those of all sources of
+    the dataset. A ``contract`` may name some of its parts alone; of ``types`` those that are given
+    change, "" forgets one. ``owner`` is a person of the project: who answers for the source.
     """
 
     name: str
@@ -101,7 +107,7 @@ class EditSource(Request[Source], frozen=True, kw_only=True):
 
 
 class RemoveSource(Request[bool], frozen=True, kw_only=True):
-    """Forget a source that has no rows, none yet or none any more, and its dataset."""
+    """Forget a source that has no rows, none yet or none any more; with the last, its dataset."""
 
     name: str
 
