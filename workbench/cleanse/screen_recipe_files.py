@@ -72,6 +72,12 @@ class RecipeFilesScreen(StepFormsScreen):
         known = [Choice(one, one, "") for one in panel.names]
         return await self.pick(title, known) or ""
 
+    def action_versions(self) -> None:
+        """Every version of the recipe; any can be restored."""
+        from workbench.cleanse.screen_versions import VersionsScreen
+
+        self.app.push_screen(VersionsScreen(self.dataset))
+
     def action_unseen(self) -> None:
         """Spellings that came after their cluster was merged."""
         from workbench.cleanse.screen_unseen import UnseenScreen

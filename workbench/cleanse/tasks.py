@@ -109,6 +109,22 @@ class StageResult(msgspec.Struct, frozen=True, kw_only=True):
     """The file is there."""
 
 
+class TouchedParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of ``files`` that the step at ``index`` touches, to write to ``target``.
+
+    ``kind``, ``column`` and ``like`` as in ``GetTouchedRows``; ``marks`` as in ``PreviewParams``.
+    """
+
+    files: list[str]
+    steps: list[Document]
+    index: int
+    kind: str
+    column: str
+    like: int | None
+    target: str
+    marks: str = ""
+
+
 class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
     """Facets over the rows of a file; ``count``: the columns whose values are counted."""
 
@@ -225,6 +241,9 @@ UNSEEN = JobKind("cleanse.unseen", f"{_JOB}:unseen", UnseenParams, UnseenResult,
 SCRIPT = JobKind("cleanse.script", f"{_JOB}:write_script", ScriptParams, ScriptView, "script")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
 STAGE = JobKind("cleanse.stage", "workbench.cleanse.stage:lay", StageParams, StageResult, "rows")
+TOUCHED = JobKind(
+    "cleanse.touched", "workbench.cleanse.touched_job:lay", TouchedParams, StageResult, "rows"
+)
 _FACETS = "workbench.cleanse.facet_job"
 FACETS = JobKind("cleanse.facets", f"{_FACETS}:count", FacetParams, FacetCounts, "facets")
 ROWS = JobKind("cleanse.rows", f"{_FACETS}:window", RowsParams, RowsWindow, "rows")
@@ -239,6 +258,7 @@ JOBS: tuple[JobKind, ...] = (
     SCRIPT,
     KINDS,
     STAGE,
+    TOUCHED,
     FACETS,
     ROWS,
     APPLY,
