@@ -13,7 +13,7 @@ from tests.hub.labelling import make
 from tests.hub.messy import apply
 from workbench.annotate.requests import Answer, ImportLabels, Mine, Open, SetSchema, Submit, Undo
 from workbench.audit.requests import ListEvents, VerifyChain
-from workbench.cleanse.requests import AddStep, UndoRecipe
+from workbench.cleanse.requests import AddStep, PreviewStep, UndoRecipe
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
 
@@ -116,3 +116,15 @@ def test_answers_from_a_file_move_too(marked: Client, tmp_path: Path) -> None:
     apply(marked, "mails")
     (event,) = marked.call(ListEvents(what="cleanse.spans_moved")).events
     assert event.payload["answers"] == 6
+
+
+def test_a_preview_says_how_many_spans_are_under_what_it_touches(marked: Client) -> None:
+    def spans(**step: object) -> int:
+        return marked.call(PreviewStep(dataset="mails", step=step)).spans
+
+    marked.call(Submit(dataset="mails", row=6, label='[[0,7,"thing"],[20,25,"thing"]]'))
+    assert spans(step="case", columns=["text"], to="upper") == 3
+    assert spans(step="case", columns=["text"], to="upper", where="id = 'm1'") == 1
+    assert spans(step="case", columns=["channel"], to="upper") == 0
+    assert spans(step="filter", where="id <> 'm2'") == 2
+    assert spans(step="drop_columns", columns=["text"]) == 3

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
 from workbench.cleanse.service_spans import plan, store
@@ -17,7 +18,6 @@ from workbench.cleanse.service_tables import (
     Snapshot,
     dataset_named,
     linked,
-    newest_split,
     raw_rows,
     reading,
     training_snapshot,

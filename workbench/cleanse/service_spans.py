@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from workbench.cleanse.service_care import spans_field
 from workbench.cleanse.tasks import SPANS, ApplyParams, SpanMove, SpanParams
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
@@ -21,17 +22,6 @@ from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 MEANWHILE = "this was marked while recipe {recipe} was applied: look whether its spans are right"
-
-
-def spans_field(reader: Reader, dataset: int) -> str:
-    """The column in which spans are marked; "" where the task is another one."""
-    document = reader.scalar(
-        "SELECT document FROM label_schema WHERE dataset = ? ORDER BY version DESC LIMIT 1",
-        (dataset,),
-    )
-    schema = json.loads(document) if document else {}
-    field = schema.get("field") or [""]
-    return str(field[0]) if schema.get("task") == "spans" else ""
 
 
 async def plan(session: Session, params: ApplyParams, table: str) -> list[SpanMove]:

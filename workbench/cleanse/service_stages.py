@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files
-from workbench.cleanse.service_tables import Snapshot, Snapshots, marks, newest_split, reading
+from workbench.cleanse.service_tables import Snapshot, Snapshots, marks, reading
 from workbench.cleanse.tasks import STAGE, StageParams
 from workbench.cleanse.views import Document
 from workbench.core.ids import new_id

@@ -81,8 +81,8 @@ class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the preview task is told: ``files`` are the rows that the step at ``index`` meets.
 
-    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test`` of rows that people care
-    about, "" when there are none.
+    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test``, ``spans`` of rows that people
+    care about, "" when there are none; ``spanned``: the column in which spans are marked, if any.
     """
 
     dataset: str
@@ -90,6 +90,7 @@ class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Document]
     index: int
     marks: str = ""
+    spanned: str = ""
 
 
 class StageParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -213,7 +213,8 @@ class ShapeView(Result, frozen=True, kw_only=True):
 class PreviewView(Result, frozen=True, kw_only=True):
     """What one step does to all rows, and which of them somebody labelled or tests on.
 
-    ``rows_after`` are those of a step that makes other rows.
+    ``rows_after`` are those of a step that makes other rows. ``spans`` were marked in texts that
+    it touches; ``models`` were trained on the dataset: ``v2 champion``, those with an alias first.
     """
 
     dataset: str
@@ -226,6 +227,8 @@ class PreviewView(Result, frozen=True, kw_only=True):
     test: int | None
     seconds: float
     rows_after: int | None = None
+    spans: int = 0
+    models: list[str] = []
 
 
 class ScriptView(Result, frozen=True, kw_only=True):
