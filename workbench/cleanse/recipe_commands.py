@@ -135,7 +135,7 @@ def salt(context: Context, options: argparse.Namespace) -> int:
 
 
 def _export(context: Context, dataset: str, rest: list[str]) -> int:
-    view = context.call(wire.ShowRecipe(dataset=dataset))
+    view = context.call(wire.ShowRecipe(dataset=dataset, learned=True))
     document = document_of([step.step for step in view.steps])
     text = json.dumps(document, ensure_ascii=False, indent=2)
     if not rest:

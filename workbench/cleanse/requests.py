@@ -63,10 +63,14 @@ class ListStepKinds(Request[list[StepKind]], frozen=True, kw_only=True):
 
 
 class ShowRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """The recipe at its head, or as it was in ``version``."""
+    """The recipe at its head, or as it was in ``version``.
+
+    ``learned``: with what its steps learned when they were applied last.
+    """
 
     dataset: str
     version: int | None = None
+    learned: bool = False
 
 
 class AddStep(Request[RecipeView], frozen=True, kw_only=True):

@@ -96,7 +96,8 @@ class RecipeFilesScreen(StepFormsScreen):
         """Write the recipe as JSON, or as a Polars script."""
         if self.recipe is None or not self.recipe.steps:
             raise InvalidInputError("the recipe has no steps yet", "n adds one")
-        steps = self.recipe.steps
+        request = wire.ShowRecipe(dataset=self.dataset, learned=True)
+        steps = (await self.hub.call(request)).steps
 
         async def check(answer: dict[str, Any]) -> dict[str, str] | None:
             path = Path(answer["path"]).expanduser()

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_learned import with_learned
 from workbench.cleanse.service_ready import bare
 from workbench.cleanse.service_recipe import Head, Steps, edit, head, version, view
 from workbench.cleanse.service_tables import dataset_named
@@ -32,7 +33,8 @@ def _at(steps: Steps, index: int) -> int:
 async def show(session: Session, request: wire.ShowRecipe) -> RecipeView:
     """The recipe at its head, or as it was in a version."""
     dataset = await dataset_named(session, request.dataset)
-    return await view(session, dataset, request.version)
+    found = await view(session, dataset, request.version)
+    return await with_learned(session, dataset, found) if request.learned else found
 
 
 async def add(session: Session, request: wire.AddStep) -> RecipeView:
