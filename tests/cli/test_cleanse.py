@@ -238,3 +238,25 @@ def test_facets_say_what_they_cannot_count(orders: Command) -> None:
     ):
         done = orders("cleanse", "facets", "orders", *words)
         assert done.status != 0 and what in done.err, done.err
+
+
+def test_an_exported_recipe_knows_what_its_steps_learned(orders: Command, tmp_path: Path) -> None:
+    rare = {"step": "rare_to_other", "columns": ["city"], "least": 2}
+    for document in (
+        {"step": "trim", "columns": ["city"]},
+        rare,
+        {"step": "case", "columns": ["city"], "to": "upper"},
+    ):
+        assert orders("cleanse", "recipe", "orders", "add", step(tmp_path, **document)).status == 0
+    assert orders("cleanse", "apply", "orders").status == 0
+    exported = orders("cleanse", "recipe", "orders", "export", "kept.json")
+    assert exported.status == 0
+    steps = json.loads((tmp_path / "kept.json").read_text())["steps"]
+    assert steps[1]["learned"] == {"city": ["Paris"]}
+    # On other rows, where Rome is usual, it does what it did on these.
+    (tmp_path / "more.csv").write_text("city\nRome\nRome\nRome\nParis\n")
+    assert orders("collect", "add", "more", "more.csv", "--run").status == 0
+    assert orders("cleanse", "recipe", "more", "import", "kept.json").status == 0
+    assert orders("cleanse", "apply", "more").status == 0
+    rows = orders("rows", "more", "--clean", "--json").out.splitlines()
+    assert [json.loads(row)["city"] for row in rows] == ["OTHER", "OTHER", "OTHER", "PARIS"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import end_hub
 from tests.hub.messy import apply, make
-from workbench.cleanse.requests import AddStep, PreviewStep, Profile
-from workbench.cleanse.screen_drill import change_choices, column_choices
+from workbench.cleanse.requests import AddStep, GetTouchedRows, PreviewStep, Profile
+from workbench.cleanse.screen_drill import Touched, change_choices, column_choices
 from workbench.client.blocking import Client
-from workbench.collect.requests import GetRows
+from workbench.collect.requests import GetRows, RowsWindow
+from workbench.core.errors import InvalidInputError
 from workbench.wire.place import Place
 
 
@@ -54,7 +56,49 @@ def test_numbers_of_typed_columns(client: Client) -> None:
             assert counted(client, where, "clean") == choice.keys, choice.title
 
 
-def test_changes_of_a_preview(client: Client) -> None:
-    found = client.call(PreviewStep(dataset="orders", step={"step": "trim", "columns": ["city"]}))
-    ((where, choice),) = change_choices(found).items()
-    assert counted(client, where, "raw") == choice.keys == "10"
+TYPED = {"step": "number", "columns": ["amount"], "on_error": "null"}
+
+
+def touched(client: Client, index: int, what: Touched, **window: Any) -> RowsWindow:
+    return client.call(
+        GetTouchedRows(
+            dataset="orders",
+            index=index,
+            kind=what.kind,
+            column=what.column,
+            like=what.like,
+            **window,
+        )
+    )
+
+
+def test_changes_of_a_step_are_listed_to_the_last_row_as_the_step_met_them(client: Client) -> None:
+    for step in (
+        {"step": "trim", "columns": ["city"]},
+        TYPED,
+        {"step": "drop_duplicates", "columns": ["city", "amount"]},
+    ):
+        client.call(AddStep(dataset="orders", step=step))
+    # The clean rows have lost what could not be read; the list still tells it.
+    apply(client)
+    for index in range(3):
+        found = client.call(PreviewStep(dataset="orders", index=index))
+        choices = change_choices(found)
+        assert choices
+        for choice, what in choices.values():
+            assert f"{touched(client, index, what).total:,}" == choice.keys, choice.title
+    window = touched(client, 1, Touched(kind="failed"))
+    assert [column.name for column in window.columns][:2] == ["amount", "amount →"]
+    assert [(row[0], row[1], row[2]) for row in window.rows] == [(16, "bad", None)]
+    changed = touched(client, 1, Touched(kind="changed"), offset=30, limit=100)
+    assert (changed.total, len(changed.rows)) == (35, 5)
+    assert changed.rows[-1][:3] == [78, "$20,000", 20000.0]
+
+
+def test_rows_of_an_older_recipe_are_still_told_by_its_version(client: Client) -> None:
+    version = client.call(AddStep(dataset="orders", step=TYPED)).version
+    client.call(AddStep(dataset="orders", step={"step": "trim", "columns": ["city"]}, index=0))
+    request = GetTouchedRows(dataset="orders", index=0, version=version, kind="failed")
+    assert client.call(request).total == 1
+    with pytest.raises(InvalidInputError, match="no step 3"):
+        client.call(GetTouchedRows(dataset="orders", index=2))

@@ -98,9 +98,15 @@ def test_an_edit_after_an_undo_loses_no_version(client: Client) -> None:
     add(client, TRIM, NUMBER)
     client.call(UndoRecipe(dataset="orders"))
     view = add(client, CASE)
-    assert (names(view), view.can_redo) == (["trim", "case"], False)
+    assert (names(view), view.can_redo, view.left_behind) == (["trim", "case"], False, [2])
     kept = client.call(ListVersions(dataset="orders"))
     assert [(one.version, one.parent) for one in kept] == [(3, 1), (2, 1), (1, 0)]
+    assert [one.state for one in kept] == ["now", "", ""]
+    assert [one.what for one in kept] == [
+        "added: title case city",
+        "added: number amount",
+        "added: trim city",
+    ]
     assert names(client.call(RestoreRecipe(dataset="orders", version=2))) == ["trim", "number"]
 
 

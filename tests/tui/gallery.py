@@ -89,6 +89,11 @@ class Gallery(AreaScreen):
     async def ask_form(self) -> None:
         self.answer = await self.form("add a source", FIELDS, check=self.check, done="add")
 
+    async def ask_order(self) -> None:
+        self.answer = await self.form(
+            "columns", [Field("columns", "ordered", choices=["a", "b", "c"], default=[])]
+        )
+
     async def ask_sign(self) -> None:
         signs = Field("sign", kind="choice", choices=(",", "", " "))
         self.answer = await self.form("a sign", [signs], {"sign": ""})

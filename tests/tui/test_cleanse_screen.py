@@ -271,15 +271,18 @@ async def test_enter_on_a_column_drills_to_the_rows_behind_an_issue() -> None:
 
 
 async def test_enter_on_a_step_drills_to_the_rows_of_a_change() -> None:
-    hub = hub_with()
+    columns = [ColumnInfo(name="city", type="VARCHAR")]
+    window = RowsWindow(columns=columns, rows=[[1, "paris "]], offset=0, total=1, stage="step 1")
+    hub = hub_with(answers={wire.GetTouchedRows: window})
     app = app_over(hub, mode="cleanse")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await settle(pilot)
-    assert asked(hub, GetRows)[-1].where == "_row IN (1, 2)"
+    found = asked(hub, wire.GetTouchedRows)[-1]
+    assert (found.kind, found.column, found.like) == ("changed", "city", 1)
 
 
 async def test_suggestions_are_accepted_and_refused() -> None:

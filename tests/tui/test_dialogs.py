@@ -226,3 +226,15 @@ async def test_a_long_hint_of_a_question_is_wrapped() -> None:
         app.push_screen(PromptDialog("a note", LONG, "", LONG, False, None))
         await pilot.pause(0.2)
         assert all(_text(app).count(f"{word} ") == 2 for word in LONG.split())
+
+
+async def test_columns_are_put_in_order_by_keys() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _asking(pilot, "ask_order")
+        # c is chosen, then a, which goes before it; b is left out.
+        await pilot.press("down", "down", "space", "down", "space", "K")
+        assert "1 a" in _text(app) and "2 c" in _text(app)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert screen.answer == {"columns": ["a", "c"]}

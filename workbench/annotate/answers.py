@@ -187,7 +187,8 @@ def _texts(kind: str, old: State, new: State) -> tuple[str | None, str | None]:
 
 
 _UNDOABLE = "('label', 'skip', 'flag', 'note')"
-_IMPORTED = "('import', 'import_flag', 'import_note', 'aside', 'restore')"
+# So is what moved with its text: offsets of before would be wrong on the text of now.
+_IMPORTED = "('import', 'import_flag', 'import_note', 'aside', 'restore', 'remap')"
 _EVENT = (
     "e.seq, e.row_id, e.kind, old_status, old_label, new_status, new_label, old_text, new_text, "
     "seconds, old_version, schema_version"

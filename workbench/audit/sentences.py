@@ -46,6 +46,7 @@ SENTENCES = {
     "cleanse.recipe_undone": "took back an edit of the recipe of {name}",
     "cleanse.recipe_redone": "made an edit of the recipe of {name} again",
     "cleanse.applied": "applied recipe {recipe}: {rows_out} of {rows_in:row} kept",
+    "cleanse.spans_moved": "moved the spans of {answers:answer} of {name}, {flagged} flagged",
     "cleanse.suggestion_refused": "refused a suggested step for {name}",
     "cleanse.suggestion_brought_back": "brought back a suggested step for {name}",
     "cleanse.merge_refused": "said that spellings of {target} in {name} are not the same",

@@ -9,6 +9,7 @@ _CLUSTERS = ("cleanse.clusters",)
 _UNSEEN = ("cleanse.unseen",)
 _FACETS = ("cleanse.facets",)
 _ADAPT = ("cleanse.adapting",)
+_VERSIONS = ("cleanse.versions",)
 
 ACTIONS = (
     Action("cleanse.new_step", ("n",), "new step", "recipe", "choose a step and fill in its form"),
@@ -89,6 +90,23 @@ ACTIONS = (
         "cleanse.undo", ("u",), "undo", "recipe", "take the last edit back", show=False, aimed=True
     ),
     Action("cleanse.redo", ("ctrl+r",), "redo", "recipe", "do it again", show=False, aimed=True),
+    Action(
+        "cleanse.versions",
+        ("V",),
+        "versions",
+        "recipe",
+        "every version of the recipe; any of them can be restored",
+        show=False,
+    ),
+    Action(
+        "cleanse.restore",
+        ("enter",),
+        "restore",
+        "recipe",
+        "make this version the newest again",
+        places=_VERSIONS,
+        aimed=True,
+    ),
     Action(
         "cleanse.drill",
         ("enter",),

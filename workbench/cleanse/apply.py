@@ -211,7 +211,9 @@ class _Run:
                 identity.cast(pl.Int64).alias("_row"),
                 pl.lit(number, pl.Int32).alias("step"),
                 pl.lit(column).alias("column"),
-                pl.col(column).cast(pl.String).alias("value"),
+                (pl.col(column) if column in rows.columns else pl.lit(None))
+                .cast(pl.String)
+                .alias("value"),
             )
             for column, failed in what.failed.items()
         )

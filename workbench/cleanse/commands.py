@@ -124,7 +124,9 @@ def _preview_text(context: Context, found: PreviewView) -> str:
     counts = [f"{getattr(found.counts, name):,} {name}" for name in COUNTS]
     lines = [
         f"{found.title}: {' · '.join(counts)} of {figures.counted(found.rows, 'row')}",
-        f"{found.labelled or 0:,} labelled rows · {found.test or 0:,} test rows",
+        f"{found.labelled or 0:,} labelled rows · {found.test or 0:,} test rows · "
+        f"{figures.counted(found.spans, 'span')} · "
+        f"{figures.counted(len(found.models), 'model')}: {', '.join(found.models) or 'none'}",
     ]
     rows = [
         (one.column, _cell(one.before), _cell(one.after), one.kind, figures.count(one.rows))

@@ -162,8 +162,11 @@ def _cell(
     lost = had & value.is_null() & inside
     nothing = pl.lit(not cell.can_fail) if cell.nothing is None else cell.nothing
     failed = lost & ~nothing
+    if cell.wrong is not None:
+        failed, nothing = cell.wrong & inside, ~cell.wrong
     final = value
-    if cell.can_fail and step.on_error == "keep":
+    keeps = cell.can_fail or (cell.wrong is not None and old == new)
+    if keeps and step.on_error == "keep":
         final = pl.when(failed).then(before).otherwise(final)
     if where is not None:
         final = pl.when(where).then(final).otherwise(before)
@@ -171,7 +174,7 @@ def _cell(
     out.final[name] = final
     out.changed[name] = value.is_not_null() & differs & inside
     out.nulled[name] = lost & nothing
-    if cell.can_fail:
+    if cell.can_fail or cell.wrong is not None:
         out.failed[name] = failed
 
 

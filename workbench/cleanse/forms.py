@@ -17,6 +17,9 @@ BLANKS = ("find", "replacement", "value")
 COLUMN_LISTS = ("columns", "by")
 COLUMN_NAMES = ("names_from", "values_from")
 """Parameters that name several columns, or one, of the table."""
+ORDERED = ("reorder", "sort", "coalesce", "join")
+"""Steps for which the order of their columns matters."""
+IN_ORDER = "space chooses; the chosen ones count in this order: J moves one down, K up"
 HELP = {
     "where": "only rows for which this is true, e.g. length(city) > 3",
     "on_error": "what becomes of cells that cannot be read",
@@ -51,12 +54,16 @@ def fields(kind: StepKind, columns: Sequence[str]) -> list[Field]:
     own = [name for name in found if name not in ("columns", *LAST)]
     order = [*(["columns"] if "columns" in found else []), *own, *LAST]
     return [
-        _field(found[name], properties.get(name, {}), columns) for name in order if name in found
+        _field(kind.step, found[name], properties.get(name, {}), columns)
+        for name in order
+        if name in found
     ]
 
 
-def _field(field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Field:
+def _field(step: str, field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Field:
     note = HELP.get(field.name, field.help)
+    if step in ORDERED and field.name == "columns":
+        return Field(field.name, "ordered", help=IN_ORDER, choices=list(columns), default=[])
     if field.name in COLUMN_LISTS:
         return Field(field.name, "many", help=note, choices=list(columns), default=[])
     if field.name in COLUMN_NAMES:

@@ -195,8 +195,16 @@ def _dates(values: pl.DataFrame, total: int) -> Kind | None:
     if fits < ENOUGH:
         return None
     names = list(formats)
+    if kind == "datetime" and _all_midnight(values, names):
+        kind = "date"
     parameters = {"format": names[0], "also": names[1:], "kind": kind}
     return Kind("date", fits, parameters, formats, ambiguous)
+
+
+def _all_midnight(values: pl.DataFrame, forms: list[str]) -> bool:
+    """Whether no value has a time of day: they are dates, written with a time."""
+    read = pl.coalesce(_as_date(form, "datetime") for form in forms)
+    return bool(values.select((read == read.dt.truncate("1d")).all()).item())
 
 
 def _as_date(form: str, kind: str) -> pl.Expr:

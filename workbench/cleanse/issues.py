@@ -18,6 +18,12 @@ from workbench.core.sql import literal, quote
 
 MOST_VARIANTS = 2_000
 INVISIBLE = "[\\p{Cc}\\p{Cf}--[\\t\\n\\r]]"
+ENTITY = (
+    "&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|copy|reg|trade|deg|middot|bull|"
+    "hellip|ndash|mdash|[lr][sd]quo|sbquo|bdquo|laquo|raquo|euro|pound|cent|yen|sect|para|frac12|"
+    "times|divide|szlig|AElig|aelig|oslash|Oslash|"
+    "[A-Za-z](?:grave|acute|circ|tilde|uml|ring|cedil));"
+)
 _SPACES = r"\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
 _EDGES_SQL = f"^[{_SPACES}]|[{_SPACES}]$"
 _INNER_SQL = f"[^{_SPACES}](?:[{_SPACES}]{{2,}}|[\\t\\r\\n])[^{_SPACES}]"
@@ -67,6 +73,7 @@ def text_issues(
     odd = value.str.contains(INVISIBLE)
     if counts.select(odd.any()).item():
         found.append(_issue("invisible", whole, odd, _matches(column, _INVISIBLE_SQL), "invisible"))
+    found.append(_entities(whole, column))
     if seen.exact and kind.kind in ("text", "boolean", "identifier"):
         found.append(_variants(counts, column))
     found.append(_constant(counts, seen.rows))
@@ -98,6 +105,15 @@ def _typed_as_text(kind: Kind, seen: Seen) -> Issue | None:
     if kind.kind == "date":
         return Issue(kind="date as text", text="date as text", rows=fit)
     return None
+
+
+def _entities(whole: pl.DataFrame, column: str) -> Issue | None:
+    """Cells with HTML entities; the few with an & are looked at closer."""
+    some = whole.filter(pl.col("value").str.contains("&", literal=True))
+    if not some.height:
+        return None
+    mask = pl.col("value").str.contains(ENTITY)
+    return _issue("entities", some, mask, _matches(column, ENTITY), "with HTML entities")
 
 
 def _constant(counts: pl.DataFrame, rows: int) -> Issue | None:

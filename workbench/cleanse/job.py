@@ -13,7 +13,6 @@ from workbench.cleanse import tasks, views
 from workbench.cleanse.apply import apply as run_over
 from workbench.cleanse.clusters.clusters import clusters as find_clusters
 from workbench.cleanse.clusters.unseen import unseen as unseen_variants
-from workbench.cleanse.preview import Previewed
 from workbench.cleanse.preview import preview as preview_step
 from workbench.cleanse.profile import duplicates
 from workbench.cleanse.profile import profile as profile_columns
@@ -206,9 +205,10 @@ def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewVi
     started = time.perf_counter()
     recipe = Recipe.from_documents(params.steps)
     frame, mask = _taught(recipe, pl.scan_parquet(params.files), params.marks)
-    found = preview_step(recipe, frame, params.index, mask, staged=True)
+    found = preview_step(recipe, frame, params.index, mask, staged=True, watch=params.spanned)
     marks = pl.scan_parquet(params.marks) if params.marks else None
-    labelled, test = _touched(found, marks)
+    labelled, test = _among(found.touched, marks, "labelled", "test")
+    (spans,) = _among(found.watched, marks, "spans")
     step = recipe.steps[params.index]
     columns = ", ".join(step.columns)
     counts = views.StepCounts(step=step.name(), **vars(found.counts))
@@ -222,18 +222,18 @@ def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewVi
         labelled=labelled,
         test=test,
         rows_after=found.rows_after,
+        spans=spans,
         seconds=time.perf_counter() - started,
     )
 
 
-def _touched(found: Previewed, marks: pl.LazyFrame | None) -> tuple[int, int]:
-    """Labelled and test rows among those that a step touches."""
-    if marks is None or found.touched is None:
-        return 0, 0
-    touched = found.touched.alias("_row").to_frame().lazy().cast(pl.Int64)
-    hit = marks.join(touched, on="_row", how="semi")
-    sums = hit.select(pl.sum("labelled"), pl.sum("test")).collect().row(0)
-    return int(sums[0] or 0), int(sums[1] or 0)
+def _among(touched: pl.Series | None, marks: pl.LazyFrame | None, *what: str) -> list[int]:
+    """Sums of columns of the rows that people care about, over those that a step touches."""
+    if marks is None or touched is None:
+        return [0 for _ in what]
+    rows = touched.alias("_row").to_frame().lazy().cast(pl.Int64)
+    hit = marks.join(rows.unique(), on="_row", how="semi")
+    return [int(one or 0) for one in hit.select(pl.sum(*what)).collect().row(0)]
 
 
 def apply(context: JobContext, params: tasks.ApplyParams) -> tasks.ApplyResult:

@@ -45,7 +45,17 @@ def impact(found: PreviewView) -> list[Piece]:
     labelled, test = found.labelled or 0, found.test or 0
     pieces.append((figures.counted(labelled, "labelled row"), "attention" if labelled else "dim"))
     pieces.append((f" · {figures.counted(test, 'test row')}", "attention" if test else "dim"))
+    if found.spans:
+        pieces.append((f" · {figures.counted(found.spans, 'span')}", "attention"))
+    if found.models:
+        pieces.append((f" · {models(found)}", "attention" if " " in found.models[0] else "dim"))
     return pieces
+
+
+def models(found: PreviewView) -> str:
+    """The models that were trained on these rows: ``v2 champion and 3 more``."""
+    more = len(found.models) - 1
+    return found.models[0] + (f" and {figures.counted(more, 'model')} more" if more else "")
 
 
 def preview(found: PreviewView, width: int, height: int) -> list[Line]:

@@ -61,6 +61,8 @@ class Previewed:
     """Rows of the table after a step that makes other rows; None where rows stay or go."""
     touched: pl.Series | None = None
     """Row ids that the step changes, nulls, fails on or drops; None without a ``_row``."""
+    watched: pl.Series | None = None
+    """Of those the ones where it touches the column that was to be watched."""
 
 
 def preview(
@@ -70,11 +72,13 @@ def preview(
     mask: str | None = None,
     *,
     staged: bool = False,
+    watch: str = "",
 ) -> Previewed:
     """What step ``index`` (from 0) of ``recipe`` does to ``frame`` after the steps before it.
 
-    ``staged``: these have run already. The step is previewed also when it is switched off. ``mask``
-    is as in ``Recipe.fit``. Raises InvalidInputError when it, or a step before it, cannot run.
+    ``staged``: these have run already. ``watch``: a column whose touched rows are wanted, too. The
+    step is previewed also when it is switched off. ``mask`` is as in ``Recipe.fit``. Raises
+    InvalidInputError when it, or a step before it, cannot run.
     """
     before = frame if staged else Recipe(recipe.steps[:index]).fit(frame, mask).run(frame)
     with numbered(index + 1):
@@ -83,19 +87,19 @@ def preview(
         what = effect(step, schema)
         with explained(step.name()):
             if isinstance(step, ColumnStep):
-                return _columns(what, before, schema)
+                return _columns(what, before, schema, watch)
             if isinstance(step, TableStep):
                 return _table(step, before, schema)
             if isinstance(step, RowStep):
                 return _rows(step, what, before, schema)
-            return _cells(what, before, schema)
+            return _cells(what, before, schema, watch)
 
 
 def _height(frame: pl.LazyFrame) -> int:
     return int(frame.select(pl.len()).collect().item())
 
 
-def _columns(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+def _columns(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> Previewed:
     kept = what.selection or {}
     rows = _height(before)
     changes = [
@@ -103,7 +107,10 @@ def _columns(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
     ]
     gone = [name for name in schema if name not in kept.values()]
     changes += [Difference(name, name, None, "dropped", rows, []) for name in gone]
-    return Previewed(rows, Counts(), changes[:DIFFERENCES])
+    watched = None
+    if watch in schema and kept.get(watch) != watch and "_row" in schema:
+        watched = before.select("_row").collect()["_row"]
+    return Previewed(rows, Counts(), changes[:DIFFERENCES], watched=watched)
 
 
 def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
@@ -123,7 +130,14 @@ def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
     touched = None
     if step.reshapes and "_row" in schema:
         touched = before.select("_row").collect()["_row"]
-    return Previewed(rows, counts, changes[:DIFFERENCES], rows_after=after.height, touched=touched)
+    return Previewed(
+        rows,
+        counts,
+        changes[:DIFFERENCES],
+        rows_after=after.height,
+        touched=touched,
+        watched=touched,
+    )
 
 
 def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
@@ -147,7 +161,8 @@ def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> 
         for _, rows, ids in listed
     ]
     counts = Counts(dropped=dropped.height)
-    return Previewed(found.height, counts, changes, touched=dropped["_row"] if own else None)
+    touched = dropped["_row"] if own else None
+    return Previewed(found.height, counts, changes, touched=touched, watched=touched)
 
 
 def _one_line(columns: list[str], schema: Schema) -> pl.Expr:
@@ -175,7 +190,7 @@ def _listed(touched: pl.DataFrame, keys: list[str], schema: Schema) -> list[tupl
     return [tuple(row) for row in found.iter_rows()]
 
 
-def _cells(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+def _cells(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> Previewed:
     """Column by column, so that memory holds one column's before and after at a time."""
     out = Previewed(0, Counts())
     masks: dict[str, pl.Series] = {}
@@ -186,6 +201,8 @@ def _cells(what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
         for kind in KINDS:
             masks[kind] = masks[kind] | found[kind] if kind in masks else found[kind]
         touched = found.filter(pl.any_horizontal(*KINDS))
+        if name == watch:
+            out.watched = touched["row"]
         out.differences.extend(_differences(name, touched, schema))
         if touched.height and len(out.shapes) < SKETCHED:
             out.shapes.append(_shape(name, found))

@@ -54,6 +54,12 @@ def recipe(context: Context, options: argparse.Namespace) -> int:
     if action == "versions":
         return _versions(context, dataset)
     found = context.call(_edit(dataset, action, rest, options), timeout=None)
+    if found.left_behind:
+        versions = ", ".join(map(str, reversed(found.left_behind)))
+        context.note(
+            f"redo does not lead to version {versions} any more: "
+            f"workbench cleanse recipe {dataset} restore {found.left_behind[0]} brings it back"
+        )
     context.emit(_document(found), lambda: _recipe_text(context, found))
     return 0
 
@@ -129,7 +135,7 @@ def salt(context: Context, options: argparse.Namespace) -> int:
 
 
 def _export(context: Context, dataset: str, rest: list[str]) -> int:
-    view = context.call(wire.ShowRecipe(dataset=dataset))
+    view = context.call(wire.ShowRecipe(dataset=dataset, learned=True))
     document = document_of([step.step for step in view.steps])
     text = json.dumps(document, ensure_ascii=False, indent=2)
     if not rest:
@@ -145,8 +151,10 @@ def _export(context: Context, dataset: str, rest: list[str]) -> int:
 
 def _versions(context: Context, dataset: str) -> int:
     found = context.call(wire.ListVersions(dataset=dataset))
-    rows = [(one.version, one.parent, one.change, one.steps, one.by, one.at) for one in found]
-    headers = ("version", "after", "change", "steps", "by", "at")
+    rows = [
+        (one.version, one.state, one.parent, one.what, one.steps, one.by, one.at) for one in found
+    ]
+    headers = ("version", "", "after", "what", "steps", "by", "at")
     context.emit(
         msgspec.to_builtins(found), lambda: context.table(headers, rows, "version,after,steps")
     )

@@ -63,10 +63,14 @@ class ListStepKinds(Request[list[StepKind]], frozen=True, kw_only=True):
 
 
 class ShowRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """The recipe at its head, or as it was in ``version``."""
+    """The recipe at its head, or as it was in ``version``.
+
+    ``learned``: with what its steps learned when they were applied last.
+    """
 
     dataset: str
     version: int | None = None
+    learned: bool = False
 
 
 class AddStep(Request[RecipeView], frozen=True, kw_only=True):
@@ -143,10 +147,11 @@ class ImportRecipe(Request[RecipeView], frozen=True, kw_only=True):
 
 
 class RestoreRecipe(Request[RecipeView], frozen=True, kw_only=True):
-    """Make an older version's steps the newest version."""
+    """Make an older version's steps the newest version; ``base`` as in ``AddStep``."""
 
     dataset: str
     version: int
+    base: int | None = None
 
 
 class ListVersions(Request[list[RecipeVersion]], frozen=True, kw_only=True):
@@ -258,6 +263,27 @@ class GetFacetRows(Request[RowsWindow], frozen=True, kw_only=True):
     cut: int = 200
 
 
+class GetTouchedRows(Request[RowsWindow], frozen=True, kw_only=True):
+    """A window of the rows that a step touches, each as the step meets it.
+
+    ``index``: the step's place; ``version``: of the recipe (None: as it is now). ``kind``: changed,
+    nulled, failed or dropped, "" for any. ``column``: of that column alone; ``like``: with the same
+    change as this row. A column ``city →`` holds what ``city`` becomes.
+    """
+
+    dataset: str
+    index: int
+    version: int | None = None
+    kind: str = ""
+    column: str = ""
+    like: int | None = None
+    offset: int = 0
+    limit: int = 100
+    sort: str = ""
+    descending: bool = False
+    cut: int = 200
+
+
 class ListFacetSets(Request[list[FacetSet]], frozen=True, kw_only=True):
     """Facets that were given a name, by name."""
 
@@ -332,6 +358,7 @@ METHODS: tuple[Method, ...] = (
     Method("cleanse.accept_unseen", AcceptUnseen, RecipeView, _ROLE, write=True),
     Method("cleanse.facets", CountFacets, FacetCounts, Role.REVIEWER),
     Method("cleanse.facet_rows", GetFacetRows, RowsWindow, Role.REVIEWER),
+    Method("cleanse.touched", GetTouchedRows, RowsWindow, Role.REVIEWER),
     Method("cleanse.facet_sets", ListFacetSets, list[FacetSet], Role.REVIEWER),
     Method("cleanse.save_facets", SaveFacets, None, _ROLE, write=True),
     Method("cleanse.remove_facets", RemoveFacets, None, _ROLE, write=True),

@@ -60,3 +60,28 @@ def _why_not(before: str, kind: str, token: str, now: str) -> str:
     if token == "(" and kind == "word" and before not in _BEFORE_BRACKET:
         return f"the function {before} is not available here"
     return ""
+
+
+_MAY_BE_MISSING = frozenset({"nullif", "try_cast", "split_part"})
+
+
+def words(sql: str) -> list[str]:
+    """The words and names of an expression that is not refused, names without their quotes."""
+    found = []
+    for token in _TOKEN.finditer(sql):
+        if token.lastgroup == "word":
+            found.append(token.group())
+        elif token.lastgroup == "name":
+            found.append(token.group()[1:-1].replace('""', '"'))
+    return found
+
+
+def means_missing(sql: str) -> bool:
+    """Whether the expression may mean to give no value: it says NULL, NULLIF, CASE without ELSE."""
+    lowered = [word.lower() for word in words(sql)]
+    nulls = sum(
+        word == "null" and lowered[max(0, place - 1)] not in ("is", "not")
+        for place, word in enumerate(lowered)
+    )
+    open_cases = lowered.count("case") > lowered.count("else")
+    return bool(nulls or open_cases or _MAY_BE_MISSING & set(lowered))

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import Ask, ColumnsPanel, PreviewPanel
-from workbench.cleanse.screen_drill import change_choices, column_choices, summary
+from workbench.cleanse.screen_drill import column_choices, summary
 from workbench.cleanse.screen_recipe_files import RecipeFilesScreen
 from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import WorkbenchError
@@ -171,6 +171,8 @@ class CleanseScreen(RecipeFilesScreen):
         view = self.recipe
         if action.method in EDITS and self.chosen_index is None:
             return "the recipe has no steps yet: n adds one"
+        if action.method in EDITS and self.is_mounted and not self.query_one("#recipe").has_focus:
+            return "this is for a step: tab goes to the recipe"
         reasons = {
             "undo": (view is None or not view.can_undo, "there is nothing to undo"),
             "redo": (view is None or not view.can_redo, "there is nothing to redo"),
@@ -189,19 +191,17 @@ class CleanseScreen(RecipeFilesScreen):
 
     async def action_drill(self) -> None:
         """The rows behind a column's number, or behind a step's change."""
-        columns, preview = self.query_one(ColumnsPanel), self.query_one(PreviewPanel)
-        if columns.table.has_focus and columns.chosen is not None:
-            title, choices = summary(columns.chosen), column_choices(columns.chosen)
-        elif self.query_one("#recipe").has_focus and preview.found is not None:
-            title, choices = "rows of this change", change_choices(preview.found)
-        else:
-            return
-        if not choices:
-            self.toast("no rows stand behind this", "attention")
-            return
-        where = await self.pick(title, list(choices.values()))
-        if where is not None:
-            await self.drill_into(choices[where].title, where)
+        columns = self.query_one(ColumnsPanel)
+        if self.query_one("#recipe").has_focus:
+            await self.drill_into_step()
+        elif columns.table.has_focus and columns.chosen is not None:
+            choices = column_choices(columns.chosen)
+            if not choices:
+                self.toast("no rows stand behind this", "attention")
+                return
+            where = await self.pick(summary(columns.chosen), list(choices.values()))
+            if where is not None:
+                await self.drill_into(choices[where].title, where)
 
     async def action_profile(self) -> None:
         """All that is known of the column under the cursor, in the rows or among the columns."""

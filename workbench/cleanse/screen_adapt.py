@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
+from workbench.cleanse.forward import may_edit
 from workbench.cleanse.views import Document, RecipeFit, StepFit
 from workbench.core.figures import counted
 from workbench.tui.actions import Action
@@ -133,6 +134,8 @@ class AdaptScreen(AreaScreen):
             )
             return
         asked = self._request
+        if not await may_edit(self, asked.dataset):
+            return
         view = await self.hub.call(
             wire.ImportRecipe(
                 dataset=asked.dataset,

@@ -14,6 +14,7 @@ from workbench.cleanse.agreeing import agreed
 from workbench.cleanse.cluster_finding import METHOD_FIELDS, found_clusters
 from workbench.cleanse.cluster_picks import Picks
 from workbench.cleanse.clusters.likeness import Likeness
+from workbench.cleanse.forward import may_edit
 from workbench.cleanse.screen_cluster_picks import PicksScreen
 from workbench.cleanse.views import ClustersView
 from workbench.core import figures
@@ -173,6 +174,6 @@ class ClustersScreen(PicksScreen):
             **msgspec.to_builtins(self._likeness),
         }
         preview = await self.hub.call(wire.PreviewStep(dataset=self._dataset, step=step))
-        if await agreed(self, preview, "add"):
+        if await agreed(self, preview, "add") and await may_edit(self, self._dataset):
             await self.hub.call(wire.AddStep(dataset=self._dataset, step=step))
             self.toast(f"{counted(len(merges), 'spelling')} merged · u on the recipe takes it back")

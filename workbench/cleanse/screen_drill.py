@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from workbench.cleanse.contrast import plain, value, window
 from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView
 from workbench.core import figures
@@ -12,6 +14,13 @@ CHANGE = 38
 """Characters of a value before and after, in a list of changes."""
 LONGEST = 200
 """Characters of a value that a profile keeps."""
+KINDS = {
+    "failed": "could not be read",
+    "changed": "changed",
+    "nulled": "became missing",
+    "dropped": "were dropped",
+}
+"""What a step does to rows, in words."""
 
 
 def value_condition(name: str, value: str | None) -> tuple[str, str]:
@@ -72,16 +81,31 @@ def column_choices(column: ColumnProfile) -> dict[str, Choice]:
     }
 
 
-def change_choices(found: PreviewView) -> dict[str, Choice]:
-    """A preview's differences, by the condition of their first rows."""
-    choices = {}
-    for one in found.differences:
+@dataclass(frozen=True)
+class Touched:
+    """Which of the rows that a step touches: see ``GetTouchedRows``."""
+
+    kind: str = ""
+    column: str = ""
+    like: int | None = None
+    words: str = ""
+
+
+def change_choices(found: PreviewView) -> dict[str, tuple[Choice, Touched]]:
+    """What a step does: all rows of each kind, then its commonest differences."""
+    choices: dict[str, tuple[Choice, Touched]] = {}
+    for kind, title in KINDS.items():
+        rows = getattr(found.counts, kind)
+        if rows:
+            words = f"all that {title}"
+            choice = Choice(kind, words, "", figures.count(rows))
+            choices[kind] = (choice, Touched(kind=kind, words=words))
+    for place, one in enumerate(found.differences):
         if not one.ids:
             continue
-        where = "_row IN (" + ", ".join(str(row) for row in one.ids) + ")"
-        some = f"first {len(one.ids)} of " if len(one.ids) < one.rows else ""
-        keys = f"{some}{figures.count(one.rows)}"
-        choices[where] = Choice(where, told_change(one, CHANGE), one.column, keys)
+        told = told_change(one, CHANGE)
+        choice = Choice(f"#{place}", told, one.column, figures.count(one.rows))
+        choices[choice.id] = (choice, Touched(one.kind, one.column, one.ids[0], told))
     return choices
 
 

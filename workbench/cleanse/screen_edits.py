@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
+from workbench.cleanse.forward import may_leave
 from workbench.cleanse.screen_rows import RowsScreen
 from workbench.cleanse.views import (
     RecipeStep,
@@ -47,13 +48,17 @@ class EditsScreen(RowsScreen):
         """The recipe's version on screen, so that nobody edits what they don't see."""
         return self.recipe.version if self.recipe is not None else None
 
-    async def edit(self, request: Request[RecipeView], cursor: int | None = None) -> None:
-        """Make an edit and put the cursor on its step."""
+    async def edit(self, request: Request[RecipeView], cursor: int | None = None) -> bool:
+        """Make an edit and put the cursor on its step; ask before undone ones are left behind."""
+        within = isinstance(request, wire.UndoRecipe | wire.RedoRecipe)
+        if not within and self.recipe is not None and not await may_leave(self, self.recipe):
+            return False
         self.recipe = await self.hub.call(request)
         self.show_recipe()
         if cursor is not None:
             self.query_one("#recipe", SmallTable).move_to(cursor)
         self.reload()
+        return True
 
     def show_recipe(self) -> None:
         """Show the steps, and what can be undone."""
@@ -102,8 +107,8 @@ class EditsScreen(RowsScreen):
         """Remove the step."""
         step = self.chosen
         request = wire.RemoveStep(dataset=self.dataset, index=step.index, base=self.version)
-        await self.edit(request, step.index)
-        self.toast(f"removed {step.title} · u brings it back")
+        if await self.edit(request, step.index):
+            self.toast(f"removed {step.title} · u brings it back")
 
     async def action_undo(self) -> None:
         """Take the last edit back."""

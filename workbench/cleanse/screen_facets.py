@@ -14,6 +14,7 @@ from workbench.cleanse.agreeing import agreed
 from workbench.cleanse.facet_panel import FacetPanel
 from workbench.cleanse.facet_views import FacetCounts, FacetSet
 from workbench.cleanse.facets import Facet
+from workbench.cleanse.forward import may_edit
 from workbench.cleanse.screen_facet_choices import FacetChoicesScreen
 from workbench.cleanse.screen_rows import CUT
 from workbench.cleanse.views import Document
@@ -130,7 +131,7 @@ class FacetsScreen(FacetChoicesScreen):
 
     async def _add(self, step: Document) -> None:
         found = await self.hub.call(wire.PreviewStep(dataset=self.dataset, step=step))
-        if await agreed(self, found, "add"):
+        if await agreed(self, found, "add") and await may_edit(self, self.dataset):
             base = self.counts.version if self.counts is not None else None
             await self.hub.call(wire.AddStep(dataset=self.dataset, step=step, base=base))
             self.toast("added · A on the cleanse screen applies the recipe")

@@ -7,7 +7,8 @@ from typing import Any
 from workbench.cleanse import forms
 from workbench.cleanse import requests as wire
 from workbench.cleanse.agreeing import agreed
-from workbench.cleanse.panels import ColumnsPanel
+from workbench.cleanse.panels import ColumnsPanel, PreviewPanel
+from workbench.cleanse.screen_drill import change_choices
 from workbench.cleanse.screen_edits import EditsScreen
 from workbench.cleanse.views import Document, PreviewView, StepKind
 from workbench.tui.widgets.picker import Choice
@@ -108,3 +109,20 @@ class StepFormsScreen(EditsScreen):
         names = list(names or self.query_one(ColumnsPanel).names)
         named = [name for one in forms.COLUMN_LISTS for name in values.get(one) or ()]
         return [*names, *(name for name in dict.fromkeys(named) if name not in names)]
+
+    async def drill_into_step(self) -> None:
+        """Rows that the step under the cursor touches, as it meets them."""
+        found, view, index = self.query_one(PreviewPanel).found, self.recipe, self.chosen_index
+        if found is None or view is None or index is None:
+            self.toast("the rows are still being counted", "attention")
+            return
+        choices = change_choices(found)
+        if not choices:
+            self.toast("no rows stand behind this", "attention")
+            return
+        picked = await self.pick("rows of this step", [one for one, _ in choices.values()])
+        if picked is not None:
+            from workbench.cleanse.screen_touched import TouchedScreen
+
+            title, what = view.steps[index].title, choices[picked][1]
+            self.app.push_screen(TouchedScreen(self.dataset, view.version, index, title, what))

@@ -72,6 +72,12 @@ class RecipeFilesScreen(StepFormsScreen):
         known = [Choice(one, one, "") for one in panel.names]
         return await self.pick(title, known) or ""
 
+    def action_versions(self) -> None:
+        """Every version of the recipe; any can be restored."""
+        from workbench.cleanse.screen_versions import VersionsScreen
+
+        self.app.push_screen(VersionsScreen(self.dataset))
+
     def action_unseen(self) -> None:
         """Spellings that came after their cluster was merged."""
         from workbench.cleanse.screen_unseen import UnseenScreen
@@ -90,7 +96,8 @@ class RecipeFilesScreen(StepFormsScreen):
         """Write the recipe as JSON, or as a Polars script."""
         if self.recipe is None or not self.recipe.steps:
             raise InvalidInputError("the recipe has no steps yet", "n adds one")
-        steps = self.recipe.steps
+        request = wire.ShowRecipe(dataset=self.dataset, learned=True)
+        steps = (await self.hub.call(request)).steps
 
         async def check(answer: dict[str, Any]) -> dict[str, str] | None:
             path = Path(answer["path"]).expanduser()

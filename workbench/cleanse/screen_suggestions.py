@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
+from workbench.cleanse.forward import may_edit
 from workbench.cleanse.panels import Ask, PreviewPanel
 from workbench.cleanse.views import Suggestion
 from workbench.tui.actions import Action
@@ -93,7 +94,7 @@ class SuggestionsScreen(AreaScreen):
     async def action_accept(self) -> None:
         """Add the step to the recipe."""
         one = self._chosen
-        if one is None:
+        if one is None or not await may_edit(self, self._dataset):
             return
         await self.hub.call(wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id))
         self.toast(f"added {one.title} · u on the recipe takes it back")

@@ -9,6 +9,7 @@ from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
 from workbench.cleanse.accepting import accepting
 from workbench.cleanse.contrast import value
+from workbench.cleanse.forward import may_edit
 from workbench.cleanse.views import UnseenVariant
 from workbench.core.figures import counted
 from workbench.tui.actions import Action
@@ -68,6 +69,8 @@ class UnseenScreen(AreaScreen):
             await self._accept(self._found)
 
     async def _accept(self, variants: list[UnseenVariant]) -> None:
+        if not await may_edit(self, self._dataset):
+            return
         base: int | None = None
         for request in accepting(self._dataset, variants):
             after = msgspec.structs.replace(request, base=base or request.base)

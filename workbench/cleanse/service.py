@@ -15,6 +15,7 @@ from workbench.cleanse import service_look as look
 from workbench.cleanse import service_quarantine as quarantine
 from workbench.cleanse import service_recipe as recipes
 from workbench.cleanse import service_script as scripts
+from workbench.cleanse import service_touched as touched
 from workbench.cleanse import service_unseen as unseen
 from workbench.cleanse.service_tables import lay_out
 from workbench.core.request import Request
@@ -45,6 +46,7 @@ HANDLERS: dict[type[Request[Any]], Callable[[Session, Any], Awaitable[Any]]] = {
     wire.ListUnseen: unseen.unseen,
     wire.CountFacets: facets.count,
     wire.GetFacetRows: facets.rows,
+    wire.GetTouchedRows: touched.rows,
     wire.ListFacetSets: facets.list_sets,
     wire.SaveFacets: facets.save,
     wire.RemoveFacets: facets.remove,

@@ -10,18 +10,19 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
+from workbench.cleanse.service_spans import plan, store
 from workbench.cleanse.service_tables import (
     Snapshot,
     dataset_named,
     linked,
-    newest_split,
     raw_rows,
     reading,
     training_snapshot,
 )
-from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
+from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult, SpanMove
 from workbench.cleanse.views import ApplyStarted
 from workbench.core.behind import looked_up
 from workbench.core.errors import InvalidInputError
@@ -102,7 +103,9 @@ async def finish(
     arriving.builds.add(params.build)
     try:
         await session.bulk(lambda reader: _load(reader, table, result, params.build))
-        await _count(session, job, params, result, table)
+        # Found while the old rows still count, stored when the new ones do.
+        moves = await plan(session, params, table)
+        await _count(session, job, params, result, table, moves)
     finally:
         arriving.builds.discard(params.build)
     await _clean_up(session, params)
@@ -114,7 +117,12 @@ async def finish(
 
 
 async def _count(
-    session: Session, job: str, params: ApplyParams, result: ApplyResult, table: str
+    session: Session,
+    job: str,
+    params: ApplyParams,
+    result: ApplyResult,
+    table: str,
+    moves: list[SpanMove],
 ) -> None:
     quarantined = sum(step.quarantined for step in result.steps)
 
@@ -140,6 +148,7 @@ async def _count(
             "quarantined": quarantined,
         }
         tx.event("cleanse.applied", f"dataset:{params.dataset}", payload)
+        store(tx, params, moves)
         tx.publish("rows", params.dataset)
         tx.publish("recipe", params.dataset)
 

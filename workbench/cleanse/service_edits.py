@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_learned import with_learned
 from workbench.cleanse.service_ready import bare
-from workbench.cleanse.service_recipe import Steps, edit, version, view
+from workbench.cleanse.service_recipe import Head, Steps, edit, head, version, view
 from workbench.cleanse.service_tables import dataset_named
+from workbench.cleanse.version_words import told
 from workbench.cleanse.views import RecipeVersion, RecipeView
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError
@@ -30,7 +33,8 @@ def _at(steps: Steps, index: int) -> int:
 async def show(session: Session, request: wire.ShowRecipe) -> RecipeView:
     """The recipe at its head, or as it was in a version."""
     dataset = await dataset_named(session, request.dataset)
-    return await view(session, dataset, request.version)
+    found = await view(session, dataset, request.version)
+    return await with_learned(session, dataset, found) if request.learned else found
 
 
 async def add(session: Session, request: wire.AddStep) -> RecipeView:
@@ -121,7 +125,7 @@ async def restore(session: Session, request: wire.RestoreRecipe) -> RecipeView:
     def change(steps: Steps) -> tuple[Steps, dict[str, Any]]:
         return old.steps, {"touched": -1, "from": request.version}
 
-    return await edit(session, request.dataset, "recipe_restored", change)
+    return await edit(session, request.dataset, "recipe_restored", change, request.base)
 
 
 async def versions(session: Session, request: wire.ListVersions) -> list[RecipeVersion]:
@@ -129,21 +133,40 @@ async def versions(session: Session, request: wire.ListVersions) -> list[RecipeV
     dataset = await dataset_named(session, request.dataset)
 
     def look(reader: Reader) -> list[RecipeVersion]:
+        at = head(reader, dataset.id)
         rows = reader.all(
-            "SELECT version, parent, change, steps, person, created FROM recipe "
-            "WHERE dataset = ? ORDER BY version DESC LIMIT ?",
+            "SELECT v.version, v.parent, v.change, v.steps, v.titles, v.person, v.created, "
+            "coalesce(p.steps, '[]'), coalesce(p.titles, '[]') "
+            "FROM recipe v LEFT JOIN recipe p ON p.dataset = v.dataset AND p.version = v.parent "
+            "WHERE v.dataset = ? ORDER BY v.version DESC LIMIT ?",
             (dataset.id, max(1, min(request.limit, MOST_VERSIONS))),
         )
-        return [
-            RecipeVersion(
-                version=number,
-                parent=parent,
-                change=what,
-                steps=len(json.loads(steps)),
-                by=person,
-                at=iso(created),
-            )
-            for number, parent, what, steps, person, created in rows
-        ]
+        return [_listed(at, *row) for row in rows]
 
     return await session.read(look)
+
+
+def _listed(
+    at: Head,
+    number: int,
+    parent: int,
+    change: str,
+    steps: str,
+    titles: str,
+    person: str,
+    created: dt.datetime,
+    steps_before: str,
+    titles_before: str,
+) -> RecipeVersion:
+    before, after = json.loads(steps_before), json.loads(steps)
+    states = {at.version: "now", **dict.fromkeys(at.undone, "undone")}
+    return RecipeVersion(
+        version=number,
+        parent=parent,
+        change=change,
+        steps=len(after),
+        by=person,
+        at=iso(created),
+        what=told(change, before, after, [*json.loads(titles_before), *json.loads(titles)]),
+        state=states.get(number, ""),
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
+from workbench.cleanse.service_care import models_of, spans_field
 from workbench.cleanse.service_ready import given_files, ready
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
@@ -193,11 +194,17 @@ async def _previewed(
         # Whoever tries a step tries it again: the steps before it run once.
         before = await staged(session, dataset, raw, steps[:index])
         params = PreviewParams(
-            dataset=dataset.name, files=[before], steps=steps, index=index, marks=people
+            dataset=dataset.name,
+            files=[before],
+            steps=steps,
+            index=index,
+            marks=people,
+            spanned=await session.read(lambda reader: spans_field(reader, dataset.id)),
         )
         with reading(session, before, people):
             found: PreviewView = await session.run_warm(PREVIEW, params)
         seen.keep(key, found)
         seen.keep(counted, found.counts)
     shown: PreviewView = seen.found[key]
-    return shown
+    models = await session.read(lambda reader: models_of(reader, dataset.id))
+    return msgspec.structs.replace(shown, models=models)

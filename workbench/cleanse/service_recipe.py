@@ -155,6 +155,7 @@ def _shown(
         steps=steps,
         can_undo=at.version != 0,
         can_redo=bool(at.undone),
+        undone=list(at.undone),
         by=found.person,
         at=found.created,
     )
@@ -191,7 +192,8 @@ async def edit(
     cannot be used, ConflictError when ``base`` is no longer the newest version.
     """
     dataset = await dataset_named(session, name)
-    old = await session.read(lambda reader: current(reader, dataset.id))
+    at = await session.read(lambda reader: head(reader, dataset.id))
+    old = await session.read(lambda reader: version(reader, dataset.id, at.version))
     _require_base(dataset, old.number, base)
     steps, payload = change([dict(step) for step in old.steps])
     checks = await check(session, dataset, steps)
@@ -211,7 +213,8 @@ async def edit(
         return _add(tx, dataset, old.number, documents, titles, verb, payload)
 
     await session.write(write, int)
-    return await view(session, dataset)
+    made = await view(session, dataset)
+    return msgspec.structs.replace(made, left_behind=list(at.undone))
 
 
 def _add(

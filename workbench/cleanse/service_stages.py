@@ -11,13 +11,14 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files
-from workbench.cleanse.service_tables import Snapshot, Snapshots, marks, newest_split, reading
+from workbench.cleanse.service_tables import Snapshot, Snapshots, marks, reading
 from workbench.cleanse.tasks import STAGE, StageParams
 from workbench.cleanse.views import Document
 from workbench.core.ids import new_id
@@ -26,7 +27,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 
 MOST = 3
-"""Files kept for each dataset: those of the steps that were last worked at."""
+"""Files of a kind kept for each dataset: those that were last worked with."""
 
 
 @dataclass
@@ -48,21 +49,43 @@ async def staged(
     if not active:
         return raw.path
     teaching = await session.read(lambda reader: _teaching(reader, dataset.id))
-    names = [
-        _path(session, dataset, raw, active[:count], teaching)
-        for count in range(1, len(active) + 1)
-    ]
+    counts = range(1, len(active) + 1)
+    names = [_path(session, dataset, raw, active[:count], teaching) for count in counts]
+
+    async def make(path: Path) -> None:
+        there = next((n for n in range(len(names), 0, -1) if names[n - 1].exists()), 0)
+        source = str(names[there - 1]) if there else raw.path
+        # The steps are told by their places in the recipe, so that errors name them right.
+        await _make(session, dataset, source, list(steps), _place(steps, there), path)
+
+    return await kept(session, dataset, "stage", names[-1], make)
+
+
+async def kept(
+    session: Session,
+    dataset: Dataset,
+    kind: str,
+    path: Path,
+    make: Callable[[Path], Awaitable[None]],
+) -> str:
+    """The file ``path`` (named by ``named``), which ``make`` writes where it is missing."""
     stages = session.memory(Stages, Stages)
     async with stages.lock:
-        there = next((n for n in range(len(names), 0, -1) if names[n - 1].exists()), 0)
-        path = names[-1]
-        if there < len(names):
-            source = str(names[there - 1]) if there else raw.path
-            # The steps are told by their places in the recipe, so that errors name them right.
-            done = _place(steps, there)
-            await _make(session, dataset, source, list(steps), done, path)
-        _keep(session, stages, dataset, path)
+        if not path.exists():
+            part = path.with_name(f"{new_id()}.part")
+            try:
+                await make(part)
+                os.replace(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+        _keep(session, stages, f"{kind}-{dataset.id}-", path)
     return str(path)
+
+
+def named(session: Session, dataset: Dataset, kind: str, words: Any) -> Path:
+    """A file's name, by all that its rows depend on."""
+    digest = hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()
+    return Path(session.scratch) / "snapshots" / f"{kind}-{dataset.id}-{digest[:24]}.parquet"
 
 
 def _place(steps: Sequence[Document], count: int) -> int:
@@ -75,14 +98,9 @@ async def _make(
     session: Session, dataset: Dataset, source: str, steps: list[Document], done: int, path: Path
 ) -> None:
     people = await marks(session, dataset)
-    part = path.with_name(f"{new_id()}.part")
-    params = StageParams(files=[source], steps=steps, done=done, target=str(part), marks=people)
-    try:
-        with reading(session, source, people, *given_files(steps)):
-            await session.run_warm(STAGE, params)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    params = StageParams(files=[source], steps=steps, done=done, target=str(path), marks=people)
+    with reading(session, source, people, *given_files(steps)):
+        await session.run_warm(STAGE, params)
 
 
 def _teaching(reader: Reader, dataset: int) -> tuple[Any, ...]:
@@ -100,16 +118,13 @@ def _path(
     teaching: tuple[Any, ...],
 ) -> Path:
     told = [{name: value for name, value in step.items() if value is not None} for step in active]
-    words = json.dumps([raw.state, told, teaching], sort_keys=True, default=str)
-    digest = hashlib.sha256(words.encode()).hexdigest()[:24]
-    return Path(session.scratch) / "snapshots" / f"stage-{dataset.id}-{digest}.parquet"
+    return named(session, dataset, "stage", [raw.state, told, teaching])
 
 
-def _keep(session: Session, stages: Stages, dataset: Dataset, path: Path) -> None:
-    """Note that the file is of use, and drop those of the dataset that were not for longest."""
+def _keep(session: Session, stages: Stages, prefix: str, path: Path) -> None:
+    """Note that the file is of use, and drop those of its kind that were not for longest."""
     stages.used = [*(one for one in stages.used if one != path.name), path.name]
     held = session.memory(Snapshots, Snapshots).reading
-    prefix = f"stage-{dataset.id}-"
     wanted = [one for one in stages.used if one.startswith(prefix)][-MOST:]
     for old in path.parent.glob(f"{prefix}*.parquet"):
         if old.name not in wanted and held[str(old)] <= 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from workbench.cleanse.service_care import marks_sql, marks_state
 from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
@@ -134,47 +134,16 @@ def _stands_in_order(reader: Reader, table: str, rows: str) -> bool:
 async def marks(session: Session, dataset: Dataset) -> str:
     """A file of the rows that people care about: ``_row``, ``labelled``, ``test``, ``train``.
 
-    "" when nobody has labelled a row and there is no split.
+    And ``spans``: how many were marked there. "" when nobody has labelled a row and there is no
+    split.
     """
     cut = await _cut(
         session,
         f"marks-{dataset.id}-",
-        lambda reader: _marks_state(reader, dataset.id),
-        lambda _: _marks_sql(dataset.id),
+        lambda reader: marks_state(reader, dataset.id),
+        lambda reader: marks_sql(reader, dataset.id),
     )
     return "" if cut is None else cut.path
-
-
-def newest_split(reader: Reader, dataset: int) -> int | None:
-    """The newest split of the dataset: whose test rows are spared, whose training rows teach."""
-    split: int | None = reader.scalar("SELECT max(id) FROM split WHERE dataset = ?", (dataset,))
-    return split
-
-
-def _marks_state(reader: Reader, dataset: int) -> str:
-    labelled = reader.one(
-        "SELECT count(*), max(event) FROM annotation WHERE dataset = ? AND status = 'labelled'",
-        (dataset,),
-    )
-    split = newest_split(reader, dataset)
-    count = "SELECT count(*) FROM split_row WHERE split = ?"
-    rows = reader.scalar(count, (split,)) if split is not None else 0
-    if not rows and (labelled is None or not labelled[0]):
-        return ""
-    return hashlib.sha256(repr((labelled, split, rows)).encode()).hexdigest()[:16]
-
-
-def _marks_sql(dataset: int) -> str:
-    return f"""
-        SELECT row_id AS _row, bool_or(labelled) AS labelled, bool_or(part = 'test') AS test,
-               bool_or(part = 'train') AS train
-        FROM (
-            SELECT row_id, true AS labelled, '' AS part FROM annotation
-            WHERE dataset = {dataset:d} AND status = 'labelled'
-            UNION ALL
-            SELECT row_id, false, part FROM split_row
-            WHERE split = (SELECT max(id) FROM split WHERE dataset = {dataset:d})
-        ) GROUP BY row_id ORDER BY row_id"""
 
 
 async def training_snapshot(session: Session, dataset: Dataset, split: int) -> Snapshot:

@@ -12,6 +12,7 @@ import polars as pl
 from workbench.cleanse.issues import variants
 from workbench.cleanse.profile import EXACT_DISTINCT, duplicates, profile
 from workbench.cleanse.steps import document, step_from
+from workbench.cleanse.steps.naming import shown
 from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
 from workbench.core.figures import counted
 
@@ -28,6 +29,7 @@ TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
     "spaces": ({"step": "trim"}, "have white space at an end"),
     "inner spaces": ({"step": "collapse_space"}, "have runs of white space or line ends inside"),
     "invisible": ({"step": "strip_invisible"}, "hold control or zero-width characters"),
+    "entities": ({"step": "unescape_html"}, "hold HTML entities (&amp; for &)"),
 }
 """Issues that one step mends in all the columns that have them."""
 
@@ -131,7 +133,7 @@ def _merge(column: ColumnProfile, frame: pl.LazyFrame, issue: Issue) -> Suggesti
     values = frame.select(pl.col(column.name).alias("value")).collect(engine="in-memory")["value"]
     edits = variants(values.drop_nulls().value_counts(sort=True))
     step = {"step": "mass_edit", "columns": [column.name], "edits": edits}
-    some = ", ".join(f"{old!r} → {new!r}" for old, new in list(edits.items())[:3])
+    some = ", ".join(f"{shown(old)} → {shown(new)}" for old, new in list(edits.items())[:3])
     what = f"{counted(len(edits), 'value')} of {column.name}"
     why = f"{what}, unlike others by case or space alone: {some}"
     return _suggestion(step, why, issue.rows)

@@ -81,8 +81,8 @@ class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the preview task is told: ``files`` are the rows that the step at ``index`` meets.
 
-    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test`` of rows that people care
-    about, "" when there are none.
+    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test``, ``spans`` of rows that people
+    care about, "" when there are none; ``spanned``: the column in which spans are marked, if any.
     """
 
     dataset: str
@@ -90,6 +90,7 @@ class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Document]
     index: int
     marks: str = ""
+    spanned: str = ""
 
 
 class StageParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +108,47 @@ class StageParams(msgspec.Struct, frozen=True, kw_only=True):
 
 class StageResult(msgspec.Struct, frozen=True, kw_only=True):
     """The file is there."""
+
+
+class TouchedParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of ``files`` that the step at ``index`` touches, to write to ``target``.
+
+    ``kind``, ``column`` and ``like`` as in ``GetTouchedRows``; ``marks`` as in ``PreviewParams``.
+    """
+
+    files: list[str]
+    steps: list[Document]
+    index: int
+    kind: str
+    column: str
+    like: int | None
+    target: str
+    marks: str = ""
+
+
+class SpanParams(msgspec.Struct, frozen=True, kw_only=True):
+    """Files with ``row_id``, ``label`` (spans) and the text ``old`` and ``new``.
+
+    ``title``: what has changed the text.
+    """
+
+    files: list[str]
+    title: str
+
+
+class SpanMove(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer in spans becomes another one; ``note`` says what a person should look at."""
+
+    row: int
+    old: str
+    new: str
+    note: str
+
+
+class SpanResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers that change, each once for a row."""
+
+    moves: list[SpanMove]
 
 
 class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,6 +267,10 @@ UNSEEN = JobKind("cleanse.unseen", f"{_JOB}:unseen", UnseenParams, UnseenResult,
 SCRIPT = JobKind("cleanse.script", f"{_JOB}:write_script", ScriptParams, ScriptView, "script")
 KINDS = JobKind("cleanse.kinds", f"{_JOB}:kinds", KindsParams, KindsResult, "step types")
 STAGE = JobKind("cleanse.stage", "workbench.cleanse.stage:lay", StageParams, StageResult, "rows")
+TOUCHED = JobKind(
+    "cleanse.touched", "workbench.cleanse.touched_job:lay", TouchedParams, StageResult, "rows"
+)
+SPANS = JobKind("cleanse.spans", "workbench.cleanse.span_job:move", SpanParams, SpanResult, "spans")
 _FACETS = "workbench.cleanse.facet_job"
 FACETS = JobKind("cleanse.facets", f"{_FACETS}:count", FacetParams, FacetCounts, "facets")
 ROWS = JobKind("cleanse.rows", f"{_FACETS}:window", RowsParams, RowsWindow, "rows")
@@ -239,6 +285,8 @@ JOBS: tuple[JobKind, ...] = (
     SCRIPT,
     KINDS,
     STAGE,
+    TOUCHED,
+    SPANS,
     FACETS,
     ROWS,
     APPLY,

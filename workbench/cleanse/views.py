@@ -115,7 +115,8 @@ class RecipeView(Result, frozen=True, kw_only=True):
 
     ``build`` is the newest clean table, ``build_version`` the recipe version it was made with.
     ``behind`` is what the clean rows lack: "never" applied, the "recipe" or the "rows" changed
-    since, or "" when they are up to date.
+    since, or "" when they are up to date. ``undone`` are the versions that redo leads to, the
+    nearest last; ``left_behind`` those that it led to until the edit that gave this answer.
     """
 
     dataset: str
@@ -131,6 +132,8 @@ class RecipeView(Result, frozen=True, kw_only=True):
     quarantined: int | None = None
     by: str = ""
     at: str = ""
+    undone: list[int] = []
+    left_behind: list[int] = []
 
 
 class StepFit(Result, frozen=True, kw_only=True):
@@ -156,7 +159,10 @@ class RecipeFit(Result, frozen=True, kw_only=True):
 
 
 class RecipeVersion(Result, frozen=True, kw_only=True):
-    """One version of a recipe: what the edit was, and by whom."""
+    """One version of a recipe: what the edit was (``what`` in words), and by whom.
+
+    ``state``: "now" for the one that counts, "undone" for one that redo leads to, else "".
+    """
 
     version: int
     parent: int
@@ -164,6 +170,8 @@ class RecipeVersion(Result, frozen=True, kw_only=True):
     steps: int
     by: str
     at: str
+    what: str = ""
+    state: str = ""
 
 
 class StepCounts(Result, frozen=True, kw_only=True):
@@ -205,7 +213,8 @@ class ShapeView(Result, frozen=True, kw_only=True):
 class PreviewView(Result, frozen=True, kw_only=True):
     """What one step does to all rows, and which of them somebody labelled or tests on.
 
-    ``rows_after`` are those of a step that makes other rows.
+    ``rows_after`` are those of a step that makes other rows. ``spans`` were marked in texts that
+    it touches; ``models`` were trained on the dataset: ``v2 champion``, those with an alias first.
     """
 
     dataset: str
@@ -218,6 +227,8 @@ class PreviewView(Result, frozen=True, kw_only=True):
     test: int | None
     seconds: float
     rows_after: int | None = None
+    spans: int = 0
+    models: list[str] = []
 
 
 class ScriptView(Result, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Assigns rows to train or test, once and for all; a row that was assigned never moves.
 
-Rows that are equal but for case and white space, and rows of one group, go to one side together.
+Rows that are equal but for case and white space, rows of one group, and pieces of one row go to one
+side together.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from workbench.train.columns import DROPPED, TEXT, as_date, date_format, plan_co
 from workbench.train.requests import SplitPlan
 
 TRAIN, TEST = "train", "test"
+FIRST_PIECE = 2**62
+"""Numbers from here on are of pieces of rows, which a recipe has made."""
 _WORDS = {
     "train": TRAIN, "training": TRAIN, "dev": TRAIN, "val": TRAIN, "valid": TRAIN,
     "validation": TRAIN, "test": TEST, "testing": TEST, "holdout": TEST,
@@ -62,22 +65,30 @@ def _aside(plan: SplitPlan) -> list[str]:
 
 
 def row_groups(frame: pl.DataFrame, group: str = "", exclude: Sequence[str] = ()) -> np.ndarray:
-    """A group's number for each row: equal rows share one, and rows with the same ``group``.
+    """A group's number for each row: equal rows share one, pieces of a row, rows of a ``group``.
 
     The columns ``exclude`` (the target) do not count when rows are compared.
     """
     same = _codes(duplicate_key(frame, exclude))
+    if "_hash" in frame.columns and (frame["_row"] >= FIRST_PIECE).any():
+        # Pieces of one row keep its hash: they must not tell the test rows what was learned.
+        same = _together(same, _codes(frame["_hash"].cast(pl.String)))
     if not group:
         return same
     column = frame[group].cast(pl.String)
     alone = pl.Series([f"row {row}" for row in frame["_row"].to_list()])
-    named = _codes(column.to_frame().select(pl.coalesce("g:" + pl.col(group), alone)).to_series())
+    named = column.to_frame().select(pl.coalesce("g:" + pl.col(group), alone)).to_series()
+    return _together(same, _codes(named))
+
+
+def _together(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Groups of rows that share a number of either kind, also by way of others."""
     edges = coo_matrix(
-        (np.ones(len(same)), (same, named + same.max(initial=0) + 1)),
-        shape=(nodes := int(same.max(initial=0) + named.max(initial=0) + 2), nodes),
+        (np.ones(len(one)), (one, other + one.max(initial=0) + 1)),
+        shape=(nodes := int(one.max(initial=0) + other.max(initial=0) + 2), nodes),
     )
     _, component = connected_components(edges, directed=False)
-    return np.asarray(component[same], dtype=np.int64)
+    return np.asarray(component[one], dtype=np.int64)
 
 
 def duplicate_key(frame: pl.DataFrame, exclude: Sequence[str] = ()) -> pl.Series:

@@ -83,3 +83,8 @@ def test_tables_survive_their_line(table: dict[str, str | None]) -> None:
 def test_a_table_without_an_equals_sign_is_refused() -> None:
     with pytest.raises(ValueError, match="from = to"):
         forms.split_table("a = b; c")
+
+
+def test_columns_whose_order_matters_are_put_in_order() -> None:
+    kinds = {name: forms.fields(kind(name), ["a", "b"])[0].kind for name in ("reorder", "trim")}
+    assert kinds == {"reorder": "ordered", "trim": "many"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from workbench.cleanse import lines
@@ -67,3 +68,10 @@ def test_the_column_is_told_where_there_are_several() -> None:
     one, other = difference("a", "b"), difference("c", "d", column="city")
     assert "city" not in told(with_sign(lines.preview(preview_of(one), 76, 8))[0])
     assert "city" in told(with_sign(lines.preview(preview_of(one, other), 76, 8))[1])
+
+
+def test_spans_and_models_are_told_where_there_are_some() -> None:
+    plain = preview_of()
+    assert "span" not in told(lines.impact(plain)) and "model" not in told(lines.impact(plain))
+    found = msgspec.structs.replace(plain, spans=3, models=["v2 champion", "v3", "v1"])
+    assert told(lines.impact(found)).endswith(" · 3 spans · v2 champion and 2 models more")

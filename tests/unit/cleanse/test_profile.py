@@ -14,9 +14,10 @@ from tests.unit.cleanse.cases import after
 from workbench.cleanse import profile as profiling
 from workbench.cleanse.infer import infer
 from workbench.cleanse.profile import duplicates, one_column, profile, quantiles
+from workbench.cleanse.recipe import Recipe
 from workbench.cleanse.sketch import sketch, weighted
 from workbench.cleanse.suggest import suggest
-from workbench.cleanse.views import ColumnProfile
+from workbench.cleanse.views import ColumnProfile, Suggestion
 
 
 def look(values: list[object], dtype: pl.DataType | None = None) -> ColumnProfile:
@@ -264,3 +265,30 @@ def test_rows_without_any_value_are_worth_dropping() -> None:
     frame = pl.LazyFrame({"_row": [0, 1, 2], "a": ["x", None, "y"], "b": ["1", None, None]})
     found = suggest(frame, lambda done, total, what: None)
     assert ("drop_missing", 1) in {(one.step["step"], one.touches) for one in found}
+
+
+def suggested(values: list[str], step: str) -> Suggestion:
+    found = suggest(pl.DataFrame({"a": values}).lazy(), lambda done, total, what: None)
+    (one,) = [each for each in found if each.step["step"] == step]
+    return one
+
+
+def test_entities_are_suggested_to_be_turned_into_what_they_stand_for() -> None:
+    one = suggested(
+        ["Fish &amp; Chips", "caf&eacute;", "&#8364; 5", "R&D; a & b", "plain"], "unescape_html"
+    )
+    assert one.touches == 3
+    assert Recipe.from_documents([one.step]).run(pl.LazyFrame({"a": ["caf&eacute;"]})).collect()[
+        "a"
+    ].to_list() == ["café"]
+
+
+def test_times_that_are_all_midnight_are_suggested_as_dates() -> None:
+    days = ["2024-01-02 00:00:00", "2024-03-04 00:00:00", "2024-03-05 00:00:00"]
+    one = suggested(days, "date")
+    assert one.step["kind"] == "date"
+    # What has a time of day after all is not cut to its day.
+    later = pl.LazyFrame({"a": [*days[:2], "2024-03-05 10:30:00"]})
+    read = Recipe.from_documents([one.step]).run(later).collect()["a"].to_list()
+    assert read == [dt.date(2024, 1, 2), dt.date(2024, 3, 4), None]
+    assert suggested([*days, "2024-03-05 10:30:00"], "date").step["kind"] == "datetime"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.unit.cleanse.cases import after
+from workbench.cleanse.apply import apply
+from workbench.cleanse.preview import preview
 from workbench.cleanse.recipe import Recipe
 from workbench.core.errors import InvalidInputError
 
@@ -113,6 +116,45 @@ def test_rename_keeps_the_order() -> None:
 def test_rename_refuses_names_that_clash(new: str) -> None:
     with pytest.raises(InvalidInputError, match="rename"):
         after(frame(a=[1], b=[2]), {"step": "rename", "names": {"a": new}})
+
+
+DAYS = pl.DataFrame(
+    {
+        "_row": [0, 1, 2],
+        "day": [dt.datetime(3010, 1, 1), dt.datetime(2024, 1, 1), None],
+        "x": [1.0, 2.0, None],
+        "y": [0.0, 1.0, 3.0],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "values", "failed"),
+    [
+        ("DATE_PART('epoch', day)", [None, 1704067200.0, None], 1),
+        ("x / y", [None, 2.0, None], 1),
+        ("ln(y - 1)", [None, None, pytest.approx(0.6931, abs=1e-3)], 2),
+        ("nullif(x, 1.0)", [None, 2.0, None], 0),
+        ("case when x > 1 then x end", [None, 2.0, None], 0),
+        ("x is null", [False, False, True], 0),
+    ],
+)
+def test_what_cannot_be_computed_has_failed_and_what_is_meant_to_be_missing_has_not(
+    expression: str, values: list[object], failed: int
+) -> None:
+    recipe = Recipe.from_documents([{"step": "derive", "into": "z", "expression": expression}])
+    assert recipe.run(DAYS.lazy()).collect()["z"].to_list() == values
+    assert preview(recipe, DAYS.lazy(), 0).counts.failed == failed
+
+
+def test_rows_for_which_nothing_can_be_computed_are_kept_aside(tmp_path: Path) -> None:
+    DAYS.write_parquet(tmp_path / "rows.parquet")
+    step = {"step": "derive", "into": "z", "expression": "x / y", "on_error": "quarantine"}
+    recipe = Recipe.from_documents([step])
+    done = apply(recipe, [tmp_path / "rows.parquet"], tmp_path / "clean")
+    assert (done.rows_out, done.counts[0].failed, done.counts[0].quarantined) == (2, 1, 1)
+    (cell,) = pl.read_parquet(done.aside).to_dicts()
+    assert cell == {"_row": 0, "step": 1, "column": "z", "value": None}
 
 
 def test_derive_adds_or_replaces() -> None:

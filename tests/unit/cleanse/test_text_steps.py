@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.cleanse.cases import column
+from workbench.cleanse.steps import step_from
 from workbench.core.errors import InvalidInputError
 
 
@@ -94,3 +95,13 @@ def test_where_must_be_a_condition() -> None:
 def test_bad_conditions_are_refused(where: str) -> None:
     with pytest.raises(InvalidInputError, match="step 1: trim"):
         column(["a"], step="trim", where=where)
+
+
+def test_titles_say_what_was_written() -> None:
+    titles = {
+        "replace '\\s+' by ' '": {"step": "replace", "find": "\\s+", "replacement": " "},
+        """replace "it's" by ''""": {"step": "replace", "find": "it's", "replacement": ""},
+        "explode at '\\t'": {"step": "explode", "columns": ["a"], "separator": "\t"},
+    }
+    for title, document in titles.items():
+        assert step_from(document).describe() == title

@@ -36,6 +36,8 @@ class Cell:
     expression would compute its parts anew wherever they are named. The result is null where no
     value could be made; ``can_fail`` says that this is a failure where the cell had one, unless
     ``nothing`` is true: such a cell says that nothing is there.
+    ``wrong`` says that where the old cell does not tell, as of a column that is computed from
+    others: there is no value because something went wrong, not because nothing was there.
     ``text`` turns the result into canonical text: used when some cells of a text column stay as
     they are (a row filter, or ``on_error`` keep), since a column has one type.
     """
@@ -44,6 +46,7 @@ class Cell:
     then: tuple[Change, ...] = ()
     can_fail: bool = False
     nothing: pl.Expr | None = None
+    wrong: pl.Expr | None = None
     text: Change | None = None
 
 

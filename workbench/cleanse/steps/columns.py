@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import polars as pl
 
+from workbench.cleanse.row_sql import means_missing, words
 from workbench.cleanse.steps.base import (
     Cell,
     CellStep,
@@ -73,7 +74,11 @@ class Rename(ColumnStep, frozen=True, kw_only=True, tag="rename"):
 
 
 class Derive(CellStep, frozen=True, kw_only=True, tag="derive"):
-    """Compute a column (new or existing) from the others by a SQL expression."""
+    """Compute a column (new or existing) from the others by a SQL expression.
+
+    Where the cells that it needs are there and still give no value, or no finite number (``x / 0``,
+    a time out of range), that is a failure.
+    """
 
     into: str
     expression: str
@@ -111,4 +116,19 @@ class Derive(CellStep, frozen=True, kw_only=True, tag="derive"):
             value = value.cast(pl.Int64)
         elif dtype.is_decimal() or dtype.is_float():
             value = value.cast(pl.Float64)
-        return {self.into: Cell(value)}
+        wrong = self._wrong(schema, dtype)
+        return {self.into: Cell(pl.when(~wrong).then(value), wrong=wrong)}
+
+    def _wrong(self, schema: Schema, dtype: pl.DataType) -> pl.Expr:
+        """Where cells that have values give none, or no finite number: x / 0, a time out of range.
+
+        An expression that means to give none (NULLIF, CASE without ELSE) is right to do so.
+        """
+        used = [name for name in dict.fromkeys(words(self.expression)) if name in schema]
+        there = [pl.col(name).is_not_null() for name in used]
+        there += [pl.col(name).is_finite() for name in used if schema[name].is_float()]
+        found = pl.col(DERIVED)
+        bad = pl.lit(False) if means_missing(self.expression) else found.is_null()
+        if dtype.is_float():
+            bad = bad | ~found.is_finite().fill_null(True)
+        return pl.all_horizontal(*there, bad).fill_null(False) if there else bad

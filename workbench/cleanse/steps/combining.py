@@ -13,7 +13,7 @@ from workbench.cleanse.steps.base import (
     Schema,
     need_columns,
 )
-from workbench.cleanse.steps.naming import new_column
+from workbench.cleanse.steps.naming import new_column, shown
 from workbench.core.errors import InvalidInputError
 
 
@@ -28,7 +28,7 @@ class Split(CellStep, frozen=True, kw_only=True, tag="split"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"split at {self.separator!r} into {', '.join(self.into)}"
+        return f"split at {shown(self.separator)} into {', '.join(self.into)}"
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""

@@ -13,6 +13,7 @@ from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.errors import InvalidInputError
 
 _DIRECTIVE = re.compile(r"%[-_0]?(?:[369]f|\.[369]?f|.)")
+_TIMES = frozenset("HIkl")
 _KNOWN = frozenset("YyCmbBhdejaAwuUWGgVDxFvHkIlPpMSfRTXrcsZz%tn+")
 
 
@@ -20,6 +21,7 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
     """Read text as dates in one stated format, or in the first of several that fits.
 
     Null words become null and are no failures, unless ``null_tokens`` is off.
+    Of a format with a time, ``kind`` date takes midnight alone.
     With ``on_error`` keep or a row filter the column stays text (dates as 2024-03-02), since a
     column has one type; otherwise it becomes a date or time column.
     """
@@ -67,24 +69,34 @@ class Date(CellStep, frozen=True, kw_only=True, tag="date"):
 
 
 def _read(bare: pl.Expr, wanted: pl.Date | pl.Datetime, form: str) -> pl.Expr:
-    """Dates in one format; a year of four digits, since %Y also reads "24" as the year 24."""
-    read = bare.str.strptime(wanted, form, strict=False)
-    return pl.when(read.dt.year().is_between(1000, 9999)).then(read)
+    """Dates in one format; a year of four digits, since %Y also reads "24" as the year 24.
+
+    Where the format has a time, only midnight is a date: no other time is lost unsaid.
+    """
+    timed = isinstance(wanted, pl.Date) and bool(_TIMES & _letters(form))
+    read = bare.str.strptime(pl.Datetime("us") if timed else wanted, form, strict=False)
+    right = read.dt.year().is_between(1000, 9999)
+    if timed:
+        return pl.when(right & (read == read.dt.truncate("1d"))).then(read.dt.date())
+    return pl.when(right).then(read)
+
+
+def _letters(form: str) -> set[str]:
+    return {directive[-1] for directive in _DIRECTIVE.findall(form)}
 
 
 def _check_format(form: str, kind: str) -> None:
-    directives = _DIRECTIVE.findall(form)
-    letters = {directive[-1] for directive in directives}
+    letters = _letters(form)
     if not letters or not letters <= _KNOWN:
         raise InvalidInputError(
             f"date: {form!r} is not a date format",
             "use %Y %m %d %b %B %y and for times %H %M %S, e.g. %d/%m/%Y",
         )
     whole = dt.datetime(2024, 3, 2, 13, 45, 10)
-    value = whole.date() if kind == "date" else whole
-    wanted = pl.Date() if kind == "date" else pl.Datetime("us")
+    timed = kind == "datetime" or bool(_TIMES & letters)
+    wanted = pl.Datetime("us") if timed else pl.Date()
     try:
-        text = pl.Series([value]).dt.to_string(form)
+        text = pl.Series([whole if timed else whole.date()]).dt.to_string(form)
         read = text.str.strptime(wanted, form, strict=False)[0]
     except pl.exceptions.PolarsError:
         read = None

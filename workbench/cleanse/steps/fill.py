@@ -18,6 +18,7 @@ from workbench.cleanse.steps.grouping import (
     mapped,
     most_frequent,
 )
+from workbench.cleanse.steps.naming import shown
 from workbench.core.errors import InvalidInputError
 
 MOST_EXACT = 2**53
@@ -56,7 +57,7 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
     def describe(self) -> str:
         """One line for people."""
         if self.method == "constant":
-            return f"fill {self.value!r}"
+            return f"fill {shown(self.value) if isinstance(self.value, str) else self.value}"
         within = f" within {', '.join(self.by)}" if self.by else ""
         return f"fill by {self.method}{within}"
 

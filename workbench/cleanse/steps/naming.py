@@ -6,6 +6,12 @@ from workbench.cleanse.steps.base import Schema
 from workbench.core.errors import InvalidInputError
 
 
+def shown(text: object) -> str:
+    """A text in quotes as a person wrote it: backslashes once, line ends and tabs by name."""
+    plain = str(text).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f'"{plain}"' if "'" in plain else f"'{plain}'"
+
+
 def new_column(step: str, name: str, schema: Schema) -> None:
     """Raise InvalidInputError when ``name`` cannot be a column beside those of the schema.
 

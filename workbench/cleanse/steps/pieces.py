@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from workbench.cleanse.steps.base import Cell, CellStep, Schema, TextStep, need_columns
-from workbench.cleanse.steps.naming import new_column
+from workbench.cleanse.steps.naming import new_column, shown
 from workbench.cleanse.steps.sql import check_regex
 from workbench.core.errors import InvalidInputError
 
@@ -78,7 +78,7 @@ class Pad(TextStep, frozen=True, kw_only=True, tag="pad"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"pad to {self.length} with {self.fill!r}"
+        return f"pad to {self.length} with {shown(self.fill)}"
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from workbench.cleanse.steps.base import Schema, TextStep
+from workbench.cleanse.steps.naming import shown
 from workbench.cleanse.steps.sql import check_regex
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
@@ -28,7 +29,7 @@ class Replace(TextStep, frozen=True, kw_only=True, tag="replace"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"replace {self.find!r} by {self.replacement!r}"
+        return f"replace {shown(self.find)} by {shown(self.replacement)}"
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""

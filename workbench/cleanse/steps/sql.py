@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 
 import polars as pl
@@ -38,9 +39,7 @@ def expression(sql: str, schema: dict[str, pl.DataType], where: str) -> pl.DataT
 def _checked(sql: str, schema: tuple[tuple[str, pl.DataType], ...], where: str) -> pl.DataType:
     if why := refusal(sql):
         raise InvalidInputError(
-            f"{where}: the expression {sql!r} does not work: {why}",
-            "write operators and these functions over this row's columns: "
-            + ", ".join(sorted(FUNCTIONS)),
+            f"{where}: the expression {sql!r} does not work: {why}", _functions_hint(why)
         )
     empty = pl.DataFrame(schema=dict(schema))
     try:
@@ -50,6 +49,14 @@ def _checked(sql: str, schema: tuple[tuple[str, pl.DataType], ...], where: str) 
     if list(found.columns) != [*empty.columns, DERIVED]:
         raise _refusal(sql, where, "it is more than one expression")
     return found.schema[DERIVED]
+
+
+def _functions_hint(why: str) -> str:
+    """What to write instead: functions of a like name, and where all are listed."""
+    wrong = why.removeprefix("the function ").partition(" ")[0]
+    near = get_close_matches(wrong, FUNCTIONS, 3, 0.6)
+    like = f"there is {', '.join(near)}; " if near else ""
+    return f"{like}all functions are listed at the end of docs/reference/steps.md"
 
 
 def _refusal(sql: str, where: str, reason: str) -> InvalidInputError:

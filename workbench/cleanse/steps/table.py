@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import polars as pl
 
 from workbench.cleanse.steps.base import Schema, TableStep, missing_column, need_columns
-from workbench.cleanse.steps.naming import new_column
+from workbench.cleanse.steps.naming import new_column, shown
 from workbench.cleanse.steps.pieces_of_rows import numbered_pieces
 from workbench.core.errors import InvalidInputError
 
@@ -64,7 +64,7 @@ class Explode(TableStep, frozen=True, kw_only=True, tag="explode"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"explode at {self.separator!r}" if self.separator else "explode JSON lists"
+        return f"explode at {shown(self.separator)}" if self.separator else "explode JSON lists"
 
     def check(self, schema: Schema) -> None:
         """Raise InvalidInputError when the step cannot run on a table of this schema."""

@@ -162,7 +162,7 @@ class SomeOf(Chooser):
 
     @property
     def value(self) -> list[str]:
-        """The chosen ones, in the order of the choices."""
+        """The chosen ones, in the order in which they stand."""
         return [choice for choice in self.choices if choice in self.chosen]
 
     def lines(self) -> list[Line]:
@@ -203,4 +203,37 @@ class SomeOf(Chooser):
         """Choose or leave out."""
         if self.choices:
             self.chosen ^= {self.choices[self._cursor]}
+            self.refresh()
+
+
+class InOrder(SomeOf):
+    """Several of ``choices`` in an order of one's own: J and K move the one under the cursor."""
+
+    BINDINGS = [Binding("J", "move(1)", show=False), Binding("K", "move(-1)", show=False)]
+
+    def __init__(self, choices: Sequence[str], value: Sequence[str]) -> None:
+        first = [choice for choice in value if choice in choices]
+        super().__init__([*first, *(one for one in choices if one not in first)], first)
+
+    def _line(self, index: int, choice: str) -> Line:
+        cursor, mark, name = super()._line(index, choice)
+        place = self.value.index(choice) + 1 if choice in self.chosen else 0
+        return [cursor, mark, (f"{place:>2} " if place else "   ", "dim"), name]
+
+    def action_switch(self) -> None:
+        """Choose, behind those that are chosen; or leave out."""
+        choice = self.choices[self._cursor] if self.choices else ""
+        super().action_switch()
+        if choice in self.chosen:
+            self.choices.remove(choice)
+            self._cursor = len(self.value)
+            self.choices.insert(self._cursor, choice)
+
+    def action_move(self, by: int) -> None:
+        """Change places with the next one, or the one before."""
+        to = self._cursor + by
+        if 0 <= to < len(self.choices):
+            places = self.choices
+            places[self._cursor], places[to] = places[to], places[self._cursor]
+            self._cursor = to
             self.refresh()

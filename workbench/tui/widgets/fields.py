@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "line", "file", "number", "integer", "choice", "toggle", "many"]
+Kind = Literal["text", "line", "file", "number", "integer", "choice", "toggle", "many", "ordered"]
 Check = Callable[[dict[str, Any]], Awaitable[Mapping[str, str] | None]]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. ``choices`` are for ``choice`` and ``many``; ``low`` and ``high`` bound numbers.
+    """One field. ``low`` and ``high`` bound numbers.
+
+    ``choices`` are for ``choice``, ``many`` (in the order of the choices) and ``ordered`` (in the
+    person's order).
 
     A ``line`` is a text in which the tab key writes a tab, a ``file`` a path that it completes. An
     empty text or number gives None unless ``required``; so do blanks, unless they are a text here

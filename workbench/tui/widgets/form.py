@@ -15,7 +15,7 @@ from textual.widgets import Input
 from workbench.core.errors import WorkbenchError
 from workbench.core.text import inert, wrap
 from workbench.tui.paint import Piece
-from workbench.tui.widgets.choosers import OneOf, OnOff, SomeOf
+from workbench.tui.widgets.choosers import InOrder, OneOf, OnOff, SomeOf
 from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.entry import Entry, LineEntry
 from workbench.tui.widgets.failure import failure_lines
@@ -93,6 +93,8 @@ def _input(field: Field, value: Any) -> Input_:
         return OnOff(bool(value))
     if field.kind == "many":
         return SomeOf(field.choices, value or ())
+    if field.kind == "ordered":
+        return InOrder(field.choices, value or ())
     kind = _ENTRIES.get(field.kind, Entry)
     return kind(text_of(field, value), placeholder="" if field.required else "–")
 
