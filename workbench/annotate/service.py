@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.annotate import (
     service_changes,
+    service_export,
     service_history,
     service_label,
     service_people,
@@ -27,6 +28,7 @@ HANDLERS: dict[Any, Any] = {
     **service_queue.HANDLERS,
     **service_people.HANDLERS,
     **service_transfer.HANDLERS,
+    **service_export.HANDLERS,
     **service_score.HANDLERS,
 }
 FINISHERS = service_score.FINISHERS

@@ -43,13 +43,21 @@ from workbench.annotate.requests.queue import (
 from workbench.annotate.requests.schema import Label, LabelSchema, SetSchema, ShowSchema
 from workbench.annotate.requests.tasks import AddTask, LabelTask, ListTasks, RemoveTask
 from workbench.annotate.requests.transfer import (
+    RENDER,
+    SETTLE,
     TAKE,
+    Asked,
     Exported,
     ExportLabels,
     Imported,
     ImportLabels,
+    Rendered,
+    RenderParams,
+    SettledAnswers,
+    SettleParams,
     TakenFile,
     TakeParams,
+    Told,
 )
 from workbench.core.request import JobKind, Method
 
@@ -69,11 +77,14 @@ JOBS: tuple[JobKind, ...] = (
 __all__ = [
     "JOBS",
     "METHODS",
+    "RENDER",
     "SCORE",
+    "SETTLE",
     "TAKE",
     "AddPerson",
     "AddTask",
     "Answer",
+    "Asked",
     "ChangeLabels",
     "ChangePreview",
     "Enrolled",
@@ -101,6 +112,8 @@ __all__ = [
     "Redo",
     "RemovePerson",
     "RemoveTask",
+    "RenderParams",
+    "Rendered",
     "Rescore",
     "SchemaVersion",
     "ScoreParams",
@@ -108,6 +121,8 @@ __all__ = [
     "Scoring",
     "SetQueue",
     "SetSchema",
+    "SettleParams",
+    "SettledAnswers",
     "Show",
     "ShowProgress",
     "ShowSchema",
@@ -115,6 +130,7 @@ __all__ = [
     "Suggestion",
     "TakeParams",
     "TakenFile",
+    "Told",
     "Undo",
     "UndoChange",
     "Undone",
