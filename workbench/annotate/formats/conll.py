@@ -7,6 +7,7 @@ row is found by its text without white space.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from workbench.annotate.formats.record import (
     of_spans,
     spans_in,
 )
-from workbench.annotate.formats.words import sentences, squeeze, tagged_spans, tags, words
+from workbench.annotate.formats.words import sentence_ends, squeeze, tagged_spans, tags, words
 from workbench.core.errors import InvalidInputError
 
 START = "-DOCSTART-"
@@ -32,18 +33,17 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
     """The spans of each document; see the package. Raises InvalidInputError for another task."""
     _require_spans(asked)
     apart = _documents_are_marked(path)
-    document = _Document()
-    n = 0
+    document, lines, n = _Document(), list[str](), 0
     for n, line in enumerate(_lines(path), 1):
-        if line.startswith(START):
-            yield from document.end(heard)
-        elif line and not line.isspace():
-            document.add(n, line, heard)
-        elif not apart:
-            yield from document.end(heard)
-        else:
-            document.close()
-    yield from document.end(heard)
+        if line and not line.isspace() and not line.startswith(START):
+            lines.append(line)
+            continue
+        document.sentence(n - len(lines), lines, heard)
+        lines = []
+        if not apart or line.startswith(START):
+            yield from document.end()
+    document.sentence(n + 1 - len(lines), lines, heard)
+    yield from document.end()
     if not n:
         raise InvalidInputError("the file is empty")
 
@@ -70,50 +70,44 @@ def _documents_are_marked(path: Path) -> bool:
 
 
 class _Document:
-    """The words of a document, and the spans of its finished sentences."""
+    """The words of a document, and the spans of its sentences: none goes on into the next one."""
 
     def __init__(self) -> None:
-        self._n, self._length, self._broken = 0, 0, False
-        self._all: list[str] = []
+        self._n, self._length, self._sound = 0, 0, True
         self._words: list[str] = []
-        self._tags: list[str] = []
         self._spans: list[Span] = []
 
-    def add(self, n: int, line: str, heard: Heard) -> None:
-        """Take a word and its tag."""
-        self._n = self._n or n
-        parts = line.split("\t") if "\t" in line else line.split()
-        word = parts[0] if parts[0].isascii() else squeeze(parts[0])
-        if len(parts) < 2 or not word:
-            heard.fault(n, f"has no tag: {line[:40]}")
-            self._broken = True
+    def sentence(self, n: int, lines: list[str], heard: Heard) -> None:
+        """Take the words of a sentence with their tags; its first line is line ``n``."""
+        if not lines:
             return
-        if len(self._all) < MOST_WORDS:
-            self._words.append(word)
-            self._tags.append(parts[-1])
-        elif not self._broken:
+        self._n = self._n or n
+        parts = [line.split("\t") if "\t" in line else line.split() for line in lines]
+        found = [one[0] if one[0].isascii() else squeeze(one[0]) for one in parts]
+        for number, (one, word) in enumerate(zip(parts, found, strict=True)):
+            if len(one) < 2 or not word:
+                heard.fault(n + number, f"has no tag: {lines[number][:40]}")
+                self._sound = False
+        if len(self._words) + len(found) > MOST_WORDS:
             heard.fault(n, f"the document has more than {MOST_WORDS:,} words")
-            self._broken = True
-
-    def close(self) -> None:
-        """End a sentence: no span goes on into the next one."""
-        spans = tagged_spans(self._words, self._tags)
+            self._sound = False
+        if not self._sound:
+            return
+        try:
+            spans = tagged_spans(found, [one[-1] for one in parts])
+        except ValueError as error:
+            heard.fault(n, f"in the sentence that begins here: {error}")
+            self._sound = False
+            return
         before = self._length
         self._spans += [(before + start, before + end, label) for start, end, label in spans]
-        self._length += sum(map(len, self._words))
-        self._all += self._words
-        self._words, self._tags = [], []
+        self._length += sum(map(len, found))
+        self._words += found
 
-    def end(self, heard: Heard) -> Iterator[Given]:
-        """The document's answer, if it has words and all of them are sound."""
-        n, broken = self._n, self._broken
-        try:
-            self.close()
-        except ValueError as error:
-            heard.fault(n, f"in the document that begins here: {error}")
-            broken = True
-        if self._all and not broken:
-            yield Given(n, of_spans(self._spans), squeezed="".join(self._all))
+    def end(self) -> Iterator[Given]:
+        """The document's answer, if it has words and all of them are sound; then a new one."""
+        if self._words and self._sound:
+            yield Given(self._n, of_spans(self._spans), squeezed="".join(self._words))
         self.__init__()  # type: ignore[misc]
 
 
@@ -126,28 +120,33 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
             if one.label is None:
                 continue
             text = one.text(asked)
-            spans = _apart(spans_in(one.label))
-            if len(spans) < len(spans_in(one.label)):
+            marked = spans_in(one.label)
+            spans = _apart(marked)
+            if len(spans) < len(marked):
                 heard.warn(one.row, "spans overlap, which tags cannot say: the longest are written")
             if one.row == row:
                 heard.warn(one.row, "several people answered: each answer is a document")
             row = one.row
-            found = list(words(text, spans))
+            found = words(text, spans)
             if not found:
                 heard.warn(one.row, "has no words: left out")
                 continue
             file.write(_HEAD)
-            for sentence in sentences(found, text):
-                tagged = tags(sentence, spans)
-                for word, tag in zip(sentence, tagged, strict=True):
-                    file.write(f"{word.text} -X- O {tag}\n")
-                file.write("\n")
+            lines = [
+                f"{text[start:end]} -X- O {tag}\n"
+                for (start, end), tag in zip(found, tags(found, spans), strict=True)
+            ]
+            for end in sentence_ends(found, text):
+                lines[end - 1] += "\n"
+            file.writelines(lines)
             count += 1
     return count
 
 
 def _apart(spans: list[Span]) -> list[Span]:
     """Spans that do not overlap, the longest of those that do."""
+    if all(one[1] <= other[0] for one, other in itertools.pairwise(spans)):
+        return spans
     chosen: list[Span] = []
     for span in sorted(spans, key=lambda one: (one[0] - one[1], one)):
         if all(span[1] <= start or end <= span[0] for start, end, _ in chosen):

@@ -146,7 +146,7 @@ def _tokens(text: str, spans: list[Span]) -> tuple[list[str], list[bool]]:
     tokens: list[str] = []
     spaces: list[bool] = []
     at = 0
-    for start, end in [*((one.start, one.end) for one in words(text, spans)), (len(text),) * 2]:
+    for start, end in [*words(text, spans), (len(text), len(text))]:
         gap = text[at:start]
         if gap.startswith(" ") and tokens:
             spaces[-1], gap, at = True, gap[1:], at + 1

@@ -163,4 +163,6 @@ def text_of(value: object) -> str | None:
     """A cell as text; None for what is missing. Numbers and truth are written as JSON has them."""
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return json.dumps(value, ensure_ascii=False)

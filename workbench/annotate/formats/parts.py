@@ -35,12 +35,16 @@ class Parts:
 
     def add(self, one: Given) -> None:
         """Take one more answer."""
-        counts = self._with
-        counts["_row"] += one.row is not None
-        counts["key"] += one.key is not None
-        counts["text"] += one.text is not None
-        counts["squeezed"] += one.squeezed is not None
-        text = one.text if one.squeezed is None else one.squeezed
+        counts, text = self._with, one.text
+        if one.row is not None:
+            counts["_row"] += 1
+        if one.key is not None:
+            counts["key"] += 1
+        if text is not None:
+            counts["text"] += 1
+        elif one.squeezed is not None:
+            counts["squeezed"] += 1
+            text = one.squeezed
         digest = None if text is None else digest_of(text)
         said = (one.label, one.annotator, one.moment, one.seconds, one.flagged, one.note)
         self._rows.append((self._count, one.n, one.row, one.key, digest, *said))
@@ -60,7 +64,9 @@ class Parts:
 
     def _flush(self) -> None:
         path = self._folder / f"part-{len(self.paths):05}.parquet"
-        frame = pl.DataFrame(self._rows, schema=_SCHEMA, orient="row")
+        columns = zip(*self._rows, strict=True) if self._rows else [()] * len(_SCHEMA)
+        named = zip(_SCHEMA.items(), columns, strict=True)
+        frame = pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in named])
         frame.write_parquet(path, compression="lz4", row_group_size=CHUNK)
         self.paths.append(path)
         self._rows = []

@@ -8,6 +8,7 @@ no answer. Our row and flags travel in ``meta``.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -68,6 +69,7 @@ def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:
     if label is None:
         heard.warn(n, "was rejected, which says only what it is not: nothing is stored")
         return None
+    stamp = record.get("_timestamp")
     key = meta.get(asked.key, record.get(asked.key)) if asked.key else None
     return Given(
         n,
@@ -76,7 +78,7 @@ def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:
         key=text_of(key),
         text=text_of(text),
         annotator=text_of(record.get("_annotator_id") or record.get("_session_id")),
-        moment=_moment(record.get("_timestamp")),
+        moment=_moment(stamp if isinstance(stamp, int | float) else text_of(stamp)),
         seconds=text_of(meta.get("seconds")),
         flagged=text_of(record.get("flagged", meta.get("flagged"))),
         note=text_of(meta.get("note")),
@@ -113,7 +115,9 @@ def _span(one: Any) -> Span:
         raise ValueError("a span lacks `start`, `end` or `label`") from error
 
 
+@functools.lru_cache(1024)
 def _moment(stamp: object) -> str | None:
+    """A time stamp as ISO 8601; many examples share one."""
     if stamp is None:
         return None
     if isinstance(stamp, int | float) and 0 <= stamp < 1e11:
@@ -169,12 +173,18 @@ def _meta(one: Standing) -> Record:
 
 
 def _marked(text: str, spans: list[Span]) -> Record:
-    found = list(words(text, spans))
-    starts = {word.start: number for number, word in enumerate(found)}
-    ends = {word.end: number for number, word in enumerate(found)}
+    found = words(text, spans)
+    starts = {start: number for number, (start, _) in enumerate(found)}
+    ends = {end: number for number, (_, end) in enumerate(found)}
     tokens = [
-        {"text": word.text, "start": word.start, "end": word.end, "id": number, "ws": word.space}
-        for number, word in enumerate(found)
+        {
+            "text": text[start:end],
+            "start": start,
+            "end": end,
+            "id": number,
+            "ws": text[end : end + 1].isspace(),
+        }
+        for number, (start, end) in enumerate(found)
     ]
     marked: list[Record] = []
     for start, end, label in spans:

@@ -4,45 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from workbench.annotate.drafts import TOKEN
 from workbench.annotate.formats.record import Span
 
+_JOINT = re.compile(r"\w\w")
+_END = re.compile(r"[.!?…]\s|\n")
 _SPACES = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 _SPACE = re.compile(f"[{_SPACES}]+")
 SPACES_RE2 = re.sub(r"\\[xu]([0-9a-f]+)", r"\\x{\1}", f"[{_SPACES}]+")
 """White space as DuckDB writes it; the same characters as Python's ``str.isspace``."""
-SENTENCE_ENDS = frozenset(".!?…")
+Place = tuple[int, int]
+"""Where a word is: from, and up to (exclusive), in characters."""
 
 
-class Word(NamedTuple):
-    """A word, from ``start`` to ``end`` (exclusive) in characters; ``space``: one follows it."""
-
-    text: str
-    start: int
-    end: int
-    space: bool
-
-
-def words(text: str, spans: Sequence[Span] = ()) -> Iterator[Word]:
+def words(text: str, spans: Sequence[Span] = ()) -> list[Place]:
     """The words of a text, cut where spans begin and end, so that spans are whole words."""
-    cuts = sorted({at for start, end, _ in spans for at in (start, end)})
-    for found in TOKEN.finditer(text):
-        start, end = found.span()
-        inside = [at for at in cuts if start < at < end] if cuts else []
-        for here, there in zip([start, *inside], [*inside, end], strict=True):
-            space = there < len(text) and text[there].isspace()
-            yield Word(text[here:there], here, there, space)
+    found = [one.span() for one in TOKEN.finditer(text)]
+    cuts = [at for start, end, _ in spans for at in (start, end) if _within_word(text, at)]
+    if not cuts:
+        return found
+    return [piece for place in found for piece in _pieces(place, cuts)]
+
+
+def _within_word(text: str, at: int) -> bool:
+    return at > 0 and _JOINT.match(text, at - 1) is not None
+
+
+def _pieces(place: Place, cuts: Sequence[int]) -> Iterator[Place]:
+    start, end = place
+    inside = sorted({at for at in cuts if start < at < end})
+    yield from zip([start, *inside], [*inside, end], strict=True)
 
 
 def on_words(text: str, spans: Sequence[Span]) -> bool:
-    """Whether all spans begin and end where our words do."""
-    starts, ends = set(), set()
-    for found in TOKEN.finditer(text):
-        starts.add(found.start())
-        ends.add(found.end())
-    return all(start in starts and end in ends for start, end, _ in spans)
+    """Whether all spans begin and end where our words do; they must be within the text."""
+    return not any(
+        _within_word(text, start)
+        or _within_word(text, end)
+        or text[start].isspace()
+        or text[end - 1].isspace()
+        for start, end, _ in spans
+    )
 
 
 def squeeze(text: str) -> str:
@@ -58,29 +61,26 @@ def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
     return [(places[start], places[end - 1] + 1, label) for start, end, label in spans]
 
 
-def sentences(found: Sequence[Word], text: str) -> Iterator[list[Word]]:
-    """Words by sentence: one ends at a line's end, or with a full stop that a space follows."""
-    sentence: list[Word] = []
-    for at, word in enumerate(found):
-        sentence.append(word)
-        after = text[word.end : found[at + 1].start] if at + 1 < len(found) else ""
-        if "\n" in after or (word.text in SENTENCE_ENDS and after):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
+def sentence_ends(found: Sequence[Place], text: str) -> list[int]:
+    """How many words there are when each sentence has ended: at a line's end, or a full stop."""
+    ends = []
+    if _END.search(text):
+        for number, (_, end) in enumerate(found[:-1], 1):
+            if _END.search(text, end - 1, found[number][0]):
+                ends.append(number)
+    return [*ends, len(found)]
 
 
-def tags(found: Sequence[Word], spans: Sequence[Span]) -> list[str]:
+def tags(found: Sequence[Place], spans: Sequence[Span]) -> list[str]:
     """BIO (IOB2) tags of words; spans must be whole words and must not overlap."""
     begins = {start: (end, label) for start, end, label in spans}
     tagged, until, name = [], -1, ""
-    for word in found:
-        if word.start in begins:
-            until, name = begins[word.start]
+    for start, _ in found:
+        if start in begins:
+            until, name = begins[start]
             tagged.append(f"B-{name}")
         else:
-            tagged.append(f"I-{name}" if word.start < until else "O")
+            tagged.append(f"I-{name}" if start < until else "O")
     return tagged
 
 
