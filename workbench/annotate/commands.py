@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
-from workbench.annotate import queue_commands
+from workbench.annotate import queue_commands, transfer_commands
 from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
     AddPerson,
     Enrolled,
-    ExportLabels,
-    ImportLabels,
     LabelSchema,
     ListPeople,
     RemovePerson,
@@ -25,13 +22,10 @@ from workbench.annotate.task_commands import COMMANDS as TASK_COMMANDS
 from workbench.annotate.task_commands import read_document
 from workbench.cli.command import Command, Context, no_arguments
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError
 
 QUEUE_VARIABLE = "WORKBENCH_QUEUE"
 POOREST = "dumb"
 """The terminal type that can do nothing but print: no screen is tried there."""
-
-FORMATS = ("csv", "jsonl")
 
 
 def annotate(context: Context, options: argparse.Namespace) -> int:
@@ -84,65 +78,6 @@ def _schema_text(context: Context, schema: LabelSchema) -> str:
     head = f"{schema.dataset}, schema {schema.version}: {schema.task}, shown: {shown}\n"
     table = context.table(("key", "label", "parent", "description"), rows)
     return head + table + (f"\n\n{schema.guideline}" if schema.guideline else "")
-
-
-def labels_import(context: Context, options: argparse.Namespace) -> int:
-    """Store labels from a file, all or nothing; status 2 when a line is faulty."""
-    done = context.call(
-        ImportLabels(
-            path=str(Path(options.file).absolute()),
-            format=_format(options),
-            dataset=options.dataset,
-            extend=options.extend,
-        )
-    )
-    document: dict[str, object] = {
-        "read": done.read,
-        "added": done.added,
-        "changed": done.changed,
-        "unchanged": done.unchanged,
-        "problems": done.problems,
-    }
-    text = (
-        f"{figures.counted(done.read, 'line')} read: {figures.counted(done.added, 'label')} added, "
-        f"{figures.count(done.changed)} changed, {figures.count(done.unchanged)} as before"
-    )
-    if done.problems:
-        message = f"nothing was stored: {figures.count(len(done.problems))} faulty lines"
-        hint = "mend them, or let new labels join the schema: --extend"
-        document = {
-            "error": {"code": InvalidInputError.code, "message": message, "hint": hint},
-            "problems": done.problems,
-        }
-        text = f"{message}\n  " + "\n  ".join([*done.problems, hint])
-    context.emit(document, text)
-    return InvalidInputError.exit_status if done.problems else 0
-
-
-def labels_export(context: Context, options: argparse.Namespace) -> int:
-    """Write every label, flag and note that stands to a file."""
-    path = str(Path(options.file).absolute())
-    done = context.call(
-        ExportLabels(path=path, format=_format(options), dataset=options.dataset), timeout=600
-    )
-    context.emit(
-        {"path": done.path, "rows": done.rows},
-        f"{figures.count(done.rows)} answers written to {done.path}",
-    )
-    return 0
-
-
-def _format(options: argparse.Namespace) -> str:
-    """The format that was named, or the one that the file's name ends in."""
-    named: str | None = options.format
-    if named:
-        return named
-    ending = Path(options.file).suffix.lower().removeprefix(".")
-    if ending in FORMATS:
-        return ending
-    raise InvalidInputError(
-        f"the format of {options.file} is not known", f"name it: --format {'|'.join(FORMATS)}"
-    )
 
 
 def labels_suggest(context: Context, options: argparse.Namespace) -> int:
@@ -216,19 +151,6 @@ def _set_arguments(parser: argparse.ArgumentParser) -> None:
     _dataset(parser)
 
 
-def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a file of labels")
-    parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
-    parser.add_argument("--extend", action="store_true", help="add labels the schema lacks")
-    _dataset(parser)
-
-
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the file to write")
-    parser.add_argument("--format", choices=FORMATS, help="default: by the file's ending")
-    _dataset(parser)
-
-
 def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", type=int, metavar="V", help="a model version")
     _dataset(parser)
@@ -255,8 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("labels", "schema", "show"), "show the label schema", schema_show, _dataset),
     *TASK_COMMANDS,
     *CHANGE_COMMANDS,
-    Command(("labels", "import"), "labels from a file", labels_import, _import_arguments),
-    Command(("labels", "export"), "labels to a file", labels_export, _export_arguments),
+    *transfer_commands.COMMANDS,
     *queue_commands.COMMANDS,
     Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
     Command(("people", "add"), "enrol a person", people_add, _add_arguments),

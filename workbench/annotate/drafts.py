@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from workbench.annotate.requests import LabelSchema
 from workbench.annotate.values import Span, names_in, of_names, of_spans, spans_in
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Choices:
@@ -38,7 +38,7 @@ class Spans:
 
     def __init__(self, schema: LabelSchema, text: str, answer: str | None) -> None:
         self._overlapping = schema.overlapping
-        self.tokens: list[tuple[int, int]] = [match.span() for match in _TOKEN.finditer(text)]
+        self.tokens: list[tuple[int, int]] = [match.span() for match in TOKEN.finditer(text)]
         self.spans: list[Span] = spans_in(answer) if answer else []
         self.cursor = 0
         self.anchor: int | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import os
 import stat
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from workbench.annotate import formats
+from workbench.annotate.formats.parts import Parts
+from workbench.annotate.formats.record import Heard
 from workbench.annotate.requests import TakenFile, TakeParams
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.worker.context import JobContext
@@ -24,26 +28,57 @@ _PART_BYTES = 1 << 20
 
 
 def take(context: JobContext, params: TakeParams) -> TakenFile:
-    """Copy the file, and say its hash and columns.
+    """Copy the file, and say its hash and columns; or read the answers of another tool's file.
 
     Raises NotFoundError, InvalidInputError for what is no file of labels, UnavailableError
     without room for the copy.
     """
-    path = Path(params.path)
-    with _opened(path) as file:
-        digest = hashlib.sha256()
+    path, folder = Path(params.path), Path(params.folder)
+    copy = folder / "file"
+    digest = _copy(path, folder, copy)
+    module = formats.find(params.format).module
+    if module:
         try:
-            with open(params.copy, "wb") as copy:
-                while part := file.read(_PART_BYTES):
-                    digest.update(part)
-                    copy.write(part)
-        except OSError as error:
-            raise UnavailableError(f"{path} cannot be copied: {error.strerror}") from error
-    with open(params.copy, "rb") as lines:
+            return _read(path.name, copy, digest, module, params)
+        finally:
+            copy.unlink()
+    with copy.open("rb") as lines:
         columns = (_header if params.format == "csv" else _keys)(path.name, lines)
     if len(set(columns)) < len(columns):
         raise InvalidInputError(f"{path.name} has two columns of the same name")
-    return TakenFile(sha256=digest.hexdigest(), columns=columns)
+    return TakenFile(sha256=digest, copy=str(copy), columns=columns)
+
+
+def _copy(path: Path, folder: Path, copy: Path) -> str:
+    with _opened(path) as file:
+        digest = hashlib.sha256()
+        try:
+            folder.mkdir()
+            with copy.open("wb") as out:
+                while part := file.read(_PART_BYTES):
+                    digest.update(part)
+                    out.write(part)
+        except OSError as error:
+            raise UnavailableError(f"{path} cannot be copied: {error.strerror}") from error
+    return digest.hexdigest()
+
+
+def _read(name: str, copy: Path, digest: str, module: str, params: TakeParams) -> TakenFile:
+    """The answers of a file that another tool wrote, as Parquet."""
+    reader = importlib.import_module(f"workbench.annotate.formats.{module}")
+    heard, parts = Heard(), Parts(copy.parent)
+    try:
+        for given in reader.read(copy, params.asked, heard):
+            parts.add(given)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{name}: {error.message}", error.hint) from error
+    parts.end()
+    return TakenFile(
+        sha256=digest,
+        parts=[str(path) for path in parts.paths],
+        match=parts.match(),
+        told=heard.told(),
+    )
 
 
 def _opened(path: Path) -> BinaryIO:

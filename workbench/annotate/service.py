@@ -7,6 +7,7 @@ from typing import Any
 from workbench.annotate import (
     service_changes,
     service_curve,
+    service_export,
     service_gold,
     service_gold_list,
     service_history,
@@ -34,6 +35,7 @@ HANDLERS: dict[Any, Any] = {
     **service_gold.HANDLERS,
     **service_gold_list.HANDLERS,
     **service_transfer.HANDLERS,
+    **service_export.HANDLERS,
     **service_score.HANDLERS,
 }
 FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHERS}

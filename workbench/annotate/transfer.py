@@ -15,7 +15,6 @@ from workbench.store.datasets import literal
 from workbench.store.failures import DatabaseError, first_line, translate
 from workbench.store.reader import Reader
 
-FORMATS = ("csv", "jsonl")
 KNOWN = ("_row", "label", "annotator", "at", "seconds", "status", "flagged", "note")
 MOST_PROBLEMS = 100
 STAGED = "label_import"
@@ -36,15 +35,6 @@ class Source:
         if name not in self.columns:
             return "CAST(NULL AS VARCHAR)"
         return f"nullif(l.c{self.columns.index(name)}, '')"
-
-
-def require_format(kind: str) -> None:
-    """Raise InvalidInputError unless labels can be read and written in this format."""
-    if kind not in FORMATS:
-        raise InvalidInputError(
-            f"labels in the format {kind!r} cannot be read or written yet",
-            f"formats: {', '.join(FORMATS)}",
-        )
 
 
 def source(
@@ -76,8 +66,9 @@ def stage(
 ) -> list[tuple[int, str]]:
     """Read the file into ``STAGED``; a line without an annotator is ``actor``'s.
 
-    Its columns: n, row_id, matches, person, label, moment, seconds, flagged, note, status (text,
-    NULL where the line says nothing), and old_label, the person's label of that row now.
+    Its columns: k (= n), n, row_id, matches, person, label, moment, seconds, flagged, note, status
+    (text, NULL where the line says nothing), differs (never: it has no text), and old_label, the
+    person's label of that row now.
     Returns the lines that could not even be read, with why.
     """
     reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
@@ -91,7 +82,8 @@ def stage(
     texts = {"moment": "at"} | {name: name for name in said}
     picked = "".join(f", any_value({source.column(of)}) AS {name}" for name, of in texts.items())
     reader.execute(
-        f"CREATE TABLE {STAGED} AS SELECT s.*, a.label AS old_label FROM ("
+        f"CREATE TEMP TABLE {STAGED} AS SELECT s.n AS k, s.*, false AS differs, "
+        "a.label AS old_label FROM ("
         "SELECT l.n, any_value(r._row) AS row_id, count(r._row) AS matches, "
         f"coalesce(any_value({source.column('annotator')}), $1) AS person{picked} "
         f"FROM ({lines}) AS l LEFT JOIN {relation} AS r ON {match} GROUP BY l.n) AS s "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.answers import MOST_NOTE
 from workbench.annotate.names import NAME_RULE, is_name
-from workbench.annotate.transfer import MOST_PROBLEMS, STAGED, Source
+from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
 from workbench.store.datasets import literal
 from workbench.store.reader import Reader
 
@@ -30,38 +30,70 @@ _FAULTS = f"""
     UNION ALL
     SELECT n, 'the note has more than {MOST_NOTE:,} characters' FROM {STAGED}
     WHERE length(note) > {MOST_NOTE}
-    ORDER BY n, fault LIMIT {MOST_PROBLEMS}
+    UNION ALL
+    SELECT n, 'the text is not the one that the row has now' FROM {STAGED} WHERE differs AND $spans
+    ORDER BY n, fault LIMIT $most
 """
 
 
 def find_faults(
-    reader: Reader, source: Source, labels: Sequence[str] | None
+    reader: Reader,
+    key: str,
+    labels: Sequence[str] | None,
+    *,
+    spans: bool = False,
+    most: int = MOST_PROBLEMS,
 ) -> list[tuple[int, str]]:
-    """Line numbers and what is wrong there.
+    """Line numbers and what is wrong there, ``most`` of them.
 
-    ``labels``: those that answers may have; None where answers are more than a label's name.
+    ``key``: what names the rows. ``labels``: those that answers may have; None where answers are
+    more than a label's name. ``spans``: the answers point at places of the text.
     """
-    key = literal(" ".join(source.keys))
-    faults = reader.all(_FAULTS.replace("$key", key))
+    sql = _FAULTS.replace("$key", literal(key)).replace("$spans", str(spans).lower())
+    faults = reader.all(sql.replace("$most", str(most)))
     if labels is not None:
-        faults += [(n, f"the schema has no label {label}") for n, label in unknown(reader, labels)]
+        found = unknown(reader, labels, most)
+        faults += [(n, f"the schema has no label {label}") for n, label in found]
     for name in _SAID:
-        faults += _contradictions(reader, name)
+        faults += _contradictions(reader, name, most)
     faults += _names(reader)
-    return sorted(faults)[:MOST_PROBLEMS]
+    return sorted(faults)[:most]
 
 
-def unknown(reader: Reader, labels: Sequence[str]) -> list[tuple[int, str]]:
+def find_changed(reader: Reader, *, spans: bool) -> list[tuple[int, str]]:
+    """The lines of labels for rows whose text has changed: no fault, unless spans point into it."""
+    if spans:
+        return []
+    found = reader.all(f"SELECT n FROM {STAGED} WHERE differs ORDER BY n LIMIT {MOST_PROBLEMS}")
+    return [
+        (n, "the row has another text by now: its label is taken all the same") for (n,) in found
+    ]
+
+
+def find_strangers(reader: Reader, actor: str) -> list[tuple[int, str]]:
+    """The first line of each person whom nobody has enrolled."""
+    found = reader.all(
+        f"SELECT min(n), person FROM {STAGED} WHERE person <> ? AND person NOT IN "
+        "(SELECT name FROM person WHERE removed IS NULL) GROUP BY person "
+        f"ORDER BY 1 LIMIT {MOST_PROBLEMS}",
+        (actor,),
+    )
+    return [(n, f"nobody enrolled {person[:60]!r}: stored under that name") for n, person in found]
+
+
+def unknown(
+    reader: Reader, labels: Sequence[str], most: int = MOST_PROBLEMS
+) -> list[tuple[int, str]]:
     """The lines that give a label which is not among these; an answer may keep the one it has."""
     known = ", ".join(literal(name) for name in labels) or "NULL"
     return reader.all(
         f"SELECT n, left(label, 60) FROM {STAGED} WHERE label IS NOT NULL "
         f"AND coalesce(label NOT IN ({known}), true) AND label IS DISTINCT FROM old_label "
-        f"ORDER BY n LIMIT {MOST_PROBLEMS}"
+        f"ORDER BY n LIMIT {most}"
     )
 
 
-def _contradictions(reader: Reader, name: str) -> list[tuple[int, str]]:
+def _contradictions(reader: Reader, name: str, most: int) -> list[tuple[int, str]]:
     """Lines that say something else about a row than an earlier line by the same person."""
     value = "TRY_CAST(flagged AS BOOLEAN)" if name == "flagged" else name
     word = "flag" if name == "flagged" else name
@@ -70,7 +102,7 @@ def _contradictions(reader: Reader, name: str) -> list[tuple[int, str]]:
         "first_value(said) OVER w AS first_said FROM "
         f"(SELECT *, {value} AS said FROM {STAGED} WHERE matches = 1) WHERE said IS NOT NULL "
         "WINDOW w AS (PARTITION BY row_id, person ORDER BY n)) "
-        f"WHERE said <> first_said ORDER BY n LIMIT {MOST_PROBLEMS}"
+        f"WHERE said <> first_said ORDER BY n LIMIT {most}"
     )
     return [
         (n, f"line {first} gives this row another {word} by the same person") for n, first in found

@@ -57,6 +57,7 @@ SENTENCES = {
     "annotate.noted": "noted on {items}",
     "annotate.undone": "took back answers to {items}",
     "annotate.redone": "gave answers to {items} again",
+    "annotate.import_began": "began to import {added:label} for {name}",
     "annotate.imported": "imported {added:label} for {name}",
     "annotate.labels_added": "changed labels of {name}: {what} (schema {version})",
     "annotate.label_renamed": "changed labels of {name}: {what} (schema {version})",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from workbench.store.reader import Reader
 from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class BulkWork(Stoppable):
@@ -71,6 +73,29 @@ class BulkReader(Reader):
             self._steady = False
             with self.spared():
                 self._connection.execute("ROLLBACK")
+
+    def atomic(self, change: Callable[[Reader], T]) -> T:
+        """Run a change in one transaction, with plenty of memory, since it cannot run twice."""
+        with self._memory.more():
+            self._connection.execute("BEGIN TRANSACTION")
+            self._steady = True
+            try:
+                value = change(self)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with self.spared():
+                    self._roll_back()
+                raise
+            finally:
+                self._steady = False
+            return value
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error as error:
+            # A failed commit has ended the transaction already.
+            log.debug("nothing to roll back: %s", error)
 
     def spared(self) -> AbstractContextManager[None]:
         """Around statements that clean up: they run though the work was told to end."""

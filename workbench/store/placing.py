@@ -26,7 +26,7 @@ def placed(target: Path, *, over: bool = False) -> Iterator[Path]:
     """
     part = target.with_name(f"{target.name}.{new_id()}.part")
     try:
-        _check(target, over)
+        check_target(target, over=over)
         yield part
         _flush(part)
         if over:
@@ -47,7 +47,8 @@ def placed(target: Path, *, over: bool = False) -> Iterator[Path]:
                 leftover.unlink(missing_ok=True)
 
 
-def _check(target: Path, over: bool) -> None:
+def check_target(target: Path, *, over: bool) -> None:
+    """Raise what ``placed`` raises before anything is written."""
     if not target.parent.is_dir():
         raise UnavailableError(f"there is no folder {target.parent}", "make it first: mkdir")
     try:

@@ -65,6 +65,10 @@ class Reader:
         """Run a query of several statements that must all see one state of the file."""
         return query(self)
 
+    def atomic(self, change: Callable[[Reader], T]) -> T:
+        """Run a change of several statements that must all count, or none."""
+        return change(self)
+
     def columns(self, sql: str, params: Sequence[object] = ()) -> list[Column]:
         """Names and types of a query's columns; the query does not run."""
         return [Column(row[0], row[1]) for row in self.all(f"DESCRIBE {sql}", params)]

@@ -1,0 +1,67 @@
+"""Formats of labels, each in a module with ``read`` and ``write``; they run in worker processes.
+
+``read(path, asked, heard)`` gives the file's answers one after the other. ``write(answers, asked,
+path, heard)`` writes answers that come row by row, and returns how many records it wrote. Neither
+holds the file in memory, unless the format cannot be had otherwise. CSV and JSON lines of our own
+are read and written in SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.core.errors import InvalidInputError
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format by ``name``; ``unit`` is what its faults are counted in.
+
+    ``module`` is "" for those that SQL reads and writes. ``spans_alone``: it has room for spans
+    and for nothing else.
+    """
+
+    name: str
+    title: str
+    module: str
+    endings: tuple[str, ...] = ()
+    unit: str = "line"
+    spans_alone: bool = False
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("csv", "CSV, an answer a line", "", ("csv",)),
+        Format("jsonl", "JSON lines, an answer a line", "", ("jsonl",)),
+        Format("prodigy", "Prodigy JSONL", "prodigy"),
+        Format("labelstudio", "Label Studio JSON", "labelstudio", ("json",), "task"),
+        Format("labelstudio-min", "Label Studio JSON-MIN", "labelstudio_min", (), "task"),
+        Format("doccano", "doccano JSONL", "doccano"),
+        Format("conll", "CoNLL-2003 columns", "conll", ("conll", "iob"), "line", True),
+        Format("spacy", "spaCy DocBin", "docbin", ("spacy",), "document"),
+        Format("huggingface", "Hugging Face Parquet", "huggingface", ("parquet",), "row"),
+        Format("table", "CSV, a row an item, a column a person", "table"),
+    )
+}
+
+
+def find(name: str) -> Format:
+    """The format of this name. Raises InvalidInputError, naming those that there are."""
+    if name not in FORMATS:
+        raise InvalidInputError(
+            f"labels in the format {name!r} cannot be read or written",
+            f"formats: {', '.join(FORMATS)}",
+        )
+    return FORMATS[name]
+
+
+def by_ending(file: str) -> Format:
+    """The format that a file's name ends in. Raises InvalidInputError when none does."""
+    ending = file.rpartition(".")[2].lower()
+    for one in FORMATS.values():
+        if ending in one.endings:
+            return one
+    raise InvalidInputError(
+        f"the format of {file} is not known", f"name it: --format {'|'.join(FORMATS)}"
+    )

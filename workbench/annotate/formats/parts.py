@@ -1,0 +1,72 @@
+"""Answers on their way into the project: Parquet files of one row group each.
+
+Columns: k (a number for each answer), n, row, key, digest (of the row's text), label, person,
+moment, seconds, flagged, note; all text but for the numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from workbench.annotate.formats.record import DIGITS, Given
+
+CHUNK = 122_880
+
+_TEXTS = ("row", "key", "digest", "label", "person", "moment", "seconds", "flagged", "note")
+_SCHEMA = {"k": pl.Int64, "n": pl.Int64, **dict.fromkeys(_TEXTS, pl.String)}
+
+
+def digest_of(text: str) -> str:
+    """What stands for a row's text: half a SHA-256, as 32 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+
+
+class Parts:
+    """Writes answers part by part into ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paths: list[Path] = []
+        self._folder, self._count = folder, 0
+        self._rows: list[tuple[object, ...]] = []
+        self._with = {"_row": 0, "key": 0, "text": 0, "squeezed": 0}
+
+    def add(self, one: Given) -> None:
+        """Take one more answer."""
+        counts, text = self._with, one.text
+        if one.row is not None:
+            counts["_row"] += 1
+        if one.key is not None:
+            counts["key"] += 1
+        if text is not None:
+            counts["text"] += 1
+        elif one.squeezed is not None:
+            counts["squeezed"] += 1
+            text = one.squeezed
+        digest = None if text is None else digest_of(text)
+        said = (one.label, one.annotator, one.moment, one.seconds, one.flagged, one.note)
+        self._rows.append((self._count, one.n, one.row, one.key, digest, *said))
+        self._count += 1
+        if len(self._rows) == CHUNK:
+            self._flush()
+
+    def end(self) -> None:
+        """Write what is left; a file without answers is an empty part."""
+        if self._rows or not self.paths:
+            self._flush()
+
+    def match(self) -> str:
+        """By what rows are found: the first way that the answers have, all or most of them."""
+        most = max(self._with.values())
+        return next(name for name, count in self._with.items() if count == most)
+
+    def _flush(self) -> None:
+        path = self._folder / f"part-{len(self.paths):05}.parquet"
+        columns = zip(*self._rows, strict=True) if self._rows else [()] * len(_SCHEMA)
+        named = zip(_SCHEMA.items(), columns, strict=True)
+        frame = pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in named])
+        frame.write_parquet(path, compression="lz4", row_group_size=CHUNK)
+        self.paths.append(path)
+        self._rows = []

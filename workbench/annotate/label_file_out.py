@@ -1,0 +1,66 @@
+"""A file of labels in another tool's format, written by a worker beside its name, then given it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from workbench.annotate import formats
+from workbench.annotate.formats.record import Heard, Standing, Suggested
+from workbench.annotate.requests import Rendered, RenderParams
+from workbench.core.errors import UnavailableError
+from workbench.core.ids import new_id
+from workbench.worker.context import JobContext
+
+CHUNK = 122_880
+
+
+def render(context: JobContext, params: RenderParams) -> Rendered:
+    """Write the answers. Raises UnavailableError when the file cannot be written."""
+    module = formats.find(params.format).module
+    writer = importlib.import_module(f"workbench.annotate.formats.{module}")
+    target, heard = Path(params.target), Heard()
+    folder = target.with_name(f".{target.name}.{new_id()}.part")
+    try:
+        folder.mkdir()
+        part = folder / "file"
+        rows = writer.write(_standing(context, params), params.asked, part, heard)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise UnavailableError(
+            f"cannot write {target}: {error.strerror}", "choose another place, or make room"
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Rendered(rows=rows, told=heard.told())
+
+
+def _standing(context: JobContext, params: RenderParams) -> Iterator[Standing]:
+    names = params.asked.fields or params.asked.columns
+    answers = pl.scan_parquet(params.path)
+    total = answers.select(pl.len()).collect().item()
+    for start in range(0, total, CHUNK):
+        context.progress(start, total, "writing labels")
+        for cells in answers.slice(start, CHUNK).collect().iter_rows():
+            row, label, person, moment, seconds, flagged, note, guess, share, version, *texts = (
+                cells
+            )
+            suggested = None if guess is None else Suggested(guess, share, version)
+            yield Standing(
+                row,
+                dict(zip(names, texts, strict=True)),
+                label,
+                person,
+                moment,
+                seconds or 0.0,
+                bool(flagged),
+                note or "",
+                suggested,
+            )

@@ -1,0 +1,64 @@
+"""Staging the answers of another tool's file: which row each of them means, by id or by text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.annotate.formats.record import DIGITS
+from workbench.annotate.formats.words import SPACES_RE2
+from workbench.annotate.requests import TakenFile
+from workbench.annotate.transfer import STAGED
+from workbench.core.sql import literal, quote
+from workbench.store.reader import Reader
+
+NAMES = {"_row": "_row", "key": "key", "text": "text", "squeezed": "text"}
+"""What faults call that by which rows are found."""
+
+
+def text_sql(fields: Sequence[str], alias: str = "r") -> str:
+    """The text of a row: what is shown of it, one below the other."""
+    cells = ", ".join(f"CAST({alias}.{quote(name)} AS VARCHAR)" for name in fields)
+    return f"concat_ws(chr(10), {cells})"
+
+
+def digest_sql(text: str) -> str:
+    """What stands for a text; the same as ``formats.parts.digest_of``."""
+    return f"left(sha256({text}), {DIGITS})"
+
+
+def stage_parts(
+    reader: Reader,
+    taken: TakenFile,
+    relation: str,
+    fields: Sequence[str],
+    key: str,
+    whose: tuple[int, str],
+) -> None:
+    """Stage the answers like ``transfer.stage``; ``whose``: the dataset, and who is meant by none.
+
+    Several rows with the same text are told apart by nothing: their answers match them all.
+    """
+    dataset, person = whose
+    text = text_sql(fields)
+    if taken.match == "squeezed":
+        text = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
+    digest = digest_sql(text)
+    by = {"_row": "CAST(r._row AS VARCHAR)", "key": f"CAST(r.{quote(key)} AS VARCHAR)"}
+    column = {"_row": "row", "key": "key"}.get(taken.match, "digest")
+    parts = ", ".join(literal(path) for path in taken.parts)
+    reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
+    reader.execute(
+        f"CREATE TEMP TABLE {STAGED} AS "
+        "SELECT l.k, l.n, m.row_id, coalesce(m.matches, 0) AS matches, "
+        "coalesce(nullif(l.person, ''), $1) AS person, l.label, l.moment, l.seconds, l.flagged, "
+        "l.note, CASE WHEN l.label IS NOT NULL THEN 'labelled' END AS status, "
+        "l.digest IS NOT NULL AND m.row_id IS NOT NULL AND m.digest <> l.digest AS differs, "
+        f"a.label AS old_label FROM read_parquet([{parts}]) AS l LEFT JOIN ("
+        "SELECT place, any_value(row_id) AS row_id, count(*) AS matches, "
+        "any_value(digest) AS digest FROM ("
+        f"SELECT {by.get(taken.match, digest)} AS place, r._row AS row_id, {digest} AS digest "
+        f"FROM {relation} AS r) GROUP BY place) AS m ON m.place = l.{column} "
+        "LEFT JOIN annotation AS a ON a.dataset = $2 AND a.row_id = m.row_id "
+        "AND a.person = coalesce(nullif(l.person, ''), $1)",
+        (person, dataset),
+    )
