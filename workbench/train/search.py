@@ -27,13 +27,11 @@ from workbench.train.fold_pool import Done, FoldPool, Inline, Order, Processes
 from workbench.train.fold_store import FoldResult, FoldStore
 from workbench.train.folds import Fold
 from workbench.train.metrics import CHOSEN_BY
+from workbench.train.racing import HALVED_FROM, by_first_fold, halve
 from workbench.train.requests import Candidate, Figure
 from workbench.train.task import Reporting, Task, Trial, answers, threads
 
 __all__ = ["Reporting", "Search", "Task", "Trial", "answers", "threads"]
-
-HALVED_FROM = 6
-"""From so many drawn settings on, the worse two thirds are given up after one and two folds."""
 
 
 class Search:
@@ -106,8 +104,11 @@ class Search:
         drawn = [p for p in positions if self.trials[p].drawn]
         if len(drawn) < HALVED_FROM:
             drawn = []
-        self._race([p for p in positions if p not in drawn], len(self.folds), report)
-        self.halve(drawn, report)
+        others = [p for p in positions if p not in drawn]
+        if self.by_clock:
+            others = by_first_fold(self, others, report)
+        self.race(others, len(self.folds), report)
+        halve(self, drawn, report)
         report.progress(*self._so_far(), "all candidates tried")
         return self.rows
 
@@ -127,23 +128,6 @@ class Search:
             if trial.why_not:
                 report.candidate(row)
         return list(range(first, len(self.rows)))
-
-    def halve(self, positions: list[int], report: Reporting) -> None:
-        """Successive halving (Jamieson and Talwalkar 2016): a third goes on to more folds."""
-        alive = positions
-        for folds in (1, 2):
-            if len(alive) < 3 or folds >= len(self.folds):
-                break
-            self._race(alive, folds, report)
-            alive = [p for p in alive if self.rows[p].state == "running"]
-            sign = -1.0 if self.greater else 1.0
-            ranked = sorted(alive, key=lambda p: (sign * self.rows[p].cv[self.metric].mean, p))
-            going_on = ranked[: max(2, (len(ranked) + 2) // 3)]
-            for position in set(alive) - set(going_on):
-                told = f"given up after {folds} of {len(self.folds)} folds: others were better"
-                self._end(position, "skipped", told, report)
-            alive = [p for p in alive if p in going_on]
-        self._race(alive, len(self.folds), report)
 
     def best(self, candidates: Sequence[Candidate]) -> int | None:
         """Position of the best finished candidate by the mean; the first among equals.
@@ -167,7 +151,7 @@ class Search:
         done = [c for c in candidates if c.state == "done" and self.metric in c.cv]
         return sorted(done, key=lambda c: (sign * c.cv[self.metric].mean, c.position))
 
-    def _race(self, positions: Sequence[int], folds: int, report: Reporting) -> None:
+    def race(self, positions: Sequence[int], folds: int, report: Reporting) -> None:
         """Try each on its first ``folds`` folds."""
         for done in self.pool.run(self._orders(positions, folds, report)):
             self._take(done, report)
@@ -181,7 +165,7 @@ class Search:
                 known = self._of(position) if position else []
                 told = self.budget.too_slow(known, len(self.folds), self.pool.size)
                 if told:
-                    self._end(position, "skipped", told, report)
+                    self.end(position, "skipped", told, report)
                     continue
                 if not number:
                     title = family_names.title(trial.family.name)
@@ -196,7 +180,7 @@ class Search:
         if row.state != "running":
             return
         if done.result is None:
-            self._end(order.position, "skipped" if done.late else "failed", done.error, report)
+            self.end(order.position, "skipped" if done.late else "failed", done.error, report)
             return
         self._results[order.position, order.number] = done.result
         row = msgspec.structs.replace(row, note=done.result.note or row.note)
@@ -214,7 +198,8 @@ class Search:
         found = [self._results.get((position, number)) for number in numbers]
         return [result for result in found if result is not None]
 
-    def _end(self, position: int, state: str, error: str, report: Reporting) -> None:
+    def end(self, position: int, state: str, error: str, report: Reporting) -> None:
+        """A candidate is tried no further, and why."""
         self.rows[position] = msgspec.structs.replace(self.rows[position], state=state, error=error)
         report.candidate(self.rows[position])
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.train.drawing import next_trials
 from workbench.train.ensembling import blended
+from workbench.train.racing import halve
 from workbench.train.search import Search
 from workbench.train.task import Reporting, Trial
 
@@ -51,7 +52,7 @@ def explore(search: Search, report: Reporting) -> None:
         drawn = next_trials(leaders, search.trials, search.task.problem, rng, DRAWN)
         if not drawn:
             return
-        search.halve(search.add(drawn, report), report)
+        halve(search, search.add(drawn, report), report)
         found = search.best(search.rows)
         best, stale = found, stale + 1 if found == best else 0
 

@@ -12,6 +12,9 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.utils import get_tags
 
 from workbench.train.families.calibrated import CalibratedMargins
 from workbench.train.families.family import (
@@ -71,7 +74,9 @@ def _read(name: str, made: Any) -> ModelFamily:
         fresh = clone(estimator).set_params(**making.parameters)
         if "random_state" in fresh.get_params():
             fresh.set_params(random_state=making.seed)
-        return CalibratedMargins(fresh, seed=making.seed) if margins else fresh
+        if margins:
+            return CalibratedMargins(fresh, seed=making.seed)
+        return _filled(fresh) if flavour == "tree" else fresh
 
     return ModelFamily(
         name=name,
@@ -85,6 +90,13 @@ def _read(name: str, made: Any) -> ModelFamily:
             for key, values in space.items()
         ),
     )
+
+
+def _filled(estimator: Any) -> Any:
+    """With medians for missing numbers, unless the estimator takes rows that lack some."""
+    if get_tags(estimator).input_tags.allow_nan:
+        return estimator
+    return make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), estimator)
 
 
 def _unusable(name: str, why: str) -> ModelFamily:
