@@ -37,6 +37,7 @@ from workbench.review.requests import (
     Suspect,
     SuspectPage,
 )
+from workbench.review.too_fast import RULE
 
 TEXT = "My card was charged twice for the same order and nobody answers the phone."
 LABELS = ["billing", "delivery", "account", "bug", "other"]
@@ -155,7 +156,7 @@ AGREEMENT = Agreement(
 NO = Figure(why="has not answered a gold row")
 PEOPLE = Annotators(
     dataset="tickets",
-    too_fast_below=0.8,
+    too_fast_rule=RULE,
     annotators=[
         Annotator(
             name=name,
@@ -168,6 +169,7 @@ PEOPLE = Annotators(
             median=3.2,
             too_fast=some(fast),
             agreement=some(agree),
+            majority=some(agree),
             reviewed=NO,
             gold=NO,
             accepted=some(0.7),

@@ -22,6 +22,8 @@ from workbench.annotate.task_commands import COMMANDS as TASK_COMMANDS
 from workbench.annotate.task_commands import read_document
 from workbench.cli.command import Command, Context, no_arguments
 from workbench.core import figures
+from workbench.core.clock import SystemClock
+from workbench.hub.requests import Status
 
 QUEUE_VARIABLE = "WORKBENCH_QUEUE"
 POOREST = "dumb"
@@ -101,19 +103,31 @@ def people_add(context: Context, options: argparse.Namespace) -> int:
 
 
 def people_list(context: Context, _options: argparse.Namespace) -> int:
-    """Who is enrolled."""
+    """Who is enrolled, who is here, and on what."""
     people = context.call(ListPeople())
+    here = {one.name for one in context.call(Status()).people}
+    now = SystemClock().now()
     rows = [
-        (one.name, one.role, one.account, one.added[:10], figures.count(one.labels))
+        (
+            *(one.name, one.role, one.account, one.added[:10], figures.count(one.labels)),
+            _presence(one, one.name in here),
+            figures.when(one.seen, now) if one.seen else figures.MISSING,
+        )
         for one in people
     ]
-    headers = ("name", "role", "account", "since", "labels")
+    headers = ("name", "role", "account", "since", "labels", "now", "last label")
     empty = "nobody is enrolled yet: workbench people add NAME --account LOGIN"
     context.emit(
-        [_person(one) for one in people],
+        [{**_person(one), "here": one.name in here} for one in people],
         lambda: context.table(headers, rows, "labels") if rows else empty,
     )
     return 0
+
+
+def _presence(one: Enrolled, here: bool) -> str:
+    if one.at:
+        return f"labels {', '.join(one.at)}"
+    return "here" if here else figures.MISSING
 
 
 def people_remove(context: Context, options: argparse.Namespace) -> int:
@@ -131,6 +145,8 @@ def _person(one: Enrolled) -> dict[str, object]:
         "role": one.role,
         "added": one.added,
         "labels": one.labels,
+        "at": one.at,
+        "seen": one.seen or None,
     }
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pwd
 from typing import Any
 
+import msgspec
+
 from workbench.annotate.names import NAME_RULE, is_name
 from workbench.annotate.requests import AddPerson, Enrolled, ListPeople, RemovePerson
+from workbench.annotate.service_desk import Desks
 from workbench.core.clock import iso
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.request import Role
@@ -105,21 +108,36 @@ def _subject(request: AddPerson | RemovePerson) -> str:
 
 def _people(reader: Reader) -> list[Enrolled]:
     found = reader.all(
-        "SELECT p.name, p.uid, p.role, p.added, coalesce(a.labels, 0) FROM person AS p LEFT JOIN "
-        "(SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
-        "GROUP BY person) AS a ON a.person = p.name WHERE p.removed IS NULL ORDER BY p.name"
+        "SELECT p.name, p.uid, p.role, p.added, coalesce(a.labels, 0), e.seen FROM person AS p "
+        "LEFT JOIN (SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
+        "GROUP BY person) AS a ON a.person = p.name "
+        "LEFT JOIN (SELECT person, max(happened) AS seen FROM label_event GROUP BY person) AS e "
+        "ON e.person = p.name WHERE p.removed IS NULL ORDER BY p.name"
     )
     return [
         Enrolled(
-            name=name, account=login_of(uid), uid=uid, role=role, added=iso(added), labels=labels
+            name=name,
+            account=login_of(uid),
+            uid=uid,
+            role=role,
+            added=iso(added),
+            labels=labels,
+            seen=iso(seen) if seen else "",
         )
-        for name, uid, role, added, labels in found
+        for name, uid, role, added, labels, seen in found
     ]
 
 
 async def list_people(session: Session, request: ListPeople) -> list[Enrolled]:
-    """Who is enrolled, by name."""
-    return await session.read(_people)
+    """Who is enrolled, by name, and where they label now."""
+    people = await session.read(_people)
+    desks = session.memory(Desks, Desks).open.values()
+    return [
+        msgspec.structs.replace(
+            one, at=sorted(desk.name for desk in desks if one.name in desk.seats.values())
+        )
+        for one in people
+    ]
 
 
 async def remove_person(session: Session, request: RemovePerson) -> None:

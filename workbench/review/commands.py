@@ -8,7 +8,7 @@ from workbench.cli.command import Command, Context
 from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.core.errors import ConflictError
-from workbench.review import confusion_text, documents
+from workbench.review import commands_people, confusion_text, documents
 from workbench.review.deciding import (
     DISAGREEMENTS,
     FLAGGED,
@@ -113,7 +113,10 @@ def labels_annotators(context: Context, options: argparse.Namespace) -> int:
     if options.confusion:
         return _confusion(context, options)
     found = context.call(ListAnnotators(dataset=_dataset(options)))
-    context.emit(documents.annotators(found), lambda: documents.annotators_text(context, found))
+    now = SystemClock().now()
+    context.emit(
+        documents.annotators(found), lambda: documents.annotators_text(context, found, now)
+    )
     return 0
 
 
@@ -290,4 +293,5 @@ COMMANDS: tuple[Command, ...] = (
     Command(("labels", "review"), "rows to decide", labels_review, _review_arguments),
     Command(("labels", "decide"), "decide a row's label", labels_decide, _decide_arguments),
     Command(("labels", "undecide"), "take a decision back", labels_undecide, _undecide_arguments),
+    *commands_people.COMMANDS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -222,9 +223,11 @@ def annotators(found: Annotators) -> list[dict[str, Any]]:
             "labels_per_hour": one.pace,
             "too_fast": figure(one.too_fast),
             "agreement": figure(one.agreement),
+            "majority": figure(one.majority),
             "reviewed": figure(one.reviewed),
             "gold": figure(one.gold),
             "accepted": figure(one.accepted),
+            "edited": _rest(one.accepted),
             "state": one.state,
             "last": one.last,
         }
@@ -232,8 +235,16 @@ def annotators(found: Annotators) -> list[dict[str, Any]]:
     ]
 
 
-def annotators_text(context: Context, found: Annotators) -> str:
-    """One line a person."""
+def _rest(share: Figure) -> dict[str, Any]:
+    """The share of what is not in this one."""
+    if share.value is None or share.low is None or share.high is None:
+        return figure(share)
+    rest = {"value": 1 - share.value, "low": 1 - share.high, "high": 1 - share.low}
+    return {**figure(share), **rest}
+
+
+def annotators_text(context: Context, found: Annotators, now: dt.datetime) -> str:
+    """One line a person; ``now``: for how long ago somebody was seen."""
     rows = [
         (
             one.name,
@@ -243,17 +254,20 @@ def annotators_text(context: Context, found: Annotators) -> str:
             f"{one.pace:,.0f}/h" if one.pace else figures.MISSING,
             figures.share(one.too_fast.value, 2),
             figures.share(one.agreement.value, 2),
+            figures.share(one.majority.value, 2),
             figures.share(one.reviewed.value, 2),
             figures.share(one.gold.value, 2),
             one.state or figures.MISSING,
+            figures.share(one.accepted.value, 2),
+            figures.ago(one.last, now),
         )
         for one in found.annotators
     ]
     headers = (
         *("name", "labels", "skips", "active", "pace", "too fast", "agreement"),
-        *("reviewed", "gold", "state"),
+        *("majority", "reviewed", "gold", "state", "accepted", "last seen"),
     )
     if not rows:
         return f"nobody has labelled {found.dataset} yet"
     table = context.table(headers, rows, ",".join(headers[1:]))
-    return table + f"\n\ntoo fast: under {figures.duration(found.too_fast_below)}"
+    return table + f"\n\ntoo fast: {found.too_fast_rule}"

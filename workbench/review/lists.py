@@ -61,7 +61,8 @@ class Lists(Gilding):
                 )
             elif self.tab == ANNOTATORS:
                 people = await self.hub.call(ListAnnotators(dataset=self.dataset))
-                self.query_one(AnnotatorsPane).show(people, self.has_class("-wide"))
+                wide, now = self.has_class("-wide"), SystemClock().now()
+                self.query_one(AnnotatorsPane).show(people, wide, now)
                 self._counts[ANNOTATORS] = figures.count(len(people.annotators))
             else:
                 await self._load_rows(keep)

@@ -90,7 +90,7 @@ class AnnotatorsPane(Panel):
         self.table = SmallTable(id="review-people")
         super().__init__(self.table, title="annotators", id="review-annotators")
 
-    def show(self, found: Annotators, wide: bool) -> None:
+    def show(self, found: Annotators, wide: bool, now: dt.datetime) -> None:
         """Show everybody; where it is narrow the least telling columns are left out."""
         columns = [
             Column("name", "name", most=18),
@@ -103,20 +103,20 @@ class AnnotatorsPane(Panel):
             Column("skips", "skips", right=True),
             Column("active", "active", right=True, weight="secondary"),
             Column("gold", "gold", most=14),
-            Column("accepted", "accepted", most=18),
-            Column("median", "median", right=True, weight="secondary"),
-            Column("flags", "flags", right=True),
+            Column("accepted", "accepted", right=True),
+            Column("majority", "majority", right=True),
+            Column("last", "seen", weight="secondary"),
         ]
         count = len(columns) if wide else 8
-        rows = [_person(one)[:count] for one in found.annotators]
+        rows = [_person(one, now)[:count] for one in found.annotators]
         self.table.show_rows(columns[:count], rows, key=0)
-        self.fact(f"too fast: under {figures.duration(found.too_fast_below)}")
+        self.fact(f"too fast: {found.too_fast_rule}")
 
 
 _STATES = {"paused": "bad", "warned": "attention"}
 
 
-def _person(one: Annotator) -> list[object]:
+def _person(one: Annotator, now: dt.datetime) -> list[object]:
     return [
         one.name,
         [(one.state or figures.MISSING, _STATES.get(one.state, "dim"))],
@@ -128,9 +128,9 @@ def _person(one: Annotator) -> list[object]:
         one.skipped,
         figures.duration(one.seconds),
         lines.brief(one.gold),
-        lines.brief(one.accepted),
-        figures.duration(one.median),
-        one.flagged,
+        figures.share(one.accepted.value, 2),
+        figures.share(one.majority.value, 2),
+        figures.when(one.last, now),
     ]
 
 

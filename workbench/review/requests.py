@@ -18,6 +18,7 @@ from workbench.review.deciding import (
     UndoDecision,
 )
 from workbench.review.people import Confusion, ShowConfusion
+from workbench.review.recording import RowRecord, ShowRecord
 
 AGREEMENT, CONSENSUS, SUSPECTS = "agreement", "consensus", "suspects"
 MAJORITY, DAWID_SKENE = "majority", "dawid-skene"
@@ -195,10 +196,12 @@ class Annotator(Result, frozen=True, kw_only=True):
     """What one person has done. Shares are 0 to 1 and say why where they are undefined.
 
     ``pace``: labels an hour of active time; ``median`` seconds a label; ``too_fast``: the share
-    of timed labels given in under ``too_fast_below`` seconds. ``agreement``: with others on shared
-    rows; ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
-    ``accepted``: of the labels given while a suggestion was shown, those that took it. ``state``:
-    warned or paused for what they answered to gold, else "".
+    of timed labels given faster than ``too_fast_rule`` says. ``agreement``: with others on shared
+    rows; ``majority``: with what most of the others say, where there are two others or more;
+    ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
+    ``accepted``: of the labels given while a suggestion was shown, those that took it; the rest
+    edited it. ``last``: when the newest answer was given. ``state``: warned or paused for what
+    they answered to gold, else "".
     """
 
     name: str
@@ -211,6 +214,7 @@ class Annotator(Result, frozen=True, kw_only=True):
     median: float | None
     too_fast: Figure
     agreement: Figure
+    majority: Figure
     reviewed: Figure
     gold: Figure
     accepted: Figure
@@ -222,7 +226,7 @@ class Annotators(Result, frozen=True, kw_only=True):
     """Everybody who has answered, most labels first."""
 
     dataset: str
-    too_fast_below: float
+    too_fast_rule: str
     annotators: list[Annotator]
 
 
@@ -312,4 +316,5 @@ METHODS: tuple[Method, ...] = (
     Method("review.redo", RedoDecision, Reversed, Role.REVIEWER, write=True),
     Method("review.confusion", ShowConfusion, Confusion, Role.REVIEWER),
     Method("review.annotators", ListAnnotators, Annotators, Role.REVIEWER),
+    Method("review.record", ShowRecord, RowRecord, Role.REVIEWER),
 )

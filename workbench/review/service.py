@@ -9,6 +9,7 @@ from workbench.review import (
     service_confusion,
     service_decide,
     service_measure,
+    service_record,
     service_results,
     service_rows,
 )
@@ -20,6 +21,7 @@ HANDLERS: dict[Any, Any] = {
     **service_decide.HANDLERS,
     **service_annotators.HANDLERS,
     **service_confusion.HANDLERS,
+    **service_record.HANDLERS,
 }
 FINISHERS = service_measure.FINISHERS
 ABANDONED = service_measure.ABANDONED

@@ -6,7 +6,10 @@ from workbench.core.request import Method, Request, Result, Role
 
 
 class Enrolled(Result, frozen=True, kw_only=True):
-    """A person of the project. ``here``: connected now."""
+    """A person of the project. ``at``: the datasets that they sit at and label now.
+
+    ``seen``: when the newest thing that they did to a label happened, "" if nothing did.
+    """
 
     name: str
     account: str
@@ -14,6 +17,8 @@ class Enrolled(Result, frozen=True, kw_only=True):
     role: str
     added: str
     labels: int
+    at: list[str] = []
+    seen: str = ""
 
 
 class AddPerson(Request[Enrolled], frozen=True, kw_only=True):
