@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from workbench.annotate.dialogs import GuidelineDialog
+from workbench.annotate.find_dialog import FindLabelDialog, use_of
 from workbench.annotate.panes import Panes
 from workbench.annotate.requests import ListSchemas, Mine, Show
 from workbench.annotate.seat import Given
-from workbench.tui.widgets.picker import Choice
 
 PAGE = 50
 
@@ -60,12 +60,9 @@ class LookingBack(Panes):
         return bool(found)
 
     async def action_find(self) -> None:
-        """Find a label by a part of its name, and give it."""
-        choices = [
-            Choice(label.name, label.name, label.description, label.key)
-            for label in self.seat.schema.labels
-        ]
-        label = await self.pick("label", choices)
+        """Find a label by a few letters of its name, and give it."""
+        dialog = FindLabelDialog(self.seat.schema.labels, use_of(self.seat))
+        label = await self.app.push_screen_wait(dialog)
         if label is not None:
             self.choose(label)
 

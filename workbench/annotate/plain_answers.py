@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.annotate import label_search
 from workbench.annotate.drafts import Spans
 from workbench.annotate.requests import Label, LabelSchema
 from workbench.annotate.values import names_in, of_names
@@ -37,6 +38,7 @@ _WORDS = {letter: name for name, (letter, _) in COMMANDS.items() if letter} | {
 }
 _SPAN = re.compile(r"(\d+)(?:\s*(?:-|–|to)\s*(\d+))?\s+(\S.*)", re.IGNORECASE)
 MOST_NAMED = 8
+CERTAIN = (label_search.WHOLE, label_search.BEGINNINGS)
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,15 @@ def _answer(typed: str, schema: LabelSchema, text: str, answer: str | None) -> G
 
 
 def named(typed: str, labels: Sequence[Label]) -> Label | Unclear:
-    """The label of this key or name, or the only one that has a word that begins so."""
+    """The label of this key or name, or the only one of which these are beginnings of words."""
     for label in labels:
         if label.key == typed:
             return label
-    wanted = typed.casefold()
     for same in (str, str.casefold):
         for label in labels:
             if same(label.name) == same(typed):
                 return label
-    fits = [label for label in labels if _begins(label.name, wanted)]
+    fits = [label for label in labels if label_search.fit(typed, label) in CERTAIN]
     if len(fits) == 1:
         return fits[0]
     if not fits:
@@ -120,12 +121,6 @@ def named(typed: str, labels: Sequence[Label]) -> Label | Unclear:
     names = ", ".join(spoken(label) for label in fits[:MOST_NAMED])
     more = f" and {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
     return Unclear(f"{typed} fits {len(fits)} labels, type more of the name: {names}{more}")
-
-
-def _begins(name: str, wanted: str) -> bool:
-    plain = " ".join(re.split(r"[\s_\-/.]+", name.casefold()))
-    typed = " ".join(re.split(r"[\s_\-/.]+", wanted))
-    return plain.startswith(typed) or f" {typed}" in plain
 
 
 def spoken(label: Label) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from workbench.core.clock import iso
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
+from workbench.core.label_target import LABELS, target_of
 from workbench.core.sql import literal
 from workbench.review.contents import snippets
 from workbench.review.recording import LearnedBy, RecordedAnswer, RowEvent, RowRecord, ShowRecord
@@ -65,15 +66,17 @@ def _record(reader: Reader, request: ShowRecord, path: Path) -> RowRecord:
         raise NotFoundError(f"{dataset.name} has no row {request.row}, and nobody ever labelled it")
     models = reader.all(
         "SELECT version, name, rows_blob FROM model WHERE dataset = ? "
-        f"AND version NOT IN ({DELETED_VERSIONS}) ORDER BY version DESC",
-        (dataset.id,),
+        f"AND version NOT IN ({DELETED_VERSIONS}) "
+        "AND (target = ? OR target <> ? AND NOT starts_with(target, ? || '/')) "
+        "ORDER BY version DESC",
+        (dataset.rows_id, target_of(dataset.name), LABELS, LABELS),
     )
     return RowRecord(
         dataset=dataset.name,
         row=request.row,
         task=read_schema(reader, dataset).task,
         text=texts.get(request.row, ""),
-        part=reader.scalar(_PART, key) or "",
+        part=reader.scalar(_PART, (dataset.rows_id, request.row)) or "",
         answers=[_answer(*values) for values in reader.all(_ANSWERS, key)],
         events=sorted(events, key=lambda one: one.event),
         decision=read_decision(reader, *key),
