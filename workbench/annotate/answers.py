@@ -188,7 +188,9 @@ def _texts(kind: str, old: State, new: State) -> tuple[str | None, str | None]:
 
 _UNDOABLE = "('label', 'skip', 'flag', 'note')"
 # So is what moved with its text: offsets of before would be wrong on the text of now.
-_IMPORTED = "('import', 'import_flag', 'import_note', 'aside', 'restore', 'remap')"
+_IMPORTED = (
+    "('import', 'import_flag', 'import_note', 'aside', 'restore', 'remap', 'bulk', 'undo_bulk')"
+)
 _EVENT = (
     "e.seq, e.row_id, e.kind, old_status, old_label, new_status, new_label, old_text, new_text, "
     "seconds, old_version, schema_version"
@@ -197,7 +199,7 @@ _TURNS = (
     "SELECT target, arg_max(kind, seq) AS turn, max(seq) AS turned FROM label_event "
     "WHERE dataset = $1 AND person = $2 AND target IS NOT NULL GROUP BY target"
 )
-# What a file said about a row, or a pause, stands: nothing done to the row before is turned.
+# What a file, a bulk label or a pause said of a row stands: nothing done before is turned.
 _TO_UNDO = f"""
     SELECT {_EVENT} FROM label_event AS e LEFT JOIN ({_TURNS}) AS t ON e.seq = t.target
     LEFT JOIN (

@@ -6,6 +6,7 @@ import argparse
 import os
 
 from workbench.annotate import queue_commands, transfer_commands
+from workbench.annotate.bulk_commands import COMMANDS as BULK_COMMANDS
 from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
     AddPerson,
@@ -194,6 +195,7 @@ COMMANDS: tuple[Command, ...] = (
     *TASK_COMMANDS,
     *CHANGE_COMMANDS,
     *transfer_commands.COMMANDS,
+    *BULK_COMMANDS,
     *queue_commands.COMMANDS,
     Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
     Command(("people", "add"), "enrol a person", people_add, _add_arguments),

@@ -78,5 +78,5 @@ class Marking(Panes):
             self.reload()
         elif not undone.kind:
             self.toast(f"nothing to {what}", "attention")
-        elif undone.kind in ("flag", "note"):
+        elif undone.kind in ("flag", "note", "bulk label"):
             self.toast(f"{undone.kind}: {what} done")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate import (
+    service_bulk,
     service_changes,
     service_curve,
     service_export,
@@ -25,6 +26,7 @@ from workbench.annotate import (
 HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
     **service_turn.HANDLERS,
+    **service_bulk.HANDLERS,
     **service_schema.HANDLERS,
     **service_changes.HANDLERS,
     **service_history.HANDLERS,

@@ -11,6 +11,7 @@ from workbench.annotate.answers import Stored, Turn
 from workbench.annotate.desk import Desk
 from workbench.annotate.queue import OPEN
 from workbench.annotate.requests import Item, Redo, Undo, Undone
+from workbench.annotate.service_bulk import undo_newest_bulk
 from workbench.annotate.service_desk import find_desk
 from workbench.annotate.service_gold_desk import note_gold
 from workbench.annotate.service_hand import progress_of, sits_at
@@ -26,7 +27,11 @@ async def undo(session: Session, request: Undo) -> Undone:
     """Take back my newest change that stands.
 
     A label that it would bring back is left out when enough others have labelled the row since.
+    A bulk label that is newer is taken back as one.
     """
+    bulk = await undo_newest_bulk(session, request.dataset)
+    if bulk is not None:
+        return bulk
     return await _turn(session, request.dataset, "undo")
 
 

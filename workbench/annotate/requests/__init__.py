@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.annotate.requests import (
+    bulk,
     changes,
     gold,
     labelling,
@@ -101,6 +102,7 @@ METHODS: tuple[Method, ...] = (
     *changes.METHODS,
     *tasks.METHODS,
     *labelling.METHODS,
+    *bulk.METHODS,
     *queue.METHODS,
     *refit.METHODS,
     *transfer.METHODS,

@@ -1,0 +1,237 @@
+"""One label for many rows: planned, given in one transaction under one event, taken back as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.annotate.answers import Stored, find_turn
+from workbench.annotate.requests import Undone
+from workbench.annotate.requests.bulk import (
+    MOST_ROWS,
+    BulkDone,
+    BulkPlan,
+    LabelBulk,
+    PlanBulk,
+    UndoBulk,
+)
+from workbench.annotate.service_desk import find_desk, read_schema, renew
+from workbench.annotate.service_hand import progress_of
+from workbench.annotate.service_items import read_contents
+from workbench.annotate.values import ONE_LABEL, checked
+from workbench.core.errors import InvalidInputError
+from workbench.store import datasets
+from workbench.store.reader import Reader
+from workbench.store.session import Session
+from workbench.store.transaction import Transaction
+
+EXAMPLES = 10
+SNIPPET = 200
+UNDONE = "bulk label"
+
+# Of the rows that were named and are there: how they stand, and what I said of them.
+_NAMED = """
+    SELECT n.row_id, coalesce(s.labels, 0) AS labels, coalesce(a.status, '') AS old_status,
+           a.label AS old_label, coalesce(a.flagged, false) AS flagged,
+           coalesce(a.note, '') AS note, coalesce(a.schema_version, 0) AS old_version,
+           n.row_id IN (SELECT r.row_id FROM split_row AS r JOIN split AS p ON p.id = r.split
+                        WHERE p.dataset = $3 AND r.part = 'test') AS test
+    FROM (SELECT DISTINCT unnest($1::BIGINT[]) AS row_id) AS n
+    SEMI JOIN {relation} AS d ON d._row = n.row_id
+    LEFT JOIN (SELECT row_id, count(*) AS labels FROM annotation
+               WHERE dataset = $2 AND status = 'labelled' GROUP BY row_id) AS s
+      ON s.row_id = n.row_id
+    LEFT JOIN annotation AS a ON a.dataset = $2 AND a.row_id = n.row_id AND a.person = $4
+"""
+_SAME = "(old_status = 'labelled' AND old_label = $5)"
+_LEFT = "(NOT $6 AND labels > 0 OR NOT $7 AND test)"
+_GIVEN = f"NOT {_SAME} AND NOT {_LEFT}"
+_ANSWERS = """
+    INSERT INTO annotation
+    SELECT $1, row_id, $2, new_status, new_label, flagged, note, 0.0, new_version, $3, $4
+    FROM bulk_rows
+    ON CONFLICT (dataset, row_id, person) DO UPDATE SET status = excluded.status,
+        label = excluded.label, seconds = excluded.seconds,
+        schema_version = excluded.schema_version, updated = excluded.updated, event = excluded.event
+"""
+_EVENTS = """
+    INSERT INTO label_event
+    SELECT $4, $1, row_id, $2, $5, $6, old_status, old_label, new_status, new_label, NULL, NULL,
+           $7, 0.0, old_version, new_version, NULL, NULL, NULL, $3
+    FROM bulk_rows
+"""
+_NEWEST = """
+    SELECT max(seq) FROM label_event WHERE dataset = $1 AND person = $2 AND kind = 'bulk'
+      AND seq NOT IN (SELECT target FROM label_event
+                      WHERE dataset = $1 AND person = $2 AND kind = 'undo_bulk')
+"""
+# As it was before the bulk label, where that still stands, or does so again after an undo.
+_BEFORE = """
+    CREATE OR REPLACE TEMP TABLE bulk_rows AS
+    SELECT a.row_id, a.flagged, a.note, a.status AS old_status, a.label AS old_label,
+           a.schema_version AS old_version, e.old_status AS new_status, e.old_label AS new_label,
+           e.old_version AS new_version
+    FROM annotation AS a JOIN label_event AS e
+      ON e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
+    LEFT JOIN (
+        SELECT row_id, arg_max(kind, seq) AS kind FROM label_event
+        WHERE dataset = $1 AND person = $2 AND seq > $3 AND kind NOT IN ('flag', 'note')
+        GROUP BY row_id
+    ) AS n ON n.row_id = a.row_id
+    WHERE a.dataset = $1 AND a.person = $2 AND e.seq = $3
+      AND a.status = e.new_status AND a.label = e.new_label AND coalesce(n.kind, 'undo') = 'undo'
+"""
+
+
+async def plan(session: Session, request: PlanBulk) -> BulkPlan:
+    """What a bulk label would do, with some of the rows to look at."""
+    label = await _checked(session, request)
+    desk = await find_desk(session, request.dataset)
+    person = session.actor.name
+
+    def read(reader: Reader) -> BulkPlan:
+        dataset = datasets.choose(reader, request.dataset)
+        named = _NAMED.format(relation=datasets.relation(reader, dataset, "best"))
+        params = _params(request, dataset, person, label)
+        counts = reader.one(
+            f"""SELECT count(*), count(*) FILTER ({_GIVEN}),
+                count(*) FILTER (labels > 0 AND NOT {_SAME}),
+                count(*) FILTER (old_status = 'labelled' AND NOT {_SAME}),
+                count(*) FILTER ({_SAME}), count(*) FILTER (test) FROM ({named})""",
+            params,
+        )
+        rows, given, answered, mine, same, test = counts or (0, 0, 0, 0, 0, 0)
+        some = reader.all(
+            f"SELECT row_id FROM ({named}) WHERE {_GIVEN} ORDER BY hash(row_id) LIMIT {EXAMPLES}",
+            params,
+        )
+        contents = read_contents(reader, desk, sorted(row for (row,) in some))
+        return BulkPlan(
+            dataset=dataset.name,
+            label=label,
+            rows=rows,
+            given=given,
+            answered=answered,
+            mine=mine,
+            same=same,
+            test=test,
+            examples=[(row, _beginning(fields)) for row, fields in contents.items()],
+        )
+
+    return await session.read(read)
+
+
+def _beginning(fields: list[tuple[str, str]]) -> str:
+    return " ".join(fields[0][1][: 2 * SNIPPET].split())[:SNIPPET] if fields else ""
+
+
+def _params(
+    request: PlanBulk | LabelBulk, dataset: datasets.Dataset, person: str, label: str
+) -> tuple[Any, ...]:
+    whose = (dataset.id, dataset.rows_id, person)
+    return (request.rows, *whose, label, request.over, request.test)
+
+
+async def _checked(session: Session, request: PlanBulk | LabelBulk) -> str:
+    """The label in canonical form. Raises InvalidInputError."""
+    if len(request.rows) > MOST_ROWS:
+        raise InvalidInputError(
+            f"{len(request.rows):,} rows are too many to label unread",
+            f"narrow the filter: {MOST_ROWS:,} at most at a time",
+        )
+    schema = await session.read(
+        lambda reader: read_schema(reader, datasets.choose(reader, request.dataset))
+    )
+    if schema.task != "multi" and schema.task not in ONE_LABEL:
+        raise InvalidInputError(
+            f"{schema.dataset} asks for {schema.task}, which is another answer for each row",
+            "a bulk label works where labels are given to whole rows",
+        )
+    return checked(schema, request.label, lambda: None)
+
+
+async def label_rows(session: Session, request: LabelBulk) -> BulkDone:
+    """Give one label to many rows, in one transaction under one event."""
+    label = await _checked(session, request)
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
+    relation = await session.read(lambda reader: datasets.relation(reader, dataset, "best"))
+
+    def change(tx: Transaction) -> BulkDone:
+        version = read_schema(tx, dataset).version
+        tx.execute(
+            "CREATE OR REPLACE TEMP TABLE bulk_rows AS SELECT *, 'labelled' AS new_status, "
+            f"$5 AS new_label, {version} AS new_version "
+            f"FROM ({_NAMED.format(relation=relation)}) WHERE {_GIVEN}",
+            _params(request, dataset, tx.actor.name, label),
+        )
+        payload = {"label": label, "over": request.over, "test": request.test}
+        return _store(tx, dataset, "bulk", label, payload)
+
+    done = await session.write(change, BulkDone)
+    await renew(session, dataset)
+    return done
+
+
+def _store(
+    tx: Transaction,
+    dataset: datasets.Dataset,
+    kind: str,
+    label: str,
+    payload: dict[str, Any],
+    target: int | None = None,
+) -> BulkDone:
+    """Make what is staged stand, under one event of the chain; nothing for no rows."""
+    rows: int = tx.scalar("SELECT count(*) FROM bulk_rows")
+    if not rows:
+        return BulkDone(event=0, rows=0, label=label)
+    verb = "annotate.bulk_labelled" if kind == "bulk" else "annotate.bulk_undone"
+    seq = tx.event(verb, f"dataset:{dataset.name}", {**payload, "rows": rows})
+    person = tx.actor.name
+    tx.execute(_EVENTS, (dataset.id, person, tx.now, seq, tx.actor.uid, kind, target))
+    tx.execute(_ANSWERS, (dataset.id, person, tx.now, seq))
+    tx.publish("labels", dataset.name)
+    return BulkDone(event=seq, rows=rows, label=label)
+
+
+async def undo_rows(session: Session, request: UndoBulk) -> BulkDone:
+    """Take back my newest bulk label that stands."""
+    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
+
+    def change(tx: Transaction) -> BulkDone:
+        event = tx.scalar(_NEWEST, (dataset.id, tx.actor.name))
+        return BulkDone(event=0, rows=0) if event is None else _take_back(tx, dataset, event)
+
+    done = await session.write(change, BulkDone)
+    await renew(session, dataset)
+    return done
+
+
+def _take_back(tx: Transaction, dataset: datasets.Dataset, event: int) -> BulkDone:
+    tx.execute(_BEFORE, (dataset.id, tx.actor.name, event))
+    return _store(tx, dataset, "undo_bulk", "", {"event": event}, event)
+
+
+async def undo_newest_bulk(session: Session, name: str) -> Undone | None:
+    """Undo a bulk label if that is the newest thing I did; None where it is not."""
+    dataset = await session.read(lambda reader: datasets.choose(reader, name))
+    key = (dataset.id, session.actor.name)
+
+    def newest(reader: Reader) -> int | None:
+        event: int | None = reader.scalar(_NEWEST, key)
+        one = None if event is None else find_turn(reader, *key, "undo")
+        return None if event is None or (one is not None and one.event > event) else event
+
+    event = await session.read(newest)
+    if event is None:
+        return None
+
+    def change(tx: Transaction) -> Stored:
+        done = _take_back(tx, dataset, event)
+        return Stored(event=done.event, kind=UNDONE, row=-1, before="", answer=None, target=event)
+
+    stored = await session.write(change, Stored)
+    await renew(session, dataset)
+    desk = await find_desk(session, dataset.name)
+    return Undone(kind=stored.kind, item=None, progress=progress_of(session, desk))
+
+
+HANDLERS: dict[Any, Any] = {PlanBulk: plan, LabelBulk: label_rows, UndoBulk: undo_rows}
