@@ -96,6 +96,17 @@ def test_a_row_is_said_answered_and_the_answer_said_without_any_control_characte
     assert all(one["annotator"] == "ana" for one in stored)
 
 
+def test_l_says_how_like_rows_were_labelled(labelling: Place) -> None:
+    with plain(labelling, "--as", "ana") as child:
+        heard(child, "answer>")
+        child.sendline("l")
+        heard(child, "no row like it among 0 labelled rows", "answer>")
+        child.sendline("2")
+        heard(child, "recorded:", "answer>")
+        child.sendline("l")
+        heard(child, "the likest of 1 labelled row", "complaint: sentence number", "answer>")
+
+
 def test_no_line_is_wider_than_the_terminal(labelling: Place) -> None:
     with plain(labelling, "--as", "ana") as child:
         child.expect("answer>")

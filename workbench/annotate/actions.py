@@ -67,6 +67,15 @@ ACTIONS = (
     ),
     Action("annotate.guideline", ("h",), "guideline", LABEL, "the whole guideline"),
     Action(
+        "annotate.similar",
+        ("ctrl+l",),
+        "similar rows",
+        LABEL,
+        "how rows like this one were labelled",
+        show=False,
+        aimed=True,
+    ),
+    Action(
         "annotate.redo",
         ("ctrl+r",),
         "redo",

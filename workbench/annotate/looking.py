@@ -6,7 +6,9 @@ from workbench.annotate.dialogs import GuidelineDialog
 from workbench.annotate.find_dialog import FindLabelDialog, use_of
 from workbench.annotate.panes import Panes
 from workbench.annotate.requests import ListSchemas, Mine, Show
+from workbench.annotate.requests.similar import FindSimilar
 from workbench.annotate.seat import Given
+from workbench.annotate.similar_dialog import SimilarDialog
 
 PAGE = 50
 
@@ -71,3 +73,12 @@ class LookingBack(Panes):
         request = ListSchemas(dataset=self.seat.dataset)
         dialog = GuidelineDialog(self.seat.schema, lambda: self.hub.call(request))
         await self.app.push_screen_wait(dialog)
+
+    async def action_similar(self) -> None:
+        """How rows like the shown one were labelled."""
+        item = self.seat.shown
+        if item is None:
+            self.toast("no row is shown", "attention")
+            return
+        found = await self.hub.call(FindSimilar(dataset=self.seat.dataset, row=item.row))
+        await self.app.push_screen_wait(SimilarDialog(found))

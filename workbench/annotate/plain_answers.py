@@ -23,6 +23,7 @@ COMMANDS = {
     "flag": ("f", "mark the row for a second look, or take the mark away"),
     "note": ("n", "what follows is kept as a note about the row; - removes it"),
     "guideline": ("g", "the whole guideline"),
+    "like": ("l", "how rows like this one were labelled"),
     "back": ("b", "your answer before this one; an answer then changes it"),
     "next": ("", "forward again through your answers, to the row that waits"),
     "row": ("", "say the row again"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.annotate import plain_words
+from workbench.annotate import plain_words, similar_words
 from workbench.annotate.plain_answers import Command
 from workbench.annotate.requests import Flag, Item, Mine, Note, Redo, Show, Undo
+from workbench.annotate.requests.similar import FindSimilar
 from workbench.annotate.seat import Given
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ class Commands:
         self._does: dict[str, Callable[[str], Awaitable[None]]] = {
             "help": self._help,
             "guideline": self._guideline,
-            "row": self._row,
+            "row": partial(_say_again, session),
+            "like": self._like,
             "undo": self._undo,
             "redo": self._redo,
             "skip": self._skip,
@@ -50,8 +53,13 @@ class Commands:
     async def _guideline(self, _text: str) -> None:
         self._say(*plain_words.guideline_lines(self._session.seat.schema))
 
-    async def _row(self, _text: str) -> None:
-        self._session.tell(again=True)
+    async def _like(self, _text: str) -> None:
+        seat = self._session.seat
+        if seat.shown is None:
+            self._say("no row is shown")
+            return
+        request = FindSimilar(dataset=seat.dataset, row=seat.shown.row)
+        self._say(*similar_words.lines(await self._session.hub.call(request)))
 
     async def _undo(self, _text: str) -> None:
         await self._turn(Undo(dataset=self._session.seat.dataset), "undo", "taken back")
@@ -136,6 +144,10 @@ class Commands:
             await self._session.give(seat.schema.labels[1].name)
         else:
             self._say("that is for yes-or-no questions")
+
+
+async def _say_again(session: PlainSession, _text: str) -> None:
+    session.tell(again=True)
 
 
 async def _look(session: PlainSession, row: int) -> None:

@@ -11,6 +11,7 @@ from workbench.annotate.requests import (
     queue,
     refit,
     schema,
+    similar,
     tasks,
     transfer,
 )
@@ -103,6 +104,7 @@ METHODS: tuple[Method, ...] = (
     *tasks.METHODS,
     *labelling.METHODS,
     *bulk.METHODS,
+    *similar.METHODS,
     *queue.METHODS,
     *refit.METHODS,
     *transfer.METHODS,
@@ -113,6 +115,7 @@ JOBS: tuple[JobKind, ...] = (
     *queue.JOBS,
     *refit.JOBS,
     *transfer.JOBS,
+    *similar.JOBS,
 )
 __all__ = [
     "JOBS",
