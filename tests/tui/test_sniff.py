@@ -125,3 +125,18 @@ async def test_what_stands_in_a_question_is_replaced_by_typing() -> None:
         await pilot.press("right", *"_2", "enter")
         await settle(pilot)
         assert "may_2" in text(app)
+
+
+async def test_the_format_of_a_file_is_said_where_its_content_misleads() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press(*"orders", "down", "right", "enter")
+        await settle(pilot)
+        assert asked(scripted, Sniff)[-1].options.format == "csv"
+        await pilot.press("L")
+        await settle(pilot)
+        assert asked(scripted, AddSource)[-1].options.format == "csv"
