@@ -17,12 +17,11 @@ import polars as pl
 from workbench.annotate.requests import ExportLabels
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
+from workbench.client.waiting import wait_job_blocking
 from workbench.collect.requests import ExportRows
-from workbench.core.errors import from_code
 from workbench.core.request import Request
 from workbench.evaluate.requests import Evaluation, ShowEvaluation
 from workbench.history.requests import ListVersions
-from workbench.hub.requests import ShowJob
 from workbench.wire.place import Place
 
 T = TypeVar("T")
@@ -51,12 +50,7 @@ class Project:
 
     def wait(self, job: str) -> Any:
         """The result document of a job, once it has ended. Raises the job's error."""
-        while True:
-            view = self._client.call(ShowJob(job=job, wait=10.0))
-            if view.error is not None:
-                raise from_code(**view.error)
-            if view.state == "done":
-                return view.result
+        return wait_job_blocking(self._client.call, job, lambda _job: None)
 
     def rows(self, dataset: str, stage: str = "best") -> pl.DataFrame:
         """All rows of a dataset in order, with ``_row``. ``stage``: raw, clean or best."""

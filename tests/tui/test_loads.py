@@ -5,21 +5,27 @@ from __future__ import annotations
 import msgspec
 
 from tests.tui.scene import app_over, settle, shows, text, until
-from tests.tui.test_data import ACCOUNT, SOURCE, asked, hub
+from tests.tui.test_data import ACCOUNT, COLUMNS, SOURCE, asked, hub
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import (
+    Dataset,
     DiscardLines,
     GetLoad,
+    GetRows,
+    ListDatasets,
     ListLoads,
     ListQuarantine,
     ListSources,
     PreviewTakeBack,
+    RemoveSource,
+    RowsWindow,
     RunSource,
     TakeBack,
     TakenBack,
 )
 from workbench.core.errors import ConflictError
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.widgets.row_table import RowTable
 
 
 def told(app: WorkbenchApp) -> str:
@@ -152,3 +158,42 @@ async def test_backfill_needs_a_cursor() -> None:
         await settle(pilot)
         await pilot.press("B")
         await until(pilot, lambda: "tickets has no cursor: e names one" in told(app))
+
+
+async def test_rows_of_another_source_are_shown_from_the_top_after_one_is_forgotten() -> None:
+    tickets = msgspec.structs.replace(SOURCE, name="april")
+    empty = msgspec.structs.replace(SOURCE, name="zoo", rows=0)
+    left = [tickets, empty]
+
+    def forget(_request: RemoveSource) -> bool:
+        left.pop()
+        return True
+
+    scripted = loads(more={ListSources: lambda _r: list(left), RemoveSource: forget})
+    many = [[n, f"T-{n}", "Paris", "text"] for n in range(1, 200)]
+    scripted.answers[ListDatasets] = [
+        Dataset(name=name, rows=199, stage="raw", columns=COLUMNS) for name in ("april", "zoo")
+    ]
+    scripted.answers[GetRows] = lambda request: RowsWindow(
+        columns=COLUMNS,
+        rows=many[request.offset : request.offset + request.limit],
+        offset=request.offset,
+        total=199,
+        stage="raw",
+    )
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        app.screen.query_one("#rows").focus()
+        await pilot.press(*["pagedown"] * 4)
+        await settle(pilot)
+        app.screen.query_one("#sources").focus()
+        await pilot.press("D")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        table = app.screen.query_one("#rows", RowTable)
+        assert "rows of april" in text(app)
+        assert (table.cursor_row, table.scroll_offset.y) == (0, 0)

@@ -108,3 +108,35 @@ async def test_source_beside_others_shows_the_rows_of_their_dataset() -> None:
         assert "rows of tickets" in text(app)
         assert asked(scripted, ListLoads)[-1].source == "may"
         assert asked(scripted, GetRows)[-1].dataset == "tickets"
+
+
+async def test_what_stands_in_a_question_is_replaced_by_typing() -> None:
+    app = app_over(hub(), mode="data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_sheet(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press(*"may", "enter")
+        await settle(pilot)
+        assert "may " in text(app)
+        assert "ordersmay" not in text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("right", *"_2", "enter")
+        await settle(pilot)
+        assert "may_2" in text(app)
+
+
+async def test_the_format_of_a_file_is_said_where_its_content_misleads() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press(*"orders", "down", "right", "enter")
+        await settle(pilot)
+        assert asked(scripted, Sniff)[-1].options.format == "csv"
+        await pilot.press("L")
+        await settle(pilot)
+        assert asked(scripted, AddSource)[-1].options.format == "csv"

@@ -9,13 +9,12 @@ import msgspec
 from workbench.cleanse import requests as wire
 from workbench.cleanse.clusters.likeness import METHODS, Likeness
 from workbench.cleanse.views import ClustersView
-from workbench.core.errors import UnavailableError, from_code
+from workbench.client.waiting import wait_job
 from workbench.core.figures import percent
-from workbench.hub.requests import ShowJob
+from workbench.hub.requests import Job
 from workbench.tui.hub import Hub
 from workbench.tui.widgets.fields import Field
 
-WAIT_SECONDS = 1.0
 METHOD_FIELDS = [
     Field("method", "choice", choices=METHODS, help="strictest first"),
     Field("n", "integer", help="ngram: letters of a piece", low=1, required=True),
@@ -35,13 +34,9 @@ async def found_clusters(
         return await hub.call(wire.FindClusters(dataset=dataset, column=column, likeness=likeness))
     request = wire.StartClusters(dataset=dataset, column=column, likeness=likeness)
     started = await hub.call(request)
-    while True:
-        job = await hub.call(ShowJob(job=started.job, wait=WAIT_SECONDS))
-        if job.state == "done":
-            return msgspec.convert(job.result, ClustersView)
-        if job.error is not None:
-            raise from_code(**job.error)
-        if job.state in ("cancelled", "dead"):
-            raise UnavailableError(f"the search was {job.state}", "m looks again")
+
+    def compared(job: Job) -> None:
         if job.done and job.total:
             tell(f"{percent(job.done / job.total, 0)} compared")
+
+    return msgspec.convert(await wait_job(hub.call, started.job, compared), ClustersView)

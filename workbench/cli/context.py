@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import msgspec
 
 from workbench.client import launch
-from workbench.core.errors import InvalidInputError, WorkbenchError, from_code
+from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.core.request import Request
 from workbench.core.text import inert
 from workbench.wire.place import Place
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from workbench.hub.requests import Job
 
 T = TypeVar("T")
-WAIT_SECONDS = 10.0
 
 
 def find_project(given: str | None) -> Place:
@@ -136,8 +135,10 @@ class RunContext:
 
     def wait_job(self, job: str) -> Any:
         """The job's result document; progress goes to standard error."""
+        from workbench.client.waiting import wait_job_blocking
+
         try:
-            return self._follow(job)
+            return wait_job_blocking(self.call, job, self._show_progress)
         except KeyboardInterrupt:
             from workbench.hub.requests import CancelJob
 
@@ -147,19 +148,6 @@ class RunContext:
         finally:
             if sys.stderr.isatty():
                 sys.stderr.write("\r\x1b[K")
-
-    def _follow(self, job: str) -> Any:
-        from workbench.hub.requests import ShowJob
-
-        seen = 0
-        while True:
-            view = self.call(ShowJob(job=job, documents_from=seen, wait=WAIT_SECONDS))
-            seen = view.documents_total
-            self._show_progress(view)
-            if view.state == "done":
-                return view.result
-            if view.error is not None:
-                raise from_code(**view.error)
 
     def _show_progress(self, view: Job) -> None:
         if sys.stderr.isatty():

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from workbench.client.waiting import wait_job
 from workbench.collect.account import account_sentence
 from workbench.collect.requests import LoadAccount, RunSource
-from workbench.core.errors import from_code
-from workbench.hub.requests import ShowJob
+from workbench.hub.requests import Job
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.progress import Progress
-
-WAIT_SECONDS = 5.0
 
 
 async def follow(
@@ -19,14 +17,12 @@ async def follow(
 ) -> LoadAccount:
     """Run a source's load to its end, showing how far it is. Raises the job's error."""
     started = await screen.hub.call(request)
-    while True:
-        job = await screen.hub.call(ShowJob(job=started.job, wait=WAIT_SECONDS))
+
+    def tell(job: Job) -> None:
         if progress is not None:
             progress.advance(job.done, job.total, job.what, job.eta)
-        if job.error is not None:
-            raise from_code(**job.error)
-        if job.state == "done":
-            return msgspec.convert(job.result, LoadAccount)
+
+    return msgspec.convert(await wait_job(screen.hub.call, started.job, tell), LoadAccount)
 
 
 def tell(screen: AreaScreen, account: LoadAccount) -> None:

@@ -67,8 +67,7 @@ class DataScreen(SourceScreen):
         if self.chosen not in names:
             self.chosen = names[0] if names else ""
         self._show_sources()
-        await self._show_source(keep=self._seen == self.chosen)
-        self._seen = self.chosen
+        await self._show_source()
         self.refresh_keys()
 
     def why_not(self, action: Action) -> str | None:
@@ -125,8 +124,9 @@ class DataScreen(SourceScreen):
         if self.sources:
             self.reload()
 
-    async def _show_source(self, keep: bool = False) -> None:
-        """Loads, quarantine and rows of the chosen source."""
+    async def _show_source(self) -> None:
+        """Loads, quarantine and rows of the chosen source; of the same one, from where it was."""
+        keep, self._seen = self._seen == self.chosen, self.chosen
         self.loads = []
         about = [source_lines(one) for one in self.sources if one.name == self.chosen]
         self.query_one("#about", Lines).show(*(about[0] if about else []))

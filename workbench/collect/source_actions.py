@@ -8,7 +8,9 @@ from workbench.collect.browse import BrowsingScreen
 from workbench.collect.following import follow, tell
 from workbench.collect.plan import Plan
 from workbench.collect.requests import (
+    FORMATS,
     LoadAccount,
+    ReadOptions,
     RemoveSource,
     RunSource,
     Sniff,
@@ -22,6 +24,7 @@ from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.small_table import SmallTable
 
+GUESS = "by its content"
 _BOUND = "rows whose cursor is at %s this; a day is all of it"
 
 
@@ -52,17 +55,24 @@ class SourceScreen(BrowsingScreen):
     async def action_add(self) -> None:
         """Ask for a file until one can be read, then show its sheet."""
         found: list[SniffSheet] = []
+        chosen: list[ReadOptions] = []
 
         async def check(values: dict[str, Any]) -> None:
-            found[:] = [await self.hub.call(Sniff(location=whole(str(values["file"]))))]
+            options = ReadOptions(format=None if values["format"] == GUESS else values["format"])
+            request = Sniff(location=whole(str(values["file"])), options=options)
+            chosen[:], found[:] = [options], [await self.hub.call(request)]
 
         help_text = "CSV, TSV, JSON, Parquet, xlsx, SQLite; https://…, postgresql://…, *.csv"
-        field = Field("file", "file", required=True, help=help_text)
-        if await self.form("add a source", [field], check=check, done="look") is None:
+        fields = [
+            Field("file", "file", required=True, help=help_text),
+            Field("format", "choice", choices=[GUESS, *FORMATS], default=GUESS),
+        ]
+        if await self.form("add a source", fields, check=check, done="look") is None:
             return
-        sheet = found[0]
+        sheet, options = found[0], chosen[0]
         names = {*self.datasets, *(source.name for source in self.sources)}
-        plan = Plan(location=sheet.location, name=free_name(sheet.location, names))
+        name = free_name(sheet.location, names)
+        plan = Plan(location=sheet.location, name=name, options=options)
         self.app.push_screen(SniffScreen(plan, sheet, self.sources), self._back)
 
     def _back(self, name: str | None) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.tui.app import WorkbenchApp
     from workbench.tui.hub import Hub
 
-JOB_SECONDS = 1.0
+JOB_SECONDS = 0.5
 """How often running jobs are asked for their progress; idle terminals ask nothing."""
 
 

@@ -201,8 +201,10 @@ class JobStrip(Chrome):
         done = job.done / job.total if job.total else 0.0
         pieces: list[Piece] = [("● ", "accent"), (job.title, "text"), ("  ", "text")]
         pieces += bar(done, min(BAR_CELLS, self.size.width // 6))
-        what = job.what if self.size.width >= WIDE else ""
-        pieces += [(f" {figures.percent(done):>5}  ", "text"), (what, "dim"), FILL]
+        what = job.what if self.size.width >= WIDE or not done else ""
+        # Of what has not told how far it is, nobody knows that it is at its beginning.
+        share = f" {figures.percent(done):>5}  " if done else "  "
+        pieces += [(share, "text"), (what, "dim"), FILL]
         if job.state == "queued":
             pieces += [("waiting", "dim")]
         elif job.eta is not None:
