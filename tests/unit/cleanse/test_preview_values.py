@@ -1,0 +1,27 @@
+"""A preview by distinct values says what one by rows says, for every step."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from tests.unit.cleanse.cases import example, names, table
+from workbench.cleanse import preview as previewing
+from workbench.cleanse.preview import Previewed, preview
+from workbench.cleanse.recipe import Recipe
+
+
+def plain(found: Previewed) -> dict[str, object]:
+    touched = None if found.touched is None else found.touched.to_list()
+    return {**vars(found), "touched": touched, "watched": None}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_step_is_told_alike_by_values_and_by_rows(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = pl.concat([table().drop("_row")] * 8).with_row_index("_row").cast({"_row": pl.Int64})
+    recipe = Recipe((example(name),)).fit(few.lazy())
+    by_values = plain(preview(recipe, few.lazy(), 0))
+    monkeypatch.setattr(previewing, "FEW", few.height + 1)
+    assert plain(preview(recipe, few.lazy(), 0)) == by_values
