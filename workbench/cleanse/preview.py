@@ -30,6 +30,7 @@ class Difference:
     """One kind of change: ``rows`` cells of ``column`` went from ``before`` to ``after``.
 
     ``kind`` is changed, nulled, failed, dropped, renamed or new. ``ids`` are the first such rows.
+    ``alike``: all cells of the column that end so, whatever they were.
     """
 
     column: str
@@ -38,6 +39,7 @@ class Difference:
     kind: str
     rows: int
     ids: list[int]
+    alike: int = 0
 
 
 @dataclass(frozen=True)
@@ -271,10 +273,14 @@ def _by_itself(name: str, what: Effect, found: list[pl.Expr]) -> bool:
 def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Difference]:
     kind = pl.when("failed").then(pl.lit("failed")).when("nulled").then(pl.lit("nulled"))
     touched = touched.with_columns(kind.otherwise(pl.lit("changed")).alias("kind"))
+    listed = _listed(touched, ["before", "after", "kind"], schema)
+    ends = pl.Series([after for _, after, *_ in listed], dtype=touched.schema["after"])
+    same = touched.filter(pl.col("after").is_in(ends.implode(), nulls_equal=True))
+    alike = {(a, k): n for a, k, n in same.group_by("after", "kind").len().iter_rows()}
     found = []
-    for before, after, kind_, rows, ids in _listed(touched, ["before", "after", "kind"], schema):
+    for before, after, kind_, rows, ids in listed:
         shown = _texts(before, after)
-        found.append(Difference(name, *shown, kind_, rows, ids))
+        found.append(Difference(name, *shown, kind_, rows, ids, alike.get((after, kind_), rows)))
     return found
 
 

@@ -25,3 +25,11 @@ def test_a_step_is_told_alike_by_values_and_by_rows(
     by_values = plain(preview(recipe, few.lazy(), 0))
     monkeypatch.setattr(previewing, "FEW", few.height + 1)
     assert plain(preview(recipe, few.lazy(), 0)) == by_values
+
+
+def test_what_ends_alike_is_counted_to_the_last_cell() -> None:
+    frame = pl.DataFrame({"city": [f"town {n}" for n in range(200)] + ["Paris"] * 50})
+    step = {"step": "rare_to_other", "columns": ["city"], "least": 10}
+    found = preview(Recipe.from_documents([step]), frame.lazy(), 0)
+    assert len(found.differences) == 20
+    assert {(one.after, one.rows, one.alike) for one in found.differences} == {("other", 1, 200)}
