@@ -11,12 +11,12 @@ CHANGE = 30
 """Characters of a value before and after."""
 
 
-async def agreed(screen: Asking, found: PreviewView, verb: str) -> bool:
-    """Say what the step touches, and ask."""
+async def agreed(screen: Asking, found: PreviewView, verb: str, title: str = "") -> bool:
+    """Say what the step (or ``title``) touches, and ask."""
     told = "".join(text for text, _ in lines.impact(found)).replace("   ", " · ")
     changes = [f"{told_change(one, CHANGE)}   {one.rows:,}" for one in found.differences[:8]]
     return await screen.confirm(
-        f"{verb} {found.title}?",
+        f"{verb} {title or found.title}?",
         "\n".join([f"{told} of {found.rows:,}", "", *changes]),
         yes=verb,
     )

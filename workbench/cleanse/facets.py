@@ -57,10 +57,11 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
         parts = [f"{column} = {typed}" for one in known if (typed := _typed(one, self.kind))]
         written = [literal(one) for one in known if not _typed(one, self.kind)]
         if written:
-            parts.append(f"CAST({column} AS VARCHAR) IN ({', '.join(written)})")
+            text = column if self.kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+            parts.append(f"{text} IN ({', '.join(written)})")
         if None in self.values:
             parts.append(f"{column} IS NULL")
-        return f"({' OR '.join(parts)})" if parts else ""
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})" if parts else ""
 
     def _range(self) -> str:
         parts = []

@@ -105,15 +105,29 @@ class _Widths:
         names = {inert(group[0].column) for group in groups}
         column = min(MOST_COLUMN, max(map(cell_width, names))) if len(names) > 1 else 0
         room = max(24, width - rows - (column + 2 if column else 0) - FURNITURE)
-        before = max(sum(len(value(one.before)) + 3 for one in group) - 3 for group in groups)
+        before = max(_before_cells(group) for group in groups)
         after = max(len(_after(group[0])) for group in groups)
         half = room // 2
         left = min(before, max(half, room - after))
         return cls(left, min(after, max(half, room - left)), rows, column)
 
 
+def _before_cells(group: list[DifferenceView]) -> int:
+    """Letters of all values before, with the signs between them."""
+    return sum(len(value(one.before)) + 3 for one in group) - 3 + (4 if _more(group) else 0)
+
+
+def _more(group: list[DifferenceView]) -> bool:
+    """Whether others become the same that are not listed."""
+    return len(group) > 1 and group[0].alike > _listed(group)
+
+
 def _rows(group: list[DifferenceView]) -> str:
-    return figures.count(sum(each.rows for each in group))
+    return figures.count(max(_listed(group), group[0].alike if len(group) > 1 else 0))
+
+
+def _listed(group: list[DifferenceView]) -> int:
+    return sum(each.rows for each in group)
 
 
 def _after(one: DifferenceView) -> str:
@@ -143,6 +157,8 @@ def _difference(group: list[DifferenceView], widths: _Widths) -> Line:
 def _sides(group: list[DifferenceView], width: int) -> tuple[list[Piece], list[Piece]]:
     pairs = [contrast(one.before, one.after, width) for one in group]
     befores = [[(text, "bad underline" if new else "text") for text, new in a] for a, _ in pairs]
+    if _more(group):
+        befores.append([("…", "dim")])
     after = pairs[0][1] if len(pairs) == 1 else [(value(group[0].after), False)]
     marked = len(pairs) == 1 and any(new for side in pairs[0] for _, new in side)
     plain = "text" if marked else "bright"

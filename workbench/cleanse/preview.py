@@ -9,7 +9,7 @@ import polars as pl
 
 from workbench.cleanse.apply import Counts
 from workbench.cleanse.contrast import window
-from workbench.cleanse.effect import Effect, effect, explained
+from workbench.cleanse.effect import VALUE, Effect, effect, explained
 from workbench.cleanse.recipe import Recipe, fitted, numbered
 from workbench.cleanse.sketch import sketch
 from workbench.cleanse.steps.base import ColumnStep, RowStep, Schema, TableStep
@@ -19,6 +19,8 @@ DIFFERENCES = 20
 LONGEST = 200
 IDS = 200
 KINDS = ("changed", "nulled", "failed")
+FEW = 4
+"""Rows for each distinct value, from which on it is worth while to look at those alone."""
 SKETCHED = 12
 """Columns whose distribution is shown; a step over more columns shows the first ones touched."""
 
@@ -28,6 +30,7 @@ class Difference:
     """One kind of change: ``rows`` cells of ``column`` went from ``before`` to ``after``.
 
     ``kind`` is changed, nulled, failed, dropped, renamed or new. ``ids`` are the first such rows.
+    ``alike``: all cells of the column that end so, whatever they were.
     """
 
     column: str
@@ -36,6 +39,7 @@ class Difference:
     kind: str
     rows: int
     ids: list[int]
+    alike: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def preview(
                 return _table(step, before, schema)
             if isinstance(step, RowStep):
                 return _rows(step, what, before, schema)
-            return _cells(what, before, schema, watch)
+            return _cells(what, before, schema, watch, step.row_wise)
 
 
 def _height(frame: pl.LazyFrame) -> int:
@@ -190,13 +194,15 @@ def _listed(touched: pl.DataFrame, keys: list[str], schema: Schema) -> list[tupl
     return [tuple(row) for row in found.iter_rows()]
 
 
-def _cells(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> Previewed:
+def _cells(
+    what: Effect, before: pl.LazyFrame, schema: Schema, watch: str, alone: bool
+) -> Previewed:
     """Column by column, so that memory holds one column's before and after at a time."""
     out = Previewed(0, Counts())
     masks: dict[str, pl.Series] = {}
     rows = pl.Series([], dtype=pl.Int64)
     for name in what.final:
-        found = _one_column(name, what, before, schema)
+        found = _one_column(name, what, before, schema, alone)
         out.rows, rows = found.height, found["row"]
         for kind in KINDS:
             masks[kind] = masks[kind] | found[kind] if kind in masks else found[kind]
@@ -218,32 +224,63 @@ def _cells(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> Pr
     return out
 
 
-def _one_column(name: str, what: Effect, before: pl.LazyFrame, schema: Schema) -> pl.DataFrame:
-    """A column before and after, with the kinds of change as true/false columns."""
-    nothing = pl.lit(False)
-    masks = {"changed": what.changed, "nulled": what.nulled, "failed": what.failed}
+def _one_column(
+    name: str, what: Effect, before: pl.LazyFrame, schema: Schema, alone: bool
+) -> pl.DataFrame:
+    """A column before and after, with the kinds of change as true/false columns.
+
+    ``alone``: a row's answer goes by that row alone. Where it goes by this cell alone, too, it is
+    found once for each distinct value.
+    """
     old = pl.col(name) if name in schema else pl.lit(None, pl.String)
     row = pl.col("_row").cast(pl.Int64) if "_row" in schema else pl.lit(None, pl.Int64)
-    value = what.final[name]
-    return (
-        what.stage(before)
-        .select(
-            value.alias("after"),
-            old.alias("before"),
-            row.alias("row"),
-            *(masks[kind].get(name, nothing).alias(kind) for kind in KINDS),
-        )
-        .collect(engine="in-memory")
-    )
+    found = _told(name, what, old)
+    if alone and schema.get(name) == pl.String and _by_itself(name, what, found):
+        cells = before.select(old.alias("before"), row.alias("row")).collect(engine="in-memory")
+        values = cells.select("before").unique()
+        if values.height * FEW <= cells.height:
+            staged = values.rename({"before": name}).lazy()
+            for layer in what.staged:
+                mine = VALUE + name
+                staged = staged.with_columns(expr.alias(mine) for expr in _of(layer, mine))
+            each = staged.select(found).collect(engine="in-memory")
+            joined = cells.join(
+                each, on="before", how="left", nulls_equal=True, maintain_order="left"
+            )
+            return joined.select("after", "before", "row", *KINDS)
+    return what.stage(before).select(*found, row.alias("row")).collect(engine="in-memory")
+
+
+def _told(name: str, what: Effect, old: pl.Expr) -> list[pl.Expr]:
+    """The cell after, the cell before, and what kind of change it is."""
+    nothing = pl.lit(False)
+    masks = {"changed": what.changed, "nulled": what.nulled, "failed": what.failed}
+    kinds = [masks[kind].get(name, nothing).alias(kind) for kind in KINDS]
+    return [what.final[name].alias("after"), old.alias("before"), *kinds]
+
+
+def _of(layer: dict[str, pl.Expr], name: str) -> list[pl.Expr]:
+    return [layer[name]] if name in layer else []
+
+
+def _by_itself(name: str, what: Effect, found: list[pl.Expr]) -> bool:
+    """Whether what becomes of a cell depends on nothing but that cell."""
+    own = {name, VALUE + name}
+    used = [*found, *(expr for layer in what.staged for expr in _of(layer, VALUE + name))]
+    return not what.sql and all(set(expr.meta.root_names()) <= own for expr in used)
 
 
 def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Difference]:
     kind = pl.when("failed").then(pl.lit("failed")).when("nulled").then(pl.lit("nulled"))
     touched = touched.with_columns(kind.otherwise(pl.lit("changed")).alias("kind"))
+    listed = _listed(touched, ["before", "after", "kind"], schema)
+    ends = pl.Series([after for _, after, *_ in listed], dtype=touched.schema["after"])
+    same = touched.filter(pl.col("after").is_in(ends.implode(), nulls_equal=True))
+    alike = {(a, k): n for a, k, n in same.group_by("after", "kind").len().iter_rows()}
     found = []
-    for before, after, kind_, rows, ids in _listed(touched, ["before", "after", "kind"], schema):
+    for before, after, kind_, rows, ids in listed:
         shown = _texts(before, after)
-        found.append(Difference(name, *shown, kind_, rows, ids))
+        found.append(Difference(name, *shown, kind_, rows, ids, alike.get((after, kind_), rows)))
     return found
 
 

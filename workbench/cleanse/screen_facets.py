@@ -44,8 +44,11 @@ class FacetsScreen(FacetChoicesScreen):
 
     def body(self) -> ComposeResult:
         """A panel for each facet, and the rows."""
-        yield Horizontal(*(FacetPanel(id=f"facet-{n}") for n in range(linked.MOST)), id="facets")
-        yield Panel(RowTable(id="rows"), title="rows", id="rows-panel")
+        panels = [FacetPanel(id=f"facet-{place}") for place in range(linked.MOST)]
+        for place, panel in enumerate(panels):
+            panel.display = place < len(self.facets)
+        yield Horizontal(*panels, id="facets")
+        yield Panel(RowTable(id="rows"), title="counting …", id="rows-panel")
 
     async def load(self) -> None:
         """Count every facet's values under the others, and show the rows that are left."""
@@ -127,11 +130,12 @@ class FacetsScreen(FacetChoicesScreen):
         ]
         mode = await self.pick("a step for these rows", choices)
         if mode is not None:
-            await self._add({"step": "filter", "where": self.drill_where, "mode": mode})
+            step = {"step": "filter", "where": self.drill_where, "mode": mode}
+            await self._add(step, f"a step: {mode} rows where {self.drill}")
 
-    async def _add(self, step: Document) -> None:
+    async def _add(self, step: Document, title: str = "") -> None:
         found = await self.hub.call(wire.PreviewStep(dataset=self.dataset, step=step))
-        if await agreed(self, found, "add") and await may_edit(self, self.dataset):
+        if await agreed(self, found, "add", title) and await may_edit(self, self.dataset):
             base = self.counts.version if self.counts is not None else None
             await self.hub.call(wire.AddStep(dataset=self.dataset, step=step, base=base))
             self.toast("added · A on the cleanse screen applies the recipe")

@@ -26,8 +26,8 @@ from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
-MOST = 3
-"""Files of a kind kept for each dataset: those that were last worked with."""
+MOST, MOST_BYTES = 8, 1_000_000_000
+"""Files of a kind kept for each dataset: those last worked with, two of them however large."""
 
 
 @dataclass
@@ -125,7 +125,14 @@ def _keep(session: Session, stages: Stages, prefix: str, path: Path) -> None:
     """Note that the file is of use, and drop those of its kind that were not for longest."""
     stages.used = [*(one for one in stages.used if one != path.name), path.name]
     held = session.memory(Snapshots, Snapshots).reading
-    wanted = [one for one in stages.used if one.startswith(prefix)][-MOST:]
+    newest = [one for one in reversed(stages.used) if one.startswith(prefix)][:MOST]
+    wanted: list[str] = []
+    size = 0
+    for one in newest:
+        file = path.with_name(one)
+        size += file.stat().st_size if file.exists() else 0
+        if len(wanted) < 2 or size <= MOST_BYTES:
+            wanted.append(one)
     for old in path.parent.glob(f"{prefix}*.parquet"):
         if old.name not in wanted and held[str(old)] <= 0:
             old.unlink(missing_ok=True)

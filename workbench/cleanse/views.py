@@ -190,6 +190,7 @@ class DifferenceView(Result, frozen=True, kw_only=True):
     """``rows`` cells of ``column`` go from ``before`` to ``after``; ``ids`` are the first of them.
 
     ``kind``: changed, nulled, failed, dropped (the row or column goes), renamed, or new (a column).
+    ``alike``: all cells of the column that end so, also those whose value before is not listed.
     """
 
     column: str
@@ -198,6 +199,7 @@ class DifferenceView(Result, frozen=True, kw_only=True):
     kind: str
     rows: int
     ids: list[int] = []
+    alike: int = 0
 
 
 class ShapeView(Result, frozen=True, kw_only=True):

@@ -36,12 +36,20 @@ _COMMAND = re.compile(
     rf"workbench ({'|'.join(sorted(COMMANDS, key=len, reverse=True))})(?![\w-])(?: [^\s,;:()]+)*"
 )
 _OPTION = re.compile("|".join(OPTIONS))
+_FIELD = re.compile(r"--([a-z][a-z-]+)(?: [A-Z]{3,}\b)?")
+"""Any other option, with the word that stands for its value."""
 
 
 def by_keys(hint: str) -> str:
     """The hint with keys (``g c, A``) in the place of commands that people would have to type."""
     hint = _COMMAND.sub(lambda found: _way(COMMANDS[found[1]]), hint)
-    return _OPTION.sub(lambda found: _key(OPTIONS[found[0]]), hint)
+    hint = _OPTION.sub(lambda found: _key(OPTIONS[found[0]]), hint)
+    # A command that stays as it is keeps its options; else they are what a form has as fields.
+    return hint if "workbench " in hint else _FIELD.sub(_field, hint)
+
+
+def _field(found: re.Match[str]) -> str:
+    return f'"{found[1].replace("-", " ")}"'
 
 
 def _way(place: str) -> str:

@@ -75,3 +75,11 @@ def test_spans_and_models_are_told_where_there_are_some() -> None:
     assert "span" not in told(lines.impact(plain)) and "model" not in told(lines.impact(plain))
     found = msgspec.structs.replace(plain, spans=3, models=["v2 champion", "v3", "v1"])
     assert told(lines.impact(found)).endswith(" · 3 spans · v2 champion and 2 models more")
+
+
+def test_values_that_become_one_are_summed_with_those_that_are_not_listed() -> None:
+    some = [difference(name, "other", rows=2, alike=900) for name in ("Rome", "Oslo", "Bern")]
+    (line,) = with_sign(lines.preview(preview_of(*some), 76, 8))
+    assert "Rome · Oslo · Bern · …" in told(line) and "900 rows" in told(line)
+    alone = difference("Rome", "other", rows=2, alike=2)
+    assert "2 rows" in told(with_sign(lines.preview(preview_of(alone), 76, 8))[0])

@@ -27,7 +27,9 @@ def _own_keys() -> Iterator[None]:
         ("label some: workbench annotate", "label some: g a"),
         ("evaluate it (workbench evaluate 3), or wait", "evaluate it (g e, E), or wait"),
         ("name one with --target, or label rows", "name one with t, or label rows"),
-        ("set a schema: workbench labels schema set FILE", "set a schema: g a, L"),
+        ("say why: --reason TEXT", 'say why: "reason"'),
+        ("overrule this with --override", 'overrule this with "override"'),
+        ("For example: --encoding cp1252.", 'For example: "encoding" cp1252.'),
     ],
 )
 def test_a_command_is_told_by_its_keys(hint: str, shown: str) -> None:
@@ -39,7 +41,7 @@ def test_a_command_is_told_by_its_keys(hint: str, shown: str) -> None:
     [
         "create it with: workbench init shop.duckdb",
         "see: workbench train-wreck",
-        "make one: workbench split create NAME",
+        "make one: workbench split create NAME --test .3",
         "close the other program",
         "",
     ],
