@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from workbench.history.requests import (
     AsOf,
     DeleteVersion,
     DiffVersions,
+    ExportVersion,
     ListVersions,
     Promote,
     SetAlias,
@@ -213,3 +217,22 @@ def test_damaged_bytes_are_found(tmp_path: Path) -> None:
         end_hub(place)
     assert not found.intact
     assert found.why
+
+
+def test_a_version_is_exported_with_all_that_is_known(fresh: Client, tmp_path: Path) -> None:
+    client = fresh
+    whole, alone = tmp_path / "v2.zip", tmp_path / "v2.joblib"
+    done = client.call(ExportVersion(version="2", path=str(whole)))
+    client.call(ExportVersion(version="2", path=str(alone), format="joblib"))
+    with zipfile.ZipFile(whole) as archive:
+        assert archive.testzip() is None
+        assert set(archive.namelist()) == {"model.joblib", "version.json", "card.md", "README.txt"}
+        model = archive.read("model.joblib")
+        record = json.loads(archive.read("version.json"))
+    assert hashlib.sha256(model).hexdigest() == done.sha256 == record["sha256"]
+    assert alone.read_bytes() == model
+    with pytest.raises(ConflictError, match="exists already"):
+        client.call(ExportVersion(version="2", path=str(whole)))
+    with pytest.raises(InvalidInputError, match="no export"):
+        client.call(ExportVersion(version="2", path=str(tmp_path / "x"), format="pickle"))
+    assert not (tmp_path / "x").exists()

@@ -11,7 +11,7 @@ from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
-from workbench.history import card_commands, documents, reproduce_commands
+from workbench.history import card_commands, documents, export_commands, reproduce_commands
 from workbench.history.requests import (
     SORTS,
     AddNote,
@@ -224,5 +224,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(("history", "delete"), "set a tombstone, with a reason", delete, _delete_arguments),
     *card_commands.COMMANDS,
     *reproduce_commands.COMMANDS,
+    *export_commands.COMMANDS,
     Command(("promote",), "make a version champion, with a reason", promote, _promote_arguments),
 )

@@ -12,7 +12,8 @@ from workbench.core.clock import parse_iso
 from workbench.core.errors import DamagedError, InvalidInputError, NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
-from workbench.history import changes, diffing, lineage, listing, recipes, records
+from workbench.history import changes, diffing, listing, records
+from workbench.history.details import detail
 from workbench.history.requests import (
     AddNote,
     AliasThen,
@@ -20,6 +21,7 @@ from workbench.history.requests import (
     Checked,
     DeleteVersion,
     DiffVersions,
+    ExportVersion,
     ListVersions,
     Promote,
     SetAlias,
@@ -31,7 +33,7 @@ from workbench.history.requests import (
     VersionDiff,
     Versions,
 )
-from workbench.history.timeline import timeline
+from workbench.history.service_export import export_version
 from workbench.store import blobs
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -46,40 +48,7 @@ async def list_versions(session: Session, request: ListVersions) -> Versions:
 
 async def show_version(session: Session, request: ShowVersion) -> VersionDetail:
     """Everything about one version."""
-    return await session.read(lambda reader: _detail(reader, request.version))
-
-
-def _detail(reader: Reader, text: str) -> VersionDetail:
-    found = records.model(reader, resolve(reader, text))
-    version = listing.one(reader, found.version)
-    loads = lineage.sources(reader, found)
-    people = records.labels_by(found)
-    split = records.split(reader, found.split)
-    recipe = recipes.recipe(reader, found)
-    against = None
-    if version.champion not in (None, found.version):
-        against = records.comparison(reader, found.version, version.champion)
-    return VersionDetail(
-        version=version,
-        job=found.job,
-        seed=found.seed,
-        sha256=found.blob,
-        parameters=found.parameters,
-        features=found.features,
-        classes=found.labels,
-        capture=records.environment(found),
-        train_rows=found.train_rows,
-        sources=loads,
-        recipe_steps=recipe.steps,
-        recipe_titles=recipe.titles,
-        labels_by=people,
-        split=split,
-        candidates=records.candidates(reader, found.job),
-        notes=records.notes(reader, found.version),
-        lineage=lineage.lineage(version, loads, people, split),
-        timeline=timeline(reader, found.version),
-        against=against,
-    )
+    return await session.read(lambda reader: detail(reader, request.version))
 
 
 async def diff_versions(session: Session, request: DiffVersions) -> VersionDiff:
@@ -179,6 +148,7 @@ async def _changed(session: Session, change: Callable[[Transaction], int]) -> Ve
 
 
 HANDLERS: dict[type[Request[Any]], Any] = {
+    ExportVersion: export_version,
     ListVersions: list_versions,
     ShowVersion: show_version,
     DiffVersions: diff_versions,
