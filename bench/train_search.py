@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bench.train_quality import DATA, SETS
@@ -26,7 +27,6 @@ from workbench.train.fitting import cross_validation, prepare
 from workbench.train.folds import Fold
 from workbench.train.metrics import classification_figures
 from workbench.train.processors import processors
-from workbench.train.racing import HALVED_FROM
 from workbench.train.search import Search
 from workbench.train.task import Reporting, Task, Trial, answers
 
@@ -70,7 +70,7 @@ def main() -> None:
     # All are tried to the end on both sides: what halving saves is no part of this.
     planned = [Trial(t.family, t.parameters) for t in planned[1 : options.candidates + 1]]
     fits = len(planned) * len(folds)
-    print(f"{options.set}: {len(planned)} candidates × {len(folds)} folds, {HALVED_FROM=}")
+    print(f"{options.set}: {len(planned)} candidates × {len(folds)} folds")
     print(f"{options.processes} processes; load {os.getloadavg()[0]:.1f} before it began")
 
     began, used = time.perf_counter(), spent()
@@ -79,26 +79,19 @@ def main() -> None:
     search.close()
     ours, our_work = time.perf_counter() - began, spent() - used
     busy = our_work / (ours * options.processes)
-    print(
-        f"cached      {ours:7.1f} s, {our_work:7.1f} s of processors, {busy:.0%} busy", flush=True
-    )
+    print(f"cached {ours:7.1f} s, {our_work:7.1f} s of processors, {busy:.0%} busy", flush=True)
 
     began, used = time.perf_counter(), spent()
     with Parallel(n_jobs=options.processes) as parallel:
         asked = (delayed(anew)(prepared.task, trial, fold) for trial in planned for fold in folds)
         figures = np.array(parallel(asked)).reshape(len(planned), len(folds))
     theirs = time.perf_counter() - began
-    from joblib.externals.loky import get_reusable_executor  # type: ignore[import-untyped]
-
     get_reusable_executor().shutdown(wait=True)
     their_work = spent() - used
-    print(f"anew        {theirs:7.1f} s, {their_work:7.1f} s of processors")
+    print(f"anew   {theirs:7.1f} s, {their_work:7.1f} s of processors")
     same = all(np.allclose(row.folds, own) for row, own in zip(rows, figures, strict=True))
-    print(
-        f"{fits} fits · {theirs / ours:.2f} × by the clock, {their_work / our_work:.2f} × by ",
-        end="",
-    )
-    print(f"processors · the same figures: {'yes' if same else 'NO'}")
+    told = f"{theirs / ours:.2f} × by the clock, {their_work / our_work:.2f} × by processors"
+    print(f"{fits} fits · {told} · the same figures: {'yes' if same else 'NO'}")
 
 
 if __name__ == "__main__":
