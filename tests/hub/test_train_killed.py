@@ -37,7 +37,7 @@ def of_group(group: int) -> set[int]:
 def searching(client: Client, **options: object) -> str:
     """A search with some folds done."""
     request = StartTraining(target="topic", **options)  # type: ignore[arg-type]
-    job = client.call(request, timeout=60).job
+    job = client.call(request, timeout=200).job
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         view = client.call(ShowJob(job=job, wait=5.0))
