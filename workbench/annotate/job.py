@@ -39,7 +39,7 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
         scores.add(shares)
     context.progress(len(frame), len(frame), "ranking")
     found = scores.ranks(
-        lambda rows: model.features.transform(model.signature.check(frame[rows])), params.version
+        lambda rows: model.features.matrix(model.signature.check(frame[rows])), params.version
     )
     path = context.scratch / "suggestions.parquet"
     made = suggesting.table(frame["_row"], parts, found)

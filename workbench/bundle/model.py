@@ -18,7 +18,11 @@ class Features(Protocol):
     """A fitted feature pipeline."""
 
     def transform(self, frame: pl.DataFrame) -> Any:
-        """The matrix (rows × features) that the estimator reads."""
+        """What the estimator reads: a matrix (rows × features), or several of an ensemble."""
+        ...
+
+    def matrix(self, frame: pl.DataFrame) -> Any:
+        """One matrix (rows × features), for distances between rows."""
         ...
 
 

@@ -132,6 +132,9 @@ async def _serve(place: Place, starter: Starter, create: bool) -> None:
         loop.add_signal_handler(number, hub.stopping.set)
     log.info("serving %s, pid %s", place.project, os.getpid())
     starter.tell(StartReport())
+    for resume in hub.registry.resumes:
+        # Its process reaches the hub through the socket.
+        await resume(hub.own_session())
     await _until_done(hub, limit)
     log.info("stopping")
     server.close()

@@ -39,6 +39,7 @@ class Registry:
     finishers: dict[str, Finisher] = field(default_factory=dict)
     abandoned: dict[str, Abandoned] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
+    resumes: list[Start] = field(default_factory=list)
     ahead: dict[str, Ahead] = field(default_factory=dict)
     follows: dict[str, list[Heard]] = field(default_factory=dict)
 
@@ -55,4 +56,6 @@ def load() -> Registry:
             registry.follows.setdefault(topic, []).append(work)
         if hasattr(module, "start"):
             registry.starts.append(module.start)
+        if hasattr(module, "resume"):
+            registry.resumes.append(module.resume)
     return registry

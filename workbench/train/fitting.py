@@ -23,6 +23,7 @@ from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_f
 from workbench.train.leaks import leaking_columns
 from workbench.train.processors import processors
 from workbench.train.splits import row_groups
+from workbench.train.targets import refuse_dates
 from workbench.train.task import Task, Trial, threads
 
 MANY_CLASSES = 1000
@@ -74,6 +75,7 @@ def _target(
     frame: pl.DataFrame, task: str
 ) -> tuple[pl.DataFrame, np.ndarray, tuple[str, ...], list[str]]:
     values = frame["_target"]
+    refuse_dates(values, task)
     values = as_number(values) if task == "regression" else values.cast(pl.String)
     known = values.is_not_null()
     notes = []

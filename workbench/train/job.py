@@ -13,6 +13,8 @@ import polars as pl
 from workbench import bundle
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, JobFailedError
+from workbench.core.figures import duration
+from workbench.train.budget import LATE
 from workbench.train.capture import (
     labels_by,
     labels_hash,
@@ -48,6 +50,7 @@ from workbench.train.requests import (
 )
 from workbench.train.search import Search
 from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling
+from workbench.train.targets import only_tested
 from workbench.train.task import Reporting, Trial
 from workbench.train.tuning import tuned
 from workbench.worker.context import JobContext
@@ -141,7 +144,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         capture=_capture(params, frame, learned, search),
         test_rows=_test_rows(frame, assigned),
         seconds=time.perf_counter() - started,
-        warnings=[*assigned.warnings, *_equal_rows(params, frame, assigned), *prepared.warnings],
+        warnings=_warnings(params, frame, assigned) + prepared.warnings,
     )
 
 
@@ -167,6 +170,15 @@ def _outcome(prepared: Prepared, trial: Trial, search: Search) -> dict[str, Any]
 
 def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
     return int((frame["_target"].is_not_null() & (assigned.parts == TEST)).sum())
+
+
+def _warnings(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:
+    """What to say of the split: of its making, equal rows, classes that it left to test rows."""
+    told = [*assigned.warnings, *_equal_rows(params, frame, assigned)]
+    if params.task != "regression":
+        parts = (frame["_target"].filter(assigned.parts == part) for part in (TRAIN, TEST))
+        told += only_tested(*parts)
+    return told
 
 
 def _equal_rows(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:
@@ -206,8 +218,14 @@ def _chosen(
             f"no candidate could be trained; {told.family}: {told.error}",
             "give more rows, another family, or a larger budget",
         )
-    edges = at_the_edge(search.trials[best], search.trials, problem)
-    prepared.warnings.extend(edges)
+    prepared.warnings.extend(at_the_edge(search.trials[best], search.trials, problem))
+    others = [row for row in asked if row.family != "baseline"]
+    late = any(row.error == LATE for row in others)
+    if late and not any(row.state == "done" for row in others):
+        prepared.warnings.append(
+            f"the budget of {duration(params.budget)} was too small for a single fit: this is the "
+            "baseline; give more time"
+        )
     return best, search.trials[best], search.rows, search
 
 

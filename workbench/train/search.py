@@ -132,9 +132,9 @@ class Search:
     def best(self, candidates: Sequence[Candidate]) -> int | None:
         """Position of the best finished candidate by the mean; the first among equals.
 
-        An ensemble is taken before a single model whose lead over it is within one standard error
-        of the folds' differences (the rule of Breiman et al. 1984): such a lead is mostly luck,
-        the more settings were tried, while answers that are averaged vary less.
+        An ensemble is taken before a single model whose lead over it is within two standard errors
+        of the folds' differences: the best of many settings leads by luck, too, while answers that
+        are averaged vary less.
         """
         ranked = self.ranked(candidates)
         if not ranked:
@@ -143,7 +143,7 @@ class Search:
         vote = next((c for c in ranked if c.family == ENSEMBLE), first)
         lead = np.array(first.folds) - np.array(vote.folds)
         error = lead.std(ddof=1) / np.sqrt(len(lead)) if len(lead) > 1 else 0.0
-        return vote.position if abs(lead.mean()) <= error else first.position
+        return vote.position if abs(lead.mean()) <= 2 * error else first.position
 
     def ranked(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The finished ones, best first."""

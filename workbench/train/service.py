@@ -47,6 +47,7 @@ from workbench.train.requests import (
     Trained,
     TrainPlan,
 )
+from workbench.train.resuming import resume, start
 from workbench.train.service_reproduce import (
     REPRODUCE_HANDLERS,
     abandon_reproduction,
@@ -265,13 +266,7 @@ async def list_families(session: Session, request: ListFamilies) -> list[Family]
     return known.families
 
 
-async def start(session: Session) -> None:
-    """Forget what jobs of a dead hub left behind: files, and rows of splits that never counted."""
-    for folder in (*Path(session.scratch).glob("train-*"), *Path(session.scratch).glob("split-*")):
-        shutil.rmtree(folder, ignore_errors=True)
-    orphans = "DELETE FROM split_row WHERE split NOT IN (SELECT id FROM split)"
-    await session.bulk(lambda reader: reader.execute(orphans))
-
+__all__ = ["ABANDONED", "FINISHERS", "HANDLERS", "resume", "start"]
 
 HANDLERS: dict[type[Request[Any]], Any] = {
     CreateSplit: create_split,

@@ -21,10 +21,18 @@ STALE_ROUNDS = 4
 MOST_ROUNDS = 40
 
 
-def tuned(search: Search, planned: Sequence[Trial], report: Reporting, *, vote: bool) -> None:
+def tuned(
+    search: Search,
+    planned: Sequence[Trial],
+    report: Reporting,
+    *,
+    vote: bool,
+    rounds: int = MOST_ROUNDS,
+) -> None:
     """Try what is planned; with a budget, and several families, go on as long as it lasts.
 
-    ``vote``: several families were asked for, so that their best may answer together.
+    ``vote``: several families were asked for, so that their best may answer together. ``rounds``:
+    the most that are drawn beyond what is planned.
     """
     search.by_clock = search.budget.seconds > 0 and vote
     if search.by_clock:
@@ -32,17 +40,17 @@ def tuned(search: Search, planned: Sequence[Trial], report: Reporting, *, vote: 
     search.run(planned, report)
     if not search.by_clock:
         return
-    explore(search, report)
+    explore(search, report, rounds)
     blended(search, report)
 
 
-def explore(search: Search, report: Reporting) -> None:
+def explore(search: Search, report: Reporting, rounds: int) -> None:
     """Rounds of further settings, most of the families that lead, until the time is up.
 
     It ends earlier when four rounds in turn have brought nothing better.
     """
     best, stale = search.best(search.rows), 0
-    for number in range(MOST_ROUNDS):
+    for number in range(rounds):
         if stale == STALE_ROUNDS or _longest(search) > search.budget.left:
             return
         rng = np.random.default_rng([search.seed, number])

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.train.sample import THINGS, tickets
 from workbench.train.families import family
+from workbench.train.families.calibrated import CALIBRATIONS, Sigmoid
 from workbench.train.fitting import fit_all, prepare
 from workbench.train.search import Trial
 
@@ -38,3 +39,27 @@ def test_rows_of_a_group_do_not_make_each_other_surer() -> None:
     alike = alike.with_columns(_row=pl.int_range(2 * 180))
     plain = temperature(frame.drop("who"))
     assert temperature(alike, "who") == pytest.approx(plain, rel=0.15)
+
+
+@pytest.mark.parametrize("calibration", CALIBRATIONS)
+def test_probabilities_are_as_sure_as_they_are_right(calibration: str) -> None:
+    prepared = prepare(unsure(480), "classification")
+    member = family("linear_svm")
+    parameters = member.defaults(prepared.task.problem) | {"calibration": calibration}
+    fitted = fit_all(prepared.task, Trial(member, parameters), 0)
+    fresh = unsure(960)[480:]
+    shares = fitted.estimator.predict_proba(fitted.features.transform(fresh))
+    wanted = np.array([prepared.labels.index(label) for label in fresh["_target"]])
+    right = (shares.argmax(axis=1) == wanted).mean()
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+    assert right > 0.7
+    assert abs(shares.max(axis=1).mean() - right) < 0.08
+
+
+def test_a_sigmoid_is_the_one_that_made_the_classes() -> None:
+    rng = np.random.default_rng(0)
+    margins = rng.normal(0, 2, 20_000)
+    inside = rng.random(20_000) < 1 / (1 + np.exp(-(1.5 * margins - 0.5)))
+    found = Sigmoid().fit(margins, inside)
+    assert found.slope_ == pytest.approx(1.5, abs=0.06)
+    assert found.offset_ == pytest.approx(-0.5, abs=0.06)

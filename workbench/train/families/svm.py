@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.train.families.calibrated import CalibratedLinearSVM
+from workbench.train.families.calibrated import CALIBRATIONS, TEMPERATURE, CalibratedLinearSVM
 from workbench.train.families.family import CLASSIFICATION, Making, ModelFamily, Parameter
 
 
@@ -12,6 +12,7 @@ def _make(making: Making) -> Any:
     return CalibratedLinearSVM(
         C=making.parameters["C"],
         class_weight=making.parameters["class_weight"],
+        calibration=making.parameters.get("calibration", TEMPERATURE),
         seed=making.seed,
     )
 
@@ -33,5 +34,6 @@ FAMILY = ModelFamily(
             mixed_default=0.3,
         ),
         Parameter("class_weight", None, (None, "balanced"), "balanced: rare classes weigh more"),
+        Parameter("calibration", TEMPERATURE, CALIBRATIONS, "how margins become probabilities"),
     ),
 )

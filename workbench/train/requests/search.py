@@ -160,7 +160,7 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     Its `_load` and `_people` say which load brought a row and who had labelled it. ``kept``: a
     candidate of the job ``kept_from``, to be fitted without a search. ``split`` None: the job
     assigns all rows by ``plan``, and the split is stored with the model. ``warnings``: what the
-    plan had to say.
+    plan had to say. ``resumed``: the job that was interrupted, of which this is the rest.
     """
 
     frame: str
@@ -184,6 +184,7 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     kept_from: str = ""
     kept: Candidate | None = None
     warnings: list[str] = []
+    resumed: str = ""
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):
