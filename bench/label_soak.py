@@ -23,9 +23,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.label_latency import ITEM
 from bench.label_project import LABELS, make
 from bench.ptys import Terminal, drain, environment, memory, quantile, settle
-from bench.replay import ITEM, outcomes
+from bench.replay import outcomes
 from tests.journeys.ssh import Server, ssh_server
 from workbench.annotate.requests import ExportLabels, SetQueue
 from workbench.client.blocking import Client, may_not_start
@@ -114,7 +115,7 @@ def _press(seat: Seat, draw: random.Random) -> None:
     """A label's key, when an item has come since the last one; or once more after a while."""
     presses = seat.sittings[-1][1]
     late = not presses or time.perf_counter() - presses[-1] > 5
-    if ITEM.search(seat.terminal.text().decode(errors="replace")) or (presses and late):
+    if ITEM.search(seat.terminal.text()) or (presses and late):
         presses.append(seat.terminal.press(draw.choice("123456"[: len(LABELS)])))
 
 
