@@ -14,6 +14,7 @@ from workbench.annotate.strategies import (
     ENTROPY,
     LEAST_CONFIDENCE,
     LEAST_LABELLED,
+    LIST,
     MARGIN,
     SEQUENTIAL,
 )
@@ -142,8 +143,8 @@ def why(item: Item) -> list[Piece]:
     if not item.strategy:
         return []
     best = item.suggestion
-    drawn = item.strategy if item.strategy.startswith("since ") else f"drawn {item.strategy}"
-    words = REASONS.get(item.strategy, drawn)
+    told = item.strategy.startswith(("since ", LIST))
+    words = item.strategy if told else REASONS.get(item.strategy, f"drawn {item.strategy}")
     if item.strategy in BY_MODEL and best and len(best.shares) > 1:
         first, second = (figures.share(share, 2) for share in best.shares[:2])
         words = f"p {first} against {second}" + (f", {words}" if words else "")
