@@ -10,6 +10,7 @@ from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
 from workbench.annotate.strategies import (
     BALANCE,
     BY_MODEL,
+    DISPUTED,
     DIVERSITY,
     ENTROPY,
     LEAST_CONFIDENCE,
@@ -44,6 +45,7 @@ REASONS = {
     ENTROPY: "wavering between many",
     DIVERSITY: "unlike the others",
     BALANCE: "few such labels yet",
+    DISPUTED: "others disagree",
     SEQUENTIAL: "the next in order",
     LEAST_LABELLED: "fewest answers",
 }

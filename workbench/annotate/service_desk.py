@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from workbench.annotate.assigning import read_assigned
 from workbench.annotate.desk import Desk, Run, Stamp
-from workbench.annotate.disputes import Disputes
+from workbench.annotate.disputes import Disputes, read_disputed
 from workbench.annotate.label_changes import read_changes
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.listed import ask_again, read_names, read_rows
@@ -21,7 +21,7 @@ from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_gold_desk import ASIDE, read_gold
-from workbench.annotate.strategies import BEST, BY_MODEL, LIST, column_of
+from workbench.annotate.strategies import BEST, BY_MODEL, DISPUTED, LIST, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -287,6 +287,8 @@ async def prepare_order(session: Session, desk: Desk, strategy: str) -> None:
     """Have a strategy's order in the queue; most are read when somebody first asks for them."""
     if strategy.startswith(LIST) and not desk.queue.orders.has(strategy):
         await _prepare_list(session, desk, strategy)
+    if strategy == DISPUTED and not desk.queue.orders.has(strategy):
+        await _prepare_disputed(session, desk)
     run = desk.run
     if strategy in BY_MODEL and run is not None and not desk.queue.orders.has(strategy):
         queue = desk.queue
@@ -300,6 +302,16 @@ async def _prepare_list(session: Session, desk: Desk, strategy: str) -> None:
     rows = await session.read(lambda reader: read_rows(reader, desk.dataset, name))
     if queue is desk.queue and not queue.orders.has(strategy):
         queue.orders.set(strategy, rows)
+
+
+async def _prepare_disputed(session: Session, desk: Desk) -> None:
+    """Rows on which people disagree as they are now; each may have one answer more."""
+    queue = desk.queue
+    rows = await session.read(lambda reader: read_disputed(reader, desk.dataset))
+    if queue is desk.queue:
+        for row in rows:
+            queue.limits.dispute(row, True)
+        queue.orders.set(DISPUTED, rows)
 
 
 def read_schema(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:

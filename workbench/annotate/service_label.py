@@ -42,7 +42,7 @@ from workbench.annotate.service_hand import (
     strategy_of,
 )
 from workbench.annotate.service_items import read_mine, read_text, read_with_answer
-from workbench.annotate.strategies import LIST, STRATEGIES, is_strategy
+from workbench.annotate.strategies import DISPUTED, LIST, STRATEGIES, is_strategy
 from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
@@ -75,6 +75,8 @@ async def open_desk(session: Session, request: Open) -> Opened:
     pace.day, pace.today = day_begin(now), today
     shown = request.holding[0] if request.holding else None
     want = request.want if desk.schema.version else 0
+    # Disagreements come and go as people answer.
+    desk.queue.orders.forget(DISPUTED)
     # What the screen does not name it no longer has: free for others, or for it again.
     desk.queue.release(session.connection)
     await judge(session, desk)

@@ -10,6 +10,7 @@ MARGIN = "margin"
 ENTROPY = "entropy"
 DIVERSITY = "diversity"
 BALANCE = "class balance"
+DISPUTED = "disagreement"
 
 BY_MODEL = (LEAST_CONFIDENCE, MARGIN, ENTROPY, DIVERSITY, BALANCE)
 """Those that a model's suggestions rank; a share of rows is drawn at random all the same."""
@@ -25,6 +26,7 @@ ABOUT = {
     MARGIN: "where the model's two best labels are closest",
     ENTROPY: "where the model wavers between most labels",
     DIVERSITY: "what the model is unsure of, rare labels first, a hundred different rows at a time",
+    DISPUTED: "rows on which people disagree: one more is asked about each",
     BALANCE: "rows that look like the labels with fewest answers so far",
 }
 STRATEGIES = tuple(ABOUT)
