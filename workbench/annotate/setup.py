@@ -134,7 +134,7 @@ class Setup(Changing):
         """Choose how rows are picked."""
         choices = [Choice(name, name, about) for name, about in ABOUT.items()]
         for one in await self.hub.call(ListLists(dataset=self.seat.dataset)):
-            left = f"{figures.count(one.labelled)} of {figures.counted(one.rows, 'row')} labelled"
+            left = f"{figures.count(one.labelled)} of {figures.count(one.rows)} labelled"
             choices.append(Choice(LIST + one.name, LIST + one.name, f"{left} · {one.what}"))
         if self.may_set_up:
             choices.append(Choice(SETTINGS, "settings …", "people per row, refits, random share"))

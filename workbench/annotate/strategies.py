@@ -25,8 +25,8 @@ ABOUT = {
     LEAST_CONFIDENCE: "what the model is least sure of first",
     MARGIN: "where the model's two best labels are closest",
     ENTROPY: "where the model wavers between most labels",
-    DIVERSITY: "what the model is unsure of, rare labels first, a hundred different rows at a time",
-    DISPUTED: "rows on which people disagree: one more is asked about each",
+    DIVERSITY: "unsure, unlike each other, rare labels first",
+    DISPUTED: "people disagree: one more is asked about each",
     BALANCE: "rows that look like the labels with fewest answers so far",
 }
 STRATEGIES = tuple(ABOUT)
