@@ -36,4 +36,4 @@ async def send_rows(screen: AreaScreen, behind: ListEvaluatedRows, title: str) -
         made = await screen.hub.call(
             AddList(name=name, rows=rows, errors=behind.version, what=title, again=True)
         )
-        screen.toast(f"{figures.counted(made.rows, 'row')} wait: g a, then Q and list {made.name}")
+        screen.toast(f"{figures.counted(made.rows, 'row')} in the list {made.name}: g a, then Q")
