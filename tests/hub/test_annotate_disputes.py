@@ -68,3 +68,14 @@ def test_with_one_person_a_row_nobody_can_disagree(client: Client) -> None:
     begin(client)
     with pytest.raises(InvalidInputError, match="one answer a row disagrees with nothing"):
         client.call(SetQueue(dataset="mails", extra_on_disagreement=True))
+
+
+def test_who_asks_for_disagreements_gets_them_whatever_the_setting_is(
+    client: Client, third: Client
+) -> None:
+    assert rows(third) == []
+    (item,) = third.call(Open(dataset="mails", strategy="disagreement")).items
+    assert (item.row, item.answer) == (3, None)
+    assert not third.call(Submit(dataset="mails", row=3, label="spam")).refused
+    asked = Open(dataset="mails", strategy="disagreement")
+    assert third.call(asked).items == [] == client.call(asked).items

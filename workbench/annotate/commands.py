@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
-from workbench.annotate import queue_commands, transfer_commands
+from workbench.annotate import (
+    assign_commands,
+    list_commands,
+    queue_commands,
+    transfer_commands,
+)
 from workbench.annotate.bulk_commands import COMMANDS as BULK_COMMANDS
 from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
 from workbench.annotate.requests import (
@@ -96,7 +101,11 @@ def labels_suggest(context: Context, options: argparse.Namespace) -> int:
 
 def people_add(context: Context, options: argparse.Namespace) -> int:
     """Enrol a person."""
-    person = context.call(AddPerson(name=options.name, account=options.account, role=options.role))
+    person = context.call(
+        AddPerson(
+            name=options.name, account=options.account, role=options.role, skills=options.skill
+        )
+    )
     context.emit(
         _person(person), f"{person.name} is {person.role}, from the account {person.account}"
     )
@@ -113,10 +122,11 @@ def people_list(context: Context, _options: argparse.Namespace) -> int:
             *(one.name, one.role, one.account, one.added[:10], figures.count(one.labels)),
             _presence(one, one.name in here),
             figures.when(one.seen, now) if one.seen else figures.MISSING,
+            ", ".join(one.skills),
         )
         for one in people
     ]
-    headers = ("name", "role", "account", "since", "labels", "now", "last label")
+    headers = ("name", "role", "account", "since", "labels", "now", "last label", "skills")
     empty = "nobody is enrolled yet: workbench people add NAME --account LOGIN"
     context.emit(
         [{**_person(one), "here": one.name in here} for one in people],
@@ -148,6 +158,7 @@ def _person(one: Enrolled) -> dict[str, object]:
         "labels": one.labels,
         "at": one.at,
         "seen": one.seen or None,
+        "skills": one.skills,
     }
 
 
@@ -182,6 +193,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("annotator", "reviewer", "practitioner", "owner"),
         help="what this person may do; each may all that those before may",
     )
+    parser.add_argument(
+        "--skill",
+        action="append",
+        metavar="S",
+        help="what rows can be assigned by, instead of what was set before; may be repeated",
+    )
 
 
 def _name_arguments(parser: argparse.ArgumentParser) -> None:
@@ -197,6 +214,8 @@ COMMANDS: tuple[Command, ...] = (
     *transfer_commands.COMMANDS,
     *BULK_COMMANDS,
     *queue_commands.COMMANDS,
+    *list_commands.COMMANDS,
+    *assign_commands.COMMANDS,
     Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
     Command(("people", "add"), "enrol a person", people_add, _add_arguments),
     Command(("people", "list"), "who is enrolled", people_list, no_arguments),

@@ -80,7 +80,8 @@ class Desk:
 
     ``changing`` is there while the labels are changed: answers wait until they can be held against
     the new ones. ``storing`` are answers that the queue knows and the file does not yet; ``marked``
-    the rows that somebody flagged or wrote a note about, perhaps without an answer.
+    the rows that somebody flagged or wrote a note about, perhaps without an answer. ``first_list``
+    is the list of rows that goes before all else, ``lists`` says what each is.
     """
 
     dataset: int
@@ -93,6 +94,8 @@ class Desk:
     disputes: Disputes = field(default_factory=Disputes)
     refit_every: int = 0
     gold: Gold = field(default_factory=Gold)
+    first_list: str = ""
+    lists: dict[str, str] = field(default_factory=dict)
     checked: float = 0.0
     paces: dict[str, Pace] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)

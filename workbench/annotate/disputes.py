@@ -20,6 +20,19 @@ _CHANGED = """
 """
 
 
+_DISPUTED = """
+    SELECT row_id FROM annotation AS a WHERE dataset = $1 AND status = 'labelled'
+    AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.dataset = $1 AND r.row_id = a.row_id)
+    GROUP BY row_id HAVING count(DISTINCT label) > 1
+    ORDER BY count(DISTINCT label) / count(*) DESC, row_id
+"""
+
+
+def read_disputed(reader: Reader, dataset: int) -> list[int]:
+    """Rows on which people disagree and no reviewer has decided, most different answers first."""
+    return [row for (row,) in reader.all(_DISPUTED, (dataset,))]
+
+
 @dataclass
 class Disputes:
     """What a desk knows of disagreements; ``event``: up to which answer it has looked."""

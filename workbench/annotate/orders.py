@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workbench.annotate.limits import Limits
 from workbench.annotate.rows import Bits, Rows
-from workbench.annotate.strategies import BY_MODEL, LEAST_LABELLED, LIST, RANDOM, SEQUENTIAL
+from workbench.annotate.strategies import (
+    BY_MODEL,
+    DISPUTED,
+    LEAST_LABELLED,
+    LIST,
+    RANDOM,
+    SEQUENTIAL,
+)
 from workbench.annotate.walk import RandomOrder, Walk
 
 
@@ -50,6 +57,10 @@ class Orders:
         for strategy, order in orders.items():
             self._begin(strategy, order)
 
+    def forget(self, strategy: str) -> None:
+        """Let an order be made anew when it is asked for next."""
+        self._walks.pop(strategy, None)
+
     def may_draw(self, strategy: str, position: int) -> bool:
         """Whether a row that somebody else had waiting is one for this strategy."""
         listed = self._listed.get(strategy)
@@ -88,9 +99,10 @@ class Orders:
 def order_of(strategy: str, by_chance: bool, known: bool) -> tuple[str, ...]:
     """By which orders a row is drawn, the next where one finds none.
 
-    ``known``: whether the strategy has an order. A stored list is all that is asked for.
+    ``known``: whether the strategy has an order. Who asks for a stored list, or for disagreements,
+    gets nothing else.
     """
-    if strategy.startswith(LIST):
+    if strategy.startswith(LIST) or strategy == DISPUTED:
         return (strategy,)
     if strategy == RANDOM or not known:
         return (RANDOM,)

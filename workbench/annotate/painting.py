@@ -10,10 +10,12 @@ from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
 from workbench.annotate.strategies import (
     BALANCE,
     BY_MODEL,
+    DISPUTED,
     DIVERSITY,
     ENTROPY,
     LEAST_CONFIDENCE,
     LEAST_LABELLED,
+    LIST,
     MARGIN,
     SEQUENTIAL,
 )
@@ -43,6 +45,7 @@ REASONS = {
     ENTROPY: "wavering between many",
     DIVERSITY: "unlike the others",
     BALANCE: "few such labels yet",
+    DISPUTED: "others disagree",
     SEQUENTIAL: "the next in order",
     LEAST_LABELLED: "fewest answers",
 }
@@ -142,8 +145,8 @@ def why(item: Item) -> list[Piece]:
     if not item.strategy:
         return []
     best = item.suggestion
-    drawn = item.strategy if item.strategy.startswith("since ") else f"drawn {item.strategy}"
-    words = REASONS.get(item.strategy, drawn)
+    told = item.strategy.startswith(("since ", LIST))
+    words = item.strategy if told else REASONS.get(item.strategy, f"drawn {item.strategy}")
     if item.strategy in BY_MODEL and best and len(best.shares) > 1:
         first, second = (figures.share(share, 2) for share in best.shares[:2])
         words = f"p {first} against {second}" + (f", {words}" if words else "")

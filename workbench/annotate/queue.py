@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from workbench.annotate.assigned import Assigned
 from workbench.annotate.leases import Lease, Leases
 from workbench.annotate.limits import Limits
 from workbench.annotate.orders import Orders, order_of
@@ -58,6 +59,7 @@ class Queue:
         self.limits = Limits(overlap, self.rows, self._returned)
         self.orders = Orders(self.rows, seed, self._returned, self.limits)
         self.again = Relabelling()
+        self.assigned = Assigned()
         self._revoked: dict[str, list[int]] = {}
         self._lost_until = 0.0
 
@@ -91,23 +93,26 @@ class Queue:
         self._expire(now)
         one = self._people.setdefault(person, _Person())
         taken, limit, leases = self.rows.taken, self.limits.drawn, self.leases
+        may = self.assigned.may
 
         def fits(position: int) -> bool:
             return (
                 taken[position] < limit(position)
                 and one.status(position) == OPEN
                 and not leases.holds(person, position)
+                and may(person, position)
             )
 
         again = self.again.next(person, lambda one: leases.holds(person, one), fits)
         if again is not None:
             return self._lease(again[0], connection, person, again[1], now)
         by_chance = strategy in BY_MODEL and self._rng.random() < self.random_share
-        for drawn in order_of(strategy, by_chance, self.orders.has(strategy)):
-            position = self.orders.draw(drawn, person, fits)
-            if position is not None:
-                why = drawn if self.rows.answers[position] < self.overlap else DISAGREEMENT
-                return self._lease(position, connection, person, why, now)
+        for place, suits in self.assigned.ways(person, fits):
+            for drawn in order_of(strategy, by_chance, self.orders.has(strategy)):
+                position = self.orders.draw(drawn, place, suits)
+                if position is not None:
+                    why = drawn if self.rows.answers[position] < self.overlap else DISAGREEMENT
+                    return self._lease(position, connection, person, why, now)
         return self._take_over(person, connection, one, now, strategy)
 
     def _lease(self, position: int, connection: str, person: str, why: str, now: float) -> Lease:
@@ -127,6 +132,8 @@ class Queue:
             if lease.position in self.limits.gold:
                 continue
             if not self.orders.may_draw(strategy, lease.position):
+                continue
+            if not self.assigned.may(person, lease.position):
                 continue
             if lease.person != person and self.leases.holds(person, lease.position):
                 continue
@@ -154,6 +161,8 @@ class Queue:
         if lost is None:
             full = self.rows.taken[position] >= self.limits.of(position)
             if full or self.leases.holds(person, position):
+                return False
+            if not self.assigned.may(person, position):
                 return False
             if one.status(position) != OPEN:
                 return False
@@ -237,3 +246,14 @@ def give_back(queue: Queue, lease: Lease) -> None:
     """Free one row that a connection holds."""
     if queue.leases.drop(lease.connection, lease.position) is not None:
         queue._let_go(lease.position)
+
+
+def may_answer(queue: Queue, person: str, row: int) -> bool:
+    """Whether a row is not others' to label; what one holds or has answered is one's own."""
+    position = queue.rows.position(row)
+    return (
+        position is None
+        or queue.assigned.may(person, position)
+        or queue.leases.holds(person, position)
+        or queue.status(person, row) != OPEN
+    )

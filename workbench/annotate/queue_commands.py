@@ -52,6 +52,7 @@ def labels_queue(context: Context, options: argparse.Namespace) -> int:
             seed=options.seed,
             extra_on_disagreement=options.extra_on_disagreement,
             refit_every=options.refit_every,
+            first_list=options.list,
         )
     )
     curve = context.call(ShowCurve(dataset=options.dataset))
@@ -65,6 +66,7 @@ def _handing(settings: QueueSettings) -> str:
     return (
         f"people per row {settings.overlap}{extra} · drawn at random "
         f"{figures.percent(settings.random_share)} · seed {settings.seed}"
+        + (f" · first the list {settings.first_list}" if settings.first_list else "")
     )
 
 
@@ -101,6 +103,9 @@ def _queue_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help="refit a model after so many new labels and rank the queue by it; 0 for never",
+    )
+    parser.add_argument(
+        "--list", metavar="NAME", help="hand out this list before all else; '' for none again"
     )
     dataset_argument(parser)
 

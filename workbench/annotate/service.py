@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate import (
+    service_assign,
     service_bulk,
     service_changes,
     service_curve,
@@ -13,6 +14,7 @@ from workbench.annotate import (
     service_gold_list,
     service_history,
     service_label,
+    service_lists,
     service_people,
     service_queue,
     service_refit,
@@ -35,6 +37,8 @@ HANDLERS: dict[Any, Any] = {
     **service_tasks.HANDLERS,
     **service_queue.HANDLERS,
     **service_curve.HANDLERS,
+    **service_lists.HANDLERS,
+    **service_assign.HANDLERS,
     **service_people.HANDLERS,
     **service_gold.HANDLERS,
     **service_gold_list.HANDLERS,

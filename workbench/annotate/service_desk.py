@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from workbench.annotate.assigning import read_assigned
 from workbench.annotate.desk import Desk, Run, Stamp
-from workbench.annotate.disputes import Disputes
+from workbench.annotate.disputes import Disputes, read_disputed
 from workbench.annotate.label_changes import read_changes
 from workbench.annotate.lease_file import read_leases
+from workbench.annotate.listed import ask_again, read_names, read_rows
 from workbench.annotate.queue import SKIPPED, Queue
 from workbench.annotate.relabelling import read_relabelling
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
 from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_gold_desk import ASIDE, read_gold
-from workbench.annotate.strategies import BEST, BY_MODEL, column_of
+from workbench.annotate.strategies import BEST, BY_MODEL, DISPUTED, LIST, column_of
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -95,6 +97,7 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
     desk.disputes, desk.refit_every = fresh.disputes, fresh.refit_every
     fresh.gold.keep(desk.gold)
     desk.gold = fresh.gold
+    desk.first_list, desk.lists = fresh.first_list, fresh.lists
     desk.marked |= fresh.marked
     desk.renew(fresh.queue, fresh.stamp)
 
@@ -128,12 +131,20 @@ def read_settings(reader: Reader, dataset: int) -> QueueSettings:
     """How a dataset's rows are handed out; the defaults before somebody changed them."""
     row = reader.one(
         "SELECT overlap, random_share, seed, coalesce(extra_on_disagreement, false), "
-        "coalesce(refit_every, 0) FROM annotation_queue WHERE dataset = ?",
+        "coalesce(refit_every, 0), coalesce(first_list, '') "
+        "FROM annotation_queue WHERE dataset = ?",
         (dataset,),
     )
     if row is None:
         return QueueSettings()
-    names = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every")
+    names = (
+        "overlap",
+        "random_share",
+        "seed",
+        "extra_on_disagreement",
+        "refit_every",
+        "first_list",
+    )
     return QueueSettings(**dict(zip(names, row, strict=True)))
 
 
@@ -150,6 +161,8 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     load_answers(reader, queue, dataset.id)
     load_blind(reader, queue, dataset.rows_id, stamp.relation)
     queue.again = read_relabelling(reader, dataset.id, queue.rows, queue.limits.of)
+    ask_again(reader, dataset.id, queue)
+    read_assigned(reader, dataset.id, queue)
     run = read_run(reader, dataset.id)
     if run is not None:
         queue.orders.set(BEST, read_order(reader, run, BEST))
@@ -162,6 +175,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
     desk.marked, desk.refit_every = marked, settings.refit_every
     desk.gold = read_gold(reader, schema, dataset.id, queue, run, settings.seed)
+    desk.first_list, desk.lists = settings.first_list, read_names(reader, dataset.id)
     return desk
 
 
@@ -271,12 +285,33 @@ def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:
 
 async def prepare_order(session: Session, desk: Desk, strategy: str) -> None:
     """Have a strategy's order in the queue; most are read when somebody first asks for them."""
+    if strategy.startswith(LIST) and not desk.queue.orders.has(strategy):
+        await _prepare_list(session, desk, strategy)
+    if strategy == DISPUTED and not desk.queue.orders.has(strategy):
+        await _prepare_disputed(session, desk)
     run = desk.run
     if strategy in BY_MODEL and run is not None and not desk.queue.orders.has(strategy):
         queue = desk.queue
         order = await session.read(lambda reader: read_order(reader, run, strategy), 60.0)
         if queue is desk.queue and not queue.orders.has(strategy):
             queue.orders.set(strategy, order)
+
+
+async def _prepare_list(session: Session, desk: Desk, strategy: str) -> None:
+    name, queue = strategy.removeprefix(LIST), desk.queue
+    rows = await session.read(lambda reader: read_rows(reader, desk.dataset, name))
+    if queue is desk.queue and not queue.orders.has(strategy):
+        queue.orders.set(strategy, rows)
+
+
+async def _prepare_disputed(session: Session, desk: Desk) -> None:
+    """Rows on which people disagree as they are now; each may have one answer more."""
+    queue = desk.queue
+    rows = await session.read(lambda reader: read_disputed(reader, desk.dataset))
+    if queue is desk.queue:
+        for row in rows:
+            queue.limits.dispute(row, True)
+        queue.orders.set(DISPUTED, rows)
 
 
 def read_schema(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from workbench.annotate import gold
 from workbench.annotate.desk import Desk
 from workbench.annotate.lease_file import write_leases
+from workbench.annotate.listed import why_listed
 from workbench.annotate.requests import Item, Progress
 from workbench.annotate.service_desk import Desks, prepare_order
 from workbench.annotate.service_items import read_items
-from workbench.annotate.strategies import BEST, RANDOM
+from workbench.annotate.strategies import BEST, LIST, RANDOM
 from workbench.core.clock import day_begin
 from workbench.store.session import Session
 
@@ -69,6 +70,20 @@ def strategy_of(session: Session, desk: Desk) -> str:
     return session.memory(Strategies, Strategies).get(session.connection, default)
 
 
+def strategies_of(session: Session, desk: Desk) -> tuple[str, ...]:
+    """What is tried in turn: the list that goes before all else, unless somebody chose a way."""
+    strategy = strategy_of(session, desk)
+    chosen = session.connection in session.memory(Strategies, Strategies)
+    return (strategy,) if chosen or not desk.first_list else (LIST + desk.first_list, strategy)
+
+
+def _why(desk: Desk, strategy: str) -> str:
+    """Why a row is handed out: of a list also what that is."""
+    name = strategy.removeprefix(LIST)
+    listed = strategy.startswith(LIST) and name in desk.lists
+    return why_listed(name, desk.lists[name]) if listed else strategy
+
+
 async def hand_out(
     session: Session, desk: Desk, holding: Sequence[int], shown: int | None, want: int
 ) -> tuple[list[Item], list[int]]:
@@ -83,14 +98,19 @@ async def hand_out(
         return [], list(holding)
     revoked = queue.revoked(connection)
     revoked += [row for row in holding if not queue.hold(person, connection, row, now)]
-    strategy = strategy_of(session, desk)
-    await prepare_order(session, desk, strategy)
+    strategies = strategies_of(session, desk)
+    for strategy in strategies:
+        await prepare_order(session, desk, strategy)
     fresh: list[tuple[int, str]] = []
     while len(queue.leases.of(connection)) < min(want, MOST_WANT):
-        lease = gold.claim(desk.gold, queue, person, connection, strategy, now)
+        found = (
+            gold.claim(desk.gold, queue, person, connection, strategy, now)
+            for strategy in strategies
+        )
+        lease = next((one for one in found if one is not None), None)
         if lease is None:
             break
-        fresh.append((queue.rows.ids[lease.position], lease.strategy))
+        fresh.append((queue.rows.ids[lease.position], _why(desk, lease.strategy)))
     if shown is None and fresh and not holding:
         shown = fresh[0][0]
     position = None if shown is None else queue.rows.position(shown)

@@ -13,7 +13,7 @@ from workbench.annotate import answers
 from workbench.annotate.answers import MOST_NOTE, Cause, State, Stored
 from workbench.annotate.desk import Desk, Pace
 from workbench.annotate.label_changes import read_changes
-from workbench.annotate.queue import LABELLED, SKIPPED
+from workbench.annotate.queue import LABELLED, SKIPPED, may_answer
 from workbench.annotate.requests import (
     Answer,
     Flag,
@@ -42,10 +42,10 @@ from workbench.annotate.service_hand import (
     strategy_of,
 )
 from workbench.annotate.service_items import read_mine, read_text, read_with_answer
-from workbench.annotate.strategies import STRATEGIES, is_strategy
+from workbench.annotate.strategies import DISPUTED, LIST, STRATEGIES, is_strategy
 from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -63,6 +63,10 @@ async def open_desk(session: Session, request: Open) -> Opened:
             f"no queue strategy is called {request.strategy!r}", f"known: {', '.join(STRATEGIES)}"
         )
     desk = await find_desk(session, request.dataset)
+    named = request.strategy.removeprefix(LIST)
+    if request.strategy.startswith(LIST) and named not in desk.lists:
+        known = ", ".join(desk.lists) or "none yet"
+        raise NotFoundError(f"{desk.name} has no list {named!r}", f"lists here: {known}")
     person, now = session.actor.name, session.clock.now()
     leave_others(session, desk)
     sit_down(session, desk, request.strategy)
@@ -71,6 +75,8 @@ async def open_desk(session: Session, request: Open) -> Opened:
     pace.day, pace.today = day_begin(now), today
     shown = request.holding[0] if request.holding else None
     want = request.want if desk.schema.version else 0
+    # Disagreements come and go as people answer.
+    desk.queue.orders.forget(DISPUTED)
     # What the screen does not name it no longer has: free for others, or for it again.
     desk.queue.release(session.connection)
     await judge(session, desk)
@@ -145,6 +151,10 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
     if desk.queue.rows.position(request.row) is None:
         raise NotFoundError(
             f"{desk.name} has no row {request.row} any more", "it was cleaned away or replaced"
+        )
+    if not may_answer(desk.queue, session.actor.name, request.row):
+        raise RefusedError(
+            f"row {request.row} is assigned to others", "see: workbench labels assignments"
         )
     now = desk.schema.version
     if not 0 <= request.version <= now:

@@ -94,7 +94,11 @@ async def add_person(session: Session, request: AddPerson) -> Enrolled:
                 "UPDATE person SET role = ? WHERE name = ? AND removed IS NULL",
                 (request.role, request.name),
             )
-        payload = {"uid": uid, "role": request.role}
+        payload: dict[str, object] = {"uid": uid, "role": request.role}
+        if request.skills is not None:
+            payload["skills"] = skills = sorted({one.strip() for one in request.skills} - {""})
+            tx.execute("DELETE FROM person_skill WHERE person = ?", (request.name,))
+            tx.append("person_skill", [(request.name, skill) for skill in skills])
         tx.event("people.added" if found is None else "people.changed", _subject(request), payload)
         tx.publish("people", request.name)
         return next(one for one in _people(tx) if one.name == request.name)
@@ -108,7 +112,9 @@ def _subject(request: AddPerson | RemovePerson) -> str:
 
 def _people(reader: Reader) -> list[Enrolled]:
     found = reader.all(
-        "SELECT p.name, p.uid, p.role, p.added, coalesce(a.labels, 0), e.seen FROM person AS p "
+        "SELECT p.name, p.uid, p.role, p.added, coalesce(a.labels, 0), e.seen, "
+        "(SELECT list(skill ORDER BY skill) FROM person_skill AS s WHERE s.person = p.name) "
+        "FROM person AS p "
         "LEFT JOIN (SELECT person, count(*) AS labels FROM annotation WHERE status = 'labelled' "
         "GROUP BY person) AS a ON a.person = p.name "
         "LEFT JOIN (SELECT person, max(happened) AS seen FROM label_event GROUP BY person) AS e "
@@ -123,8 +129,9 @@ def _people(reader: Reader) -> list[Enrolled]:
             added=iso(added),
             labels=labels,
             seen=iso(seen) if seen else "",
+            skills=skills or [],
         )
-        for name, uid, role, added, labels, seen in found
+        for name, uid, role, added, labels, seen, skills in found
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.annotate.requests import QueueSettings, SetQueue
 from workbench.annotate.service_desk import Desks, read_settings, renew
+from workbench.annotate.service_lists import require_list
 from workbench.core.errors import InvalidInputError
 from workbench.store import datasets
 from workbench.store.session import Session
@@ -13,8 +14,10 @@ from workbench.store.transaction import Transaction
 
 MOST_OVERLAP = 100
 LEAST_EVERY = 5
-NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every")
-_INSERT = f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?) "
+NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every", "first_list")
+_INSERT = (
+    f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?, ?) "
+)
 _UPDATE = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
 
 
@@ -26,6 +29,8 @@ async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
     values = {name: getattr(now, name) if asked[name] is None else asked[name] for name in NAMES}
     settings = QueueSettings(**values)
     _check(settings)
+    if settings.first_list:
+        await session.read(lambda reader: require_list(reader, dataset, settings.first_list))
     if settings == now:
         return settings
 

@@ -22,7 +22,8 @@ from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_SET_UP = ("label_schema", "annotation_queue", "suggestion_run", "refit")
+_ROWS = ("annotation_list", "assignment")
+_SET_UP = ("label_schema", "annotation_queue", "suggestion_run", "refit", *_ROWS)
 """Tables with what was set up for a task: they are forgotten with it."""
 
 

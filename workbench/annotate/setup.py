@@ -10,9 +10,16 @@ import msgspec
 from workbench.annotate.changing import Changing
 from workbench.annotate.naming import line_of, names_of, texts_of
 from workbench.annotate.queue_form import queue_form
-from workbench.annotate.requests import AddTask, LabelTask, ListTasks, SetSchema, ShowCurve
+from workbench.annotate.requests import (
+    AddTask,
+    LabelTask,
+    ListLists,
+    ListTasks,
+    SetSchema,
+    ShowCurve,
+)
 from workbench.annotate.schema import TASKS
-from workbench.annotate.strategies import ABOUT
+from workbench.annotate.strategies import ABOUT, LIST
 from workbench.annotate.worth_dialog import WorthDialog
 from workbench.collect.requests import GetRows
 from workbench.core import figures
@@ -126,6 +133,9 @@ class Setup(Changing):
     async def action_strategy(self) -> None:
         """Choose how rows are picked."""
         choices = [Choice(name, name, about) for name, about in ABOUT.items()]
+        for one in await self.hub.call(ListLists(dataset=self.seat.dataset)):
+            left = f"{figures.count(one.labelled)} of {figures.count(one.rows)} labelled"
+            choices.append(Choice(LIST + one.name, LIST + one.name, f"{left} · {one.what}"))
         if self.may_set_up:
             choices.append(Choice(SETTINGS, "settings …", "people per row, refits, random share"))
         chosen = await self.pick("queue", choices)

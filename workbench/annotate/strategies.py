@@ -10,6 +10,7 @@ MARGIN = "margin"
 ENTROPY = "entropy"
 DIVERSITY = "diversity"
 BALANCE = "class balance"
+DISPUTED = "disagreement"
 
 BY_MODEL = (LEAST_CONFIDENCE, MARGIN, ENTROPY, DIVERSITY, BALANCE)
 """Those that a model's suggestions rank; a share of rows is drawn at random all the same."""
@@ -24,7 +25,8 @@ ABOUT = {
     LEAST_CONFIDENCE: "what the model is least sure of first",
     MARGIN: "where the model's two best labels are closest",
     ENTROPY: "where the model wavers between most labels",
-    DIVERSITY: "what the model is unsure of, rare labels first, a hundred different rows at a time",
+    DIVERSITY: "unsure, unlike each other, rare labels first",
+    DISPUTED: "people disagree: one more is asked about each",
     BALANCE: "rows that look like the labels with fewest answers so far",
 }
 STRATEGIES = tuple(ABOUT)

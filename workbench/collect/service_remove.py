@@ -28,6 +28,8 @@ _GO_ALONG = (
         "label_schema",
         "annotation_queue",
         "refit",
+        "annotation_list",
+        "assignment",
         "suggestion_run",
         "dataset_column",
         "load",

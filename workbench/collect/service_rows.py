@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.collect.conditions import PARSE, check, filter_sql, statement, text_hint
 from workbench.collect.pages import PAGE_BYTES, fitting
 from workbench.collect.plain import cell_sql, is_text, plain, size_sql
 from workbench.collect.requests import (
@@ -20,6 +19,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.core.request import Role
 from workbench.core.sql import quote
 from workbench.store import datasets
+from workbench.store.conditions import PARSE, check, filter_sql, statement, text_hint
 from workbench.store.failures import DatabaseError, first_line, of_condition
 from workbench.store.reader import Column, Reader
 from workbench.store.session import Session

@@ -12,6 +12,15 @@ ACTIONS = (
     Action(
         "evaluate.measure", ("E",), "evaluate", "models", "measure it on its test rows", aimed=True
     ),
+    Action(
+        "evaluate.send",
+        ("a",),
+        "to the queue",
+        "rows",
+        "send the rows behind the cell, the class or the list to the annotation queue",
+        places=("evaluate", "evaluate.rows"),
+        aimed=True,
+    ),
     Action("evaluate.worst", ("w",), "worst errors", "rows", "wrong answers, most certain first"),
     Action("evaluate.compare", ("=",), "compare", "models", "against another version"),
     Action("evaluate.slices", ("S",), "slices", "figures", "parts of the rows with more errors"),

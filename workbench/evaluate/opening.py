@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.evaluate.requests import Evaluation
+from workbench.evaluate.requests import Evaluation, ListEvaluatedRows
+from workbench.evaluate.rows_screen import rows_title
+from workbench.evaluate.sending import send_rows
 from workbench.tui.area_screen import AreaScreen
 
 
@@ -16,6 +18,24 @@ class Opening(AreaScreen):
     def _champion(self) -> int | None:
         """The champion of the line that the shown version competes in."""
         raise NotImplementedError
+
+    def _aimed_at(self) -> tuple[str | None, str | None]:
+        """The true label and the one that was said of what has the cursor."""
+        raise NotImplementedError
+
+    async def action_send(self) -> None:
+        """Send the rows behind the cell, the errors of the class, or all errors, to the queue."""
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        truth, predicted = self._aimed_at()
+        only = "all" if truth is not None and predicted is not None else "wrong"
+        behind = ListEvaluatedRows(
+            version=str(self._found.version),
+            split=self._found.split,
+            truth=truth,
+            predicted=predicted,
+            only=only,
+        )
+        await send_rows(self, behind, rows_title(self._found.version, truth, predicted, only))
 
     def action_slices(self) -> None:
         """Parts of the rows in which it is weaker."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from textual.app import ComposeResult
 
 from workbench.core import figures
@@ -17,6 +18,7 @@ from workbench.evaluate.requests import (
     ListEvaluatedRows,
     Slice,
 )
+from workbench.evaluate.sending import send_rows
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.card import card
 from workbench.tui.widgets.cells import Column, measure
@@ -77,33 +79,27 @@ class RowsScreen(AreaScreen):
         self._tell(first.rows[0] if first.rows else None)
 
     def _title(self) -> str:
-        parts = [f"v{self._evaluation.version}"]
-        if self._truth is not None:
-            parts.append(f"true {self._truth}")
-        if self._predicted is not None:
-            parts.append(f"said {self._predicted}")
-        if self._part is not None:
-            parts.append(self._part.title)
-        if self._only != "all":
-            parts.append(self._only)
-        return " · ".join(parts)
+        part = self._part.title if self._part is not None else ""
+        version = self._evaluation.version
+        return rows_title(version, self._truth, self._predicted, self._only, part)
 
     async def _list(self, offset: int, limit: int) -> EvaluatedRows:
-        found = await self.hub.call(
-            ListEvaluatedRows(
-                version=str(self._evaluation.version),
-                split=self._evaluation.split,
-                truth=self._truth,
-                predicted=self._predicted,
-                only=self._only,
-                order=self._order,
-                offset=offset,
-                limit=limit,
-                conditions=self._part.conditions if self._part else [],
-            )
-        )
+        behind = msgspec.structs.replace(self._behind(), offset=offset, limit=limit)
+        found = await self.hub.call(behind)
         self._rows.update({row.row: row for row in found.rows})
         return found
+
+    def _behind(self) -> ListEvaluatedRows:
+        """What is listed."""
+        return ListEvaluatedRows(
+            version=str(self._evaluation.version),
+            split=self._evaluation.split,
+            truth=self._truth,
+            predicted=self._predicted,
+            only=self._only,
+            order=self._order,
+            conditions=self._part.conditions if self._part else [],
+        )
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Sequence[Any]]:
         return [self._cells(row) for row in (await self._list(offset, limit)).rows]
@@ -150,6 +146,10 @@ class RowsScreen(AreaScreen):
         panel.retitle(f"row {row.row:,}")
         whole.show(*card(list(zip(self._columns, row.cells, strict=True))))
 
+    async def action_send(self) -> None:
+        """Send what is listed to the annotation queue."""
+        await send_rows(self, self._behind(), self._title())
+
     def action_order(self) -> None:
         """Surest first, least sure first, by row."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
@@ -162,6 +162,18 @@ class RowsScreen(AreaScreen):
             return
         self._only = KINDS[(KINDS.index(self._only) + 1) % len(KINDS)]
         self.reload()
+
+
+def rows_title(
+    version: int, truth: str | None, predicted: str | None, only: str, part: str = ""
+) -> str:
+    """Which rows of a version are meant, in words."""
+    parts = [f"v{version}"]
+    parts += [f"true {truth}"] if truth is not None else []
+    parts += [f"said {predicted}"] if predicted is not None else []
+    parts += [part] if part else []
+    parts += [only] if only != "all" else []
+    return " · ".join(parts)
 
 
 def shown_first(columns: Sequence[Sequence[str | None]]) -> list[int]:

@@ -36,7 +36,7 @@ from workbench.tui.widgets.small_table import SmallTable
 MOST_CHOICES = 500
 LARGEST = 50
 MAY_MEASURE = ("practitioner", "owner")
-NEEDS_FIGURES = ("rows", "worst", "compare", "slices", "curves", "gate")
+NEEDS_FIGURES = ("rows", "send", "worst", "compare", "slices", "curves", "gate")
 
 
 class EvaluateScreen(Opening):
@@ -180,6 +180,10 @@ class EvaluateScreen(Opening):
 
     def action_rows(self) -> None:
         """The rows behind the matrix's cell, the class, or all."""
+        self.open_rows(*self._aimed_at(), "all")
+
+    def _aimed_at(self) -> tuple[str | None, str | None]:
+        """The true label and the one that was said of the cell or class that has the cursor."""
         assert self._found is not None, "why_not() lets no one through without an evaluation"
         truth = predicted = None
         if self.focused is self.query_one("#matrix"):
@@ -188,7 +192,7 @@ class EvaluateScreen(Opening):
         elif self.focused is self.query_one("#classes") and self._found.per_class:
             row = self.query_one("#classes", SmallTable).current
             truth = row[0] if row else None
-        self.open_rows(truth, predicted, "all")
+        return truth, predicted
 
     def action_worst(self) -> None:
         """Wrong answers, the most certain first."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from workbench.annotate.requests import (
+    assignments,
     bulk,
     changes,
     gold,
     labelling,
+    lists,
     people,
     queue,
     refit,
@@ -14,6 +16,13 @@ from workbench.annotate.requests import (
     similar,
     tasks,
     transfer,
+)
+from workbench.annotate.requests.assignments import (
+    Assign,
+    Assignment,
+    ListAssignments,
+    Reassign,
+    Unassign,
 )
 from workbench.annotate.requests.changes import (
     ChangeLabels,
@@ -56,6 +65,7 @@ from workbench.annotate.requests.labelling import (
     Undo,
     Undone,
 )
+from workbench.annotate.requests.lists import AddList, ListLists, QueueList, RemoveList
 from workbench.annotate.requests.people import AddPerson, Enrolled, ListPeople, RemovePerson
 from workbench.annotate.requests.queue import (
     SCORE,
@@ -107,6 +117,8 @@ METHODS: tuple[Method, ...] = (
     *similar.METHODS,
     *queue.METHODS,
     *refit.METHODS,
+    *lists.METHODS,
+    *assignments.METHODS,
     *transfer.METHODS,
     *people.METHODS,
     *gold.METHODS,
@@ -127,10 +139,13 @@ __all__ = [
     "SETTLE",
     "TAKE",
     "AddGold",
+    "AddList",
     "AddPerson",
     "AddTask",
     "Answer",
     "Asked",
+    "Assign",
+    "Assignment",
     "ChangeLabels",
     "ChangePreview",
     "Curve",
@@ -151,7 +166,9 @@ __all__ = [
     "LabelChange",
     "LabelSchema",
     "LabelTask",
+    "ListAssignments",
     "ListGold",
+    "ListLists",
     "ListPeople",
     "ListSchemas",
     "ListTasks",
@@ -161,9 +178,11 @@ __all__ = [
     "Opened",
     "PreviewChange",
     "Progress",
+    "QueueList",
     "QueueSettings",
     "RankParams",
     "RankResult",
+    "Reassign",
     "Redo",
     "RefitParams",
     "RefitResult",
@@ -171,6 +190,7 @@ __all__ = [
     "Reinstate",
     "Reinstated",
     "RemoveGold",
+    "RemoveList",
     "RemovePerson",
     "RemoveTask",
     "RenderParams",
@@ -195,6 +215,7 @@ __all__ = [
     "TakeParams",
     "TakenFile",
     "Told",
+    "Unassign",
     "Undo",
     "UndoChange",
     "Undone",

@@ -9,6 +9,7 @@ class Enrolled(Result, frozen=True, kw_only=True):
     """A person of the project. ``at``: the datasets that they sit at and label now.
 
     ``seen``: when the newest thing that they did to a label happened, "" if nothing did.
+    ``skills`` are what assignments may ask for.
     """
 
     name: str
@@ -19,14 +20,19 @@ class Enrolled(Result, frozen=True, kw_only=True):
     labels: int
     at: list[str] = []
     seen: str = ""
+    skills: list[str] = []
 
 
 class AddPerson(Request[Enrolled], frozen=True, kw_only=True):
-    """Enrol a name for an account (default: the account of that name); or change its role."""
+    """Enrol a name for an account (default: the account of that name); or change its role.
+
+    ``skills`` that are None stay as they are.
+    """
 
     name: str
     account: str = ""
     role: str = "annotator"
+    skills: list[str] | None = None
 
 
 class ListPeople(Request[list[Enrolled]], frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ from workbench.core.request import JobKind, Method, Request, Result, Role
 class QueueSettings(Result, frozen=True, kw_only=True):
     """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ.
 
-    ``refit_every``: new labels after which a model is refitted, 0 for never.
+    ``refit_every``: new labels after which a model is refitted, 0 for never. ``first_list``: the
+    name of the list of rows that is handed out before all else, "" for none.
     """
 
     overlap: int = 1
@@ -18,6 +19,7 @@ class QueueSettings(Result, frozen=True, kw_only=True):
     random_share: float = 0.1
     seed: int = 0
     refit_every: int = 0
+    first_list: str = ""
 
 
 class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
@@ -29,6 +31,7 @@ class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
     seed: int | None = None
     extra_on_disagreement: bool | None = None
     refit_every: int | None = None
+    first_list: str | None = None
 
 
 class Scoring(Result, frozen=True, kw_only=True):

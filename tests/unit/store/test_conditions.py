@@ -3,9 +3,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from workbench.collect.conditions import PARSE, check, filter_sql, statement
 from workbench.collect.requests import RowFilter
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
+from workbench.store.conditions import PARSE, check, filter_sql, statement
 
 COLUMNS = ["city", "amount", "it's odd"]
 

@@ -1,0 +1,96 @@
+"""``labels queue``, ``labels list`` and ``labels assign`` as scripts run them."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import end_hub
+from tests.hub.labelling import make, set_labels
+from workbench.cli.main import run
+from workbench.client.blocking import Client
+from workbench.wire.place import Place
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make(tmp_path, 30)
+    with Client(made) as owner:
+        set_labels(owner, "mails", ["spam", "ham"])
+    yield made
+    end_hub(made)
+
+
+@pytest.fixture
+def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command; its exit status, standard output and standard error."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        status = run([*words, "--project", str(place.project)])
+        written = capsys.readouterr()
+        return status, written.out, written.err
+
+    return call
+
+
+def test_refits_are_set_and_shown(command: Command) -> None:
+    status, out, _ = command("labels", "queue")
+    assert status == 0 and "no refits by themselves: --refit-every N" in out
+    status, out, _ = command("labels", "queue", "--refit-every", "200")
+    assert status == 0 and "refit every 200 labels · 0 labels new" in out
+    assert json.loads(command("labels", "queue", "--json")[1])["refit_every"] == 200
+    status, _, err = command("labels", "queue", "--refit-every", "2")
+    assert status == 2 and "5 new labels or more" in err
+    document = json.loads(command("labels", "progress", "--json")[1])
+    assert (document["advice"], document["refits"]) == ("", [])
+
+
+def test_a_list_from_a_file_of_row_ids(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("why,_row\nodd,9\n\nlong,3\n", encoding="utf-8")
+    status, out, _ = command("labels", "list", "add", "mine", "--rows", str(file))
+    assert (status, out.strip()) == (0, "list mine: 2 rows (rows of rows.csv)")
+    status, out, _ = command("labels", "queue", "--list", "mine")
+    assert status == 0 and "first the list mine" in out
+    assert command("labels", "queue", "--list", "other")[0] == 2
+    (one,) = json.loads(command("labels", "lists", "--json")[1])
+    assert (one["name"], one["rows"], one["labelled"]) == ("mine", 2, 0)
+    assert command("labels", "list", "remove", "mine")[0] == 0
+    assert "no lists yet" in command("labels", "lists")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("3\nsix\n", "line 2: 'six' is no row id"), ("_row\n3\n4.5\n", "line 3: '4.5' is no row id")],
+)
+def test_a_file_with_what_is_no_row_id_is_refused(
+    command: Command, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "rows.txt"
+    file.write_text(text, encoding="utf-8")
+    status, _, err = command("labels", "list", "add", "mine", "--rows", str(file))
+    assert status == 2 and said in err
+    assert command("labels", "list", "add", "mine", "--rows", "nowhere.txt")[0] == 3
+
+
+def test_rows_are_assigned_shown_and_given_to_others(command: Command) -> None:
+    account = getpass.getuser()
+    for words in (("ben", "--skill", "law"), ("chloe",)):
+        assert command("people", "add", *words, "--account", account)[0] == 0
+    assert "law" in command("people", "list")[1]
+    status, out, _ = command("labels", "assign", "--skill", "law", "--range", "1-30", "--only")
+    assert (status, out.strip()) == (0, "assignment 1: 10 rows (rows 1 to 30) for ben")
+    out = command("labels", "assignments")[1]
+    assert "ben" in out and "nobody yet" in out
+    status, out, _ = command("labels", "reassign", "1", "--to", "chloe")
+    assert (status, out.strip()) == (0, "assignment 1: 10 rows (rows 1 to 30) for chloe")
+    assert command("labels", "unassign", "1")[0] == 0
+    assert "no rows are assigned" in command("labels", "assignments")[1]
+    assert command("labels", "unassign", "1")[0] == 2
+    assert command("labels", "assign", "--to", "ben", "--range", "all")[0] == 2
