@@ -151,6 +151,7 @@ class DataScreen(SourceScreen):
         self.query_one("#loads-panel", Panel).retitle(
             f"loads of {self.chosen}" if self.chosen else "loads"
         )
+        self._say_load()
         page = None
         if self.chosen and self.shell.state.role != "annotator":
             page = await self.hub.call(ListQuarantine(name=self.chosen, limit=PAGE, cut=CUT))
@@ -162,8 +163,18 @@ class DataScreen(SourceScreen):
             f"{counted(page.total, 'line')} · Q" if page and page.total else "nothing kept aside"
         )
 
+    def _say_load(self) -> None:
+        """The number of the load under the cursor, and what can be done with one that counts."""
+        account = self.account
+        said = "" if account is None else f"load {account.load}"
+        if account is not None and account.state == "counted":
+            said += " · T takes it back"
+        self.query_one("#loads-panel", Panel).fact(said)
+
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another source under the cursor: show what belongs to it."""
+        if event.control.id == "loads":
+            self._say_load()
         if event.control.id != "sources" or event.row >= len(self.sources):
             return
         name = self.sources[event.row].name
