@@ -98,6 +98,8 @@ def account_sentence(account: LoadAccount) -> str:
 
 def preview(found: TakenBack) -> str:
     """What would go, come back and change, and what is left."""
+    if not (found.removed or found.restored or found.changed):
+        return f"nothing goes: other loads brought all {figures.counted(found.rows, 'row')} too"
     parts = [f"{figures.counted(found.removed, 'row')} {_verb(found.removed, 'go')}"]
     if found.restored:
         parts.append(f"{found.restored:,} {_verb(found.restored, 'come')} back")

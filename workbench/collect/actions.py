@@ -32,6 +32,14 @@ ACTIONS = (
         aimed=True,
     ),
     Action(
+        "data.watch",
+        ("W",),
+        "watch",
+        "sources",
+        "load sources by their schedules while this program runs; again to end that",
+        show=False,
+    ),
+    Action(
         "data.take_back",
         ("T",),
         "take back",

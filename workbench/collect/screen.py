@@ -12,9 +12,9 @@ from textual.containers import Horizontal, Vertical
 
 from workbench.collect.account import load_cells, source_cells, source_lines
 from workbench.collect.browse import CUT
+from workbench.collect.due_screen import DueScreen
 from workbench.collect.kept import kept_table
 from workbench.collect.requests import ListDatasets, ListLoads, ListQuarantine, ListSources
-from workbench.collect.source_actions import SourceScreen
 from workbench.core.figures import counted
 from workbench.tui.actions import Action
 from workbench.tui.widgets.cells import Column
@@ -31,11 +31,11 @@ WIDE = 110
 WRITERS = ("practitioner", "owner")
 _WRITES = (
     *("data.add", "data.edit", "data.run", "data.run_all"),
-    *("data.backfill", "data.take_back", "data.remove"),
+    *("data.backfill", "data.watch", "data.take_back", "data.remove"),
 )
 
 
-class DataScreen(SourceScreen):
+class DataScreen(DueScreen):
     """Sources left, loads and quarantine right, rows of the source under the cursor below."""
 
     PLACE = "data"
@@ -91,6 +91,8 @@ class DataScreen(SourceScreen):
         source, account = self.source, self.account
         if action.id == "data.remove" and source is not None and source.rows:
             return f"{source.name} has rows: take its loads back first (T)"
+        if action.id == "data.watch" and not any(one.schedule for one in self.sources):
+            return "no source has a schedule: e stores one"
         if action.id == "data.backfill" and source is not None and not source.cursor:
             return f"{source.name} has no cursor: e names one"
         if action.id == "data.take_back" and (account is None or account.state != "counted"):
@@ -117,7 +119,9 @@ class DataScreen(SourceScreen):
             names = [source.name for source in self.sources]
             table.move_to(names.index(self.chosen))
         total = sum(source.rows for source in self.sources)
-        self.query_one("#sources-panel", Panel).fact(counted(total, "row") if rows else "")
+        fact = counted(total, "row") if rows else ""
+        panel = self.query_one("#sources-panel", Panel)
+        panel.fact(f"{fact} · watching" if self.watching else fact)
 
     def on_resize(self) -> None:
         """Choose columns again for the new width."""
@@ -151,6 +155,7 @@ class DataScreen(SourceScreen):
         self.query_one("#loads-panel", Panel).retitle(
             f"loads of {self.chosen}" if self.chosen else "loads"
         )
+        self._say_load()
         page = None
         if self.chosen and self.shell.state.role != "annotator":
             page = await self.hub.call(ListQuarantine(name=self.chosen, limit=PAGE, cut=CUT))
@@ -162,8 +167,18 @@ class DataScreen(SourceScreen):
             f"{counted(page.total, 'line')} · Q" if page and page.total else "nothing kept aside"
         )
 
+    def _say_load(self) -> None:
+        """The number of the load under the cursor, and what can be done with one that counts."""
+        account = self.account
+        said = "" if account is None else f"load {account.load}"
+        if account is not None and account.state == "counted":
+            said += " · T takes it back"
+        self.query_one("#loads-panel", Panel).fact(said)
+
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another source under the cursor: show what belongs to it."""
+        if event.control.id == "loads":
+            self._say_load()
         if event.control.id != "sources" or event.row >= len(self.sources):
             return
         name = self.sources[event.row].name
