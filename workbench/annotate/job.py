@@ -27,10 +27,11 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     context.progress(0, 1, "reading the model")
     model = bundle.load(Path(params.bundle), params.sha256)
     frame = pl.read_parquet(params.rows)
-    wanted = [index for index, label in enumerate(model.labels) if label in set(params.labels)]
+    names = [params.renamed.get(label, label) for label in model.labels]
+    wanted = [index for index, name in enumerate(names) if name in set(params.labels)]
     if not wanted:
         raise InvalidInputError("the model knows none of the schema's labels")
-    given = np.array([params.counts.get(model.labels[index], 0) for index in wanted])
+    given = np.array([params.counts.get(names[index], 0) for index in wanted])
     parts, scores = [], suggesting.Scores(given)
     for start in range(0, len(frame), CHUNK):
         context.progress(start, len(frame), "suggesting labels")
@@ -47,7 +48,7 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     return ScoreResult(
         path=str(path),
         rows=len(frame),
-        labels=[model.labels[index] for index in wanted],
+        labels=[names[index] for index in wanted],
         seconds=time.perf_counter() - started,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -24,6 +25,12 @@ def read_changes(reader: Reader, dataset: int, since: int = 0) -> list[Done]:
         (dataset, since),
     )
     return [Done(a, kind, tuple(old), tuple(new), *rest) for a, kind, old, new, *rest in found]
+
+
+def version_at(reader: Reader, dataset: int, moment: dt.datetime) -> int:
+    """The version of the schema that was in force at a time; 0 before the first."""
+    sql = "SELECT max(version) FROM label_schema WHERE dataset = ? AND created <= ?"
+    return int(reader.scalar(sql, (dataset, moment)) or 0)
 
 
 def answers_with(

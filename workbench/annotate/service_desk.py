@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from workbench.annotate.assigning import read_assigned
 from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.disputes import Disputes, read_disputed
-from workbench.annotate.label_changes import read_changes
+from workbench.annotate.label_changes import read_changes, version_at
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.listed import ask_again, read_names, read_rows
 from workbench.annotate.queue import SKIPPED, Queue
@@ -253,14 +253,14 @@ def load_blind(reader: Reader, queue: Queue, dataset: int, relation: str) -> Non
 def read_run(reader: Reader, dataset: int) -> Run | None:
     """The suggestions in force; none of a model that was deleted."""
     found = reader.one(
-        "SELECT version, relation, labels, (SELECT coalesce(max(s.version), 0) FROM label_schema s "
-        "WHERE s.dataset = r.dataset AND s.created <= r.made) FROM suggestion_run r "
+        "SELECT version, relation, labels, made FROM suggestion_run "
         f"WHERE dataset = ? AND version NOT IN ({DELETED_VERSIONS}) ORDER BY made DESC LIMIT 1",
         (dataset,),
     )
     if found is None:
         return None
-    version, relation, labels, schema = found
+    version, relation, labels, made = found
+    schema = version_at(reader, dataset, made)
     maps = mappings(read_changes(reader, dataset, schema), schema)
     return Run(version, relation, tuple(current(name, maps) for name in labels))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from workbench.annotate.label_changes import read_changes, version_at
 from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult, Scoring
+from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_desk import blind_sql, read_schema, renew
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
@@ -33,7 +36,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
     found = await session.read(lambda reader: _model(reader, dataset, names, request.version))
     if found is None:
         return Scoring(job="", why=f"no model of {dataset.name} knows these labels")
-    version, stage, blob = found
+    version, stage, blob, renamed = found
     folder = Path(session.scratch) / f"score-{new_id()}"
     folder.mkdir(parents=True)
     bundle, rows = folder / "bundle", folder / "rows.parquet"
@@ -52,20 +55,21 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
         rows=str(rows),
         labels=names,
         counts=await session.read(lambda reader: _counts(reader, dataset.id)),
+        renamed=renamed,
     )
     return Scoring(job=await session.start_job(SCORE, params))
 
 
 def _model(
     reader: Reader, dataset: datasets.Dataset, names: list[str], version: int | None
-) -> tuple[int, str, str] | None:
-    """Version, stage and blob of the model to ask; a deleted one is not asked.
+) -> tuple[int, str, str, dict[str, str]] | None:
+    """Version, stage and blob of the model to ask, and today's names of the labels it learned.
 
-    One that learned what people said to another task of the same rows is not asked either.
+    A deleted one is not asked, nor one that learned what people said to another task of these rows.
     Raises NotFoundError for an unknown or deleted version.
     """
     found = reader.all(
-        "SELECT version, stage, blob, labels FROM model WHERE dataset = ? "
+        "SELECT version, stage, blob, labels, created FROM model WHERE dataset = ? "
         f"AND task = 'classification' AND version NOT IN ({DELETED_VERSIONS}) "
         "AND (target = ? OR target <> ? AND NOT starts_with(target, ? || '/')) "
         "ORDER BY version DESC",
@@ -76,11 +80,22 @@ def _model(
             f"there is no classification model {version} of this dataset",
             "see: workbench history list; a deleted one suggests nothing until it is restored",
         )
-    for number, stage, blob, labels in found:
-        known = set(msgspec.json.decode(labels, type=list[str]))
-        if version in (None, number) and len(known & set(names)) > 1:
-            return number, stage, blob
+    for number, stage, blob, labels, created in found:
+        known = msgspec.json.decode(labels, type=list[str])
+        renamed = _renamed(reader, dataset.id, known, created)
+        now = {renamed.get(name, name) for name in known}
+        if version in (None, number) and len(now & set(names)) > 1:
+            return number, stage, blob, renamed
     return None
+
+
+def _renamed(
+    reader: Reader, dataset: int, known: list[str], created: dt.datetime
+) -> dict[str, str]:
+    """What labels learned at that time are called by now."""
+    then = version_at(reader, dataset, created)
+    maps = mappings(read_changes(reader, dataset, then), then)
+    return {name: now for name in known if (now := current(name, maps)) != name}
 
 
 def _counts(reader: Reader, dataset: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from workbench.store import versions
+from workbench.store.datasets import all_tasks
 from workbench.store.reader import Reader
 
 
@@ -16,21 +17,32 @@ def newest_split(reader: Reader, dataset: int) -> int | None:
 
 
 def spans_field(reader: Reader, dataset: int) -> str:
-    """The column in which spans are marked; "" where the task is another one."""
-    document = reader.scalar(
-        "SELECT document FROM label_schema WHERE dataset = ? ORDER BY version DESC LIMIT 1",
-        (dataset,),
+    """The column in which spans are marked; "" where no task of the dataset asks for them.
+
+    Where tasks mark spans in several columns, it is that of the oldest.
+    """
+    return next(iter(_spans_fields(reader, dataset).values()), "")
+
+
+def _spans_fields(reader: Reader, dataset: int) -> dict[int, str]:
+    """The tasks that ask for spans, by number, with the column of each."""
+    found = reader.all(
+        "SELECT dataset, arg_max(document, version) FROM label_schema "
+        f"WHERE dataset IN {all_tasks(dataset)} GROUP BY dataset ORDER BY dataset"
     )
-    schema = json.loads(document) if document else {}
-    field = schema.get("field") or [""]
-    return str(field[0]) if schema.get("task") == "spans" else ""
+    schemas = {task: json.loads(document) for task, document in found}
+    return {
+        task: str(schema["field"][0])
+        for task, schema in schemas.items()
+        if schema.get("task") == "spans" and schema.get("field")
+    }
 
 
 def marks_state(reader: Reader, dataset: int) -> str:
     """What ``marks_sql`` depends on; "" where it gives no row."""
     labelled = reader.one(
-        "SELECT count(*), max(event) FROM annotation WHERE dataset = ? AND status = 'labelled'",
-        (dataset,),
+        "SELECT count(*), max(event) FROM annotation "
+        f"WHERE dataset IN {all_tasks(dataset)} AND status = 'labelled'"
     )
     split = newest_split(reader, dataset)
     count = "SELECT count(*) FROM split_row WHERE split = ?"
@@ -43,13 +55,16 @@ def marks_state(reader: Reader, dataset: int) -> str:
 
 def marks_sql(reader: Reader, dataset: int) -> str:
     """The rows that people care about, each once."""
-    marked = "json_array_length(label)" if spans_field(reader, dataset) else "0"
+    field = spans_field(reader, dataset)
+    tasks = [task for task, name in _spans_fields(reader, dataset).items() if name == field]
+    listed = ", ".join(map(str, tasks)) or "NULL"
+    marked = f"CASE WHEN dataset IN ({listed}) THEN json_array_length(label) ELSE 0 END"
     return f"""
         SELECT row_id AS _row, bool_or(labelled) AS labelled, bool_or(part = 'test') AS test,
                bool_or(part = 'train') AS train, sum(spans)::BIGINT AS spans
         FROM (
             SELECT row_id, true AS labelled, '' AS part, {marked} AS spans FROM annotation
-            WHERE dataset = {dataset:d} AND status = 'labelled'
+            WHERE dataset IN {all_tasks(dataset)} AND status = 'labelled'
             UNION ALL
             SELECT row_id, false, part, 0 FROM split_row
             WHERE split = (SELECT max(id) FROM split WHERE dataset = {dataset:d})

@@ -9,6 +9,7 @@ from workbench.collect.service_sources import find_source
 from workbench.core.errors import ConflictError
 from workbench.core.figures import counted
 from workbench.core.sql import quote
+from workbench.store.datasets import all_tasks
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -130,10 +131,9 @@ def _require_nothing_of_it(reader: Reader, name: str, source: int, dataset: int)
     if siblings(reader, dataset, source):
         _require_never_loaded(reader, name, source)
         return
-    tasks = "SELECT id FROM labelled WHERE ? IN (id, base)"
     for table, why in _LEAN_ON_IT.items():
-        sql = f"SELECT 1 FROM {quote(table)} WHERE dataset IN ({tasks}) LIMIT 1"
-        if reader.one(sql, (dataset,)):
+        sql = f"SELECT 1 FROM {quote(table)} WHERE dataset IN {all_tasks(dataset)} LIMIT 1"
+        if reader.one(sql):
             raise ConflictError(
                 f"{name} has no rows any more, but {why}",
                 "What was made of rows is kept for good, and with it where they came from.",

@@ -23,6 +23,7 @@ from workbench.collect.recognise import temporary
 from workbench.collect.requests import PreviewTakeBack, TakeBack, TakenBack
 from workbench.core.errors import ConflictError, NotFoundError, WorkbenchError
 from workbench.core.sql import quote
+from workbench.store.datasets import all_tasks
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -153,10 +154,8 @@ def _derived(bulk: Reader, load: _Load) -> TakenBack:
     now = temporary("now", number)
     gone = f"SELECT _row FROM ({tables.current(dataset, [])}) EXCEPT SELECT _row FROM {now}"
     labelled = bulk.scalar(
-        "SELECT count(DISTINCT row_id) FROM annotation WHERE dataset IN ("
-        "SELECT id FROM labelled WHERE ? IN (id, base)) "
-        f"AND status = 'labelled' AND row_id IN ({gone})",
-        (dataset,),
+        f"SELECT count(DISTINCT row_id) FROM annotation WHERE dataset IN {all_tasks(dataset)} "
+        f"AND status = 'labelled' AND row_id IN ({gone})"
     )
     return TakenBack(
         load=number,

@@ -110,6 +110,11 @@ def tasks(reader: Reader, of: Dataset) -> list[Dataset]:
     return [Dataset(*row) for row in reader.all(sql, (of.rows_id,))]
 
 
+def all_tasks(dataset: int) -> str:
+    """The numbers of all tasks over a dataset's rows, its own among them, as SQL in brackets."""
+    return f"(SELECT id FROM labelled WHERE {dataset:d} IN (id, base))"
+
+
 def raw_table(dataset: int) -> str:
     """The physical table of raw rows."""
     return f"raw_{dataset}"

@@ -51,7 +51,8 @@ class Rescore(Request[Scoring], frozen=True, kw_only=True):
 class ScoreParams(msgspec.Struct, frozen=True, kw_only=True):
     """A bundle's file and hash, Parquet of the rows to score, and the schema's labels.
 
-    ``counts``: how often each label was given so far.
+    ``counts``: how often each label was given so far. ``renamed``: what labels that the model
+    learned are called by now.
     """
 
     dataset: int
@@ -61,6 +62,7 @@ class ScoreParams(msgspec.Struct, frozen=True, kw_only=True):
     rows: str
     labels: list[str]
     counts: dict[str, int] = {}
+    renamed: dict[str, str] = {}
 
 
 class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
