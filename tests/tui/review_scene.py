@@ -33,10 +33,10 @@ from workbench.review.requests import (
     PairAgreement,
     ShowAgreement,
     ShowSuspects,
-    Standing,
     Suspect,
     SuspectPage,
 )
+from workbench.review.standings import Standing
 from workbench.review.too_fast import RULE
 
 TEXT = "My card was charged twice for the same order and nobody answers the phone."

@@ -114,6 +114,8 @@ class PlainSession:
         self.seat.handed(request, handed)
         if handed.refused:
             self.voice.say(f"not recorded: row {item.row}: {handed.refused}")
+        else:
+            self.sitting.tell(handed.paused or handed.notice)
         if handed.schema_version != self.seat.schema.version:
             self.sitting.stirred.set()
         return not handed.refused

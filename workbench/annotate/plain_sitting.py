@@ -21,6 +21,7 @@ class Sitting:
         self.stirred = asyncio.Event()
         self._queue = queue
         self._joined_before = False
+        self._noticed = ""
 
     async def begin(self) -> None:
         """Reach the hub and sit down. Raises WorkbenchError."""
@@ -43,7 +44,16 @@ class Sitting:
             holding=self.seat.rows,
             want=WANT,
         )
-        self.seat.sit(await self.hub.call(request))
+        opened = await self.hub.call(request)
+        self.seat.sit(opened)
+        self.tell(opened.paused or opened.notice)
+
+    def tell(self, notice: str) -> None:
+        """Say how somebody stands whose labels were checked, unless it was said before."""
+        if notice and notice != self._noticed:
+            for line in notice.splitlines():
+                self.voice.say(line)
+        self._noticed = notice or self._noticed
 
     async def renew(self) -> bool:
         """Sit down again; whether labels or row are others now, which is said."""

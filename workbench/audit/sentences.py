@@ -87,6 +87,7 @@ SENTENCES = {
     "review.agreement": "measured the agreement on {answers:label} of {name}",
     "review.consensus": "found a consensus by {method} on {answers:label} of {name}",
     "review.suspects": "looked for wrong labels in {name}",
+    "review.conflicts": "looked for contradictions in {name}",
     "review.decided": "decided {items}",
     "review.undone": "took back decisions on {items}",
     "review.redone": "decided {items} again",

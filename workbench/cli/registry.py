@@ -12,6 +12,7 @@ from workbench.collect import commands as collect
 from workbench.evaluate import commands as evaluate
 from workbench.history import commands as history
 from workbench.review import commands as review
+from workbench.review import doubles_commands as doubles
 from workbench.train import commands as train
 
 COMMANDS: tuple[Command, ...] = (
@@ -21,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     *annotate.COMMANDS,
     *gold.COMMANDS,
     *review.COMMANDS,
+    *doubles.COMMANDS,
     *train.COMMANDS,
     *evaluate.COMMANDS,
     *history.COMMANDS,

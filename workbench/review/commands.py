@@ -31,9 +31,9 @@ from workbench.review.requests import (
     ShowAgreement,
     ShowConsensus,
     ShowSuspects,
-    Standing,
     Suspect,
 )
+from workbench.review.standings import Standing
 
 PAGE = 5_000
 
@@ -43,18 +43,19 @@ def measured(context: Context, options: argparse.Namespace, kind: str, method: s
     if options.stored:
         return
     started = context.call(
-        Measure(kind=kind, dataset=_dataset(options), method=method, fresh=options.fresh)
+        Measure(kind=kind, dataset=dataset_of(options), method=method, fresh=options.fresh)
     )
     if started.job:
         context.wait_job(started.job)
 
 
-def _dataset(options: argparse.Namespace) -> str:
+def dataset_of(options: argparse.Namespace) -> str:
+    """The dataset that was named, in either way."""
     named: str = options.named or options.dataset
     return named
 
 
-def _tell_age(context: Context, standing: Standing | None) -> None:
+def tell_age(context: Context, standing: Standing | None) -> None:
     """Say on standard error when a result was made, if answers came since."""
     if standing is not None and not standing.current:
         ago = figures.ago(standing.made, SystemClock().now())
@@ -67,8 +68,8 @@ def _tell_age(context: Context, standing: Standing | None) -> None:
 def labels_agreement(context: Context, options: argparse.Namespace) -> int:
     """How far people agree: all coefficients with intervals, by pair, by label."""
     measured(context, options, AGREEMENT)
-    found = context.call(ShowAgreement(dataset=_dataset(options)))
-    _tell_age(context, found.standing)
+    found = context.call(ShowAgreement(dataset=dataset_of(options)))
+    tell_age(context, found.standing)
     context.emit(documents.agreement(found), lambda: documents.agreement_text(context, found))
     return 0
 
@@ -80,13 +81,13 @@ def labels_consensus(context: Context, options: argparse.Namespace) -> int:
     while True:
         head = context.call(
             ShowConsensus(
-                method=options.method, dataset=_dataset(options), offset=len(items), limit=PAGE
+                method=options.method, dataset=dataset_of(options), offset=len(items), limit=PAGE
             )
         )
         items += head.items
         if len(items) >= head.total or not head.items:
             break
-    _tell_age(context, head.standing)
+    tell_age(context, head.standing)
     context.emit(
         documents.consensus(head, items), lambda: documents.consensus_text(context, head, items)
     )
@@ -99,11 +100,13 @@ def labels_suspects(context: Context, options: argparse.Namespace) -> int:
     found: list[Suspect] = []
     while True:
         limit = min(PAGE, options.limit - len(found)) if options.limit else PAGE
-        head = context.call(ShowSuspects(dataset=_dataset(options), offset=len(found), limit=limit))
+        head = context.call(
+            ShowSuspects(dataset=dataset_of(options), offset=len(found), limit=limit)
+        )
         found += head.suspects
         if not head.suspects or len(found) >= min(head.total, options.limit or head.total):
             break
-    _tell_age(context, head.standing)
+    tell_age(context, head.standing)
     context.emit(documents.suspects(found), lambda: documents.suspects_text(context, head, found))
     return 0
 
@@ -112,7 +115,7 @@ def labels_annotators(context: Context, options: argparse.Namespace) -> int:
     """What each person has done, and what it is worth; or one's confusion matrix."""
     if options.confusion:
         return _confusion(context, options)
-    found = context.call(ListAnnotators(dataset=_dataset(options)))
+    found = context.call(ListAnnotators(dataset=dataset_of(options)))
     now = SystemClock().now()
     context.emit(
         documents.annotators(found), lambda: documents.annotators_text(context, found, now)
@@ -122,7 +125,7 @@ def labels_annotators(context: Context, options: argparse.Namespace) -> int:
 
 def _confusion(context: Context, options: argparse.Namespace) -> int:
     measured(context, options, CONSENSUS, DAWID_SKENE)
-    found = context.call(ShowConfusion(dataset=_dataset(options), name=options.confusion))
+    found = context.call(ShowConfusion(dataset=dataset_of(options), name=options.confusion))
     right = ",".join(confusion_text.headers(found)[1:])
     context.emit(
         found,
@@ -141,7 +144,7 @@ def labels_review(context: Context, options: argparse.Namespace) -> int:
     found = context.call(
         ListReview(
             kind=options.list,
-            dataset=_dataset(options),
+            dataset=dataset_of(options),
             decided=options.decided,
             limit=options.limit,
         )
@@ -216,10 +219,11 @@ def labels_undecide(context: Context, options: argparse.Namespace) -> int:
 
 def _named(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("named", nargs="?", default="", metavar="DATASET", help="as --dataset")
-    _dataset_option(parser)
+    dataset_option(parser)
 
 
-def _dataset_option(parser: argparse.ArgumentParser) -> None:
+def dataset_option(parser: argparse.ArgumentParser) -> None:
+    """``--dataset``."""
     parser.add_argument(
         "--dataset",
         default="",
@@ -228,7 +232,8 @@ def _dataset_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _measure_arguments(parser: argparse.ArgumentParser) -> None:
+def measure_arguments(parser: argparse.ArgumentParser) -> None:
+    """The dataset, and whether to measure."""
     _named(parser)
     parser.add_argument("--fresh", action="store_true", help="measure though nothing has changed")
     parser.add_argument(
@@ -240,7 +245,7 @@ def _annotators_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--confusion", default="", metavar="NAME", help="what NAME gives for what, by the consensus"
     )
-    _measure_arguments(parser)
+    measure_arguments(parser)
 
 
 def _consensus_arguments(parser: argparse.ArgumentParser) -> None:
@@ -250,11 +255,11 @@ def _consensus_arguments(parser: argparse.ArgumentParser) -> None:
         default=MAJORITY,
         help="what most people say, or weighed by how good each is",
     )
-    _measure_arguments(parser)
+    measure_arguments(parser)
 
 
 def _suspects_arguments(parser: argparse.ArgumentParser) -> None:
-    _measure_arguments(parser)
+    measure_arguments(parser)
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="default: all")
 
 
@@ -275,16 +280,16 @@ def _decide_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="LABEL", help="what is right")
     parser.add_argument("--reason", required=True, help="why, in a few words")
     parser.add_argument("--over", action="store_true", help="also over an earlier decision")
-    _dataset_option(parser)
+    dataset_option(parser)
 
 
 def _undecide_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--redo", action="store_true", help="decide again what was taken back")
-    _dataset_option(parser)
+    dataset_option(parser)
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(("labels", "agreement"), "how far people agree", labels_agreement, _measure_arguments),
+    Command(("labels", "agreement"), "how far people agree", labels_agreement, measure_arguments),
     Command(("labels", "consensus"), "one label a row", labels_consensus, _consensus_arguments),
     Command(("labels", "suspects"), "likely label errors", labels_suspects, _suspects_arguments),
     Command(

@@ -71,13 +71,14 @@ class Proposal(Result, frozen=True, kw_only=True):
     """A label that could be adopted: by which method, and how sure that is, 0 to 1.
 
     ``label`` is None for a tie of the labels ``tied``. Of a model's the confidence is how unlikely
-    it finds the label that was given.
+    it finds the label that was given; of a row that says the same, ``other``, how alike it is.
     """
 
     label: str | None
     method: str
     confidence: float
     tied: list[str] = []
+    other: int | None = None
 
 
 class ReviewedItem(Result, frozen=True, kw_only=True):

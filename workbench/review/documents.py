@@ -16,10 +16,10 @@ from workbench.review.requests import (
     Annotators,
     Competence,
     Consensus,
-    Standing,
     Suspect,
     SuspectPage,
 )
+from workbench.review.standings import Standing
 
 MOST_PAIRS = 40
 MOST_SHOWN = 25

@@ -10,16 +10,22 @@ from workbench.core.text import cell_width, clip, pad
 from workbench.evaluate.requests import Figure
 from workbench.review.deciding import Decision, GivenAnswer, Proposal, ReviewedItem
 from workbench.review.naming import shown
-from workbench.review.requests import DAWID_SKENE, MAJORITY, Standing
+from workbench.review.requests import DAWID_SKENE, MAJORITY
+from workbench.review.standings import Standing
 from workbench.tui.paint import Line, Piece, width_of
 
-TABS = ("disagreements", "flagged", "suspects", "annotators", "agreement", "gold")
+TABS = ("disagreements", "flagged", "suspects", "annotators", "agreement", "gold", "conflicts")
 BRIEF = 4
 """Letters of a list's name where there is no room for all of them."""
 MOST_NAME = 16
 MOST_LABEL = 24
 MOST_ANSWERS = 8
-METHODS = {MAJORITY: "majority", DAWID_SKENE: "Dawid–Skene", "model": "a model"}
+METHODS = {
+    MAJORITY: "majority",
+    DAWID_SKENE: "Dawid–Skene",
+    "model": "a model",
+    "double": "its double",
+}
 
 
 def tab_line(active: str, counts: Mapping[str, str], width: int) -> Line:
@@ -105,6 +111,8 @@ def _proposal(task: str, one: Proposal) -> Line:
         tied = " = ".join(shown(task, label) for label in one.tied)
         return [(name, "dim"), (f"○ tie: {tied}", "attention")]
     doubt = "of the given label being wrong" if one.method == "model" else ""
+    if one.other is not None:
+        doubt = f"alike: row {one.other:,}"
     share = figures.share(one.confidence, 2)
     return [
         (name, "dim"),
@@ -128,7 +136,9 @@ def adopted(item: ReviewedItem, proposal: Proposal) -> str:
     share = figures.share(proposal.confidence, 2)
     if proposal.method == "model":
         return f"a model doubts the given label: {share}"
-    given = [one.label for one in item.answers if one.label is not None]
+    if proposal.other is not None:
+        return f"as row {proposal.other:,}, which says the same: {share} alike"
+    given = [one.label for one in item.answers if one.status == "labelled"]
     if proposal.method == MAJORITY:
         most = sum(label == proposal.label for label in given)
         return f"majority: {most} of {len(given)}"

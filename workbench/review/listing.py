@@ -12,8 +12,9 @@ from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.review import lines
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED, ListReview, ReviewRow
+from workbench.review.doubles import CONFLICTS, Conflict, ShowConflicts
 from workbench.review.naming import shown
-from workbench.review.panes import DECIDED, GOLDEN, LISTED, SUSPECTED
+from workbench.review.panes import CONFLICTING, DECIDED, GOLDEN, LISTED, SUSPECTED
 from workbench.review.requests import SUSPECTS, ShowSuspects, Suspect
 from workbench.tui.hub import Hub
 from workbench.tui.widgets.cells import Cell, Column
@@ -119,6 +120,21 @@ def _golden(task: str, one: GoldItem) -> Sequence[Cell]:
     return [one.row, right, one.answered, rightly, one.text]
 
 
+async def _conflicts(hub: Hub, asked: Asked) -> Listing:
+    request = ShowConflicts(dataset=asked.dataset, offset=asked.offset, limit=asked.limit)
+    page = await hub.call(request)
+    rows = [_conflict(page.task, one) for one in page.conflicts]
+    title = f"conflicts · rows that say the same, labelled apart · {page.judged:,} compared"
+    fact = lines.age(page.standing, SystemClock().now())
+    return Listing(page.dataset, rows, page.total, title, fact)
+
+
+def _conflict(task: str, one: Conflict) -> Sequence[Cell]:
+    alike = figures.share(one.likeness, 2)
+    labels = (shown(task, one.label), shown(task, one.other_label))
+    return [one.row, alike, labels[0], one.other, labels[1], one.text]
+
+
 SHOWS = (("v", "shows what was decided"),)
 LISTS: dict[str, RowList] = {
     DISAGREEMENTS: RowList(
@@ -127,6 +143,12 @@ LISTS: dict[str, RowList] = {
     FLAGGED: RowList(LISTED, _reviewed(FLAGGED), "no flagged row is open", SHOWS),
     SUSPECTS: RowList(
         SUSPECTED, _suspects, "no label is suspected any more", (("M", "measures anew"), *SHOWS)
+    ),
+    CONFLICTS: RowList(
+        CONFLICTING,
+        _conflicts,
+        "no two rows that say the same carry different labels",
+        (("M", "measures anew"), *SHOWS),
     ),
     GOLD: RowList(
         GOLDEN,

@@ -48,6 +48,15 @@ GOLDEN = (
     Column("text", "text", most=200, weight="secondary"),
 )
 
+CONFLICTING = (
+    Column("row", "row", right=True, weight="dim"),
+    Column("likeness", "alike", right=True),
+    Column("label", "given", most=18),
+    Column("other", "as row", right=True, weight="dim"),
+    Column("other_label", "given there", most=18),
+    Column("text", "text", most=200, weight="secondary"),
+)
+
 
 class RowsPane(Vertical):
     """A list of rows, and below it the one under the cursor with every answer to it."""

@@ -17,27 +17,19 @@ from workbench.review.deciding import (
     ShowReviewed,
     UndoDecision,
 )
+from workbench.review.doubles import ConflictPage as ConflictPage
+from workbench.review.doubles import ConflictsResult as ConflictsResult
+from workbench.review.doubles import (
+    DecidedRows,
+    DecideRows,
+    ShowConflicts,
+)
 from workbench.review.people import Confusion, ShowConfusion
 from workbench.review.recording import RowRecord, ShowRecord
+from workbench.review.standings import Standing
 
 AGREEMENT, CONSENSUS, SUSPECTS = "agreement", "consensus", "suspects"
 MAJORITY, DAWID_SKENE = "majority", "dawid-skene"
-
-
-class Standing(Result, frozen=True, kw_only=True):
-    """What a stored result stands on.
-
-    ``answers`` stood when it was made; ``since``: answers given, changed or taken back after
-    that. ``current``: nothing that it stands on has changed.
-    """
-
-    job: str
-    made: str
-    by: str
-    seconds: float
-    answers: int
-    since: int
-    current: bool
 
 
 class Measured(Result, frozen=True, kw_only=True):
@@ -47,7 +39,7 @@ class Measured(Result, frozen=True, kw_only=True):
 
 
 class Measure(Request[Measured], frozen=True, kw_only=True):
-    """Measure ``kind``: agreement, consensus (by a ``method``) or suspects.
+    """Measure ``kind``: agreement, consensus (by a ``method``), suspects or conflicts.
 
     Unless ``fresh``, nothing is done when nothing has changed since the last time. Raises
     NotFoundError while nobody has labelled, InvalidInputError for another kind or method.
@@ -302,13 +294,22 @@ SUSPECTS_JOB = JobKind(
     SuspectsResult,
     "look for wrong labels",
 )
-JOBS: tuple[JobKind, ...] = (AGREEMENT_JOB, CONSENSUS_JOB, SUSPECTS_JOB)
+CONFLICTS_JOB = JobKind(
+    "review.conflicts",
+    "workbench.annotate.quality.doubles_job:conflicts",
+    QualityParams,
+    ConflictsResult,
+    "look for contradictions",
+)
+JOBS: tuple[JobKind, ...] = (AGREEMENT_JOB, CONSENSUS_JOB, SUSPECTS_JOB, CONFLICTS_JOB)
 
 METHODS: tuple[Method, ...] = (
     Method("review.measure", Measure, Measured, Role.REVIEWER, write=True),
     Method("review.agreement", ShowAgreement, Agreement, Role.REVIEWER),
     Method("review.consensus", ShowConsensus, Consensus, Role.REVIEWER),
     Method("review.suspects", ShowSuspects, SuspectPage, Role.REVIEWER),
+    Method("review.conflicts", ShowConflicts, ConflictPage, Role.REVIEWER),
+    Method("review.decide_rows", DecideRows, DecidedRows, Role.REVIEWER, write=True),
     Method("review.list", ListReview, ReviewPage, Role.REVIEWER),
     Method("review.show", ShowReviewed, ReviewedItem, Role.REVIEWER),
     Method("review.decide", Decide, Decided, Role.REVIEWER, write=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.annotate.requests import ListTasks
 from workbench.core.request import Role
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED
+from workbench.review.doubles import CONFLICTS
 from workbench.review.listing import GOLD
 from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
 from workbench.review.requests import AGREEMENT, CONSENSUS, DAWID_SKENE, SUSPECTS, Measure
@@ -57,6 +58,10 @@ class ReviewScreen(Lists):
         """Rows with known answers."""
         self._go(GOLD)
 
+    def action_conflicts(self) -> None:
+        """Rows that say the same and carry different labels."""
+        self._go(CONFLICTS)
+
     def action_decided(self) -> None:
         """What was decided instead of what is open, and back."""
         if self.tab not in (DISAGREEMENTS, FLAGGED):
@@ -66,7 +71,7 @@ class ReviewScreen(Lists):
 
     async def action_measure(self) -> None:
         """Measure what this list shows; a row's consensus where it is of rows."""
-        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS) else CONSENSUS
+        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS, CONFLICTS) else CONSENSUS
         method = DAWID_SKENE if kind == CONSENSUS else ""
         asked = Measure(kind=kind, dataset=self.dataset, method=method)
         started = await self.hub.call(asked)

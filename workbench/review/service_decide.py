@@ -23,7 +23,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-METHODS = ("majority", "dawid-skene", "model", "given", "chosen")
+METHODS = ("majority", "dawid-skene", "model", "given", "double", "chosen")
 MOST_REASON = 2_000
 MOST_LABEL = 10_000
 _TURNS = (
@@ -58,28 +58,32 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
 
 async def decide(session: Session, request: Decide) -> Decided:
     """Store a decision, unless somebody else has decided since the reviewer looked."""
-    _check(request)
+    check(request)
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-
-    def change(tx: Transaction) -> Decided:
-        _check_row(tx, dataset, request)
-        now = read_decision(tx, dataset.id, request.row)
-        if request.seen is not None and request.seen != (now.event if now else 0):
-            return Decided(decision=now, refused=_told(now))
-        new = Ruling(
-            label=request.label,
-            reviewer=tx.actor.name,
-            reason=request.reason.strip(),
-            method=request.method,
-        )
-        if now is not None and _ruling(now) == new:
-            return Decided(decision=now)
-        return Decided(decision=_write(tx, dataset, request.row, "decide", new, None))
-
-    return await session.write(change, Decided)
+    return await session.write(lambda tx: decide_one(tx, dataset, request), Decided)
 
 
-def _check(request: Decide) -> None:
+def decide_one(
+    tx: Transaction, dataset: datasets.Dataset, request: Decide, *, write: bool = True
+) -> Decided:
+    """Decide one row; without ``write`` only say whether that could be done."""
+    _check_row(tx, dataset, request)
+    now = read_decision(tx, dataset.id, request.row)
+    if request.seen is not None and request.seen != (now.event if now else 0):
+        return Decided(decision=now, refused=_told(now))
+    new = Ruling(
+        label=request.label,
+        reviewer=tx.actor.name,
+        reason=request.reason.strip(),
+        method=request.method,
+    )
+    if not write or (now is not None and _ruling(now) == new):
+        return Decided(decision=now)
+    return Decided(decision=_write(tx, dataset, request.row, "decide", new, None))
+
+
+def check(request: Decide) -> None:
+    """Raise InvalidInputError for a decision that is none, whatever the row."""
     if request.method not in METHODS:
         raise InvalidInputError(
             f"no way to decide is called {request.method!r}", f"known: {', '.join(METHODS)}"

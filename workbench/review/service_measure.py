@@ -15,10 +15,12 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.request import JobKind
 from workbench.core.sql import quote
+from workbench.review.doubles import CONFLICTS, ConflictsResult
 from workbench.review.naming import MULTI, ONE_LABEL
 from workbench.review.requests import (
     AGREEMENT,
     AGREEMENT_JOB,
+    CONFLICTS_JOB,
     CONSENSUS,
     CONSENSUS_JOB,
     DAWID_SKENE,
@@ -36,6 +38,7 @@ from workbench.review.standing import (
     Stamp,
     answers_sql,
     find_stored,
+    labelled_sql,
     learnable_sql,
     read_labels,
     read_schema,
@@ -50,10 +53,16 @@ JOB_KINDS: dict[str, JobKind] = {
     AGREEMENT: AGREEMENT_JOB,
     CONSENSUS: CONSENSUS_JOB,
     SUSPECTS: SUSPECTS_JOB,
+    CONFLICTS: CONFLICTS_JOB,
 }
-METHODS_OF = {AGREEMENT: ("",), SUSPECTS: ("",), CONSENSUS: (MAJORITY, DAWID_SKENE)}
+METHODS_OF = {
+    AGREEMENT: ("",),
+    SUSPECTS: ("",),
+    CONFLICTS: ("",),
+    CONSENSUS: (MAJORITY, DAWID_SKENE),
+}
 Key = tuple[int, str, str]
-Found = AgreementResult | ConsensusResult | SuspectsResult
+Found = AgreementResult | ConsensusResult | SuspectsResult | ConflictsResult
 
 
 @dataclass
@@ -127,8 +136,9 @@ async def _start(
         sql, texts = answers_sql(dataset, relation), []
         schema = read_schema(reader, dataset)
         several = [label.name for label in schema.labels] if schema.task == MULTI else []
-        if request.kind == SUSPECTS:
-            sql = _without(reader, learnable_sql(dataset, relation), schema.hidden or [])
+        if request.kind in (SUSPECTS, CONFLICTS):
+            rows = learnable_sql if request.kind == SUSPECTS else labelled_sql
+            sql = _without(reader, rows(dataset, relation), schema.hidden or [])
             texts = [name for name in schema.field if name in _names(reader, sql)]
         datasets.export_parquet(reader, sql, path)
         return QualityParams(
@@ -227,7 +237,7 @@ async def start(session: Session) -> None:
     """Drop tables of results that never came into force: the hub died in between."""
     made = (
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND "
-        "regexp_full_match(table_name, 'quality_[0-9]+_(consensus|suspects)_.*') AND "
+        "regexp_full_match(table_name, 'quality_[0-9]+_(consensus|suspects|conflicts)_.*') AND "
         "table_name NOT IN (SELECT relation FROM quality_result)"
     )
     await session.bulk(lambda reader: drop(reader, [name for (name,) in reader.all(made)]))

@@ -19,6 +19,7 @@ from workbench.review.deciding import (
     ReviewRow,
     ShowReviewed,
 )
+from workbench.review.doubles import CONFLICTS, DOUBLE
 from workbench.review.naming import ONE_LABEL
 from workbench.review.requests import CONSENSUS, DAWID_SKENE, MAJORITY, SUSPECTS
 from workbench.review.service_results import READ_SECONDS, check_window
@@ -189,7 +190,25 @@ def _proposals(
         sql = f"SELECT likely, score FROM {doubted} WHERE row_id = ?"
         for likely, score in reader.all(sql, (row,)):
             found.append(_proposal(MODEL, likely, 1 - score, []))
-    return found
+    return found + _doubles(reader, dataset, row)
+
+
+def _doubles(reader: Reader, dataset: datasets.Dataset, row: int) -> list[Proposal]:
+    """The label of the row that says the same as this one, where it is another."""
+    relation = relation_of(reader, dataset, CONFLICTS)
+    if relation is None:
+        return []
+    found = reader.one(
+        f"SELECT o.label, q.likeness, q.other FROM {relation} AS q "
+        "JOIN label_majority AS o ON o.dataset = $1 AND o.row_id = q.other "
+        "JOIN label_majority AS m ON m.dataset = $1 AND m.row_id = q.row_id "
+        "WHERE q.row_id = $2 AND m.label <> o.label ORDER BY q.rank LIMIT 1",
+        (dataset.id, row),
+    )
+    if found is None:
+        return []
+    label, likeness, other = found
+    return [Proposal(label=label, method=DOUBLE, confidence=likeness, other=other)]
 
 
 def _proposal(method: str, label: str | None, confidence: float, tied: list[str]) -> Proposal:

@@ -12,7 +12,9 @@ from workbench.annotate.requests import LabelSchema
 from workbench.core.clock import iso
 from workbench.core.errors import NotFoundError
 from workbench.core.sql import quote
-from workbench.review.requests import SUSPECTS, Standing
+from workbench.review.doubles import CONFLICTS
+from workbench.review.requests import SUSPECTS
+from workbench.review.standings import Standing
 from workbench.store import datasets
 from workbench.store.reader import Reader
 
@@ -64,6 +66,14 @@ def learnable_sql(dataset: datasets.Dataset, relation: str) -> str:
     """
 
 
+def labelled_sql(dataset: datasets.Dataset, relation: str) -> str:
+    """The labelled rows, with their label as ``_given``."""
+    return (
+        f"SELECT d.*, m.label AS _given FROM {relation} AS d JOIN label_majority AS m "
+        f"ON m.row_id = d._row AND m.dataset = {dataset.id:d} ORDER BY d._row"
+    )
+
+
 def read_stamp(reader: Reader, dataset: datasets.Dataset, kind: str, relation: str) -> Stamp:
     """What a result of a kind would stand on now."""
     answers, event = reader.one(
@@ -76,7 +86,7 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset, kind: str, relation: s
         reader.scalar("SELECT sql FROM duckdb_views() WHERE view_name = ?", (relation.strip('"'),)),
         reader.scalar("SELECT max(version) FROM label_schema WHERE dataset = ?", (dataset.id,)),
     ]
-    if kind == SUSPECTS:
+    if kind in (SUSPECTS, CONFLICTS):
         splits = (
             "SELECT count(*), max(split) FROM split_row "
             "WHERE split IN (SELECT id FROM split WHERE dataset = ?)"

@@ -9,8 +9,10 @@ from workbench.review.deciding import (
     RedoDecision,
     Reversed,
     ReviewedItem,
+    ShowReviewed,
     UndoDecision,
 )
+from workbench.review.doubles import CONFLICTS, DOUBLE, DecideRows
 from workbench.review.naming import shown
 from workbench.review.requests import DAWID_SKENE, MAJORITY, SUSPECTS
 from workbench.tui.area_screen import AreaScreen
@@ -30,7 +32,8 @@ class Verdicts(AreaScreen):
     def proposal(self) -> Proposal | None:
         """What one key adopts: of a suspect the likely label, else the best consensus."""
         found = {one.method: one for one in self.item.proposals} if self.item else {}
-        order = ("model",) if self.tab == SUSPECTS else (DAWID_SKENE, MAJORITY)
+        order: tuple[str, ...] = (DAWID_SKENE, MAJORITY)
+        order = {SUSPECTS: ("model",), CONFLICTS: (DOUBLE,)}.get(self.tab, order)
         known = [found[name] for name in order if name in found]
         return next((one for one in known if one.label is not None), None)
 
@@ -77,6 +80,9 @@ class Verdicts(AreaScreen):
             await self._decide(item, kept, "the label that was given is right", "given")
 
     async def _decide(self, item: ReviewedItem, label: str, reason: str, method: str) -> None:
+        if self.tab == CONFLICTS and (double := self.proposal) is not None and double.other:
+            await self._decide_both(item, double.other, label, reason, method)
+            return
         seen = item.decision.event if item.decision else 0
         done = await self.hub.call(
             Decide(
@@ -92,6 +98,28 @@ class Verdicts(AreaScreen):
             self.toast(done.refused, "attention")
         else:
             self.toast(f"row {item.row:,} is {shown(item.task, label)}")
+        self.reload()
+
+    async def _decide_both(
+        self, item: ReviewedItem, other: int, label: str, reason: str, method: str
+    ) -> None:
+        """One label for two rows that say the same."""
+        beside = await self.hub.call(ShowReviewed(dataset=self.dataset, row=other))
+        seen = [one.decision.event if one.decision else 0 for one in (item, beside)]
+        done = await self.hub.call(
+            DecideRows(
+                dataset=self.dataset,
+                rows=[item.row, other],
+                label=label,
+                reason=reason,
+                method=method,
+                seen=seen,
+            )
+        )
+        if done.refused:
+            self.toast(done.refused, "attention")
+        else:
+            self.toast(f"rows {item.row:,} and {other:,} are {shown(item.task, label)}")
         self.reload()
 
     async def action_undo(self) -> None:

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from tests.unit.cleanse.cases import after, column
-from workbench.cleanse.clusters.near_texts import near_earlier
 from workbench.cleanse.recipe import Recipe
 from workbench.core.errors import InvalidInputError
+from workbench.similar.near_texts import near_earlier
 
 MANY = pl.DataFrame({"_row": range(10_000), "x": [str(n % 7) for n in range(10_000)]})
 

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import polars as pl
 
-from workbench.cleanse.clusters.near_texts import near_earlier
 from workbench.cleanse.steps.base import RowStep, Schema, need_columns
 from workbench.cleanse.steps.sql import WHERE
 from workbench.core.errors import InvalidInputError
+from workbench.similar.near_texts import near_earlier
 
 
 class DropNearDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_near_duplicates"):

@@ -1,4 +1,4 @@
-"""Which texts are nearly an earlier one. Pure.
+"""Which texts are nearly an earlier one, and which pairs are alike. Pure.
 
 MinHash with banding (Broder 1997; Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, ch. 3)
 finds pairs worth comparing; each is then compared exactly, so that no text is called alike that is
@@ -32,22 +32,39 @@ def near_earlier(texts: pl.Series, likeness: float) -> pl.Series:
     punctuation and runs of white space are gone; texts that are equal then are alike. Missing and
     empty texts are never alike.
     """
-    plain = _plain(texts)
-    distinct = plain.drop_nulls().unique(maintain_order=True)
+    bare = plain(texts)
+    distinct = bare.drop_nulls().unique(maintain_order=True)
     near = _near(_Runs.of(distinct), likeness) if distinct.len() else np.zeros(0, dtype=bool)
     known = pl.DataFrame({"text": distinct, "near": near})
-    whole = plain.to_frame("text").with_columns(first=pl.col("text").is_first_distinct())
+    whole = bare.to_frame("text").with_columns(first=pl.col("text").is_first_distinct())
     found = whole.join(known, on="text", how="left", maintain_order="left")
     again = ~pl.col("first") | pl.col("near")
     return found.select((pl.col("text").is_not_null() & again).fill_null(False)).to_series()
 
 
-def _plain(texts: pl.Series) -> pl.Series:
+def plain(texts: pl.Series) -> pl.Series:
+    """The texts without case, marks, punctuation and runs of white space; null without letters."""
     bare = pl.col("text").str.normalize("NFKD").str.to_lowercase()
     bare = bare.str.replace_all(r"[\p{M}\p{P}\p{C}]", "").str.replace_all(r"\s+", " ")
     bare = bare.str.strip_chars()
     shown = pl.when(bare.str.len_bytes() > 0).then(bare)
     return texts.to_frame("text").select(shown.alias("text")).to_series()
+
+
+def near_pairs(texts: pl.Series, likeness: float) -> list[tuple[int, int, float]]:
+    """Pairs (later, earlier) of texts that are ``likeness`` alike, or more, and how alike.
+
+    ``texts`` are plain, distinct and not null; pairs by their places, in ascending order.
+    """
+    if not texts.len():
+        return []
+    runs = _Runs.of(texts)
+    found = []
+    for later, earlier in sorted(_candidates(runs)):
+        alike = _jaccard(runs.text(later), runs.text(earlier))
+        if alike >= likeness:
+            found.append((later, earlier, alike))
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Texts that are nearly alike: for cleansing, and for labels that contradict each other."""
