@@ -56,6 +56,8 @@ ALL = (
     Reference("gold", "dataset", "labelled", "id"),
     Reference("gold", "event", "event", "seq"),
     Reference("gold_standing", "dataset", "labelled", "id"),
+    Reference("rule", "dataset", "labelled", "id"),
+    Reference("rule", "event", "event", "seq"),
     Reference("quality_result", "dataset", "labelled", "id"),
     Reference("review", "dataset", "labelled", "id"),
     Reference("review", "event", "review_event", "seq"),

@@ -13,6 +13,7 @@ from workbench.evaluate import commands as evaluate
 from workbench.history import commands as history
 from workbench.review import commands as review
 from workbench.review import doubles_commands as doubles
+from workbench.review import rules_commands as rules
 from workbench.train import commands as train
 
 COMMANDS: tuple[Command, ...] = (
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     *gold.COMMANDS,
     *review.COMMANDS,
     *doubles.COMMANDS,
+    *rules.COMMANDS,
     *train.COMMANDS,
     *evaluate.COMMANDS,
     *history.COMMANDS,

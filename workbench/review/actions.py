@@ -15,7 +15,7 @@ ACTIONS = (
         "disagreements",
         LISTS,
         "rows on which people disagree, least agreement first",
-        label="1–7",
+        label="1–8",
         hint="lists",
     ),
     Action("review.flagged", ("2",), "flagged", LISTS, "rows that somebody flagged", show=False),
@@ -52,6 +52,7 @@ ACTIONS = (
         "rows that say the same and carry different labels",
         show=False,
     ),
+    Action("review.rules", ("8",), "rules", LISTS, "labels that rules contradict", show=False),
     Action(
         "review.confusion",
         ("enter",),

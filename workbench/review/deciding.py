@@ -72,6 +72,7 @@ class Proposal(Result, frozen=True, kw_only=True):
 
     ``label`` is None for a tie of the labels ``tied``. Of a model's the confidence is how unlikely
     it finds the label that was given; of a row that says the same, ``other``, how alike it is.
+    ``rules``: the names of those that say so.
     """
 
     label: str | None
@@ -79,6 +80,7 @@ class Proposal(Result, frozen=True, kw_only=True):
     confidence: float
     tied: list[str] = []
     other: int | None = None
+    rules: list[str] = []
 
 
 class ReviewedItem(Result, frozen=True, kw_only=True):

@@ -14,8 +14,17 @@ from workbench.review.requests import DAWID_SKENE, MAJORITY
 from workbench.review.standings import Standing
 from workbench.tui.paint import Line, Piece, width_of
 
-TABS = ("disagreements", "flagged", "suspects", "annotators", "agreement", "gold", "conflicts")
-BRIEF = 4
+TABS = (
+    "disagreements",
+    "flagged",
+    "suspects",
+    "annotators",
+    "agreement",
+    "gold",
+    "conflicts",
+    "rules",
+)
+BRIEF = 3
 """Letters of a list's name where there is no room for all of them."""
 MOST_NAME = 16
 MOST_LABEL = 24
@@ -114,6 +123,8 @@ def _proposal(task: str, one: Proposal) -> Line:
     if one.other is not None:
         doubt = f"alike: row {one.other:,}"
     share = figures.share(one.confidence, 2)
+    if one.rules:
+        share, doubt = ", ".join(one.rules), ""
     return [
         (name, "dim"),
         (shown(task, one.label), "accent"),
@@ -136,6 +147,8 @@ def adopted(item: ReviewedItem, proposal: Proposal) -> str:
     share = figures.share(proposal.confidence, 2)
     if proposal.method == "model":
         return f"a model doubts the given label: {share}"
+    if proposal.rules:
+        return f"rules: {', '.join(proposal.rules)}"
     if proposal.other is not None:
         return f"as row {proposal.other:,}, which says the same: {share} alike"
     given = [one.label for one in item.answers if one.status == "labelled"]

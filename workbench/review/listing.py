@@ -14,8 +14,9 @@ from workbench.review import lines
 from workbench.review.deciding import DISAGREEMENTS, FLAGGED, ListReview, ReviewRow
 from workbench.review.doubles import CONFLICTS, Conflict, ShowConflicts
 from workbench.review.naming import shown
-from workbench.review.panes import CONFLICTING, DECIDED, GOLDEN, LISTED, SUSPECTED
+from workbench.review.panes import CONFLICTING, DECIDED, GOLDEN, LISTED, RULED, SUSPECTED
 from workbench.review.requests import SUSPECTS, ShowSuspects, Suspect
+from workbench.review.rules import RULES, RuleConflict, ShowRuleConflicts
 from workbench.tui.hub import Hub
 from workbench.tui.widgets.cells import Cell, Column
 
@@ -135,6 +136,19 @@ def _conflict(task: str, one: Conflict) -> Sequence[Cell]:
     return [one.row, alike, labels[0], one.other, labels[1], one.text]
 
 
+async def _rules(hub: Hub, asked: Asked) -> Listing:
+    request = ShowRuleConflicts(dataset=asked.dataset, offset=asked.offset, limit=asked.limit)
+    page = await hub.call(request)
+    rows = [_ruled(page.task, one) for one in page.conflicts]
+    fact = lines.age(page.standing, SystemClock().now())
+    return Listing(page.dataset, rows, page.total, "rules · labels that they contradict", fact)
+
+
+def _ruled(task: str, one: RuleConflict) -> Sequence[Cell]:
+    said, label = shown(task, one.said), shown(task, one.label)
+    return [one.row, label, said, ", ".join(one.rules), one.text]
+
+
 SHOWS = (("v", "shows what was decided"),)
 LISTS: dict[str, RowList] = {
     DISAGREEMENTS: RowList(
@@ -148,6 +162,12 @@ LISTS: dict[str, RowList] = {
         CONFLICTING,
         _conflicts,
         "no two rows that say the same carry different labels",
+        (("M", "measures anew"), *SHOWS),
+    ),
+    RULES: RowList(
+        RULED,
+        _rules,
+        "no label contradicts what the rules say",
         (("M", "measures anew"), *SHOWS),
     ),
     GOLD: RowList(

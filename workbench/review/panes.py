@@ -57,6 +57,14 @@ CONFLICTING = (
     Column("text", "text", most=200, weight="secondary"),
 )
 
+RULED = (
+    Column("row", "row", right=True, weight="dim"),
+    Column("label", "given", most=18),
+    Column("said", "rules say", most=18),
+    Column("rules", "rules", most=24, weight="secondary"),
+    Column("text", "text", most=200, weight="secondary"),
+)
+
 
 class RowsPane(Vertical):
     """A list of rows, and below it the one under the cursor with every answer to it."""

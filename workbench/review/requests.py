@@ -26,6 +26,18 @@ from workbench.review.doubles import (
 )
 from workbench.review.people import Confusion, ShowConfusion
 from workbench.review.recording import RowRecord, ShowRecord
+from workbench.review.rules import (
+    AddRule,
+    ListRules,
+    RemoveRule,
+    Rule,
+    RuleConflictPage,
+    RulePage,
+    ShowRuleConflicts,
+)
+from workbench.review.rules import RuleFigures as RuleFigures
+from workbench.review.rules import RulesResult as RulesResult
+from workbench.review.rules import RuleStatistics as RuleStatistics
 from workbench.review.standings import Standing
 
 AGREEMENT, CONSENSUS, SUSPECTS = "agreement", "consensus", "suspects"
@@ -39,7 +51,7 @@ class Measured(Result, frozen=True, kw_only=True):
 
 
 class Measure(Request[Measured], frozen=True, kw_only=True):
-    """Measure ``kind``: agreement, consensus (by a ``method``), suspects or conflicts.
+    """Measure ``kind``: agreement, consensus (by a ``method``), suspects, conflicts or rules.
 
     Unless ``fresh``, nothing is done when nothing has changed since the last time. Raises
     NotFoundError while nobody has labelled, InvalidInputError for another kind or method.
@@ -231,6 +243,8 @@ class ListAnnotators(Request[Annotators], frozen=True, kw_only=True):
 class QualityParams(msgspec.Struct, frozen=True, kw_only=True):
     """Parquet of answers (row_id, person, label) or of labelled rows (``_given``), and the labels.
 
+    Of rules see ``rules_job``.
+
     ``texts``: the columns that were asked about; empty means every column. ``names``: the
     schema's labels, where an answer may be several of them.
     """
@@ -301,7 +315,20 @@ CONFLICTS_JOB = JobKind(
     ConflictsResult,
     "look for contradictions",
 )
-JOBS: tuple[JobKind, ...] = (AGREEMENT_JOB, CONSENSUS_JOB, SUSPECTS_JOB, CONFLICTS_JOB)
+RULES_JOB = JobKind(
+    "review.rules",
+    "workbench.annotate.quality.rules_job:rules",
+    QualityParams,
+    RulesResult,
+    "count what rules say",
+)
+JOBS: tuple[JobKind, ...] = (
+    AGREEMENT_JOB,
+    CONSENSUS_JOB,
+    SUSPECTS_JOB,
+    CONFLICTS_JOB,
+    RULES_JOB,
+)
 
 METHODS: tuple[Method, ...] = (
     Method("review.measure", Measure, Measured, Role.REVIEWER, write=True),
@@ -310,6 +337,10 @@ METHODS: tuple[Method, ...] = (
     Method("review.suspects", ShowSuspects, SuspectPage, Role.REVIEWER),
     Method("review.conflicts", ShowConflicts, ConflictPage, Role.REVIEWER),
     Method("review.decide_rows", DecideRows, DecidedRows, Role.REVIEWER, write=True),
+    Method("review.add_rule", AddRule, Rule, Role.PRACTITIONER, write=True),
+    Method("review.remove_rule", RemoveRule, None, Role.PRACTITIONER, write=True),
+    Method("review.rules", ListRules, RulePage, Role.REVIEWER),
+    Method("review.rule_conflicts", ShowRuleConflicts, RuleConflictPage, Role.REVIEWER),
     Method("review.list", ListReview, ReviewPage, Role.REVIEWER),
     Method("review.show", ShowReviewed, ReviewedItem, Role.REVIEWER),
     Method("review.decide", Decide, Decided, Role.REVIEWER, write=True),

@@ -9,6 +9,7 @@ from workbench.review.doubles import CONFLICTS
 from workbench.review.listing import GOLD
 from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
 from workbench.review.requests import AGREEMENT, CONSENSUS, DAWID_SKENE, SUSPECTS, Measure
+from workbench.review.rules import RULES
 from workbench.tui.actions import Action
 from workbench.tui.widgets.picker import Choice
 
@@ -62,6 +63,10 @@ class ReviewScreen(Lists):
         """Rows that say the same and carry different labels."""
         self._go(CONFLICTS)
 
+    def action_rules(self) -> None:
+        """Labels that rules contradict."""
+        self._go(RULES)
+
     def action_decided(self) -> None:
         """What was decided instead of what is open, and back."""
         if self.tab not in (DISAGREEMENTS, FLAGGED):
@@ -71,7 +76,7 @@ class ReviewScreen(Lists):
 
     async def action_measure(self) -> None:
         """Measure what this list shows; a row's consensus where it is of rows."""
-        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS, CONFLICTS) else CONSENSUS
+        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS, CONFLICTS, RULES) else CONSENSUS
         method = DAWID_SKENE if kind == CONSENSUS else ""
         asked = Measure(kind=kind, dataset=self.dataset, method=method)
         started = await self.hub.call(asked)

@@ -13,12 +13,14 @@ from workbench.review import (
     service_record,
     service_results,
     service_rows,
+    service_rules,
 )
 
 HANDLERS: dict[Any, Any] = {
     **service_measure.HANDLERS,
     **service_results.HANDLERS,
     **service_rows.HANDLERS,
+    **service_rules.HANDLERS,
     **service_decide.HANDLERS,
     **service_doubles.HANDLERS,
     **service_annotators.HANDLERS,

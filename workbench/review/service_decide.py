@@ -23,7 +23,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-METHODS = ("majority", "dawid-skene", "model", "given", "double", "chosen")
+METHODS = ("majority", "dawid-skene", "model", "given", "double", "rule", "chosen")
 MOST_REASON = 2_000
 MOST_LABEL = 10_000
 _TURNS = (

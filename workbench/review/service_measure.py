@@ -25,6 +25,7 @@ from workbench.review.requests import (
     CONSENSUS_JOB,
     DAWID_SKENE,
     MAJORITY,
+    RULES_JOB,
     SUSPECTS,
     SUSPECTS_JOB,
     AgreementResult,
@@ -34,6 +35,8 @@ from workbench.review.requests import (
     QualityParams,
     SuspectsResult,
 )
+from workbench.review.rules import RULES, RulesResult
+from workbench.review.service_rules import rules_sql
 from workbench.review.standing import (
     Stamp,
     answers_sql,
@@ -54,15 +57,12 @@ JOB_KINDS: dict[str, JobKind] = {
     CONSENSUS: CONSENSUS_JOB,
     SUSPECTS: SUSPECTS_JOB,
     CONFLICTS: CONFLICTS_JOB,
+    RULES: RULES_JOB,
 }
-METHODS_OF = {
-    AGREEMENT: ("",),
-    SUSPECTS: ("",),
-    CONFLICTS: ("",),
-    CONSENSUS: (MAJORITY, DAWID_SKENE),
-}
+METHODS_OF: dict[str, tuple[str, ...]] = {kind: ("",) for kind in JOB_KINDS}
+METHODS_OF[CONSENSUS] = (MAJORITY, DAWID_SKENE)
 Key = tuple[int, str, str]
-Found = AgreementResult | ConsensusResult | SuspectsResult | ConflictsResult
+Found = AgreementResult | ConsensusResult | SuspectsResult | ConflictsResult | RulesResult
 
 
 @dataclass
@@ -116,7 +116,7 @@ def _look(reader: Reader, dataset: datasets.Dataset, request: Measure) -> tuple[
     """What there is now, and whether the stored result stands on it."""
     relation = datasets.relation(reader, dataset, "best")
     stamp = read_stamp(reader, dataset, request.kind, relation)
-    if not stamp.answers:
+    if not stamp.answers and request.kind != RULES:
         raise NotFoundError(
             f"nobody has labelled {dataset.name} yet", "label some: workbench annotate"
         )
@@ -132,14 +132,7 @@ async def _start(
     path = folder / "labels.parquet"
 
     def export(reader: Reader) -> QualityParams:
-        relation = datasets.relation(reader, dataset, "best")
-        sql, texts = answers_sql(dataset, relation), []
-        schema = read_schema(reader, dataset)
-        several = [label.name for label in schema.labels] if schema.task == MULTI else []
-        if request.kind in (SUSPECTS, CONFLICTS):
-            rows = learnable_sql if request.kind == SUSPECTS else labelled_sql
-            sql = _without(reader, rows(dataset, relation), schema.hidden or [])
-            texts = [name for name in schema.field if name in _names(reader, sql)]
+        sql, texts, names = _query(reader, dataset, request.kind)
         datasets.export_parquet(reader, sql, path)
         return QualityParams(
             dataset=dataset.id,
@@ -152,7 +145,7 @@ async def _start(
             path=str(path),
             labels=read_labels(reader, dataset),
             texts=texts,
-            names=several,
+            names=names,
         )
 
     try:
@@ -161,6 +154,23 @@ async def _start(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _query(
+    reader: Reader, dataset: datasets.Dataset, kind: str
+) -> tuple[str, list[str], list[str]]:
+    """What a job of a kind reads, and its parameters ``texts`` and ``names``."""
+    relation = datasets.relation(reader, dataset, "best")
+    if kind == RULES:
+        sql, rules = rules_sql(reader, dataset, relation)
+        return sql, [one.label for one in rules], [one.name for one in rules]
+    schema = read_schema(reader, dataset)
+    names = [label.name for label in schema.labels] if schema.task == MULTI else []
+    if kind not in (SUSPECTS, CONFLICTS):
+        return answers_sql(dataset, relation), [], names
+    rows = learnable_sql if kind == SUSPECTS else labelled_sql
+    sql = _without(reader, rows(dataset, relation), schema.hidden or [])
+    return sql, [name for name in schema.field if name in _names(reader, sql)], names
 
 
 def _names(reader: Reader, sql: str) -> list[str]:
@@ -237,7 +247,7 @@ async def start(session: Session) -> None:
     """Drop tables of results that never came into force: the hub died in between."""
     made = (
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND "
-        "regexp_full_match(table_name, 'quality_[0-9]+_(consensus|suspects|conflicts)_.*') AND "
+        "regexp_full_match(table_name, 'quality_[0-9]+_[a-z]+_.*') AND "
         "table_name NOT IN (SELECT relation FROM quality_result)"
     )
     await session.bulk(lambda reader: drop(reader, [name for (name,) in reader.all(made)]))

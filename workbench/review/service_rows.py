@@ -22,6 +22,7 @@ from workbench.review.deciding import (
 from workbench.review.doubles import CONFLICTS, DOUBLE
 from workbench.review.naming import ONE_LABEL
 from workbench.review.requests import CONSENSUS, DAWID_SKENE, MAJORITY, SUSPECTS
+from workbench.review.rules import RULE, RULES
 from workbench.review.service_results import READ_SECONDS, check_window
 from workbench.review.standing import read_labels, read_schema, relation_of
 from workbench.store import datasets
@@ -190,7 +191,19 @@ def _proposals(
         sql = f"SELECT likely, score FROM {doubted} WHERE row_id = ?"
         for likely, score in reader.all(sql, (row,)):
             found.append(_proposal(MODEL, likely, 1 - score, []))
-    return found + _doubles(reader, dataset, row)
+    return found + _doubles(reader, dataset, row) + _ruled(reader, dataset, row)
+
+
+def _ruled(reader: Reader, dataset: datasets.Dataset, row: int) -> list[Proposal]:
+    """What the rules that fit the row say, where they say one thing."""
+    relation = relation_of(reader, dataset, RULES)
+    if relation is None:
+        return []
+    sql = f"SELECT label, rules FROM {relation} WHERE row_id = ? AND label IS NOT NULL"
+    return [
+        Proposal(label=label, method=RULE, confidence=1.0, rules=list(names))
+        for label, names in reader.all(sql, (row,))
+    ]
 
 
 def _doubles(reader: Reader, dataset: datasets.Dataset, row: int) -> list[Proposal]:

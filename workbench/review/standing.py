@@ -14,6 +14,7 @@ from workbench.core.errors import NotFoundError
 from workbench.core.sql import quote
 from workbench.review.doubles import CONFLICTS
 from workbench.review.requests import SUSPECTS
+from workbench.review.rules import RULES
 from workbench.review.standings import Standing
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -86,7 +87,10 @@ def read_stamp(reader: Reader, dataset: datasets.Dataset, kind: str, relation: s
         reader.scalar("SELECT sql FROM duckdb_views() WHERE view_name = ?", (relation.strip('"'),)),
         reader.scalar("SELECT max(version) FROM label_schema WHERE dataset = ?", (dataset.id,)),
     ]
-    if kind in (SUSPECTS, CONFLICTS):
+    if kind == RULES:
+        sql = "SELECT count(*), max(event) FROM rule WHERE dataset = ?"
+        rows.append(reader.one(sql, (dataset.id,)))
+    if kind in (SUSPECTS, CONFLICTS, RULES):
         splits = (
             "SELECT count(*), max(split) FROM split_row "
             "WHERE split IN (SELECT id FROM split WHERE dataset = ?)"
