@@ -11,7 +11,19 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.labelling import make
 from tests.hub.messy import apply
-from workbench.annotate.requests import Answer, ImportLabels, Mine, Open, SetSchema, Submit, Undo
+from workbench.annotate.requests import (
+    AddGold,
+    AddTask,
+    Answer,
+    ImportLabels,
+    ListGold,
+    Mine,
+    Open,
+    RightAnswers,
+    SetSchema,
+    Submit,
+    Undo,
+)
 from workbench.audit.requests import ListEvents, VerifyChain
 from workbench.cleanse.requests import AddStep, PreviewStep, UndoRecipe
 from workbench.client.blocking import Client
@@ -128,3 +140,28 @@ def test_a_preview_says_how_many_spans_are_under_what_it_touches(marked: Client)
     assert spans(step="case", columns=["channel"], to="upper") == 0
     assert spans(step="filter", where="id <> 'm2'") == 2
     assert spans(step="drop_columns", columns=["text"]) == 3
+
+
+def test_spans_of_a_further_task_over_the_rows_move_too(marked: Client) -> None:
+    labels = {"task": "spans", "field": ["id"], "labels": ["number"]}
+    marked.call(AddTask(name="mails/ids", document=json.dumps(labels)))
+    marked.call(Open(dataset="mails/ids"))
+    marked.call(Submit(dataset="mails/ids", row=3, label='[[1,2,"number"]]'))
+    step = {"step": "replace", "columns": ["id"], "find": "m", "replacement": "mail "}
+    assert marked.call(PreviewStep(dataset="mails", step=step)).spans == 1
+    marked.call(AddStep(dataset="mails", step=step))
+    apply(marked, "mails")
+    (found,) = marked.call(Mine(dataset="mails/ids"))
+    assert found.label == '[[5,6,"number"]]'
+    assert answers(marked)[3].label == ORDER
+    (event,) = marked.call(ListEvents(what="cleanse.spans_moved")).events
+    assert event.subject == "dataset:mails/ids"
+
+
+def test_gold_is_right_in_the_new_text(marked: Client) -> None:
+    marked.call(AddGold(dataset="mails", items=[RightAnswers(row=12, answers=[ORDER])]))
+    short = {"step": "replace", "columns": ["text"], "find": "message ", "replacement": ""}
+    marked.call(AddStep(dataset="mails", step=short))
+    apply(marked, "mails")
+    (gold,) = marked.call(ListGold(dataset="mails")).items
+    assert gold.answers == ['[[12,17,"thing"]]']

@@ -208,7 +208,9 @@ def preview(context: JobContext, params: tasks.PreviewParams) -> views.PreviewVi
     found = preview_step(recipe, frame, params.index, mask, staged=True, watch=params.spanned)
     marks = pl.scan_parquet(params.marks) if params.marks else None
     labelled, test = _among(found.touched, marks, "labelled", "test")
-    (spans,) = _among(found.watched, marks, "spans")
+    spans = sum(
+        _among(rows, marks, tasks.SPANS_OF + column)[0] for column, rows in found.watched.items()
+    )
     step = recipe.steps[params.index]
     columns = ", ".join(step.columns)
     counts = views.StepCounts(step=step.name(), **vars(found.counts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,8 +66,8 @@ class Previewed:
     """Rows of the table after a step that makes other rows; None where rows stay or go."""
     touched: pl.Series | None = None
     """Row ids that the step changes, nulls, fails on or drops; None without a ``_row``."""
-    watched: pl.Series | None = None
-    """Of those the ones where it touches the column that was to be watched."""
+    watched: dict[str, pl.Series] = field(default_factory=dict)
+    """Of those the ones where it touches each of the columns that were to be watched."""
 
 
 def preview(
@@ -76,11 +77,11 @@ def preview(
     mask: str | None = None,
     *,
     staged: bool = False,
-    watch: str = "",
+    watch: Sequence[str] = (),
 ) -> Previewed:
     """What step ``index`` (from 0) of ``recipe`` does to ``frame`` after the steps before it.
 
-    ``staged``: these have run already. ``watch``: a column whose touched rows are wanted, too. The
+    ``staged``: these have run already. ``watch``: columns whose touched rows are wanted, too. The
     step is previewed also when it is switched off. ``mask`` is as in ``Recipe.fit``. Raises
     InvalidInputError when it, or a step before it, cannot run.
     """
@@ -93,17 +94,22 @@ def preview(
             if isinstance(step, ColumnStep):
                 return _columns(what, before, schema, watch)
             if isinstance(step, TableStep):
-                return _table(step, before, schema)
+                return _table(step, before, schema, watch)
             if isinstance(step, RowStep):
-                return _rows(step, what, before, schema)
+                return _rows(step, what, before, schema, watch)
             return _cells(what, before, schema, watch, step.row_wise)
+
+
+def _everywhere(rows: pl.Series | None, watch: Sequence[str]) -> dict[str, pl.Series]:
+    """Rows that are touched as a whole."""
+    return {} if rows is None else dict.fromkeys(watch, rows)
 
 
 def _height(frame: pl.LazyFrame) -> int:
     return int(frame.select(pl.len()).collect().item())
 
 
-def _columns(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> Previewed:
+def _columns(what: Effect, before: pl.LazyFrame, schema: Schema, watch: Sequence[str]) -> Previewed:
     kept = what.selection or {}
     rows = _height(before)
     changes = [
@@ -111,13 +117,16 @@ def _columns(what: Effect, before: pl.LazyFrame, schema: Schema, watch: str) -> 
     ]
     gone = [name for name in schema if name not in kept.values()]
     changes += [Difference(name, name, None, "dropped", rows, []) for name in gone]
-    watched = None
-    if watch in schema and kept.get(watch) != watch and "_row" in schema:
-        watched = before.select("_row").collect()["_row"]
+    moved = [name for name in watch if name in schema and kept.get(name) != name]
+    watched = {}
+    if moved and "_row" in schema:
+        watched = dict.fromkeys(moved, before.select("_row").collect()["_row"])
     return Previewed(rows, Counts(), changes[:DIFFERENCES], watched=watched)
 
 
-def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
+def _table(
+    step: TableStep, before: pl.LazyFrame, schema: Schema, watch: Sequence[str]
+) -> Previewed:
     """Columns that go and come, with a value of each; every row is touched where rows change."""
     after = step.table(before).collect(engine="streaming")
     rows = _height(before)
@@ -140,11 +149,13 @@ def _table(step: TableStep, before: pl.LazyFrame, schema: Schema) -> Previewed:
         changes[:DIFFERENCES],
         rows_after=after.height,
         touched=touched,
-        watched=touched,
+        watched=_everywhere(touched, watch),
     )
 
 
-def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> Previewed:
+def _rows(
+    step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema, watch: Sequence[str]
+) -> Previewed:
     if what.keep is None:
         return Previewed(_height(before), Counts())
     names = step.targets(schema)[:4]
@@ -166,7 +177,9 @@ def _rows(step: RowStep, what: Effect, before: pl.LazyFrame, schema: Schema) -> 
     ]
     counts = Counts(dropped=dropped.height)
     touched = dropped["_row"] if own else None
-    return Previewed(found.height, counts, changes, touched=touched, watched=touched)
+    return Previewed(
+        found.height, counts, changes, touched=touched, watched=_everywhere(touched, watch)
+    )
 
 
 def _one_line(columns: list[str], schema: Schema) -> pl.Expr:
@@ -195,7 +208,7 @@ def _listed(touched: pl.DataFrame, keys: list[str], schema: Schema) -> list[tupl
 
 
 def _cells(
-    what: Effect, before: pl.LazyFrame, schema: Schema, watch: str, alone: bool
+    what: Effect, before: pl.LazyFrame, schema: Schema, watch: Sequence[str], alone: bool
 ) -> Previewed:
     """Column by column, so that memory holds one column's before and after at a time."""
     out = Previewed(0, Counts())
@@ -207,8 +220,8 @@ def _cells(
         for kind in KINDS:
             masks[kind] = masks[kind] | found[kind] if kind in masks else found[kind]
         touched = found.filter(pl.any_horizontal(*KINDS))
-        if name == watch:
-            out.watched = touched["row"]
+        if name in watch:
+            out.watched[name] = touched["row"]
         out.differences.extend(_differences(name, touched, schema))
         if touched.height and len(out.shapes) < SKETCHED:
             out.shapes.append(_shape(name, found))

@@ -122,7 +122,7 @@ async def _count(
     params: ApplyParams,
     result: ApplyResult,
     table: str,
-    moves: list[SpanMove],
+    moves: dict[int, list[SpanMove]],
 ) -> None:
     quarantined = sum(step.quarantined for step in result.steps)
 

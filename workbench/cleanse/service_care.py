@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+from workbench.cleanse.tasks import SPANS_OF
+from workbench.core.sql import quote
 from workbench.store import versions
 from workbench.store.datasets import all_tasks
 from workbench.store.reader import Reader
@@ -16,57 +18,53 @@ def newest_split(reader: Reader, dataset: int) -> int | None:
     return split
 
 
-def spans_field(reader: Reader, dataset: int) -> str:
-    """The column in which spans are marked; "" where no task of the dataset asks for them.
-
-    Where tasks mark spans in several columns, it is that of the oldest.
-    """
-    return next(iter(_spans_fields(reader, dataset).values()), "")
-
-
-def _spans_fields(reader: Reader, dataset: int) -> dict[int, str]:
-    """The tasks that ask for spans, by number, with the column of each."""
+def spanned(reader: Reader, dataset: int) -> dict[int, str]:
+    """The labelling tasks over the dataset's rows whose answers are spans → their column."""
     found = reader.all(
-        "SELECT dataset, arg_max(document, version) FROM label_schema "
-        f"WHERE dataset IN {all_tasks(dataset)} GROUP BY dataset ORDER BY dataset"
+        "SELECT s.dataset, arg_max(s.document, s.version) FROM label_schema s "
+        f"WHERE s.dataset IN {all_tasks(dataset)} GROUP BY s.dataset ORDER BY s.dataset"
     )
     schemas = {task: json.loads(document) for task, document in found}
     return {
-        task: str(schema["field"][0])
+        task: str((schema.get("field") or [""])[0])
         for task, schema in schemas.items()
-        if schema.get("task") == "spans" and schema.get("field")
+        if schema.get("task") == "spans"
     }
 
 
 def marks_state(reader: Reader, dataset: int) -> str:
     """What ``marks_sql`` depends on; "" where it gives no row."""
     labelled = reader.one(
-        "SELECT count(*), max(event) FROM annotation "
-        f"WHERE dataset IN {all_tasks(dataset)} AND status = 'labelled'"
+        "SELECT count(*), max(event) FROM annotation WHERE status = 'labelled' "
+        f"AND dataset IN {all_tasks(dataset)}"
     )
     split = newest_split(reader, dataset)
     count = "SELECT count(*) FROM split_row WHERE split = ?"
     rows = reader.scalar(count, (split,)) if split is not None else 0
     if not rows and (labelled is None or not labelled[0]):
         return ""
-    field = spans_field(reader, dataset)
-    return hashlib.sha256(repr((labelled, split, rows, field)).encode()).hexdigest()[:16]
+    what = (labelled, split, rows, spanned(reader, dataset))
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
 def marks_sql(reader: Reader, dataset: int) -> str:
-    """The rows that people care about, each once."""
-    field = spans_field(reader, dataset)
-    tasks = [task for task, name in _spans_fields(reader, dataset).items() if name == field]
-    listed = ", ".join(map(str, tasks)) or "NULL"
-    marked = f"CASE WHEN dataset IN ({listed}) THEN json_array_length(label) ELSE 0 END"
+    """The rows that people care about, each once; how many spans each has in which column."""
+    tasks = spanned(reader, dataset)
+    spans = ""
+    for field in dict.fromkeys(tasks.values()):
+        own = ", ".join(str(task) for task, column in tasks.items() if column == field)
+        spans += (
+            f", sum(CASE WHEN task IN ({own}) THEN json_array_length(label) ELSE 0 END)::BIGINT "
+            f"AS {quote(SPANS_OF + field)}"
+        )
     return f"""
         SELECT row_id AS _row, bool_or(labelled) AS labelled, bool_or(part = 'test') AS test,
-               bool_or(part = 'train') AS train, sum(spans)::BIGINT AS spans
+               bool_or(part = 'train') AS train{spans}
         FROM (
-            SELECT row_id, true AS labelled, '' AS part, {marked} AS spans FROM annotation
-            WHERE dataset IN {all_tasks(dataset)} AND status = 'labelled'
+            SELECT row_id, true AS labelled, '' AS part, dataset AS task, label FROM annotation
+            WHERE status = 'labelled' AND dataset IN {all_tasks(dataset)}
             UNION ALL
-            SELECT row_id, false, part, 0 FROM split_row
+            SELECT row_id, false, part, 0, NULL FROM split_row
             WHERE split = (SELECT max(id) FROM split WHERE dataset = {dataset:d})
         ) GROUP BY row_id ORDER BY row_id"""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
-from workbench.cleanse.service_care import models_of, spans_field
+from workbench.cleanse.service_care import models_of, spanned
 from workbench.cleanse.service_ready import given_files, ready
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
@@ -193,13 +193,17 @@ async def _previewed(
     if key not in seen.found:
         # Whoever tries a step tries it again: the steps before it run once.
         before = await staged(session, dataset, raw, steps[:index])
+
+        def tasks(reader: Reader) -> dict[int, str]:
+            return spanned(reader, dataset.id)
+
         params = PreviewParams(
             dataset=dataset.name,
             files=[before],
             steps=steps,
             index=index,
             marks=people,
-            spanned=await session.read(lambda reader: spans_field(reader, dataset.id)),
+            spanned=sorted(set((await session.read(tasks)).values())),
         )
         with reading(session, before, people):
             found: PreviewView = await session.run_warm(PREVIEW, params)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from workbench.cleanse.service_care import spans_field
+from workbench.cleanse.service_care import spanned
 from workbench.cleanse.tasks import SPANS, ApplyParams, SpanMove, SpanParams
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
@@ -24,25 +25,32 @@ from workbench.store.transaction import Transaction
 MEANWHILE = "this was marked while recipe {recipe} was applied: look whether its spans are right"
 
 
-async def plan(session: Session, params: ApplyParams, table: str) -> list[SpanMove]:
-    """What becomes of each distinct answer whose text differs in the new clean rows ``table``."""
-    path = Path(session.scratch) / f"spans-{new_id()}.parquet"
-    try:
-        if not await session.bulk(lambda reader: _export(reader, params, table, path)):
-            return []
-        title = f"recipe {params.version}"
-        found = await session.run_warm(SPANS, SpanParams(files=[str(path)], title=title))
-    finally:
-        path.unlink(missing_ok=True)
-    moves: list[SpanMove] = found.moves
+async def plan(session: Session, params: ApplyParams, table: str) -> dict[int, list[SpanMove]]:
+    """What becomes of each distinct answer whose text differs in the new clean rows ``table``.
+
+    By labelling task.
+    """
+    tasks = await session.read(lambda reader: spanned(reader, params.dataset_id))
+    moves: dict[int, list[SpanMove]] = {}
+    for task, field in tasks.items():
+        path = Path(session.scratch) / f"spans-{new_id()}.parquet"
+        export = partial(_export, params=params, table=table, task=task, field=field, path=path)
+        try:
+            if await session.bulk(export):
+                title = f"recipe {params.version}"
+                wanted = SpanParams(files=[str(path)], title=title)
+                moves[task] = (await session.run_warm(SPANS, wanted)).moves
+        finally:
+            path.unlink(missing_ok=True)
     return moves
 
 
-def _export(reader: Reader, params: ApplyParams, table: str, path: Path) -> bool:
+def _export(
+    reader: Reader, *, params: ApplyParams, table: str, task: int, field: str, path: Path
+) -> bool:
     """Write the answers whose text is another one now; whether there are any."""
-    field = spans_field(reader, params.dataset_id)
     names = [column.name for column in reader.columns(f"SELECT * FROM {quote(table)}")]
-    if not field or field not in names:
+    if field not in names:
         # A text that is not there any more has no spans that could be wrong.
         return False
     dataset = datasets.by_id(reader, params.dataset_id)
@@ -53,32 +61,41 @@ def _export(reader: Reader, params: ApplyParams, table: str, path: Path) -> bool
     new = f"CAST(n.{quote(field)} AS VARCHAR)"
     sql = f"""
         SELECT s.row_id, s.label, {old} AS old, {new} AS new
-        FROM ({_ANSWERS.format(dataset=dataset.id)}) s
+        FROM ({_ANSWERS.format(task=task)}) s
         JOIN {quote(table)} n ON n._row = s.row_id LEFT JOIN {before} o ON o._row = s.row_id
-        WHERE {new} IS NOT NULL AND {old} IS DISTINCT FROM {new}"""
+        WHERE s.label <> '[]' AND {new} IS NOT NULL AND {old} IS DISTINCT FROM {new}"""
     if not datasets.count(reader, f"({sql})"):
         return False
     datasets.export_parquet(reader, sql, str(path))
     return True
 
 
+# Answers that stand or are kept aside, decisions, and what is right of gold rows.
 _ANSWERS = """
     SELECT row_id, label FROM annotation
-    WHERE dataset = {dataset:d} AND status = 'labelled' AND label <> '[]'
-    UNION SELECT row_id, label FROM review WHERE dataset = {dataset:d} AND label <> '[]'
+    WHERE dataset = {task:d} AND status IN ('labelled', 'aside')
+    UNION SELECT row_id, label FROM review WHERE dataset = {task:d}
+    UNION SELECT row_id, unnest(answers) FROM gold WHERE dataset = {task:d}
+    UNION SELECT row_id, label FROM gold_told WHERE dataset = {task:d}
 """
 
 
-def store(tx: Transaction, params: ApplyParams, moves: list[SpanMove]) -> None:
-    """Move the spans, with one chained event for all of them and a label event for each answer.
+def store(tx: Transaction, params: ApplyParams, moves: dict[int, list[SpanMove]]) -> None:
+    """Move the spans, with one chained event for a task and a label event for each answer.
 
     An answer given after the moves were planned is flagged: it was given on the old text.
     """
-    if not moves:
-        return
+    for task, some in moves.items():
+        if some:
+            _store(tx, params, datasets.by_id(tx, task), some)
+
+
+def _store(
+    tx: Transaction, params: ApplyParams, task: datasets.Dataset, moves: list[SpanMove]
+) -> None:
     columns = [[getattr(one, name) for one in moves] for name in ("row", "old", "new", "note")]
     tx.execute(_MOVES, columns)
-    tx.execute(_PLAN, (MEANWHILE.format(recipe=params.version), params.dataset_id))
+    tx.execute(_PLAN, (MEANWHILE.format(recipe=params.version), task.id))
     moved, flagged = tx.one(_COUNTS) or (0, 0)
     digest = hashlib.sha256(json.dumps(columns, ensure_ascii=False).encode()).hexdigest()
     payload: dict[str, Any] = {
@@ -88,13 +105,26 @@ def store(tx: Transaction, params: ApplyParams, moves: list[SpanMove]) -> None:
         "flagged": flagged,
         "changes": digest,
     }
-    seq = tx.event("cleanse.spans_moved", f"dataset:{params.dataset}", payload)
-    tx.execute(_EVENTS, (seq, params.dataset_id, tx.actor.uid, tx.now))
-    tx.execute(_MOVE, (params.dataset_id, seq))
-    tx.execute(_DECISIONS, (params.dataset_id,))
+    seq = tx.event("cleanse.spans_moved", f"dataset:{task.name}", payload)
+    tx.execute(_EVENTS, (seq, task.id, tx.actor.uid, tx.now))
+    tx.execute(_MOVE, (task.id, seq))
+    tx.execute(_DECISIONS, (task.id,))
+    tx.execute(_TOLD, (task.id,))
+    _move_gold(tx, task.id, {(one.row, one.old): one.new for one in moves})
     tx.execute("DROP TABLE span_plan")
     tx.execute("DROP TABLE span_move")
-    tx.publish("labels", params.dataset)
+    for topic in ("labels", "gold", "review"):
+        tx.publish(topic, task.name)
+
+
+def _move_gold(tx: Transaction, task: int, moves: dict[tuple[int, str], str]) -> None:
+    """What is right of gold rows is so in the new text."""
+    sql = "SELECT row_id, answers FROM gold WHERE dataset = ?"
+    for row, answers in tx.all(sql, (task,)):
+        fresh = list(dict.fromkeys(moves.get((row, one), one) for one in answers))
+        if fresh != answers:
+            change = "UPDATE gold SET answers = ? WHERE dataset = ? AND row_id = ?"
+            tx.execute(change, (fresh, task, row))
 
 
 _MOVES = """
@@ -108,7 +138,7 @@ _PLAN = """
     SELECT a.*, coalesce(m.new, a.label) AS moved,
            CASE WHEN m.row_id IS NULL THEN ? ELSE m.lost END AS lost
     FROM annotation a LEFT JOIN span_move m ON m.row_id = a.row_id AND m.old = a.label
-    WHERE a.dataset = ? AND a.status = 'labelled' AND a.label <> '[]'
+    WHERE a.dataset = ? AND a.status IN ('labelled', 'aside') AND a.label <> '[]'
       AND a.row_id IN (SELECT row_id FROM span_move)
 """
 _COUNTS = """
@@ -136,4 +166,8 @@ _DECISIONS = """
            reason = CASE WHEN m.lost = '' THEN reason ELSE reason || chr(10) || m.lost END
     FROM span_move m
     WHERE r.dataset = ? AND r.row_id = m.row_id AND r.label = m.old
+"""
+_TOLD = """
+    UPDATE gold_told t SET label = m.new FROM span_move m
+    WHERE t.dataset = ? AND t.row_id = m.row_id AND t.label = m.old
 """

@@ -134,8 +134,8 @@ def _stands_in_order(reader: Reader, table: str, rows: str) -> bool:
 async def marks(session: Session, dataset: Dataset) -> str:
     """A file of the rows that people care about: ``_row``, ``labelled``, ``test``, ``train``.
 
-    And ``spans``: how many were marked there. "" when nobody has labelled a row and there is no
-    split.
+    And for each column in which spans are marked how many there are. "" when nobody has labelled a
+    row and there is no split.
     """
     cut = await _cut(
         session,

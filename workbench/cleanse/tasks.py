@@ -21,6 +21,9 @@ from workbench.cleanse.views import (
 from workbench.collect.requests import RowsWindow
 from workbench.core.request import JobKind
 
+SPANS_OF = "spans of "
+"""In front of a column's name: the column of marks that counts the spans in it."""
+
 
 class ProfileParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the profile task is told: Parquet files, and steps to run before looking.
@@ -81,8 +84,8 @@ class UnseenResult(msgspec.Struct, frozen=True, kw_only=True):
 class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     """What the preview task is told: ``files`` are the rows that the step at ``index`` meets.
 
-    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test``, ``spans`` of rows that people
-    care about, "" when there are none; ``spanned``: the column in which spans are marked, if any.
+    ``marks`` is a Parquet file with ``_row``, ``labelled``, ``test``, ``train`` of rows that people
+    care about, "" when there are none; and how many spans a row has in the columns ``spanned``.
     """
 
     dataset: str
@@ -90,7 +93,7 @@ class PreviewParams(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Document]
     index: int
     marks: str = ""
-    spanned: str = ""
+    spanned: list[str] = []
 
 
 class StageParams(msgspec.Struct, frozen=True, kw_only=True):

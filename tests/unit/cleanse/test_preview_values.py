@@ -13,7 +13,7 @@ from workbench.cleanse.recipe import Recipe
 
 def plain(found: Previewed) -> dict[str, object]:
     touched = None if found.touched is None else found.touched.to_list()
-    return {**vars(found), "touched": touched, "watched": None}
+    return {**vars(found), "touched": touched, "watched": {}}
 
 
 @pytest.mark.parametrize("name", names())
