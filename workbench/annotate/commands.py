@@ -7,6 +7,7 @@ import os
 
 from workbench.annotate import (
     assign_commands,
+    batch_commands,
     list_commands,
     queue_commands,
     transfer_commands,
@@ -216,6 +217,7 @@ COMMANDS: tuple[Command, ...] = (
     *queue_commands.COMMANDS,
     *list_commands.COMMANDS,
     *assign_commands.COMMANDS,
+    *batch_commands.COMMANDS,
     Command(("labels", "suggest"), "let a model suggest", labels_suggest, _suggest_arguments),
     Command(("people", "add"), "enrol a person", people_add, _add_arguments),
     Command(("people", "list"), "who is enrolled", people_list, no_arguments),

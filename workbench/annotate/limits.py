@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.annotate.rows import Rows
+from workbench.annotate.rows import Bits, Rows
 
 EVERYBODY = 2**16 - 1
 
@@ -11,6 +11,7 @@ class Limits:
     """``disputed``: the positions of rows that one more person is asked about.
 
     ``gold``: those that everybody may answer, and that no order hands out; see ``gold``.
+    ``away``: those of rows that were given out in a batch.
     ``returned``: where positions go that somebody may get again; see ``walk``.
     """
 
@@ -18,12 +19,15 @@ class Limits:
         self.overlap = overlap
         self.disputed: set[int] = set()
         self.gold: set[int] = set()
+        self.away = Bits()
         self._rows, self._returned = rows, returned
 
     def of(self, position: int) -> int:
         """How many people may answer a row."""
         if position in self.gold:
             return EVERYBODY
+        if position in self.away:
+            return 0
         return self.overlap + (position in self.disputed)
 
     def drawn(self, position: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.annotate import (
     service_assign,
+    service_batches,
     service_bulk,
     service_changes,
     service_curve,
@@ -44,6 +45,7 @@ HANDLERS: dict[Any, Any] = {
     **service_gold_list.HANDLERS,
     **service_transfer.HANDLERS,
     **service_export.HANDLERS,
+    **service_batches.HANDLERS,
     **service_score.HANDLERS,
 }
 FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHERS}

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from workbench.annotate.assigning import read_assigned
+from workbench.annotate.batches import load_away
 from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.disputes import Disputes, read_disputed
 from workbench.annotate.label_changes import read_changes, version_at
@@ -160,6 +161,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     )
     load_answers(reader, queue, dataset.id)
     load_blind(reader, queue, dataset.rows_id, stamp.relation)
+    load_away(reader, queue, dataset.id)
     queue.again = read_relabelling(reader, dataset.id, queue.rows, queue.limits.of)
     ask_again(reader, dataset.id, queue)
     read_assigned(reader, dataset.id, queue)

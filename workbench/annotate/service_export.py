@@ -78,6 +78,29 @@ def _people(reader: Reader, dataset: datasets.Dataset, person: str) -> list[str]
 
 def _cut(reader: Reader, dataset: datasets.Dataset, asked: Asked, person: str, path: Path) -> None:
     """The answers for a worker; see ``label_file_out``."""
+    answers = (
+        f"SELECT a.row_id, a.label, a.person, {_TIME} AS moment, a.seconds, a.flagged, a.note "
+        f"FROM annotation AS a WHERE a.dataset = {dataset.id} AND a.status = 'labelled'"
+    )
+    _with_rows(reader, dataset, asked, answers + _of(person), path)
+
+
+def cut_batch(
+    reader: Reader, dataset: datasets.Dataset, batch: int, asked: Asked, path: Path
+) -> None:
+    """The rows of a batch for a worker, without answers."""
+    rows = (
+        "SELECT row_id, NULL::VARCHAR AS label, NULL::VARCHAR AS person, NULL::VARCHAR AS moment, "
+        "NULL::DOUBLE AS seconds, false AS flagged, '' AS note "
+        f"FROM label_batch_row WHERE batch = {batch:d}"
+    )
+    _with_rows(reader, dataset, asked, rows, path)
+
+
+def _with_rows(
+    reader: Reader, dataset: datasets.Dataset, asked: Asked, answers: str, path: Path
+) -> None:
+    """Write answers as Parquet, with what a model suggests and the texts of their rows."""
     run = read_run(reader, dataset.id)
     guess, join = "NULL::VARCHAR, NULL::DOUBLE, NULL::VARCHAR", ""
     if run is not None:
@@ -89,14 +112,31 @@ def _cut(reader: Reader, dataset: datasets.Dataset, asked: Asked, person: str, p
         for number, name in enumerate(asked.fields or asked.columns)
     )
     query = (
-        f"SELECT a.row_id, a.label, a.person, {_TIME}, a.seconds, a.flagged, a.note, {guess}"
-        f"{texts} FROM annotation AS a {join}"
+        f"SELECT a.*, {guess}{texts} FROM ({answers}) AS a {join}"
         f"LEFT JOIN {datasets.relation(reader, dataset, 'best')} AS r ON r._row = a.row_id "
-        f"WHERE a.dataset = {dataset.id} AND a.status = 'labelled'{_of(person)} "
         "ORDER BY a.row_id, a.person"
     )
     with reader.roomy():
         datasets.export_parquet(reader, query, path)
+
+
+def write_batch(
+    reader: Reader, dataset: datasets.Dataset, batch: int, asked: Asked, kind: str, target: Path
+) -> None:
+    """Write the rows of a batch in one of our own formats, with room for a label."""
+    names = [name for name in asked.fields or asked.columns if name not in transfer.KNOWN]
+    texts = "".join(f", r.{quote(name)}" for name in names)
+    query = (
+        f"SELECT b.row_id AS _row, '' AS label, b.digest AS _hash{texts} "
+        f"FROM label_batch_row AS b JOIN {datasets.relation(reader, dataset, 'best')} AS r "
+        f"ON r._row = b.row_id WHERE b.batch = {batch:d} ORDER BY b.row_id"
+    )
+    with placed(target) as part:
+        reader.execute(f"COPY ({query}) TO {literal(part)} {_options(kind)}")
+
+
+def _options(kind: str) -> str:
+    return "(FORMAT csv, HEADER true)" if kind == "csv" else "(FORMAT json)"
 
 
 def _of(person: str) -> str:
@@ -118,9 +158,8 @@ def _write(reader: Reader, dataset: datasets.Dataset, request: ExportLabels) -> 
         f"LEFT JOIN {datasets.relation(reader, dataset, 'best')} AS r ON r._row = a.row_id "
         f"{which} ORDER BY a.row_id, a.person"
     )
-    options = "(FORMAT csv, HEADER true)" if request.format == "csv" else "(FORMAT json)"
     with placed(Path(request.path), over=True) as part:
-        reader.execute(f"COPY ({query}) TO {literal(part)} {options}")
+        reader.execute(f"COPY ({query}) TO {literal(part)} {_options(request.format)}")
     count: int = reader.scalar(f"SELECT count(*) FROM annotation AS a {which}")
     return count
 

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate import formats, transfer, transfer_move
+from workbench.annotate.batches import leave_unanswered
 from workbench.annotate.keeping_back import keep_answers_back
 from workbench.annotate.requests import (
     SETTLE,
@@ -30,6 +31,7 @@ from workbench.annotate.requests import (
     SettleParams,
     TakenFile,
     TakeParams,
+    Told,
 )
 from workbench.annotate.schema import from_document, to_document
 from workbench.annotate.service_desk import Desks, read_schema, renew
@@ -53,6 +55,13 @@ class Importing:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+@dataclass(frozen=True)
+class OfBatch:
+    """The file is one person's answers to a batch of this number."""
+
+    number: int
+
+
 @dataclass
 class Import:
     """One import under way. ``key``: what names its rows; ``faults`` found before any in SQL."""
@@ -63,6 +72,7 @@ class Import:
     columns: list[str]
     folder: Path
     actor: str
+    batch: OfBatch | None = None
     taken: TakenFile = field(default_factory=lambda: TakenFile(sha256=""))
     key: str = "_row"
     faults: list[tuple[int, str]] = field(default_factory=list)
@@ -79,16 +89,30 @@ class Import:
         """Whose the answers are that name nobody."""
         return self.request.person or self.actor
 
+    def hear(self, told: Told) -> None:
+        """Take up what a worker noticed."""
+        self.faults += told.faults
+        self.warnings += told.warnings
+        self.warned += told.warned
+
 
 async def import_labels(session: Session, request: ImportLabels) -> Imported:
     """Take, check and store a file of labels; see ``ImportLabels``."""
+    done, _ = await take_in(session, request)
+    return done
+
+
+async def take_in(
+    session: Session, request: ImportLabels, batch: OfBatch | None = None
+) -> tuple[Imported, str]:
+    """Import a file, perhaps of a batch's answers; what came of it, and the file's hash."""
     formats.find(request.format)
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     schema, columns = await session.read(lambda reader: read_asked(reader, dataset))
     if request.key and request.key not in columns:
         raise InvalidInputError(f"{dataset.name} has no column {request.key!r}")
     folder = Path(session.scratch) / f"labels-{new_id()}"
-    one = Import(request, dataset, schema, columns, folder, session.actor.name)
+    one = Import(request, dataset, schema, columns, folder, session.actor.name, batch)
     try:
         asked = asked_of(schema, columns, key=request.key, predictions=request.predictions)
         params = TakeParams(
@@ -104,7 +128,7 @@ async def import_labels(session: Session, request: ImportLabels) -> Imported:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     if result.added + result.changed and not request.dry_run:
         await renew(session, dataset)
-    return result
+    return result, one.taken.sha256
 
 
 def read_asked(reader: Reader, dataset: datasets.Dataset) -> tuple[LabelSchema, list[str]]:
@@ -139,18 +163,19 @@ async def _import(session: Session, one: Import) -> Imported:
 def _stage(reader: Reader, one: Import) -> None:
     """Put the file's answers into the staging table, and note what was found so far."""
     relation = datasets.relation(reader, one.dataset, "best")
-    taken, request = one.taken, one.request
+    taken, request, force = one.taken, one.request, one.batch is not None
+    whose = (one.dataset.id, one.person)
     if taken.copy:
         name = Path(request.path).name
         source = transfer.source(name, taken.copy, request.format, taken.columns, one.columns)
         one.key = " ".join(source.keys)
-        one.faults += transfer.stage(reader, source, relation, one.dataset.id, one.person)
-        return
-    one.key = request.key if taken.match == "key" else NAMES[taken.match]
-    stage_parts(reader, taken, relation, one.fields, request.key, (one.dataset.id, one.person))
-    one.faults += taken.told.faults
-    one.warnings += taken.told.warnings
-    one.warned += taken.told.warned
+        one.faults += transfer.stage(reader, source, relation, *whose, force=force)
+    else:
+        one.key = request.key if taken.match == "key" else NAMES[taken.match]
+        stage_parts(reader, taken, relation, one.fields, request.key, whose, force=force)
+        one.hear(taken.told)
+    if one.batch is not None and (left := leave_unanswered(reader)):
+        one.hear(Told(warnings=[(0, f"{left} rows have no answer yet")], warned=1))
 
 
 async def _settle(session: Session, one: Import) -> None:
@@ -171,9 +196,7 @@ async def _settle(session: Session, one: Import) -> None:
     )
     settled: SettledAnswers = await session.run_warm(SETTLE, params)
     await session.bulk(lambda reader: take_settled(reader, one.schema, settled.parts))
-    one.faults += settled.told.faults
-    one.warnings += settled.told.warnings
-    one.warned += settled.told.warned
+    one.hear(settled.told)
 
 
 def _drop(reader: Reader) -> None:
@@ -244,7 +267,8 @@ def _told(one: Import, judged: Judged, added: int, differing: int) -> Imported:
         skipped=judged.skipped,
         warned=one.warned,
         warnings=[
-            f"{unit} {n}: {why}" for n, why in sorted(one.warnings)[: transfer.MOST_PROBLEMS]
+            f"{unit} {n}: {why}" if n else why
+            for n, why in sorted(one.warnings)[: transfer.MOST_PROBLEMS]
         ],
     )
 

@@ -15,7 +15,7 @@ from workbench.store.datasets import literal
 from workbench.store.failures import DatabaseError, first_line, translate
 from workbench.store.reader import Reader
 
-KNOWN = ("_row", "label", "annotator", "at", "seconds", "status", "flagged", "note")
+KNOWN = ("_row", "label", "annotator", "at", "seconds", "status", "flagged", "note", "_hash")
 MOST_PROBLEMS = 100
 STAGED = "label_import"
 _LINES = "label_lines"
@@ -62,7 +62,7 @@ def source(
 
 
 def stage(
-    reader: Reader, source: Source, relation: str, dataset: int, actor: str
+    reader: Reader, source: Source, relation: str, dataset: int, actor: str, *, force: bool = False
 ) -> list[tuple[int, str]]:
     """Read the file into ``STAGED``; a line without an annotator is ``actor``'s.
 
@@ -79,13 +79,14 @@ def stage(
     if source.keys == ("_row",):
         match = f"r._row = TRY_CAST({source.column('_row')} AS BIGINT)"
     said = ("label", "seconds", "flagged", "note", "status")
-    texts = {"moment": "at"} | {name: name for name in said}
+    texts = {"moment": "at", "digest": "_hash"} | {name: name for name in said}
+    named = "NULL" if force else f"any_value({source.column('annotator')})"
     picked = "".join(f", any_value({source.column(of)}) AS {name}" for name, of in texts.items())
     reader.execute(
         f"CREATE TEMP TABLE {STAGED} AS SELECT s.n AS k, s.*, false AS differs, "
         "a.label AS old_label FROM ("
         "SELECT l.n, any_value(r._row) AS row_id, count(r._row) AS matches, "
-        f"coalesce(any_value({source.column('annotator')}), $1) AS person{picked} "
+        f"coalesce({named}, $1) AS person{picked} "
         f"FROM ({lines}) AS l LEFT JOIN {relation} AS r ON {match} GROUP BY l.n) AS s "
         f"LEFT JOIN annotation AS a ON a.dataset = $2 AND a.row_id = s.row_id "
         "AND a.person = s.person",

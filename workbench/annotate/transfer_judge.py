@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workbench.annotate.batches import find_strays
 from workbench.annotate.requests import LabelSchema
 from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
 from workbench.annotate.transfer_faults import find_changed, find_faults, find_strangers
 from workbench.annotate.values import ONE_LABEL
+from workbench.store import datasets
 from workbench.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -60,7 +62,11 @@ def _faults(
     known = [label.name for label in one.schema.labels] + fresh
     labels = known if one.schema.task in ONE_LABEL else None
     spans = one.schema.task == "spans"
-    return one.faults + find_faults(reader, one.key, labels, spans=spans, most=most)
+    found = one.faults + find_faults(reader, one.key, labels, spans=spans, most=most)
+    if one.batch is not None:
+        relation = datasets.relation(reader, one.dataset, "best")
+        found += find_strays(reader, one.batch.number, relation, one.fields, most)
+    return found
 
 
 def _leave_out(reader: Reader, one: Import, fresh: list[str]) -> list[tuple[int, str]]:

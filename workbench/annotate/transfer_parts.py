@@ -33,12 +33,16 @@ def stage_parts(
     fields: Sequence[str],
     key: str,
     whose: tuple[int, str],
+    *,
+    force: bool = False,
 ) -> None:
-    """Stage the answers like ``transfer.stage``; ``whose``: the dataset, and who is meant by none.
+    """Stage the answers like ``transfer.stage``.
 
+    ``whose``: the dataset, and who is meant where no name is given; with ``force`` everywhere.
     Several rows with the same text are told apart by nothing: their answers match them all.
     """
     dataset, person = whose
+    named = "NULL" if force else "nullif(l.person, '')"
     text = text_sql(fields)
     if taken.match == "squeezed":
         text = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
@@ -50,7 +54,7 @@ def stage_parts(
     reader.execute(
         f"CREATE TEMP TABLE {STAGED} AS "
         "SELECT l.k, l.n, m.row_id, coalesce(m.matches, 0) AS matches, "
-        "coalesce(nullif(l.person, ''), $1) AS person, l.label, l.moment, l.seconds, l.flagged, "
+        f"coalesce({named}, $1) AS person, l.digest, l.label, l.moment, l.seconds, l.flagged, "
         "l.note, CASE WHEN l.label IS NOT NULL THEN 'labelled' END AS status, "
         "l.digest IS NOT NULL AND m.row_id IS NOT NULL AND m.digest <> l.digest AS differs, "
         f"a.label AS old_label FROM read_parquet([{parts}]) AS l LEFT JOIN ("
@@ -59,6 +63,6 @@ def stage_parts(
         f"SELECT {by.get(taken.match, digest)} AS place, r._row AS row_id, {digest} AS digest "
         f"FROM {relation} AS r) GROUP BY place) AS m ON m.place = l.{column} "
         "LEFT JOIN annotation AS a ON a.dataset = $2 AND a.row_id = m.row_id "
-        "AND a.person = coalesce(nullif(l.person, ''), $1)",
+        f"AND a.person = coalesce({named}, $1)",
         (person, dataset),
     )

@@ -58,6 +58,8 @@ ALL = (
     Reference("gold_standing", "dataset", "labelled", "id"),
     Reference("rule", "dataset", "labelled", "id"),
     Reference("rule", "event", "event", "seq"),
+    Reference("label_batch_row", "batch", "label_batch", "id"),
+    Reference("label_batch_return", "batch", "label_batch", "id"),
     Reference("quality_result", "dataset", "labelled", "id"),
     Reference("review", "dataset", "labelled", "id"),
     Reference("review", "event", "review_event", "seq"),

@@ -91,15 +91,20 @@ def _span(one: Any) -> Span:
         raise ValueError("a span is no [start, end, label]") from error
 
 
+def _written(label: str | None, asked: Asked) -> list[Any]:
+    if label is None:
+        return []
+    return list(spans_in(label)) if asked.task == "spans" else to_names(asked, label)
+
+
 def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -> int:
     """Write answers, each as an example of its own; see the package."""
     encode, count = msgspec.json.Encoder().encode, 0
     with path.open("wb") as file:
         for one in answers:
-            if one.label is None:
+            if one.label is None and not asked.blank:
                 continue
-            spans = asked.task == "spans"
-            label = spans_in(one.label) if spans else to_names(asked, one.label)
+            label = _written(one.label, asked)
             example: Record = {"id": one.row, "text": one.text(asked), "label": label}
             example |= {"Comments": [one.note] if one.note else [], "_row": one.row}
             example |= {"annotator": one.annotator, "at": one.moment, "seconds": one.seconds}

@@ -131,29 +131,33 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
     options = [{"id": name, "text": name} for name in asked.labels]
     with path.open("wb") as file:
         for one in answers:
-            if one.label is None:
-                continue
-            file.write(encode(_example(one, one.label, asked, options)))
-            file.write(b"\n")
-            count += 1
+            if one.label is not None or asked.blank:
+                file.write(encode(_example(one, one.label, asked, options)))
+                file.write(b"\n")
+                count += 1
     return count
 
 
-def _example(one: Standing, label: str, asked: Asked, options: list[dict[str, str]]) -> Record:
+def _example(
+    one: Standing, label: str | None, asked: Asked, options: list[dict[str, str]]
+) -> Record:
     text = one.text(asked)
     example: Record = {"text": text}
     if asked.task == "pairwise":
         example |= {name: one.texts.get(name) or "" for name in asked.fields}
     example |= {"meta": _meta(one), "_input_hash": _hash(text)}
     if asked.task == "spans":
-        example |= _marked(text, spans_in(label)) | {"_view_id": "ner_manual"}
+        example |= _marked(text, spans_in(label or "[]")) | {"_view_id": "ner_manual"}
     elif asked.task == "text":
-        example |= {"user_input": label, "_view_id": "text_input"}
+        example |= {"_view_id": "text_input"} | ({"user_input": label} if label else {})
     else:
         style = "multiple" if asked.task == "multi" else "single"
-        example |= {"options": options, "accept": to_names(asked, label)}
-        example |= {"config": {"choice_style": style}, "_view_id": "choice"}
-    example |= {"answer": "accept", "_task_hash": _hash(f"{text}\x1f{example['_view_id']}")}
+        example |= {"options": options, "config": {"choice_style": style}, "_view_id": "choice"}
+        if label is not None:
+            example["accept"] = to_names(asked, label)
+    example["_task_hash"] = _hash(f"{text}\x1f{example['_view_id']}")
+    if label is not None:
+        example["answer"] = "accept"
     if one.annotator:
         example |= {"_annotator_id": one.annotator, "_session_id": one.annotator}
     if one.moment:

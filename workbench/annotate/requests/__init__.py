@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.annotate.requests import (
     assignments,
+    batches,
     bulk,
     changes,
     gold,
@@ -23,6 +24,14 @@ from workbench.annotate.requests.assignments import (
     ListAssignments,
     Reassign,
     Unassign,
+)
+from workbench.annotate.requests.batches import (
+    Batch,
+    BatchPerson,
+    CreateBatch,
+    ImportBatch,
+    ListBatches,
+    WithdrawBatch,
 )
 from workbench.annotate.requests.changes import (
     ChangeLabels,
@@ -120,6 +129,7 @@ METHODS: tuple[Method, ...] = (
     *lists.METHODS,
     *assignments.METHODS,
     *transfer.METHODS,
+    *batches.METHODS,
     *people.METHODS,
     *gold.METHODS,
 )
@@ -146,8 +156,11 @@ __all__ = [
     "Asked",
     "Assign",
     "Assignment",
+    "Batch",
+    "BatchPerson",
     "ChangeLabels",
     "ChangePreview",
+    "CreateBatch",
     "Curve",
     "Enrolled",
     "ExportLabels",
@@ -159,6 +172,7 @@ __all__ = [
     "GoldPerson",
     "GoldSettings",
     "Handed",
+    "ImportBatch",
     "ImportLabels",
     "Imported",
     "Item",
@@ -167,6 +181,7 @@ __all__ = [
     "LabelSchema",
     "LabelTask",
     "ListAssignments",
+    "ListBatches",
     "ListGold",
     "ListLists",
     "ListPeople",
@@ -219,4 +234,5 @@ __all__ = [
     "Undo",
     "UndoChange",
     "Undone",
+    "WithdrawBatch",
 ]

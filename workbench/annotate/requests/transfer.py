@@ -73,7 +73,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ``fields``: the columns that are shown; their texts, one below the other, are a row's text.
     ``key``: the column of the rows whose value the file may give, beside ``_row``.
     ``predictions``: the name under which a model's answers count; "" leaves them out.
-    ``people``: whose answers are written, in order.
+    ``people``: whose answers are written, in order. ``blank``: rows without an answer, too.
     """
 
     task: str
@@ -83,6 +83,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     predictions: str = ""
     people: list[str] = []
+    blank: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
