@@ -115,6 +115,8 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
     """Write each answer as a document; see the package. Overlapping spans: the longer one stays."""
     _require_spans(asked)
     count, row = 0, None
+    # A label of several words needs another sign between the columns.
+    gap = "\t" if any(" " in name for name in asked.labels) else " "
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for one in answers:
             if one.label is None:
@@ -133,10 +135,10 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
                 continue
             file.write(_HEAD)
             lines = [
-                f"{text[start:end]} -X- O {tag}\n"
+                f"{text[start:end]}{gap}-X-{gap}O{gap}{tag}\n"
                 for (start, end), tag in zip(found, tags(found, spans), strict=True)
             ]
-            for end in sentence_ends(found, text):
+            for end in sentence_ends(found, text, spans):
                 lines[end - 1] += "\n"
             file.writelines(lines)
             count += 1

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from workbench.annotate.formats.arrow_metadata import SchemaWithMetadata
 from workbench.annotate.formats.lines import text_of
 from workbench.annotate.formats.record import (
     Asked,
@@ -145,7 +146,13 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
         count += len(frame)
     metadata = {META: msgspec.json.encode({"info": {"features": features}}).decode()}
     whole = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=schema)
-    whole.sink_parquet(path, metadata=metadata, row_group_size=CHUNK, maintain_order=True)
+    whole.sink_parquet(
+        path,
+        row_group_size=CHUNK,
+        maintain_order=True,
+        metadata=metadata,
+        arrow_schema=SchemaWithMetadata(pl.Schema(schema), metadata),
+    )
     for part in parts:
         part.unlink()
     return count

@@ -61,12 +61,17 @@ def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
     return [(places[start], places[end - 1] + 1, label) for start, end, label in spans]
 
 
-def sentence_ends(found: Sequence[Place], text: str) -> list[int]:
-    """How many words there are when each sentence has ended: at a line's end, or a full stop."""
+def sentence_ends(found: Sequence[Place], text: str, spans: Sequence[Span] = ()) -> list[int]:
+    """How many words there are when each sentence has ended: at a line's end, or a full stop.
+
+    None ends within a span.
+    """
     ends = []
     if _END.search(text):
         for number, (_, end) in enumerate(found[:-1], 1):
-            if _END.search(text, end - 1, found[number][0]):
+            after = found[number][0]
+            within = any(start < end and after < stop for start, stop, _ in spans)
+            if not within and _END.search(text, end - 1, after):
                 ends.append(number)
     return [*ends, len(found)]
 
