@@ -119,6 +119,14 @@ ACTIONS = (
         show=False,
     ),
     Action(
+        "annotate.files",
+        ("ctrl+f",),
+        "files",
+        SETUP,
+        "labels from and to files of other tools; batches for people who label elsewhere",
+        show=False,
+    ),
+    Action(
         "annotate.worth",
         ("W",),
         "worth",

@@ -36,7 +36,7 @@ NEEDS_ROW = frozenset(
     {"annotate.accept", "annotate.skip", "annotate.flag", "annotate.note", "annotate.find"}
     | {"annotate.submit", "annotate.reject"}
 )
-SETS_UP = frozenset({"annotate.labels", "annotate.change_labels"})
+SETS_UP = frozenset({"annotate.labels", "annotate.change_labels", "annotate.files"})
 
 
 class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):

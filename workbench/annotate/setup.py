@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.changing import Changing
+from workbench.annotate.files_form import files_form
 from workbench.annotate.naming import line_of, names_of, texts_of
 from workbench.annotate.queue_form import queue_form
 from workbench.annotate.requests import (
@@ -144,6 +145,10 @@ class Setup(Changing):
         elif chosen is not None:
             self.queue = f"{self.seat.dataset}:{chosen}"
             self.reload()
+
+    async def action_files(self) -> None:
+        """Labels from and to files; batches."""
+        await files_form(self)
 
     async def action_worth(self) -> None:
         """What the labels so far are worth."""

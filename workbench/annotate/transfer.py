@@ -46,7 +46,8 @@ def source(
     """
     if "label" not in columns:
         raise InvalidInputError(
-            f"{name} has no column `label`", f"it has: {', '.join(columns[:20])}"
+            f"{name} has no column `label`",
+            f"it has: {', '.join(columns[:20])}; of another tool's file name the format",
         )
     if "_row" in columns:
         return Source(copy, kind, tuple(columns), ("_row",))

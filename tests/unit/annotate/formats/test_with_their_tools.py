@@ -75,7 +75,8 @@ def test_datasets_reads_our_parquet_and_we_read_its(tmp_path: Path) -> None:
 
 def test_doccano_transformer_reads_ours(tmp_path: Path) -> None:
     reading = pytest.importorskip(
-        "doccano_transformer.datasets", reason="doccano-transformer is not installed"
+        "doccano_transformer.datasets",
+        reason="doccano-transformer is not installed, or not with the spaCy 2 it needs",
     )
     path = written("doccano", SPANNED, SPANS, tmp_path)
     dataset = reading.NERDataset.from_jsonl(filepath=str(path))

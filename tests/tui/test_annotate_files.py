@@ -1,0 +1,78 @@
+"""Labels and files on the labelling screen: looked at first, stored once somebody agrees."""
+
+from __future__ import annotations
+
+from tests.tui.scene import settle, shows
+from tests.tui.test_annotate import app, asked, hub, opened
+from workbench.annotate.requests import (
+    Exported,
+    ExportLabels,
+    Imported,
+    ImportLabels,
+    Open,
+)
+from workbench.client.scripted import ScriptedHub
+
+SOUND = Imported(
+    read=9,
+    added=7,
+    changed=1,
+    unchanged=1,
+    problems=[],
+    warned=1,
+    warnings=["line 1: nobody enrolled 'zoe': stored under that name"],
+)
+FAULTY = Imported(
+    read=9, added=0, changed=0, unchanged=0, problems=["line 4: the schema has no label egg"]
+)
+
+
+def made(answer: Imported) -> ScriptedHub:
+    return hub(answers={Open: opened(), ImportLabels: answer})
+
+
+async def test_a_file_is_looked_at_and_then_stored() -> None:
+    scripted = made(SOUND)
+    shown = app(scripted)
+    async with shown.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+f")
+        await settle(pilot)
+        await pilot.press("enter", *"/tmp/labels.csv", "ctrl+s")
+        await settle(pilot)
+        await shows(pilot, "store 8 labels?")
+        await shows(pilot, "nobody enrolled 'zoe'")
+        await pilot.press("y")
+        await settle(pilot)
+    first, second = asked(scripted, ImportLabels)
+    assert (first.path, first.format, first.dry_run) == ("/tmp/labels.csv", "csv", True)
+    assert not second.dry_run
+
+
+async def test_a_faulty_file_keeps_the_form_and_stores_nothing() -> None:
+    scripted = made(FAULTY)
+    shown = app(scripted)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+f")
+        await settle(pilot)
+        await pilot.press("enter", *"/tmp/labels.csv", "ctrl+s")
+        await settle(pilot)
+        await shows(pilot, "line 4: the schema has no label egg")
+    assert [one.dry_run for one in asked(scripted, ImportLabels)] == [True]
+
+
+async def test_an_export_says_where_it_went_and_what_was_lost() -> None:
+    done = Exported(path="/tmp/x.conll", rows=3, warned=1, warnings=["row 7: spans overlap"])
+    scripted = hub(answers={Open: opened(), ExportLabels: done})
+    shown = app(scripted)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+f")
+        await settle(pilot)
+        await pilot.press("down", "enter", *"/tmp/x.conll", "ctrl+s")
+        await settle(pilot)
+        told = [one.message for one in shown._notifications]
+        assert any("3 answers written to /tmp/x.conll" in one for one in told)
+        assert any("spans overlap" in one for one in told)
+    assert [one.format for one in asked(scripted, ExportLabels)] == ["conll"]
