@@ -29,7 +29,7 @@ async def test_like_rows_are_shown_and_label_nothing() -> None:
     shown = app_over(made, mode="annotate")
     async with shown.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+t")
         await shows(pilot, "alike")
         assert_frame(shown, "annotate-similar-80x24")
         await pilot.press("1", "escape")
@@ -44,5 +44,5 @@ async def test_where_nothing_is_like_it_that_is_said() -> None:
     shown = app_over(made, mode="annotate")
     async with shown.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+t")
         await shows(pilot, "no row like it among 0 labelled rows")

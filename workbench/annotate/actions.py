@@ -68,7 +68,7 @@ ACTIONS = (
     Action("annotate.guideline", ("h",), "guideline", LABEL, "the whole guideline"),
     Action(
         "annotate.similar",
-        ("ctrl+l",),
+        ("ctrl+t",),
         "similar rows",
         LABEL,
         "how rows like this one were labelled",

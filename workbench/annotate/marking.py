@@ -80,3 +80,6 @@ class Marking(Panes):
             self.toast(f"nothing to {what}", "attention")
         elif undone.kind in ("flag", "note", "bulk label"):
             self.toast(f"{undone.kind}: {what} done")
+            if undone.kind == "bulk label":
+                # Which rows are open now, and how many of mine there are today, the hub knows.
+                self.reload()

@@ -77,6 +77,9 @@ class Commands:
             self._say(f"there is nothing to {word}")
         else:
             self._say(f"{done}: the {undone.kind}" + _of(undone.item))
+            if undone.item is None:
+                # Many rows: which are open now, and how many are mine today, the hub knows.
+                self._session.sitting.stirred.set()
 
     async def _skip(self, reason: str) -> None:
         if reason:

@@ -16,7 +16,7 @@ from workbench.tui.widgets.lines import Prose
 class SimilarDialog(Dialog[None]):
     """Each row's label, likeness and text; esc closes it."""
 
-    BINDINGS = [Binding("q,ctrl+l", "back", show=False)]
+    BINDINGS = [Binding("q,ctrl+t", "back", show=False)]
 
     def __init__(self, found: SimilarRows) -> None:
         super().__init__(similar_words.head(found))

@@ -91,6 +91,14 @@ ACTIONS = (
     Action(
         "data.filter", ("/",), "filter", "rows", "rows whose column contains something", aimed=True
     ),
+    Action(
+        "data.bulk",
+        ("b",),
+        "label all",
+        "rows",
+        "one label for all rows that are shown, looked at first",
+        show=False,
+    ),
     Action("data.stage", ("v",), "raw or clean", "rows", "as they came, or as mended"),
     Action("data.go_to", (":",), "go to row", "rows", "by its place in the table", show=False),
     Action("data.clear", ("x",), "all rows", "rows", "no filter any more", show=False),

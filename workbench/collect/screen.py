@@ -82,7 +82,12 @@ class DataScreen(DueScreen):
             return "quarantined lines are for reviewers"
         if action.id == "data.stage" and self.dataset.stage != "clean":
             return "there are no clean rows yet: apply a recipe (g c)"
-        if action.id in ("data.frequencies", "data.filter") and not self.dataset.columns:
+        if action.id == "data.bulk" and self.shell.state.role not in WRITERS:
+            return "a bulk label needs the role of practitioner"
+        if (
+            action.id in ("data.frequencies", "data.filter", "data.bulk")
+            and not self.dataset.columns
+        ):
             return "there are no rows yet: L loads them"
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.collect.browse import BrowsingScreen
+from workbench.collect.bulk_screen import BulkScreen
 from workbench.collect.following import follow, tell
 from workbench.collect.plan import Plan
 from workbench.collect.requests import (
@@ -28,7 +28,7 @@ GUESS = "by its content"
 _BOUND = "rows whose cursor is at %s this; a day is all of it"
 
 
-class SourceScreen(BrowsingScreen):
+class SourceScreen(BulkScreen):
     """A screen of ``sources``, of which one is chosen, and of its ``loads``."""
 
     def __init__(self) -> None:
