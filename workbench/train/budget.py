@@ -20,12 +20,19 @@ class Budget:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        self._share = 1.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the time run from now on: what came before was no searching."""
         self.started = time.monotonic()
-        self.deadline = self.started + seconds if seconds > 0 else float("inf")
+        given = self._share * self.seconds
+        self.deadline = self.started + given if given > 0 else float("inf")
 
     def keep_back(self, share: float) -> None:
         """End the search earlier: leave this share of the time for what comes after it."""
-        self.deadline = self.started + (1 - share) * self.seconds
+        self._share = 1 - share
+        self.begin()
 
     @property
     def left(self) -> float:

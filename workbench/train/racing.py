@@ -31,6 +31,8 @@ def halve(search: Search, positions: list[int], report: Reporting) -> None:
 def by_first_fold(search: Search, positions: list[int], report: Reporting) -> list[int]:
     """All but the first tried on one fold, then in its order: the best get what time there is."""
     search.race(positions[:1], len(search.folds), report)
+    # By now processes are up, which on a busy machine may take as long as a small budget.
+    search.budget.begin()
     search.race(positions[1:], 1, report)
     return _ranked(search, [p for p in positions if search.rows[p].cv])
 

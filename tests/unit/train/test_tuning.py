@@ -61,9 +61,9 @@ def test_drawn_settings_are_halved_and_say_so() -> None:
 
 def test_with_a_budget_it_goes_on_beyond_the_defaults_and_votes() -> None:
     prepared = noisy()
-    search = search_of(prepared, budget=24.0)
+    search = search_of(prepared, budget=3000.0)
     planned = trials(prepared.task.problem, NAMES["classification"], 0, 0)
-    tuned(search, planned, QUIET, vote=True)
+    tuned(search, planned, QUIET, vote=True, rounds=1)
     assert len(search.rows) > len(planned)
     assert search.rows[-1].family == "ensemble"
     assert sum(seat.weight for seat in seats(search.rows[-1].parameters)) == pytest.approx(1.0)
