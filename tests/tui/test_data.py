@@ -76,6 +76,7 @@ ACCOUNT = LoadAccount(
     columns_missing=[],
     notes=[],
     error="",
+    dataset="tickets",
 )
 SOURCE = Source(
     id=1,
@@ -92,6 +93,7 @@ SOURCE = Source(
     created="2024-03-01T08:00:00.000Z",
     rows=1230,
     last_load=ACCOUNT,
+    dataset="tickets",
 )
 COLUMNS = [ColumnInfo(name=name, type="VARCHAR") for name in ("id", "city", "text")]
 ROWS = [
@@ -225,7 +227,7 @@ async def test_overruled_guess_is_sniffed_again_and_loaded_so() -> None:
     app = app_over(scripted, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_sheet(pilot)
-        await pilot.press(*["down"] * 10, "enter")
+        await pilot.press(*["down"] * 11, "enter")
         await settle(pilot)
         await pilot.press(*"tab", "enter")
         await settle(pilot)

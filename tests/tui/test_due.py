@@ -9,10 +9,14 @@ from tests.tui.test_data import SOURCE, asked, hub
 from workbench.collect.requests import ListSources, RunSource
 
 DUE = msgspec.structs.replace(
-    SOURCE, name="due", schedule="0 6 * * *", scheduled="2024-03-01T00:00:00.000Z"
+    SOURCE, name="due", dataset="due", schedule="0 6 * * *", scheduled="2024-03-01T00:00:00.000Z"
 )
 LATER = msgspec.structs.replace(
-    SOURCE, name="later", schedule="0 6 1 1 *", scheduled="2999-03-01T00:00:00.000Z"
+    SOURCE,
+    name="later",
+    dataset="later",
+    schedule="0 6 1 1 *",
+    scheduled="2999-03-01T00:00:00.000Z",
 )
 
 

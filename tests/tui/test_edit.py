@@ -216,7 +216,7 @@ async def test_a_new_source_is_registered_with_schedule_and_types_without_loadin
     app = app_over(scripted, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_sheet(pilot)
-        await change(pilot, 4, "*/5 * * * *")
+        await change(pilot, 5, "*/5 * * * *")
         await pilot.press("tab", "down", "enter")
         await settle(pilot)
         await pilot.press(*"number", "enter")

@@ -161,8 +161,8 @@ async def test_backfill_needs_a_cursor() -> None:
 
 
 async def test_rows_of_another_source_are_shown_from_the_top_after_one_is_forgotten() -> None:
-    tickets = msgspec.structs.replace(SOURCE, name="april")
-    empty = msgspec.structs.replace(SOURCE, name="zoo", rows=0)
+    tickets = msgspec.structs.replace(SOURCE, name="april", dataset="april")
+    empty = msgspec.structs.replace(SOURCE, name="zoo", dataset="zoo", rows=0)
     left = [tickets, empty]
 
     def forget(_request: RemoveSource) -> bool:

@@ -80,7 +80,7 @@ async def test_a_snapshot_is_taken_compared_and_restored() -> None:
         await pilot.press(*"april", "enter")
         await settle(pilot)
         assert asked(scripted, TakeSnapshot) == [TakeSnapshot(dataset="tickets", name="april")]
-        await pilot.press("equals_sign")
+        await pilot.press("enter")
         await settle(pilot)
         (request,) = asked(scripted, CompareRows)
         assert (request.a, request.b) == ("3", "now")
@@ -95,6 +95,35 @@ async def test_a_snapshot_is_taken_compared_and_restored() -> None:
         assert asked(scripted, RestoreSnapshot) == [
             RestoreSnapshot(dataset="tickets", snapshot="3")
         ]
+
+
+async def test_two_snapshots_are_compared_from_the_older_to_the_newer() -> None:
+    scripted = kept()
+    newer = msgspec.structs.replace(SHOT, number=5, name="may")
+    scripted.answers[ListSnapshots] = [newer, SHOT]
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("S")
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        (request,) = asked(scripted, CompareRows)
+        assert (request.a, request.b) == ("3", "5")
+
+
+async def test_one_snapshot_alone_is_compared_with_no_other() -> None:
+    scripted = kept()
+    app = app_over(scripted, mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("S")
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        assert any("no other snapshot" in one.message for one in app._notifications)
 
 
 async def test_a_snapshot_is_deleted_after_a_question_that_enter_does_not_answer() -> None:
@@ -130,10 +159,12 @@ async def test_a_load_is_compared_with_another_one() -> None:
 
 
 async def test_terms_of_a_source_are_shown_below_the_list() -> None:
-    source = msgspec.structs.replace(SOURCE, contract="quarantine", schedule="0 6 * * *")
+    source = msgspec.structs.replace(
+        SOURCE, contract="quarantine", schedule="0 6 1 1 *", scheduled="2999-03-01T00:00:00.000Z"
+    )
     scripted = kept()
     scripted.answers[ListSources] = [source]
     app = app_over(scripted, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert "schedule 0 6 * * * · contract quarantine" in text(app)
+        assert "next run Wed 1 Jan 06:00 · contract quarantine" in text(app)

@@ -39,7 +39,7 @@ async def test_sheet_of_what_looks_like_no_text_opens_to_choose_the_encoding() -
         await pilot.press("L")
         await settle(pilot)
         assert asked(scripted, AddSource) == []
-        await pilot.press(*["down"] * 9, "enter")
+        await pilot.press(*["down"] * 10, "enter")
         await settle(pilot)
         await pilot.press(*"utf-16", "enter")
         await settle(pilot)
@@ -62,7 +62,7 @@ async def test_columns_are_named_on_the_sheet() -> None:
     app = app_over(scripted, mode="data")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_sheet(pilot)
-        await pilot.press(*["down"] * 14, "enter")
+        await pilot.press(*["down"] * 15, "enter")
         await settle(pilot)
         await pilot.press(*'n,"a, b"', "enter")
         await settle(pilot)

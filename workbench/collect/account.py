@@ -41,7 +41,7 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
     if source.dataset not in ("", source.name):
         facts.append(f"rows of {source.dataset}")
     if source.schedule:
-        terms.append(f"next run {said_time(due(source))} ({source.schedule})")
+        terms.append(f"next run {said_time(due(source))}")
     if source.contract != "evolve":
         terms.append(f"contract {source.contract}")
     lines = [place, [(" · ".join(facts), "dim")]]

@@ -38,6 +38,8 @@ def local(moment: dt.datetime) -> dt.datetime:
 def due(source: Source) -> dt.datetime:
     """When a source with a schedule is to be loaded next; in the past if that was missed.
 
-    However many times were missed: one load makes up for all.
+    However many times were missed: one load makes up for all. One that was never noted to have run
+    is due at the next time from now on.
     """
-    return following(source.schedule, local(parse_iso(source.scheduled)))
+    last = local(parse_iso(source.scheduled)) if source.scheduled else dt.datetime.now()
+    return following(source.schedule, last)

@@ -20,6 +20,7 @@ from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.small_table import SmallTable
 
 
@@ -69,10 +70,13 @@ class SnapshotsScreen(AreaScreen):
 
     def why_not(self, action: Action) -> str | None:
         """What the role or an empty list forbids."""
-        if action.id != "data.compare" and self.shell.state.role not in ("practitioner", "owner"):
+        looks = action.id in ("data.compare", "data.compare_with")
+        if not looks and self.shell.state.role not in ("practitioner", "owner"):
             return "this needs the role of practitioner"
         if action.id != "data.take" and not self._found:
             return "there is no snapshot yet: n takes one"
+        if action.id == "data.compare_with" and len(self._found) < 2:
+            return "there is no other snapshot: enter shows what has changed since"
         return None
 
     def _current(self) -> Snapshot:
@@ -89,10 +93,25 @@ class SnapshotsScreen(AreaScreen):
 
     async def action_compare(self) -> None:
         """Show what has changed since the snapshot under the cursor."""
+        await self._differ(str(self._current().number), NOW)
+
+    async def action_compare_with(self) -> None:
+        """Choose another snapshot, and show what differs from the older to the newer of the two."""
+        here = self._current()
+        choices = [
+            Choice(str(one.number), one.name or f"snapshot {one.number}", _rows(one.rows))
+            for one in self._found
+            if one.number != here.number
+        ]
+        chosen = await self.pick(f"compare snapshot {here.number} with", choices)
+        if chosen is not None:
+            older, newer = sorted((here.number, int(chosen)))
+            await self._differ(str(older), str(newer))
+
+    async def _differ(self, a: str, b: str) -> None:
         sources = await self.hub.call(ListSources())
         keys = [one.keys for one in sources if one.dataset == self._dataset]
-        state = str(self._current().number)
-        self.app.push_screen(DifferenceScreen(self._dataset, state, NOW, keys[0] if keys else []))
+        self.app.push_screen(DifferenceScreen(self._dataset, a, b, keys[0] if keys else []))
 
     async def action_restore(self) -> None:
         """Make the rows what they were, after a question."""
@@ -115,3 +134,7 @@ class SnapshotsScreen(AreaScreen):
             await self.hub.call(request)
             self.toast(f"snapshot {one.number} is deleted")
             self.reload()
+
+
+def _rows(count: int) -> str:
+    return figures.counted(count, "row")
