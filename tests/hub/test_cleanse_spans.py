@@ -11,7 +11,16 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.labelling import make
 from tests.hub.messy import apply
-from workbench.annotate.requests import Answer, ImportLabels, Mine, Open, SetSchema, Submit, Undo
+from workbench.annotate.requests import (
+    AddTask,
+    Answer,
+    ImportLabels,
+    Mine,
+    Open,
+    SetSchema,
+    Submit,
+    Undo,
+)
 from workbench.audit.requests import ListEvents, VerifyChain
 from workbench.cleanse.requests import AddStep, PreviewStep, UndoRecipe
 from workbench.client.blocking import Client
@@ -39,8 +48,27 @@ def marked(client: Client) -> Client:
     return client
 
 
-def answers(client: Client) -> dict[int, Answer]:
-    return {one.row: one for one in client.call(Mine(dataset="mails"))}
+def answers(client: Client, dataset: str = "mails") -> dict[int, Answer]:
+    return {one.row: one for one in client.call(Mine(dataset=dataset))}
+
+
+def test_spans_of_every_task_move_and_other_answers_stay(client: Client) -> None:
+    client.call(SetSchema(dataset="mails", document='{"labels": ["good", "bad"]}'))
+    for name, labels in (("things", ["thing"]), ("places", ["place"])):
+        document = {"task": "spans", "field": ["text"], "labels": labels}
+        client.call(AddTask(name=f"mails/{name}", document=json.dumps(document)))
+    client.call(Submit(dataset="mails", row=3, label="good"))
+    client.call(Submit(dataset="mails/things", row=3, label=ORDER))
+    client.call(Submit(dataset="mails/places", row=6, label='[[0,7,"place"],[20,25,"place"]]'))
+    step = {"step": "replace", "columns": ["text"], "find": "about", "replacement": "on"}
+    client.call(AddStep(dataset="mails", step=step))
+    apply(client, "mails")
+    assert answers(client)[3].label == "good"
+    assert answers(client, "mails/things")[3].label == '[[17,22,"thing"]]'
+    places = answers(client, "mails/places")[6].label
+    assert places == '[[0,7,"place"],[17,22,"place"]]'
+    events = client.call(ListEvents(what="cleanse.spans_moved")).events
+    assert {event.subject for event in events} == {"dataset:mails/things", "dataset:mails/places"}
 
 
 def test_spans_move_with_their_text(marked: Client) -> None:

@@ -13,7 +13,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
-from workbench.cleanse.service_spans import plan, store
+from workbench.cleanse.service_spans import Moves, plan, store
 from workbench.cleanse.service_tables import (
     Snapshot,
     dataset_named,
@@ -22,7 +22,7 @@ from workbench.cleanse.service_tables import (
     reading,
     training_snapshot,
 )
-from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult, SpanMove
+from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
 from workbench.core.behind import looked_up
 from workbench.core.errors import InvalidInputError
@@ -122,7 +122,7 @@ async def _count(
     params: ApplyParams,
     result: ApplyResult,
     table: str,
-    moves: list[SpanMove],
+    moves: Moves,
 ) -> None:
     quarantined = sum(step.quarantined for step in result.steps)
 

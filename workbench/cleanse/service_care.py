@@ -21,10 +21,10 @@ def spans_field(reader: Reader, dataset: int) -> str:
 
     Where tasks mark spans in several columns, it is that of the oldest.
     """
-    return next(iter(_spans_fields(reader, dataset).values()), "")
+    return next(iter(spans_fields(reader, dataset).values()), "")
 
 
-def _spans_fields(reader: Reader, dataset: int) -> dict[int, str]:
+def spans_fields(reader: Reader, dataset: int) -> dict[int, str]:
     """The tasks that ask for spans, by number, with the column of each."""
     found = reader.all(
         "SELECT dataset, arg_max(document, version) FROM label_schema "
@@ -56,7 +56,7 @@ def marks_state(reader: Reader, dataset: int) -> str:
 def marks_sql(reader: Reader, dataset: int) -> str:
     """The rows that people care about, each once."""
     field = spans_field(reader, dataset)
-    tasks = [task for task, name in _spans_fields(reader, dataset).items() if name == field]
+    tasks = [task for task, name in spans_fields(reader, dataset).items() if name == field]
     listed = ", ".join(map(str, tasks)) or "NULL"
     marked = f"CASE WHEN dataset IN ({listed}) THEN json_array_length(label) ELSE 0 END"
     return f"""

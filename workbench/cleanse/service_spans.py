@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from workbench.cleanse.service_care import spans_field
+from workbench.cleanse.service_care import spans_fields
 from workbench.cleanse.tasks import SPANS, ApplyParams, SpanMove, SpanParams
 from workbench.core.ids import new_id
 from workbench.core.sql import quote
@@ -24,11 +24,24 @@ from workbench.store.transaction import Transaction
 MEANWHILE = "this was marked while recipe {recipe} was applied: look whether its spans are right"
 
 
-async def plan(session: Session, params: ApplyParams, table: str) -> list[SpanMove]:
+Moves = dict[int, list[SpanMove]]
+"""What becomes of spans, by the number of the task that asked for them."""
+
+
+async def plan(session: Session, params: ApplyParams, table: str) -> Moves:
     """What becomes of each distinct answer whose text differs in the new clean rows ``table``."""
+    fields = await session.read(lambda reader: spans_fields(reader, params.dataset_id))
+    return {
+        task: await _plan(session, params, table, task, field) for task, field in fields.items()
+    }
+
+
+async def _plan(
+    session: Session, params: ApplyParams, table: str, task: int, field: str
+) -> list[SpanMove]:
     path = Path(session.scratch) / f"spans-{new_id()}.parquet"
     try:
-        if not await session.bulk(lambda reader: _export(reader, params, table, path)):
+        if not await session.bulk(lambda reader: _export(reader, table, task, field, path)):
             return []
         title = f"recipe {params.version}"
         found = await session.run_warm(SPANS, SpanParams(files=[str(path)], title=title))
@@ -38,15 +51,14 @@ async def plan(session: Session, params: ApplyParams, table: str) -> list[SpanMo
     return moves
 
 
-def _export(reader: Reader, params: ApplyParams, table: str, path: Path) -> bool:
+def _export(reader: Reader, table: str, task: int, field: str, path: Path) -> bool:
     """Write the answers whose text is another one now; whether there are any."""
-    field = spans_field(reader, params.dataset_id)
     names = [column.name for column in reader.columns(f"SELECT * FROM {quote(table)}")]
-    if not field or field not in names:
+    if field not in names:
         # A text that is not there any more has no spans that could be wrong.
         return False
-    dataset = datasets.by_id(reader, params.dataset_id)
-    stage = datasets.best_stage(reader, dataset.id)
+    dataset = datasets.by_id(reader, task)
+    stage = datasets.best_stage(reader, dataset.rows_id)
     before = datasets.relation(reader, dataset, stage)
     known = any(column.name == field for column in datasets.columns(reader, dataset, stage))
     old = f"CAST(o.{quote(field)} AS VARCHAR)" if known else "CAST(NULL AS VARCHAR)"
@@ -69,16 +81,21 @@ _ANSWERS = """
 """
 
 
-def store(tx: Transaction, params: ApplyParams, moves: list[SpanMove]) -> None:
-    """Move the spans, with one chained event for all of them and a label event for each answer.
+def store(tx: Transaction, params: ApplyParams, moves: Moves) -> None:
+    """Move the spans, with one chained event for each task and a label event for each answer.
 
     An answer given after the moves were planned is flagged: it was given on the old text.
     """
-    if not moves:
-        return
+    for task, some in moves.items():
+        if some:
+            _store(tx, params, task, some)
+
+
+def _store(tx: Transaction, params: ApplyParams, task: int, moves: list[SpanMove]) -> None:
+    name = datasets.by_id(tx, task).name
     columns = [[getattr(one, name) for one in moves] for name in ("row", "old", "new", "note")]
     tx.execute(_MOVES, columns)
-    tx.execute(_PLAN, (MEANWHILE.format(recipe=params.version), params.dataset_id))
+    tx.execute(_PLAN, (MEANWHILE.format(recipe=params.version), task))
     moved, flagged = tx.one(_COUNTS) or (0, 0)
     digest = hashlib.sha256(json.dumps(columns, ensure_ascii=False).encode()).hexdigest()
     payload: dict[str, Any] = {
@@ -88,13 +105,13 @@ def store(tx: Transaction, params: ApplyParams, moves: list[SpanMove]) -> None:
         "flagged": flagged,
         "changes": digest,
     }
-    seq = tx.event("cleanse.spans_moved", f"dataset:{params.dataset}", payload)
-    tx.execute(_EVENTS, (seq, params.dataset_id, tx.actor.uid, tx.now))
-    tx.execute(_MOVE, (params.dataset_id, seq))
-    tx.execute(_DECISIONS, (params.dataset_id,))
+    seq = tx.event("cleanse.spans_moved", f"dataset:{name}", payload)
+    tx.execute(_EVENTS, (seq, task, tx.actor.uid, tx.now))
+    tx.execute(_MOVE, (task, seq))
+    tx.execute(_DECISIONS, (task,))
     tx.execute("DROP TABLE span_plan")
     tx.execute("DROP TABLE span_move")
-    tx.publish("labels", params.dataset)
+    tx.publish("labels", name)
 
 
 _MOVES = """
