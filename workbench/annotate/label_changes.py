@@ -103,7 +103,8 @@ _TURNED = """
     ) AND NOT EXISTS (
         SELECT 1 FROM label_event AS n WHERE n.dataset = $1 AND n.seq > $2
         AND n.row_id = e.row_id AND n.person = e.person
-        AND n.kind IN ('label', 'skip', 'undo', 'redo', 'import', 'bulk', 'undo_bulk')
+        AND n.kind IN ('label', 'skip', 'undo', 'redo', 'import', 'bulk', 'undo_bulk',
+                       'remap')
     )
 """
 
