@@ -82,7 +82,7 @@ def _banking77(data: Path) -> Texts:
 PLANS = {
     "sms": Plan(_sms, 50, 300, 100, 1_400),
     "trec": Plan(_trec, 50, 700, 100, 1_600),
-    "banking77": Plan(_banking77, 250, 2_000, 250, 3_250),
+    "banking77": Plan(_banking77, 100, 2_000, 250, 3_250),
 }
 
 

@@ -13,7 +13,6 @@ import polars as pl
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
 
 from workbench import bundle
 from workbench.client.blocking import Client
@@ -27,6 +26,8 @@ from workbench.store import blobs
 from workbench.store.reader import Reader
 from workbench.store.store import Store
 from workbench.store.transaction import Transaction
+from workbench.train.columns import NUMBER, ColumnUse
+from workbench.train.features import TREE, FeaturePipeline
 from workbench.wire.place import Place
 
 ROWS = 600
@@ -69,16 +70,17 @@ def _version(
     store: Store, folder: Path, number: int, names: tuple[str, ...], frame: pl.DataFrame
 ) -> dict[str, Any]:
     learned = frame.filter(pl.col("_row") < 3 * (FIRST_TEST - 10 * (2 - number)))
-    estimator = LogisticRegression().fit(learned.select(names).to_numpy(), learned["label"])
+    uses = [ColumnUse(name=name, kind=NUMBER, dtype="Float64") for name in names]
+    features = FeaturePipeline(uses, TREE).fit(learned.select(names))
+    estimator = make_pipeline(SimpleImputer(), LogisticRegression())
+    estimator.fit(features.transform(learned.select(names)), learned["label"])
     used = tuple(bundle.Column(name=name, dtype="Float64", use="number") for name in names)
     made = bundle.Bundle(
         task="classification",
         target="label",
         stage="raw",
         labels=tuple(str(label) for label in estimator.classes_),
-        features=make_pipeline(FunctionTransformer(np.asarray), SimpleImputer()).fit(
-            learned.select(names)
-        ),
+        features=features,
         estimator=estimator,
         signature=bundle.Signature(columns=used),
         environment=bundle.environment(),
