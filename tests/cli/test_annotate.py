@@ -93,7 +93,9 @@ def test_labels_go_in_and_out(command: Any, document: Any, tmp_path: Path) -> No
     path.write_text("id,label,annotator\nm1,spam,bo\nm2,egg,bo\n")
     status, done = document("labels", "import", str(path))
     assert status == 0, "without a schema the file's labels make one"
-    assert done == {"read": 2, "added": 2, "changed": 0, "unchanged": 0, "problems": []}
+    counts = {"read": 2, "added": 2, "changed": 0, "unchanged": 0, "skipped": 0, "warned": 1}
+    assert {name: done[name] for name in counts} == counts and done["problems"] == []
+    assert "nobody enrolled 'bo'" in done["warnings"][0]
     status, done = document("labels", "export", str(out))
     assert (status, done["rows"]) == (0, 2)
     assert [json.loads(line)["label"] for line in out.read_text().splitlines()] == ["spam", "egg"]
