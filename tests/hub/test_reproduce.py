@@ -73,9 +73,11 @@ def test_a_version_whose_column_is_gone_says_so(place: Place, tmp_path: Path) ->
         version = trained(client, family="logistic").version
     end_hub(place)
     store = Store.open(place.project)
-    store.bulk(
-        lambda reader: reader.execute("ALTER TABLE raw_1 RENAME COLUMN text TO other")
-    ).result()
+    for sql in (
+        "ALTER TABLE raw_1 RENAME COLUMN text TO other",
+        "CREATE OR REPLACE VIEW rows_1 AS SELECT * FROM raw_1",
+    ):
+        store.bulk(lambda reader, sql=sql: reader.execute(sql)).result()  # type: ignore[misc]
     store.close()
     with Client(place) as client, pytest.raises(Exception) as refused:
         job = client.call(Reproduce(version=str(version))).job
