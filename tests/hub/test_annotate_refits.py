@@ -121,7 +121,7 @@ def test_jobs_do_not_pile_up_while_people_go_on(client: Client, truth: dict[str,
         assert time.monotonic() < deadline
         time.sleep(0.02)
     labels = [one.labels for one in curve.refits]
-    assert labels[-1] == 40 and len(labels) < 8
+    assert 0 <= 40 - labels[-1] < 5, "what is left is too little for another"
     assert all(b - a >= 5 for a, b in itertools.pairwise(labels))
 
 
