@@ -39,21 +39,24 @@ async def list_tasks(session: Session, request: ListTasks) -> list[LabelTask]:
     return await session.read(query)
 
 
-def _told(reader: Reader, base: datasets.Dataset, task: datasets.Dataset) -> LabelTask:
-    schema = read_schema(reader, task)
-    total = labelled = people = 0
+def _counts(reader: Reader, base: datasets.Dataset, task: datasets.Dataset) -> tuple[int, int, int]:
+    """Rows, labelled rows, and people who labelled; a dataset that was never loaded has none."""
     try:
         relation = datasets.relation(reader, base, "best")
     except NotFoundError:
-        pass  # no rows yet: nothing to count
-    else:
-        total = datasets.count(reader, relation)
-        labelled, people = reader.one(
-            "SELECT count(DISTINCT a.row_id), count(DISTINCT a.person) FROM annotation AS a "
-            f"SEMI JOIN {relation} AS d ON d._row = a.row_id "
-            "WHERE a.dataset = ? AND a.status = 'labelled'",
-            (task.id,),
-        ) or (0, 0)
+        return 0, 0, 0
+    labelled, people = reader.one(
+        "SELECT count(DISTINCT a.row_id), count(DISTINCT a.person) FROM annotation AS a "
+        f"SEMI JOIN {relation} AS d ON d._row = a.row_id "
+        "WHERE a.dataset = ? AND a.status = 'labelled'",
+        (task.id,),
+    ) or (0, 0)
+    return datasets.count(reader, relation), labelled, people
+
+
+def _told(reader: Reader, base: datasets.Dataset, task: datasets.Dataset) -> LabelTask:
+    schema = read_schema(reader, task)
+    total, labelled, people = _counts(reader, base, task)
     return LabelTask(
         name=task.name,
         dataset=base.name,

@@ -1,11 +1,14 @@
-"""What the evaluate screen opens over itself: rows, slices, curves, the gate."""
+"""Which version the evaluate screen shows, and what it opens over itself about it."""
 
 from __future__ import annotations
 
+from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.requests import Evaluation, ListEvaluatedRows
 from workbench.evaluate.rows_screen import rows_title
 from workbench.evaluate.sending import send_rows
+from workbench.history.requests import Version
 from workbench.tui.area_screen import AreaScreen
+from workbench.tui.widgets.small_table import SmallTable
 
 
 class Opening(AreaScreen):
@@ -13,15 +16,30 @@ class Opening(AreaScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._versions: list[Version] = []
+        self._chosen: int | None = None
         self._found: Evaluation | None = None
 
+    def _row(self) -> Version | None:
+        """The version that is shown."""
+        return next((row for row in self._versions if row.version == self._chosen), None)
+
     def _champion(self) -> int | None:
-        """The champion of the line that the shown version competes in."""
-        raise NotImplementedError
+        """Of the line that the shown version competes in."""
+        row = self._row()
+        return row.champion if row else None
 
     def _aimed_at(self) -> tuple[str | None, str | None]:
-        """The true label and the one that was said of what has the cursor."""
-        raise NotImplementedError
+        """The true label and the one that was said of the cell or class that has the cursor."""
+        assert self._found is not None, "why_not() lets no one through without an evaluation"
+        truth = predicted = None
+        if self.focused is self.query_one("#matrix"):
+            cell = self.query_one("#matrix", ConfusionMatrix).cell
+            truth, predicted = cell or (None, None)
+        elif self.focused is self.query_one("#classes") and self._found.per_class:
+            row = self.query_one("#classes", SmallTable).current
+            truth = row[0] if row else None
+        return truth, predicted
 
     async def action_send(self) -> None:
         """Send the rows behind the cell, the errors of the class, or all errors, to the queue."""

@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate import lines, sentences
-from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.opening import Opening
 from workbench.evaluate.panels import (
     BROAD,
@@ -31,7 +30,6 @@ from workbench.evaluate.requests import (
 from workbench.history.requests import ListVersions, Version
 from workbench.tui.actions import Action
 from workbench.tui.widgets.picker import Choice
-from workbench.tui.widgets.small_table import SmallTable
 
 MOST_CHOICES = 500
 LARGEST = 50
@@ -47,11 +45,6 @@ class EvaluateScreen(Opening):
     AUTO_FOCUS = "#matrix"
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (BROAD, "-broad")]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._versions: list[Version] = []
-        self._chosen: int | None = None
 
     def body(self) -> ComposeResult:
         """Four panels and the verdict."""
@@ -86,14 +79,6 @@ class EvaluateScreen(Opening):
             self.query_one(ClassesPanel).show_errors((await self.hub.call(asked)).rows)
         if self._found is not None and self._found.against is None:
             await self._compare_with_champion(self._found)
-
-    def _row(self) -> Version | None:
-        return next((row for row in self._versions if row.version == self._chosen), None)
-
-    def _champion(self) -> int | None:
-        """Of the line that the shown version competes in."""
-        row = self._row()
-        return row.champion if row else None
 
     async def _compare_with_champion(self, found: Evaluation) -> None:
         champion = self._champion()
@@ -181,18 +166,6 @@ class EvaluateScreen(Opening):
     def action_rows(self) -> None:
         """The rows behind the matrix's cell, the class, or all."""
         self.open_rows(*self._aimed_at(), "all")
-
-    def _aimed_at(self) -> tuple[str | None, str | None]:
-        """The true label and the one that was said of the cell or class that has the cursor."""
-        assert self._found is not None, "why_not() lets no one through without an evaluation"
-        truth = predicted = None
-        if self.focused is self.query_one("#matrix"):
-            cell = self.query_one("#matrix", ConfusionMatrix).cell
-            truth, predicted = cell or (None, None)
-        elif self.focused is self.query_one("#classes") and self._found.per_class:
-            row = self.query_one("#classes", SmallTable).current
-            truth = row[0] if row else None
-        return truth, predicted
 
     def action_worst(self) -> None:
         """Wrong answers, the most certain first."""

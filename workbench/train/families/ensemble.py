@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.train.families.family import CLASSIFICATION, REGRESSION, Making, ModelFamily
+from workbench.train.families.family import CLASSIFICATION, REGRESSION, ModelFamily
 
 NAME = "ensemble"
 TINY = 1e-12
@@ -77,14 +77,10 @@ def tempered(shares: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _make(making: Making) -> Any:
-    raise NotImplementedError("an ensemble is fitted member by member")
-
-
 FAMILY = ModelFamily(
     name=NAME,
     title="Ensemble of the best",
     tasks=(CLASSIFICATION, REGRESSION),
     flavour="several",
-    make=_make,
+    make=None,
 )

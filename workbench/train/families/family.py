@@ -71,7 +71,8 @@ class ModelFamily:
     """One family.
 
     ``make`` gives an unfitted scikit-learn-like estimator with ``predict_proba`` (classification,
-    classes 0 … k-1) or ``predict`` (regression). ``inner_folds``: it divides the rows once more
+    classes 0 … k-1) or ``predict`` (regression); None for an ensemble, which is put together of
+    fitted members and never by ``fitted``. ``inner_folds``: it divides the rows once more
     while it fits, so its ``fit`` takes their groups. ``threaded``: its fit takes ``n_jobs``, and
     gives the same whatever that is. ``features``: the flavour for some parameters, where it is not
     ``flavour``. ``why_not`` names the reason why it does not suit a problem, or "".
@@ -81,7 +82,7 @@ class ModelFamily:
     title: str
     tasks: tuple[str, ...]
     flavour: str
-    make: Callable[[Making], Any]
+    make: Callable[[Making], Any] | None
     parameters: tuple[Parameter, ...] = ()
     why_not: Callable[[Problem], str] = lambda problem: ""
     inner_folds: bool = False
@@ -113,6 +114,7 @@ class ModelFamily:
         ``threads``: how many it may use while it learns; it answers with one, so that sums are
         always added up in the same order.
         """
+        assert self.make is not None, "an ensemble is fitted member by member"
         estimator = self.make(replace(making, rows=len(target)))
         if self.threaded:
             estimator.set_params(n_jobs=threads)
