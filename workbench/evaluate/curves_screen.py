@@ -56,7 +56,9 @@ class CurvesScreen(AreaScreen):
             (one.label, one.rows, figures.share(one.roc.area), figures.share(one.pr.area))
             for one in self._found.labels
         ]
-        self.query_one("#curve-labels", SmallTable).show_rows(columns, rows)
+        kept = range(4) if self.size.width >= WIDE else (0, 2, 3)
+        table = self.query_one("#curve-labels", SmallTable)
+        table.show_rows([columns[n] for n in kept], [[row[n] for n in kept] for row in rows])
         panel = self.query_one("#labels-panel", Panel)
         panel.retitle(f"v{self._evaluation.version} · each label against the others")
         panel.fact(self._found.why or f"{figures.counted(len(rows), 'label')}")
@@ -114,6 +116,8 @@ class CurvesScreen(AreaScreen):
             )
             for row in one.thresholds
         ]
-        self.query_one("#thresholds", SmallTable).show_rows(columns, rows)
+        shown = len(columns) if self.size.width >= WIDE else len(columns) - 1
+        table = self.query_one("#thresholds", SmallTable)
+        table.show_rows(columns[:shown], [row[:shown] for row in rows])
         panel = self.query_one("#cuts-panel", Panel)
         panel.retitle(f"saying {one.label} from a probability on")
