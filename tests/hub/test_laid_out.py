@@ -31,7 +31,12 @@ def snapshots(place: Place) -> list[Path]:
 def laid_out(place: Place) -> list[int]:
     """The rows of the newest snapshot; none while there is not exactly one."""
     files = snapshots(place)
-    return pl.read_parquet(files[0])["_row"].to_list() if len(files) == 1 else []
+    if len(files) != 1:
+        return []
+    try:
+        return pl.read_parquet(files[0])["_row"].to_list()
+    except FileNotFoundError:  # a newer one took its place between the look and the reading
+        return []
 
 
 def load(client: Client, path: Path, rows: int) -> None:
