@@ -195,6 +195,8 @@ def test_an_answer_from_before_it_was_gold_is_not_judged_and_undo_counts(client:
     prepare(client, [9], least=1, share=1.0)
     client.call(Submit(dataset="mails", row=12, label="spam"))
     client.call(AddGold(items=[RightAnswers(row=12, answers=["ham"])]))
+    rename = LabelChange(kind="rename", labels=["spam"], become=["junk"])
+    client.call(ChangeLabels(dataset="mails", change=rename))
     client.call(Submit(dataset="mails", row=9, label="ham"))
     (me,) = client.call(ListGold()).people
     assert (me.accuracy.value, me.accuracy.n) == (1.0, 1)

@@ -14,8 +14,10 @@ from tests.hub.golden import RIGHT, WRONG, label, majority, prepare
 from tests.hub.labelling import make
 from workbench.annotate.requests import (
     AddPerson,
+    ChangeLabels,
     ExportLabels,
     Item,
+    LabelChange,
     ListGold,
     Mine,
     Open,
@@ -24,6 +26,7 @@ from workbench.annotate.requests import (
     SetGold,
     Submit,
     Undo,
+    UndoChange,
 )
 from workbench.audit.requests import Doctor, ListEvents
 from workbench.client.blocking import Client
@@ -233,3 +236,22 @@ def test_after_the_quiz_one_is_told_what_was_wrong_and_cannot_mend_it(
     dan.call(Submit(dataset="mails", row=wrong[0], label=RIGHT))
     (person,) = [one for one in client.call(ListGold()).people if one.name == "dan"]
     assert person.accuracy.value == 0.8
+
+
+def test_what_was_set_aside_goes_along_with_a_rename_and_comes_back_under_it(
+    client: Client, dan: Client
+) -> None:
+    _, after = pause(client, dan)
+    rename = LabelChange(kind="rename", labels=[WRONG], become=["junk"])
+
+    def given() -> set[str | None]:
+        return {one.label for one in dan.call(Mine(dataset="mails", limit=200))}
+
+    client.call(ChangeLabels(dataset="mails", change=rename))
+    assert given() == {RIGHT, "junk"} and state(client, "dan") == ("paused", len(after))
+    client.call(UndoChange(dataset="mails"))
+    assert given() == {RIGHT, WRONG} and state(client, "dan") == ("paused", len(after))
+    client.call(ChangeLabels(dataset="mails", change=rename))
+    client.call(Reinstate(person="dan", restore=True))
+    client.call(UndoChange(dataset="mails"))
+    assert given() == {RIGHT, WRONG} and state(client, "dan") == ("", 0)

@@ -14,6 +14,8 @@ from workbench.store.reader import Reader
 from workbench.store.transaction import Transaction
 
 _STANDS = "dataset = ? AND status = 'labelled'"
+# A label that was set aside may count again one day: it is carried over and asked again as others.
+_KEPT = "dataset = ? AND status IN ('labelled', 'aside')"
 _LISTED = "SELECT unnest(?::VARCHAR[])"
 
 
@@ -36,9 +38,9 @@ def version_at(reader: Reader, dataset: int, moment: dt.datetime) -> int:
 def answers_with(
     reader: Reader, dataset: int, schema: LabelSchema, names: Sequence[str]
 ) -> list[str]:
-    """The different answers that stand and speak of one of these labels."""
+    """The different answers that are kept and speak of one of these labels."""
     sought = set(names)
-    found = reader.all(f"SELECT DISTINCT label FROM annotation WHERE {_STANDS}", (dataset,))
+    found = reader.all(f"SELECT DISTINCT label FROM annotation WHERE {_KEPT}", (dataset,))
     return [text for (text,) in found if sought.intersection(labels_of(schema.task, text))]
 
 
@@ -68,7 +70,7 @@ def pick_renamed(tx: Transaction, dataset: int, texts: Mapping[str, str], versio
         SELECT row_id, person, status AS old_status, label AS old_label, status AS new_status,
                n.text AS new_label, schema_version AS old_version, ?::INTEGER AS new_version
         FROM annotation JOIN (SELECT unnest(?::VARCHAR[]) AS old, unnest(?::VARCHAR[]) AS text) n
-        ON n.old = label WHERE {_STANDS}
+        ON n.old = label WHERE {_KEPT}
         """,
         (version, list(texts), list(texts.values()), dataset),
     )
@@ -83,24 +85,24 @@ def pick_set_aside(tx: Transaction, dataset: int, answers: Sequence[str]) -> int
         SELECT row_id, person, status AS old_status, label AS old_label, '' AS new_status,
                CAST(NULL AS VARCHAR) AS new_label, schema_version AS old_version,
                schema_version AS new_version
-        FROM annotation WHERE {_STANDS} AND label IN ({_LISTED})
+        FROM annotation WHERE {_KEPT} AND label IN ({_LISTED})
         """,
         (dataset, list(answers)),
     )
     return _staged(tx)
 
 
-# What a change carried over, as it was before, unless somebody has said something else since.
+# What a change carried over, as it was before, unless somebody has said something else since. One
+# that was set aside or counts again since stays so.
 _TURNED = """
     CREATE OR REPLACE TEMP TABLE label_carried AS
     SELECT a.row_id, a.person, a.status AS old_status, a.label AS old_label,
-           e.old_status AS new_status, e.old_label AS new_label,
+           CASE WHEN a.status = e.new_status THEN e.old_status ELSE a.status END AS new_status,
+           e.old_label AS new_label,
            a.schema_version AS old_version, e.old_version AS new_version
     FROM annotation AS a JOIN label_event AS e
     ON e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
-    WHERE a.dataset = $1 AND e.seq = $2 AND e.kind = 'carry' AND a.event IN (
-        SELECT event FROM label_change WHERE dataset = $1 AND event >= $2
-    ) AND NOT EXISTS (
+    WHERE a.dataset = $1 AND e.seq = $2 AND e.kind = 'carry' AND NOT EXISTS (
         SELECT 1 FROM label_event AS n WHERE n.dataset = $1 AND n.seq > $2
         AND n.row_id = e.row_id AND n.person = e.person
         AND n.kind IN ('label', 'skip', 'undo', 'redo', 'import', 'bulk', 'undo_bulk',
@@ -122,7 +124,8 @@ def _staged(tx: Transaction) -> int:
 def carry(tx: Transaction, dataset: int, event: int) -> None:
     """Make what is staged stand: an event for each answer, under one of the chain.
 
-    When an answer was given stays; a row that waits to be asked again goes on waiting.
+    When an answer was given, and by which event, stays: gold and the order of labels go by it. A
+    row that waits to be asked again goes on waiting.
     """
     tx.execute(
         "UPDATE relabelling AS r SET stood = c.new_version FROM label_carried AS c "
@@ -138,9 +141,9 @@ def carry(tx: Transaction, dataset: int, event: int) -> None:
     )
     tx.execute(
         "UPDATE annotation AS a SET status = c.new_status, label = c.new_label, "
-        "schema_version = c.new_version, event = ? FROM label_carried AS c "
+        "schema_version = c.new_version FROM label_carried AS c "
         "WHERE a.dataset = ? AND a.row_id = c.row_id AND a.person = c.person",
-        (event, dataset),
+        (dataset,),
     )
     tx.execute("DROP TABLE label_carried")
 
@@ -231,7 +234,7 @@ def ask_again(
     tx.execute(
         f"INSERT INTO relabelling SELECT ?, row_id, person, n.label, ?, ?, ?, ? FROM annotation "
         "JOIN (SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS label) AS n "
-        f"ON n.text = annotation.label WHERE {_STANDS}",
+        f"ON n.text = annotation.label WHERE {_KEPT}",
         (
             *(dataset, kind, version, version - 1, anyone, list(answers)),
             *([*answers.values()], dataset),

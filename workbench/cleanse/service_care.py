@@ -35,8 +35,8 @@ def spanned(reader: Reader, dataset: int) -> dict[int, str]:
 def marks_state(reader: Reader, dataset: int) -> str:
     """What ``marks_sql`` depends on; "" where it gives no row."""
     labelled = reader.one(
-        "SELECT count(*), max(event) FROM annotation WHERE status = 'labelled' "
-        f"AND dataset IN {all_tasks(dataset)}"
+        "SELECT count(*), max(event), max(schema_version) FROM annotation "
+        f"WHERE status = 'labelled' AND dataset IN {all_tasks(dataset)}"
     )
     split = newest_split(reader, dataset)
     count = "SELECT count(*) FROM split_row WHERE split = ?"
