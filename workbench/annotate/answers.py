@@ -251,13 +251,21 @@ def _in_todays_names(reader: Reader, dataset: int, state: State) -> State:
     return msgspec.structs.replace(state, label=label, schema_version=number)
 
 
-def turn(tx: Transaction, dataset: int, kind: str, planned: Turn) -> Stored:
-    """Do what was planned. Raises ConflictError when the answer has changed since."""
-    now = find_turn(tx, dataset, tx.actor.name, kind)
-    if now is None or (now.event, now.old) != (planned.event, planned.old):
+def without_label(state: State) -> State:
+    """What is left of an answer where its label cannot come back."""
+    return msgspec.structs.replace(state, status="", label=None, seconds=0.0)
+
+
+def turn(tx: Transaction, dataset: int, kind: str, planned: Turn, *, bare: bool = False) -> Stored:
+    """Do what was planned, or with ``bare`` without its label.
+
+    Raises ConflictError when the answer, or what its label is called, has changed since.
+    """
+    if find_turn(tx, dataset, tx.actor.name, kind) != planned:
         raise ConflictError("your answers have changed meanwhile", "look at them, and try again")
+    new = without_label(planned.new) if bare else planned.new
     cause = Cause(kind=kind, target=planned.event, about=planned.kind)
-    return write_state(tx, dataset, planned.row, planned.old, planned.new, cause)
+    return write_state(tx, dataset, planned.row, planned.old, new, cause)
 
 
 def _turned(old: State, what: str, values: list[Any], *, forward: bool) -> State:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from workbench.annotate import answers
 from workbench.annotate.answers import Stored, Turn
 from workbench.annotate.desk import Desk
@@ -49,15 +47,14 @@ async def _turn(session: Session, dataset: str, kind: str) -> Undone:
         )
         before = desk.queue.status(person, planned.row) if planned else OPEN
         refused = ""
-        if planned is not None and not _take(session, desk, planned):
+        if planned is not None and not _take(session, desk, planned.row, planned.new.status):
             refused = FULL
             if kind == "redo":
                 return Undone(
                     kind="", item=None, progress=progress_of(session, desk), refused=refused
                 )
-            planned = _without_label(planned)
-            _take(session, desk, planned)
-        stored = await _write(session, desk, planned, kind, before)
+            _take(session, desk, planned.row, OPEN)
+        stored = await _write(session, desk, planned, kind, before, bare=bool(refused))
         count_today(session, desk, stored)
         note_gold(desk, person, stored)
     item = None if refused or not stored.kind else await _item(session, desk, stored.row)
@@ -65,10 +62,9 @@ async def _turn(session: Session, dataset: str, kind: str) -> Undone:
     return Undone(kind=stored.kind, item=item, progress=progress, refused=refused)
 
 
-def _take(session: Session, desk: Desk, planned: Turn) -> bool:
+def _take(session: Session, desk: Desk, row: int, status: str) -> bool:
     """Bring the queue to the answer that will stand; a row that becomes open is held again."""
     person, connection = session.actor.name, session.connection
-    status, row = planned.new.status, planned.row
     if desk.queue.rows.position(row) is None or desk.queue.status(person, row) == status:
         return True
     if not desk.answer(person, connection, row, status):
@@ -78,24 +74,20 @@ def _take(session: Session, desk: Desk, planned: Turn) -> bool:
     return True
 
 
-def _without_label(planned: Turn) -> Turn:
-    new = msgspec.structs.replace(planned.new, status=OPEN, label=None, seconds=0.0)
-    return msgspec.structs.replace(planned, new=new)
-
-
 async def _write(
-    session: Session, desk: Desk, planned: Turn | None, kind: str, before: str
+    session: Session, desk: Desk, planned: Turn | None, kind: str, before: str, *, bare: bool
 ) -> Stored:
     def change(tx: Transaction) -> Stored:
         if planned is None:
             return _NOTHING
         tx.publish("labels", desk.name)
-        return answers.turn(tx, desk.dataset, kind, planned)
+        return answers.turn(tx, desk.dataset, kind, planned, bare=bare)
 
     if planned is None:
         return await session.write(change, Stored)
-    stored = await commit(session, desk, planned.row, planned.new.status, before, change)
-    if stored.target != planned.event and planned.new.status != before:
+    status = OPEN if bare else planned.new.status
+    stored = await commit(session, desk, planned.row, status, before, change)
+    if stored.target != planned.event and status != before:
         # Asked twice because the hub was lost: the first time did something else, and once is all.
         desk.answer(session.actor.name, session.connection, planned.row, before)
     return stored
