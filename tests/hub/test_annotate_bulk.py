@@ -16,6 +16,8 @@ from tests.hub.modelled import FIRST_TEST
 from tests.hub.modelled import make as make_models
 from workbench.annotate.requests import (
     AddPerson,
+    ChangeLabels,
+    LabelChange,
     Open,
     SetSchema,
     Show,
@@ -155,3 +157,39 @@ def test_test_rows_are_labelled_only_when_asked_for(
             assert owner.call(LabelBulk(**asked, test=True)).rows == 5
     finally:
         end_hub(made)
+
+
+RENAME = LabelChange(kind="rename", labels=["spam"], become=["junk"])
+
+
+def test_undo_takes_it_back_after_the_labels_were_renamed(client: Client) -> None:
+    client.call(Submit(dataset="mails", row=3, label="ham", want=0))
+    client.call(bulk(over=True))
+    client.call(ChangeLabels(dataset="mails", change=RENAME))
+    rename = LabelChange(kind="rename", labels=["ham"], become=["wanted"])
+    client.call(ChangeLabels(dataset="mails", change=rename))
+    assert client.call(Undo(dataset="mails")).kind == "bulk label"
+    assert answers(client)[:2] == ["wanted", None]
+    assert client.call(Undo(dataset="mails")).kind == ""
+
+
+def test_a_bulk_label_that_nothing_is_left_of_is_in_no_undos_way(client: Client) -> None:
+    client.call(Submit(dataset="mails", row=60, label="ham", want=0))
+    client.call(bulk(rows=[3, 6]))
+    retire = LabelChange(kind="retire", labels=["spam"])
+    client.call(ChangeLabels(dataset="mails", change=retire, anyone=True))
+    assert answers(client, [3, 6, 60]) == [None, None, "ham"]
+    assert client.call(UndoBulk(dataset="mails")).rows == 0
+    undone = client.call(Undo(dataset="mails"))
+    assert (undone.kind, undone.item and undone.item.row) == ("label", 60)
+
+
+def test_todays_count_is_what_is_in_the_file_after_a_bulk_label_and_its_undo(
+    client: Client,
+) -> None:
+    client.call(Open(dataset="mails"))
+    client.call(Submit(dataset="mails", row=3, label="ham", want=0))
+    client.call(bulk(rows=[6, 9]))
+    assert client.call(ShowProgress(dataset="mails")).today == 3
+    client.call(UndoBulk(dataset="mails"))
+    assert client.call(ShowProgress(dataset="mails")).today == 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.annotate.answers import Stored, find_turn
-from workbench.annotate.requests import Undone
+from workbench.annotate.label_changes import read_changes
+from workbench.annotate.requests import LabelSchema, Undone
 from workbench.annotate.requests.bulk import (
     MOST_ROWS,
     BulkDone,
@@ -14,6 +16,7 @@ from workbench.annotate.requests.bulk import (
     PlanBulk,
     UndoBulk,
 )
+from workbench.annotate.schema_changes import carried, mappings
 from workbench.annotate.service_desk import find_desk, read_schema, renew
 from workbench.annotate.service_hand import progress_of
 from workbench.annotate.service_items import read_contents
@@ -59,14 +62,16 @@ _EVENTS = """
            $7, 0.0, old_version, new_version, NULL, NULL, NULL, $3
     FROM bulk_rows
 """
-_NEWEST = """
-    SELECT max(seq) FROM label_event WHERE dataset = $1 AND person = $2 AND kind = 'bulk'
+_STAND = """
+    SELECT seq, any_value(new_label), any_value(schema_version) FROM label_event
+    WHERE dataset = $1 AND person = $2 AND kind = 'bulk'
       AND seq NOT IN (SELECT target FROM label_event
                       WHERE dataset = $1 AND person = $2 AND kind = 'undo_bulk')
+    GROUP BY seq ORDER BY seq DESC
 """
-# As it was before the bulk label, where that still stands, or does so again after an undo.
+# As it was before the bulk label, where that still stands under the name it has today, or does so
+# again after an undo.
 _BEFORE = """
-    CREATE OR REPLACE TEMP TABLE bulk_rows AS
     SELECT a.row_id, a.flagged, a.note, a.status AS old_status, a.label AS old_label,
            a.schema_version AS old_version, e.old_status AS new_status, e.old_label AS new_label,
            e.old_version AS new_version
@@ -78,7 +83,7 @@ _BEFORE = """
         GROUP BY row_id
     ) AS n ON n.row_id = a.row_id
     WHERE a.dataset = $1 AND a.person = $2 AND e.seq = $3
-      AND a.status = e.new_status AND a.label = e.new_label AND coalesce(n.kind, 'undo') = 'undo'
+      AND a.status = e.new_status AND a.label = $4 AND coalesce(n.kind, 'undo') IN ('undo', 'carry')
 """
 
 
@@ -146,17 +151,22 @@ async def _checked(session: Session, request: PlanBulk | LabelBulk) -> str:
             f"{schema.dataset} asks for {schema.task}, which is another answer for each row",
             "a bulk label works where labels are given to whole rows",
         )
-    return checked(schema, request.label, lambda: None)
+    return _canonical(schema, request.label)
+
+
+def _canonical(schema: LabelSchema, label: str) -> str:
+    return checked(schema, label, lambda: None)
 
 
 async def label_rows(session: Session, request: LabelBulk) -> BulkDone:
     """Give one label to many rows, in one transaction under one event."""
-    label = await _checked(session, request)
+    await _checked(session, request)
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     relation = await session.read(lambda reader: datasets.relation(reader, dataset, "best"))
 
     def change(tx: Transaction) -> BulkDone:
-        version = read_schema(tx, dataset).version
+        schema = read_schema(tx, dataset)
+        label, version = _canonical(schema, request.label), schema.version
         tx.execute(
             "CREATE OR REPLACE TEMP TABLE bulk_rows AS SELECT *, 'labelled' AS new_status, "
             f"$5 AS new_label, {version} AS new_version "
@@ -197,36 +207,80 @@ async def undo_rows(session: Session, request: UndoBulk) -> BulkDone:
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
 
     def change(tx: Transaction) -> BulkDone:
-        event = tx.scalar(_NEWEST, (dataset.id, tx.actor.name))
-        return BulkDone(event=0, rows=0) if event is None else _take_back(tx, dataset, event)
+        given = _newest(tx, dataset, tx.actor.name)
+        return BulkDone(event=0, rows=0) if given is None else _take_back(tx, dataset, given)
 
     done = await session.write(change, BulkDone)
     await renew(session, dataset)
     return done
 
 
-def _take_back(tx: Transaction, dataset: datasets.Dataset, event: int) -> BulkDone:
-    tx.execute(_BEFORE, (dataset.id, tx.actor.name, event))
-    return _store(tx, dataset, "undo_bulk", "", {"event": event}, event)
+@dataclass(frozen=True)
+class _Given:
+    """A bulk label: its event, and what it is called today."""
+
+    event: int
+    label: str
+
+
+def _newest(reader: Reader, dataset: datasets.Dataset, person: str) -> _Given | None:
+    """Somebody's newest bulk label of which something can be taken back."""
+    schema = read_schema(reader, dataset)
+    changes = read_changes(reader, dataset.id)
+    for event, label, version in reader.all(_STAND, (dataset.id, person)):
+        given = _Given(event, carried(schema, label, mappings(changes, version)))
+        if reader.one(f"{_BEFORE} LIMIT 1", _before(dataset, person, given)):
+            return given
+    return None
+
+
+def _before(dataset: datasets.Dataset, person: str, given: _Given) -> tuple[Any, ...]:
+    return (dataset.id, person, given.event, given.label)
+
+
+def _take_back(tx: Transaction, dataset: datasets.Dataset, given: _Given) -> BulkDone:
+    tx.execute(
+        f"CREATE OR REPLACE TEMP TABLE bulk_rows AS {_BEFORE}",
+        _before(dataset, tx.actor.name, given),
+    )
+    _rename_back(tx, dataset)
+    return _store(tx, dataset, "undo_bulk", "", {"event": given.event}, given.event)
+
+
+def _rename_back(tx: Transaction, dataset: datasets.Dataset) -> None:
+    """What stood before the bulk label comes back under the names that labels have today."""
+    schema = read_schema(tx, dataset)
+    changes = read_changes(tx, dataset.id)
+    sql = "SELECT DISTINCT new_label, new_version FROM bulk_rows WHERE new_label IS NOT NULL"
+    for label, version in tx.all(sql):
+        today = carried(schema, label, mappings(changes, version))
+        if today != label:
+            tx.execute(
+                "UPDATE bulk_rows SET new_label = ?, new_version = ? "
+                "WHERE new_label = ? AND new_version = ?",
+                (today, schema.version, label, version),
+            )
 
 
 async def undo_newest_bulk(session: Session, name: str) -> Undone | None:
     """Undo a bulk label if that is the newest thing I did; None where it is not."""
     dataset = await session.read(lambda reader: datasets.choose(reader, name))
-    key = (dataset.id, session.actor.name)
+    person = session.actor.name
 
-    def newest(reader: Reader) -> int | None:
-        event: int | None = reader.scalar(_NEWEST, key)
-        one = None if event is None else find_turn(reader, *key, "undo")
-        return None if event is None or (one is not None and one.event > event) else event
+    def newest(reader: Reader) -> _Given | None:
+        given = _newest(reader, dataset, person)
+        one = None if given is None else find_turn(reader, dataset.id, person, "undo")
+        return None if given is None or (one is not None and one.event > given.event) else given
 
-    event = await session.read(newest)
-    if event is None:
+    given = await session.read(newest)
+    if given is None:
         return None
 
     def change(tx: Transaction) -> Stored:
-        done = _take_back(tx, dataset, event)
-        return Stored(event=done.event, kind=UNDONE, row=-1, before="", answer=None, target=event)
+        done = _take_back(tx, dataset, given)
+        return Stored(
+            event=done.event, kind=UNDONE, row=-1, before="", answer=None, target=given.event
+        )
 
     stored = await session.write(change, Stored)
     await renew(session, dataset)
