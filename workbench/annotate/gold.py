@@ -93,7 +93,14 @@ class Gold:
         return bool(self.settings.quiz and self.pool) and not self.standing(person).passed
 
     def keep(self, old: Gold) -> None:
-        """Answers that were given while this was read from the file."""
+        """Answers that were given, and judged, while this was read from the file.
+
+        A reinstatement moves ``since`` on: then the file is newer.
+        """
+        self.told |= old.told
+        for person, standing in old.standings.items():
+            if standing.since >= self.standing(person).since:
+                self.standings[person] = standing
         for person, rows in old.judged.items():
             mine = self.judged.setdefault(person, {})
             for row, one in rows.items():

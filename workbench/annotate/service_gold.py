@@ -21,7 +21,7 @@ from workbench.annotate.requests import (
     SetGold,
 )
 from workbench.annotate.requests.gold import ALL, SINCE
-from workbench.annotate.service_desk import find_desk, renew
+from workbench.annotate.service_desk import Desks, find_desk, read_schema, renew
 from workbench.annotate.service_gold_desk import (
     ASIDE,
     ASIDE_EVENT,
@@ -98,7 +98,9 @@ async def add_gold(session: Session, request: AddGold) -> GoldAdded:
         raise InvalidInputError("which rows?", "name a row and its right answer")
 
     def change(tx: Transaction) -> GoldAdded:
-        schema, items = desk.schema, list(request.items)
+        # The one in force: at the desk it may be another for a moment yet.
+        schema = read_schema(tx, datasets.choose(tx, desk.name))
+        items = list(request.items)
         named = {item.row for item in items}
         if request.from_review:
             decided = tx.all(
@@ -190,11 +192,13 @@ async def remove_gold(session: Session, request: RemoveGold) -> int:
 async def _reload(session: Session, desk: Desk) -> None:
     """Let the desk know which rows are gold now. The queue stays as it is."""
     seed = desk.gold.rng.randrange(2**32)
-    fresh = await session.read(
-        lambda reader: read_gold(reader, desk.schema, desk.dataset, desk.queue, desk.run, seed)
-    )
-    fresh.keep(desk.gold)
-    desk.gold = fresh
+    async with session.memory(Desks, Desks).locks[desk.dataset]:
+        queue = desk.queue
+        fresh = await session.read(
+            lambda reader: read_gold(reader, desk.schema, desk.dataset, queue, desk.run, seed)
+        )
+        fresh.keep(desk.gold)
+        desk.gold = fresh
 
 
 async def reinstate(session: Session, request: Reinstate) -> Reinstated:
