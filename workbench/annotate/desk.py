@@ -131,13 +131,12 @@ class Desk:
             for speed in [one.per_hour()]
             if speed
         ]
-        waiting = len(rows) - rows.labelled
         return Progress(
             labelled=rows.labelled,
             total=len(rows),
             today=mine.today if mine.day == day else 0,
             pace=mine.per_hour(),
-            left=3600.0 * waiting / sum(speeds) if speeds else None,
+            left=3600.0 * rows.due / sum(speeds) if speeds else None,
             people=len(set(self.seats.values())),
             refit_every=self.refit_every,
         )

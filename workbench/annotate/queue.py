@@ -49,7 +49,7 @@ class Queue:
         random_share: float = 0.1,
         seed: int = 0,
     ) -> None:
-        self.rows = Rows(ids)
+        self.rows = Rows(ids, overlap)
         self.overlap = overlap
         self.random_share = random_share
         self.leases = Leases()

@@ -43,14 +43,16 @@ class Bits:
 class Rows:
     """Ascending row ids; a row's *position* is its index among them.
 
-    ``answers`` counts the people whose label stands, ``taken`` those and the leases.
+    ``answers`` counts the people whose label stands, ``taken`` those and the leases; ``wanted`` is
+    how many should label each row, ``labelled`` how many rows somebody has.
     """
 
-    def __init__(self, ids: array[int]) -> None:
-        self.ids = ids
+    def __init__(self, ids: array[int], wanted: int = 1) -> None:
+        self.ids, self.wanted = ids, wanted
         self.answers = array("H", bytes(2 * len(ids)))
         self.taken = array("H", bytes(2 * len(ids)))
         self.labelled = 0
+        self._due: int | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -65,6 +67,8 @@ class Rows:
         before = self.answers[position]
         self.answers[position] = before + change
         self.labelled += (before + change > 0) - (before > 0)
+        if self._due is not None:
+            self._due += max(0, self.wanted - before - change) - max(0, self.wanted - before)
 
     def load(self, positions: Iterable[int]) -> None:
         """One person's labels that are in the file."""
@@ -72,7 +76,15 @@ class Rows:
         for position in positions:
             answers[position] += 1
             taken[position] += 1
-        self.labelled = len(answers) - answers.count(0)
+        self.labelled, self._due = len(answers) - answers.count(0), None
+
+    @property
+    def due(self) -> int:
+        """How many labels are still to be given, until each row has as many as are wanted."""
+        if self._due is None:
+            wanted, counts = self.wanted, range(self.wanted)
+            self._due = sum((wanted - given) * self.answers.count(given) for given in counts)
+        return self._due
 
     def free(self, overlap: int) -> array[int]:
         """The positions that fewer than ``overlap`` people have or hold, ascending."""

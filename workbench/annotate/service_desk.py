@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from array import array
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_gold_desk import ASIDE, read_gold
 from workbench.annotate.strategies import BEST, BY_MODEL, DISPUTED, LIST, column_of
+from workbench.core.clock import day_begin
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -60,6 +62,9 @@ async def find_desk(session: Session, name: str) -> Desk:
     dataset = await session.read(lambda reader: datasets.choose(reader, name))
     async with desks.locks[dataset.id]:
         desk = desks.open.get(dataset.id)
+        # Of all who waited for the lock, one looks.
+        if desk is not None and session.clock.monotonic() - desk.checked < CHECK_SECONDS:
+            return desk
         if desk is None:
             desk = await session.read(lambda reader: build(reader, dataset), 60.0)
             _reserve(session, desk)
@@ -110,7 +115,21 @@ async def renew(session: Session, dataset: datasets.Dataset) -> None:
         desk = desks.open.get(dataset.id)
         if desk is not None:
             await rebuild(session, desk, dataset)
-            desk.paces.clear()
+            day = day_begin(session.clock.now())
+            labels = await session.read(lambda reader: _labels_since(reader, dataset.id, day))
+            for person, pace in desk.paces.items():
+                pace.day, pace.today = day, labels.get(person, 0)
+
+
+def _labels_since(reader: Reader, dataset: int, day: dt.datetime) -> dict[str, int]:
+    """How many labels of each person's stand that were given since then."""
+    return dict(
+        reader.all(
+            "SELECT person, count(*) FROM annotation "
+            "WHERE dataset = ? AND status = 'labelled' AND updated >= ? GROUP BY person",
+            (dataset, day),
+        )
+    )
 
 
 @asynccontextmanager
