@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from tests.conftest import end_hub, kill_hub
 from tests.hub.labelling import begin, make
 from workbench.annotate.requests import (
+    ChangeLabels,
     Flag,
     Handed,
+    LabelChange,
     Mine,
     Note,
     Open,
@@ -26,9 +29,11 @@ from workbench.annotate.requests import (
     Submit,
     Undo,
 )
+from workbench.annotate.service_hand import MOST_HELD
 from workbench.audit.requests import VerifyChain
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.review.requests import ListAnnotators
 from workbench.wire.place import Place
 
 
@@ -225,3 +230,31 @@ def test_todays_labels_are_the_same_number_when_one_sits_down_anew(client: Clien
         client.call(Open()).progress.today,
     ]
     assert counts == [2, 1, 1, 2, 2]
+
+
+def test_times_and_shares_that_are_no_numbers_are_not_stored(client: Client, place: Place) -> None:
+    begin(client)
+    label(client, 3, seconds=math.nan)
+    label(client, 6, seconds=math.inf)
+    with pytest.raises(InvalidInputError, match="between 0 and 1, not nan"):
+        label(client, 9, suggested="spam", suggested_share=math.nan)
+    (me,) = client.call(ListAnnotators(dataset="mails")).annotators
+    assert (me.labels, me.seconds) == (2, 3600.0)
+
+
+def test_a_screen_holds_only_so_many_rows(tmp_path: Path) -> None:
+    (folder := tmp_path / "many").mkdir()
+    made = make(folder, 200)
+    try:
+        with Client(made) as client:
+            begin(client)
+            held = [3 * number for number in range(1, 201)]
+            opened = client.call(Open(dataset="mails", holding=held))
+            assert opened.revoked == held[MOST_HELD:]
+    finally:
+        end_hub(made)
+
+
+def test_labels_are_changed_only_where_there_are_some(client: Client) -> None:
+    with pytest.raises(InvalidInputError, match="no labels to change yet"):
+        client.call(ChangeLabels(change=LabelChange(kind="add", become=["spam", "ham"])))

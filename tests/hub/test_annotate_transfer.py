@@ -91,6 +91,8 @@ def test_faulty_lines_are_named_and_nothing_is_stored(client: Client, tmp_path: 
         "m99,ham,bo,,\n"
         "m3,,bo,,\n"
         "m4,ham,bo,yesterday,soon\n"
+        "m5,ham,bo,,nan\n"
+        "m6,ham,bo,,-1\n"
         "m1,ham,bo,,\n"
     )
     done = take_in(client, tmp_path / "in.csv", text)
@@ -100,7 +102,9 @@ def test_faulty_lines_are_named_and_nothing_is_stored(client: Client, tmp_path: 
         "line 5: there is no label",
         "line 6: at is no ISO 8601 time: yesterday",
         "line 6: seconds is no number: soon",
-        "line 7: line 2 gives this row another label by the same person",
+        "line 7: seconds is no number: nan",
+        "line 8: seconds is no number: -1",
+        "line 9: line 2 gives this row another label by the same person",
     ]
     assert client.call(ShowProgress()).labelled == 0
 

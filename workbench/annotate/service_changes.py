@@ -36,7 +36,7 @@ from workbench.annotate.service_desk import (
     renew,
 )
 from workbench.annotate.values import labels_of, renamed
-from workbench.core.errors import ConflictError, NotFoundError
+from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.label_target import target_of
 from workbench.core.sql import quote
 from workbench.store import datasets
@@ -60,10 +60,21 @@ async def preview_change(session: Session, request: PreviewChange) -> ChangePrev
 
     def query(reader: Reader) -> ChangePreview:
         dataset = datasets.choose(reader, request.dataset)
-        before = read_schema(reader, dataset)
+        before = _in_force(reader, dataset)
         return _preview(reader, dataset, before, changed(before, request.change), request.change)
 
     return await session.read(query, 60.0)
+
+
+def _in_force(reader: Reader, dataset: datasets.Dataset) -> LabelSchema:
+    """The schema to change. Raises InvalidInputError before the first."""
+    schema = read_schema(reader, dataset)
+    if not schema.version:
+        raise InvalidInputError(
+            f"{dataset.name} has no labels to change yet",
+            "set some: workbench labels schema set FILE",
+        )
+    return schema
 
 
 def _preview(
@@ -129,7 +140,7 @@ async def change_labels(session: Session, request: ChangeLabels) -> ChangePrevie
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
 
     def change(tx: Transaction) -> ChangePreview:
-        before = read_schema(tx, dataset)
+        before = _in_force(tx, dataset)
         if request.seen not in (0, before.version):
             raise ConflictError(
                 f"{dataset.name} has schema {before.version} by now, not {request.seen}",

@@ -16,6 +16,8 @@ from workbench.core.clock import day_begin
 from workbench.store.session import Session
 
 MOST_WANT = 20
+MOST_HELD = 50
+"""Rows that one screen can hold: more would only be kept from others."""
 
 
 class Strategies(dict[str, str]):
@@ -96,8 +98,9 @@ async def hand_out(
     if desk.gold.standing(person).state == gold.PAUSED:
         queue.release(connection)
         return [], list(holding)
-    revoked = queue.revoked(connection)
-    revoked += [row for row in holding if not queue.hold(person, connection, row, now)]
+    revoked = [*queue.revoked(connection), *holding[MOST_HELD:]]
+    kept = holding[:MOST_HELD]
+    revoked += [row for row in kept if not queue.hold(person, connection, row, now)]
     strategies = strategies_of(session, desk)
     for strategy in strategies:
         await prepare_order(session, desk, strategy)
@@ -124,7 +127,7 @@ async def hand_out(
 def hold_only(session: Session, desk: Desk, rows: Sequence[int]) -> None:
     """Free what was handed out to this connection beyond what its screen has."""
     desk.queue.release(session.connection)
-    for row in rows:
+    for row in rows[:MOST_HELD]:
         desk.queue.hold(session.actor.name, session.connection, row, session.clock.monotonic())
 
 

@@ -116,14 +116,15 @@ async def submit(session: Session, request: Submit) -> Handed:
     status = SKIPPED if request.label is None else LABELLED
     under = desk.schema.version
     request = await _checked(session, desk, request)
-    if refused := await refusal(session, desk, request):
-        return refused
     elsewhere = sits_elsewhere(session, desk)
     if elsewhere:
         request = msgspec.structs.replace(request, holding=[], want=0)
     else:
         sit_down(session, desk, "")
     async with desk.locks[session.actor.name]:
+        # Only now: what was sent before this may have been the answer that paused them.
+        if refused := await refusal(session, desk, request):
+            return refused
         # While the label is on its way to the disk, the next row is read.
         try:
             stored, (items, revoked) = await asyncio.gather(
@@ -156,6 +157,9 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
         raise RefusedError(
             f"row {request.row} is assigned to others", "see: workbench labels assignments"
         )
+    share = request.suggested_share
+    if share is not None and not 0.0 <= share <= 1.0:
+        raise InvalidInputError(f"the share of a suggestion is between 0 and 1, not {share}")
     now = desk.schema.version
     if not 0 <= request.version <= now:
         raise InvalidInputError(f"{desk.name} has no schema {request.version}", f"it has {now}")
@@ -226,7 +230,8 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
     version = request.version or desk.schema.version
     cause = Cause(
         kind=kind,
-        seconds=min(max(request.seconds, 0.0), MOST_SECONDS),
+        # In this order, what is no number counts for nothing.
+        seconds=min(max(0.0, request.seconds), MOST_SECONDS),
         model=request.model,
         suggested=request.suggested,
         suggested_share=request.suggested_share,

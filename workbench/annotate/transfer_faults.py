@@ -23,7 +23,8 @@ _FAULTS = f"""
     WHERE moment IS NOT NULL AND TRY_CAST(moment AS TIMESTAMP) IS NULL
     UNION ALL
     SELECT n, 'seconds is no number: ' || left(seconds, 40) FROM {STAGED}
-    WHERE seconds IS NOT NULL AND TRY_CAST(seconds AS DOUBLE) IS NULL
+    WHERE seconds IS NOT NULL
+      AND NOT coalesce(TRY_CAST(seconds AS DOUBLE) BETWEEN 0 AND 1e9, false)
     UNION ALL
     SELECT n, 'flagged is neither true nor false: ' || left(flagged, 40) FROM {STAGED}
     WHERE flagged IS NOT NULL AND TRY_CAST(flagged AS BOOLEAN) IS NULL
