@@ -39,6 +39,9 @@ def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Run:
 
 def test_rules_are_added_counted_and_removed(command: Run) -> None:
     assert command("labels", "rules", "list")[1].startswith("mails has no rules")
+    tried = command("labels", "rules", "add", "one", "ham", "--contains", "message 1", "--dry-run")
+    assert tried[1].startswith("fits 55.0 % of 20 rows, right: .000"), tried[1]
+    assert "spam" in tried[1] and "has no rules" in command("labels", "rules", "list")[1]
     added = command("labels", "rules", "add", "ones", "ham", "--contains", "message 1")
     assert added[1] == "ones: contains message 1 → ham\n"
     found = json.loads(command("labels", "rules", "list", "--json")[1])

@@ -30,6 +30,7 @@ from workbench.annotate.requests import (
     Open,
     Opened,
     Progress,
+    RuleHint,
     SetSchema,
     Show,
     Submit,
@@ -374,3 +375,21 @@ async def test_many_labels_get_the_room_that_a_tall_terminal_has() -> None:
     async with shown.run_test(size=(120, 40)) as pilot:
         await shows(pilot, "label 16")
         await shows(pilot, "1. My card")
+
+
+async def test_a_rule_says_so_with_its_precision_and_a_takes_it() -> None:
+    said = RuleHint(label="delivery", rule="parcels", others=1, precision=0.93, known=41)
+    made = hub(answers={Open: opened(items=[item(1, suggestion=None, hint=said), item(2)])})
+    screen = app(made)
+    async with screen.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        lines = frame(screen)
+        assert any("rule parcels +1 right .93 of 41: deli" in line for line in lines)
+        assert any("2 rdelivery" in line for line in lines)
+        await pilot.press("a")
+        await settle(pilot)
+    (asked,) = [one for one in made.asked if isinstance(one, Submit)]
+    assert (asked.label, asked.model, asked.suggested, asked.suggested_share) == (
+        *("delivery", None, "delivery"),
+        0.93,
+    )

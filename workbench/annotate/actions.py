@@ -19,7 +19,14 @@ ACTIONS = (
         claims=tuple("1234567890"),
         aimed=True,
     ),
-    Action("annotate.accept", ("a",), "accept", LABEL, "take the model's suggestion", aimed=True),
+    Action(
+        "annotate.accept",
+        ("a",),
+        "accept",
+        LABEL,
+        "take the model's suggestion, else a rule's",
+        aimed=True,
+    ),
     Action("annotate.reject", ("x",), "reject", LABEL, "no, to a yes-or-no question", aimed=True),
     Action(
         "annotate.submit",

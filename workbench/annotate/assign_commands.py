@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from workbench.annotate.naming import range_of
 from workbench.annotate.queue_commands import dataset_argument
 from workbench.annotate.requests import Assign, Assignment, ListAssignments, Reassign, Unassign
 from workbench.cli.command import Command, Context
 from workbench.core import figures
-from workbench.core.errors import InvalidInputError
 
 
 def labels_assign(context: Context, options: argparse.Namespace) -> int:
     """Give rows to people: they alone are handed these."""
-    first, last = (None, None) if options.range is None else _range(options.range)
+    first, last = (None, None) if options.range is None else range_of(options.range)
     made = context.call(
         Assign(
             dataset=options.dataset,
@@ -28,13 +28,6 @@ def labels_assign(context: Context, options: argparse.Namespace) -> int:
     )
     context.emit(made, f"assignment {made.id}: {_told(made)}")
     return 0
-
-
-def _range(text: str) -> tuple[int, int]:
-    first, dash, last = text.partition("-")
-    if not (dash and first.isdigit() and last.isdigit()):
-        raise InvalidInputError(f"{text!r} is no range of row ids", "write it as 1-500")
-    return int(first), int(last)
 
 
 def _told(one: Assignment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.annotate import painting_spans
 from workbench.annotate.drafts import Spans
 from workbench.annotate.panes import Panes
+from workbench.annotate.seat import proposed
 from workbench.annotate.values import ONE_LABEL
 from workbench.annotate.writing import WriteDialog
 from workbench.tui.actions import Action
@@ -30,11 +31,11 @@ class Composing(Panes):
         self.paint()
 
     def action_accept(self) -> None:
-        """Give the label that the model suggests; yes, to a yes-or-no question."""
+        """Give the label that the model suggests, else the rules; yes, to a yes-or-no question."""
         if self.seat.schema.task == "binary":
             self.choose(self.seat.schema.labels[0].name)
-        elif self.seat.suggestion is not None:
-            self.choose(self.seat.suggestion.labels[0])
+        elif (label := proposed(self.seat)) is not None:
+            self.choose(label)
 
     def action_reject(self) -> None:
         """No."""
@@ -90,8 +91,8 @@ class Composing(Panes):
             return "a label's key is enough here"
         if action.id == "annotate.span" and task != "spans":
             return "that is for spans of a text"
-        if action.id == "annotate.accept" and task != "binary" and self.seat.suggestion is None:
-            return "no model suggests a label for this row"
+        if action.id == "annotate.accept" and task != "binary" and proposed(self.seat) is None:
+            return "no model and no rule suggests a label for this row"
         return None
 
     def offers(self, action: Action) -> bool:

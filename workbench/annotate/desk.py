@@ -15,6 +15,7 @@ from workbench.annotate.disputes import Disputes
 from workbench.annotate.gold import Gold
 from workbench.annotate.queue import LABELLED, Queue
 from workbench.annotate.requests import LabelSchema, Progress
+from workbench.annotate.ruled import Ruled
 
 PAUSE_SECONDS = 60.0
 """A gap between two labels counts this much at most when the pace is reckoned."""
@@ -91,6 +92,7 @@ class Desk:
     stamp: Stamp
     queue: Queue
     run: Run | None = None
+    ruled: Ruled | None = None
     disputes: Disputes = field(default_factory=Disputes)
     refit_every: int = 0
     gold: Gold = field(default_factory=Gold)

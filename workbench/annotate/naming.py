@@ -49,3 +49,11 @@ def texts_of(window: RowsWindow) -> list[str]:
             lengths[column.name] = sum(map(len, values)) / len(values)
     least = max(LEAST_TEXT, max(lengths.values(), default=0.0) / 2)
     return [name for name, length in lengths.items() if length >= least]
+
+
+def range_of(text: str) -> tuple[int, int]:
+    """The row ids of ``1-500``. Raises InvalidInputError for what is no range."""
+    first, dash, last = text.strip().partition("-")
+    if not (dash and first.isdigit() and last.isdigit()):
+        raise InvalidInputError(f"{text!r} is no range of row ids", "write it as 1-500")
+    return int(first), int(last)

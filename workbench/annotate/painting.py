@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.annotate.drafts import Choices
-from workbench.annotate.requests import Answer, Item, Label, Progress
-from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
+from workbench.annotate.requests import Answer, Item, Label, Progress, RuleHint
+from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat, hint_of, proposed
 from workbench.annotate.strategies import (
     BALANCE,
     BY_MODEL,
@@ -37,6 +37,8 @@ MOST_COLUMNS = 3
 MOST_NAME = 16
 """Cells of a label's name for which a column of its own is still worth it."""
 KEY_CELLS = 4
+RULE_SIGN = "r"
+"""Before the label that rules say; whose figure stands in the border below."""
 FIGURE_CELLS = 6
 
 REASONS = {
@@ -153,6 +155,21 @@ def why(item: Item) -> list[Piece]:
     return [("why this one: ", "dim"), (words, "secondary")]
 
 
+def ruled(hint: RuleHint | None) -> list[Piece]:
+    """What rules say of the row, and how often the surest of them was right."""
+    if hint is None:
+        return []
+    others = f" +{hint.others}" if hint.others else ""
+    right = f"right {figures.share(hint.precision, 2)} of {figures.count(hint.known)}"
+    return [
+        ("rule ", "dim"),
+        (f"{clip(inert(hint.rule), 16)}{others} ", "secondary"),
+        ("never checked" if hint.precision is None else right, "dim"),
+        # Last, for it is marked above as well.
+        (f": {inert(hint.label, 24)}", "text"),
+    ]
+
+
 def label_lines(seat: Seat, room: Room) -> list[Line]:
     """Keys and labels in the schema's order, in columns when they are many.
 
@@ -160,7 +177,7 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
     """
     best = seat.suggestion
     shares = dict(zip(best.labels, best.shares, strict=True)) if best else {}
-    first = best.labels[0] if best else None
+    first, hint = best.labels[0] if best else None, hint_of(seat)
     marked, on = _marked(seat, first)
     columns, rows = _grid(seat, room)
     labels = seat.schema.labels
@@ -171,7 +188,9 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
         line: list[Piece] = []
         for label in labels[row : rows * columns : rows]:
             here = label.name in marked
-            pieces = _name(label, name, here, on if here else " ")
+            by_rule = hint is not None and hint.label == label.name
+            sign = on if here and on.strip() else RULE_SIGN if by_rule else " "
+            pieces = _name(label, name, here, sign)
             if label.name in shares:
                 pieces += _share(shares[label.name], max(shares.values()), bar, here)
                 pieces.append((" a", "dim") if label.name == first else ("  ", "dim"))
@@ -186,7 +205,7 @@ def _marked(seat: Seat, first: str | None) -> tuple[set[str], str]:
     if isinstance(seat.draft, Choices):
         return seat.draft.names, "✓"
     given = seat.answer.label if seat.answer and seat.schema.task != "spans" else None
-    best = given or first
+    best = given or first or proposed(seat)
     return ({best} if best else set()), " "
 
 

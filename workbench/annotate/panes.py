@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from workbench.annotate import painting, painting_spans
 from workbench.annotate.boxes import Box, Gauge
 from workbench.annotate.drafts import Spans
-from workbench.annotate.seat import Seat
+from workbench.annotate.seat import Seat, hint_of, proposed
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.empty import Empty
 
@@ -78,15 +78,16 @@ class Panes(AreaScreen):
         mine.show(painting.mine_lines(seat, mine.room), title="mine, newest first")
         labels = self.query_one("#labels", Box)
         draft = seat.draft.text() if seat.draft else None
-        if self._is_new(labels, seat.schema, seat.suggestion, seat.answer, draft):
+        if self._is_new(labels, seat.schema, seat.suggestion, hint_of(seat), seat.answer, draft):
             task = seat.dataset if "/" in seat.dataset else ""
             title = f"label {task}".strip()
-            labels.show(painting.label_lines(seat, labels.room), title=title)
+            said = painting.ruled(hint_of(seat))
+            labels.show(painting.label_lines(seat, labels.room), title=title, fact=said)
         guideline = self.query_one("#guideline", Box)
         if guideline.display and self._is_new(guideline, seat.schema):
             title = f"guideline {seat.schema.version}"
             guideline.show(painting.guideline_lines(seat, guideline.room), title=title)
-        keys = (seat.shown is None, seat.suggestion is None)
+        keys = (seat.shown is None, proposed(seat) is None)
         if keys != self._keys:
             self._keys = keys
             self.refresh_keys()

@@ -10,7 +10,7 @@ from workbench.annotate import plain_words, similar_words
 from workbench.annotate.plain_answers import Command
 from workbench.annotate.requests import Flag, Item, Mine, Note, Redo, Show, Undo
 from workbench.annotate.requests.similar import FindSimilar
-from workbench.annotate.seat import Given
+from workbench.annotate.seat import Given, proposed
 
 if TYPE_CHECKING:
     from workbench.annotate.plain_session import PlainSession
@@ -136,10 +136,10 @@ class Commands:
         seat = self._session.seat
         if seat.schema.task == "binary":
             await self._session.give(seat.schema.labels[0].name)
-        elif seat.suggestion is not None:
-            await self._session.give(seat.suggestion.labels[0])
+        elif (label := proposed(seat)) is not None:
+            await self._session.give(label)
         else:
-            self._say("no model suggests anything for this row")
+            self._say("no model and no rule suggests anything for this row")
 
     async def _reject(self, _text: str) -> None:
         seat = self._session.seat

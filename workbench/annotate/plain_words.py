@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.annotate.drafts import Spans
 from workbench.annotate.plain_answers import COMMANDS, spoken
-from workbench.annotate.requests import Item, LabelSchema, Progress, Suggestion
+from workbench.annotate.requests import Item, LabelSchema, Progress, RuleHint, Suggestion
 from workbench.annotate.seat import Seat
 from workbench.annotate.values import shown, spans_in
 from workbench.core import figures
@@ -59,6 +59,8 @@ def row_lines(seat: Seat, item: Item) -> list[str]:
     lines += standing(seat, item)
     if item.suggestion is not None:
         lines.append(suggestion(item.suggestion))
+    if item.hint is not None:
+        lines.append(hint(item.hint) + ("" if item.suggestion else ". a accepts"))
     if labels := label_line(seat.schema):
         lines.append(labels)
     return lines
@@ -117,6 +119,17 @@ def suggestion(best: Suggestion) -> str:
     tail = f"; then {', '.join(others)}" if others else ""
     sure = figures.percent(share)
     return f"model version {best.version} suggests {first}, {sure} sure{tail}. a accepts"
+
+
+def hint(ruled: RuleHint) -> str:
+    """What rules say, in words."""
+    others = f" and {figures.counted(ruled.others, 'other rule')}" if ruled.others else ""
+    verb = "say" if ruled.others else "says"
+    told = f"the rule {ruled.rule}{others} {verb} {ruled.label}"
+    if ruled.precision is None:
+        return f"{told}; it was never checked"
+    right = figures.percent(ruled.precision)
+    return f"{told}; right on {right} of {figures.counted(ruled.known, 'labelled row')}"
 
 
 def label_line(schema: LabelSchema) -> str:

@@ -19,6 +19,7 @@ from workbench.annotate.requests import (
     LabelSchema,
     Opened,
     Progress,
+    RuleHint,
     Submit,
     Suggestion,
     Undone,
@@ -133,7 +134,8 @@ class Seat:
         if self.looking is not None:
             self.looked = msgspec.structs.replace(item, answer=answer)
             self.looking = 0
-        best = item.suggestion
+        best, hint = item.suggestion, item.hint
+        ruled = hint if best is None else None
         return Submit(
             dataset=self.dataset,
             row=item.row,
@@ -141,8 +143,8 @@ class Seat:
             seconds=round(seconds, 2),
             version=self.schema.version,
             model=best.version if best else None,
-            suggested=best.labels[0] if best else None,
-            suggested_share=best.shares[0] if best else None,
+            suggested=best.labels[0] if best else ruled.label if ruled else None,
+            suggested_share=best.shares[0] if best else ruled.precision if ruled else None,
             shown=self.items[0].row if self.items else None,
             holding=self.rows,
             want=WANT,
@@ -221,6 +223,19 @@ class Seat:
         self.looked = item
         rows = [one.answer.row for one in self.given]
         self.looking = rows.index(item.row) if item and item.row in rows else None
+
+
+def hint_of(seat: Seat) -> RuleHint | None:
+    """What rules say of the shown row."""
+    return seat.shown.hint if seat.shown else None
+
+
+def proposed(seat: Seat) -> str | None:
+    """The label that one key takes: the model's, else the rules'."""
+    if seat.suggestion is not None:
+        return seat.suggestion.labels[0]
+    hint = hint_of(seat)
+    return hint.label if hint else None
 
 
 def _take(seat: Seat, items: list[Item], revoked: list[int]) -> None:

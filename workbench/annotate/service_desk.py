@@ -20,6 +20,7 @@ from workbench.annotate.listed import ask_again, read_names, read_rows
 from workbench.annotate.queue import SKIPPED, Queue
 from workbench.annotate.relabelling import read_relabelling
 from workbench.annotate.requests import Label, LabelSchema, QueueSettings
+from workbench.annotate.ruled import read_ruled
 from workbench.annotate.schema import stored
 from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_gold_desk import ASIDE, read_gold
@@ -82,7 +83,12 @@ def _reserve(session: Session, desk: Desk) -> None:
 
 
 async def _check(session: Session, desk: Desk, dataset: datasets.Dataset) -> None:
-    stamp = await session.read(lambda reader: read_stamp(reader, dataset))
+    stamp, desk.ruled = await session.read(
+        lambda reader: (
+            read_stamp(reader, dataset),
+            read_ruled(reader, dataset.id, desk.ruled),
+        )
+    )
     if stamp != desk.stamp:
         await rebuild(session, desk, dataset)
     elif desk.disputes.wanted:
@@ -193,7 +199,8 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     schema = read_schema(reader, dataset)
     marked = set(reader.all(_MARKED, (dataset.id,)))
     marked |= {(person, queue.rows.ids[p]) for person, own in queue.again.own.items() for p in own}
-    desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, disputes)
+    ruled = read_ruled(reader, dataset.id)
+    desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, ruled, disputes)
     desk.marked, desk.refit_every = marked, settings.refit_every
     desk.gold = read_gold(reader, schema, dataset.id, queue, run, settings.seed)
     desk.first_list, desk.lists = settings.first_list, read_names(reader, dataset.id)

@@ -9,6 +9,7 @@ import msgspec
 
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, Suggestion
+from workbench.annotate.ruled import read_hints
 from workbench.core.clock import iso
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
@@ -33,6 +34,7 @@ def read_items(
     seen = [row for row in ids if not _blind(desk, row)]
     known = {label.name for label in desk.schema.labels}
     suggestions = read_suggestions(reader, desk.run, seen, known)
+    hints = read_hints(reader, desk.ruled, seen, known)
     texts = len(text_fields(desk))
     return [
         Item(
@@ -41,6 +43,7 @@ def read_items(
             texts=texts,
             strategy=strategy,
             suggestion=suggestions.get(row),
+            hint=hints.get(row),
             answer=read_answer(reader, desk, person, row) if (person, row) in asked else None,
         )
         for row, strategy in rows

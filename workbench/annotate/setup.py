@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.annotate.assign_form import assign_form
 from workbench.annotate.changing import Changing
 from workbench.annotate.files_form import files_form
 from workbench.annotate.naming import line_of, names_of, texts_of
@@ -35,7 +36,7 @@ LOOKED_AT = 50
 """Rows by which the columns to show are proposed."""
 CUT = 400
 NEW = "new task"
-SETTINGS = "settings"
+SETTINGS, ASSIGN = "settings", "assign"
 
 
 class Setup(Changing):
@@ -138,10 +139,13 @@ class Setup(Changing):
             left = f"{figures.count(one.labelled)} of {figures.count(one.rows)} labelled"
             choices.append(Choice(LIST + one.name, LIST + one.name, f"{left} · {one.what}"))
         if self.may_set_up:
+            choices.append(Choice(ASSIGN, "who labels what …", "rows for people, or for a skill"))
             choices.append(Choice(SETTINGS, "settings …", "people per row, refits, random share"))
         chosen = await self.pick("queue", choices)
         if chosen == SETTINGS:
             await queue_form(self)
+        elif chosen == ASSIGN:
+            await assign_form(self)
         elif chosen is not None:
             self.queue = f"{self.seat.dataset}:{chosen}"
             self.reload()

@@ -20,7 +20,7 @@ class Gilding(Verdicts):
         """The person under the cursor, "" where none is."""
         return ""
 
-    async def action_confusion(self) -> None:
+    async def show_confusion(self) -> None:
         """What the person under the cursor gives for what."""
         found = await self.hub.call(ShowConfusion(dataset=self.dataset, name=self.person))
         await self.app.push_screen_wait(ConfusionDialog(found))

@@ -16,7 +16,7 @@ from workbench.review.doubles import CONFLICTS, Conflict, ShowConflicts
 from workbench.review.naming import shown
 from workbench.review.panes import CONFLICTING, DECIDED, GOLDEN, LISTED, RULED, SUSPECTED
 from workbench.review.requests import SUSPECTS, ShowSuspects, Suspect
-from workbench.review.rules import RULES, RuleConflict, ShowRuleConflicts
+from workbench.review.rules import CONTRADICTED, RuleConflict, ShowRuleConflicts
 from workbench.tui.hub import Hub
 from workbench.tui.widgets.cells import Cell, Column
 
@@ -25,12 +25,13 @@ Rows = Sequence[Sequence[Cell]]
 
 
 class Asked(NamedTuple):
-    """A window of a list."""
+    """A window of a list; ``rule``: of what rules contradict, what this one does."""
 
     dataset: str
     decided: bool
     offset: int
     limit: int
+    rule: str = ""
 
 
 class Listing(NamedTuple):
@@ -137,11 +138,15 @@ def _conflict(task: str, one: Conflict) -> Sequence[Cell]:
 
 
 async def _rules(hub: Hub, asked: Asked) -> Listing:
-    request = ShowRuleConflicts(dataset=asked.dataset, offset=asked.offset, limit=asked.limit)
+    request = ShowRuleConflicts(
+        dataset=asked.dataset, rule=asked.rule, offset=asked.offset, limit=asked.limit
+    )
     page = await hub.call(request)
     rows = [_ruled(page.task, one) for one in page.conflicts]
     fact = lines.age(page.standing, SystemClock().now())
-    return Listing(page.dataset, rows, page.total, "rules · labels that they contradict", fact)
+    which = f"rule {asked.rule} · labels that it contradicts" if asked.rule else ""
+    title = which or "rules · labels that they contradict"
+    return Listing(page.dataset, rows, page.total, title, fact)
 
 
 def _ruled(task: str, one: RuleConflict) -> Sequence[Cell]:
@@ -164,11 +169,11 @@ LISTS: dict[str, RowList] = {
         "no two rows that say the same carry different labels",
         (("M", "measures anew"), *SHOWS),
     ),
-    RULES: RowList(
+    CONTRADICTED: RowList(
         RULED,
         _rules,
-        "no label contradicts what the rules say",
-        (("M", "measures anew"), *SHOWS),
+        "no label contradicts what is said",
+        (("esc", "lists the rules"), *SHOWS),
     ),
     GOLD: RowList(
         GOLDEN,

@@ -12,10 +12,12 @@ from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.review import lines
 from workbench.review.deciding import DISAGREEMENTS, ShowReviewed
-from workbench.review.gilding import Gilding
 from workbench.review.listing import LISTS, Asked, Listing, list_of
 from workbench.review.panes import AgreementPane, AnnotatorsPane, RowsPane
 from workbench.review.requests import AGREEMENT, ListAnnotators, ShowAgreement
+from workbench.review.rules import CONTRADICTED, RULES, ListRules, Rule
+from workbench.review.rules_pane import RulesPane
+from workbench.review.ruling import Ruling
 from workbench.tui.widgets.cells import Cell
 from workbench.tui.widgets.empty import Empty
 from workbench.tui.widgets.lines import Lines
@@ -26,10 +28,13 @@ FIRST = 100
 """Rows asked for before anybody has moved."""
 ANNOTATORS = "annotators"
 OF_ROWS = tuple(LISTS)
+NO_RULES = (
+    "there are no rules: what has certain words or fits a condition probably has a certain label"
+)
 
 
-class Lists(Gilding):
-    """Mixed into the review screen: the lists' names, and one of three panes."""
+class Lists(Ruling):
+    """Mixed into the review screen: the lists' names, and one of four panes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,11 +44,12 @@ class Lists(Gilding):
         self._before: tuple[str, bool] = ("", False)
 
     def body(self) -> ComposeResult:
-        """The lists' names, and one of three panes."""
+        """The lists' names, and one of four panes."""
         yield Lines(id="review-tabs")
         yield RowsPane()
         yield AnnotatorsPane()
         yield AgreementPane()
+        yield RulesPane()
         yield Empty("", id="review-empty")
 
     # Asking the hub
@@ -64,6 +70,9 @@ class Lists(Gilding):
                 wide, now = self.has_class("-wide"), SystemClock().now()
                 self.query_one(AnnotatorsPane).show(people, wide, now)
                 self._counts[ANNOTATORS] = figures.count(len(people.annotators))
+            elif self.tab == RULES:
+                await self._load_rules()
+                return
             else:
                 await self._load_rows(keep)
                 return
@@ -71,6 +80,16 @@ class Lists(Gilding):
             self._say(error)
             return
         self._reveal(self.tab)
+
+    async def _load_rules(self) -> None:
+        """All rules, or how one begins."""
+        page = await self.hub.call(ListRules(dataset=self.dataset))
+        self.dataset, self.item = page.dataset, None
+        wide, now = self.has_class("-wide"), SystemClock().now()
+        self.query_one(RulesPane).show(page, wide, now)
+        self._counts[RULES] = figures.count(len(page.rules)) if page.rules else ""
+        self._reveal(RULES if page.rules else "empty")
+        self.query_one(Empty).say(NO_RULES, [("n", "writes one")])
 
     async def _load_rows(self, keep: bool) -> None:
         """The first rows of a list; the cursor stays where it was, on the next one to decide."""
@@ -92,7 +111,8 @@ class Lists(Gilding):
             self.query_one(Empty).say(shows.empty, list(shows.keys))
 
     async def _ask(self, offset: int, limit: int) -> Listing:
-        asked = Asked(self.dataset, self.decided, offset, limit)
+        rule = self.only_rule if self.tab == CONTRADICTED else ""
+        asked = Asked(self.dataset, self.decided, offset, limit, rule)
         return await list_of(self.tab, self.decided).ask(self.hub, asked)
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Sequence[Cell]]:
@@ -104,16 +124,36 @@ class Lists(Gilding):
         row = self.query_one(AnnotatorsPane).table.current if self.tab == ANNOTATORS else None
         return str(row[0]) if row is not None else ""
 
+    @property
+    def rule(self) -> Rule | None:
+        """The rule under the cursor, None where none is."""
+        return self.query_one(RulesPane).rule if self.tab == RULES else None
+
     def _reveal(self, pane: str) -> None:
         """Show one pane and no other."""
-        shown = {"rows": RowsPane, ANNOTATORS: AnnotatorsPane, AGREEMENT: AgreementPane}
+        shown = {
+            "rows": RowsPane,
+            ANNOTATORS: AnnotatorsPane,
+            AGREEMENT: AgreementPane,
+            RULES: RulesPane,
+        }
         for name, kind in shown.items():
             self.query_one(kind).display = name == pane
         self.query_one(Empty).display = pane == "empty"
+        self.hint("review.edit", "edit" if self.tab == RULES else "another")
         self.query_one("#review-tabs", Lines).show(
-            lines.tab_line(self.tab, self._counts, self.size.width - 2)
+            lines.tab_line(
+                RULES if self.tab == CONTRADICTED else self.tab,
+                self._counts,
+                self.size.width - 2,
+            )
         )
-        first = {"rows": "#review-rows", ANNOTATORS: "#review-people", AGREEMENT: "#review-whole"}
+        first = {
+            "rows": "#review-rows",
+            ANNOTATORS: "#review-people",
+            AGREEMENT: "#review-whole",
+            RULES: "#review-rule-table",
+        }
         if pane in first:
             self.query_one(first[pane]).focus()
         self.refresh_keys()

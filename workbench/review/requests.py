@@ -26,6 +26,9 @@ from workbench.review.doubles import (
 )
 from workbench.review.people import Confusion, ShowConfusion
 from workbench.review.recording import RowRecord, ShowRecord
+from workbench.review.rules import NEVER_CHECKED as NEVER_CHECKED
+from workbench.review.rules import NO_ROWS as NO_ROWS
+from workbench.review.rules import RULES as RULES
 from workbench.review.rules import (
     AddRule,
     ListRules,
@@ -33,7 +36,9 @@ from workbench.review.rules import (
     Rule,
     RuleConflictPage,
     RulePage,
+    RuleTrial,
     ShowRuleConflicts,
+    TryRule,
 )
 from workbench.review.rules import RuleFigures as RuleFigures
 from workbench.review.rules import RulesResult as RulesResult
@@ -339,6 +344,7 @@ METHODS: tuple[Method, ...] = (
     Method("review.decide_rows", DecideRows, DecidedRows, Role.REVIEWER, write=True),
     Method("review.add_rule", AddRule, Rule, Role.PRACTITIONER, write=True),
     Method("review.remove_rule", RemoveRule, None, Role.PRACTITIONER, write=True),
+    Method("review.try_rule", TryRule, RuleTrial, Role.PRACTITIONER),
     Method("review.rules", ListRules, RulePage, Role.REVIEWER),
     Method("review.rule_conflicts", ShowRuleConflicts, RuleConflictPage, Role.REVIEWER),
     Method("review.list", ListReview, ReviewPage, Role.REVIEWER),

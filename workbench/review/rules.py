@@ -9,8 +9,14 @@ from workbench.evaluate.requests import Figure
 from workbench.review.standings import Standing
 
 RULES, RULE = "rules", "rule"
+CONTRADICTED = "contradicted"
+"""The list of labels that rules contradict, on the review screen."""
+
 CONTAINS, REGEX, WHERE = "contains", "regex", "where"
 KINDS = (CONTAINS, REGEX, WHERE)
+
+NO_ROWS = "there are no rows"
+NEVER_CHECKED = "it labels no row whose label is known"
 
 
 class Rule(Result, frozen=True, kw_only=True):
@@ -50,7 +56,7 @@ class RuleFigures(Result, frozen=True, kw_only=True):
 
     ``coverage``: the share that it labels; ``overlap``: that it and another rule label;
     ``conflict``: that it and another label differently; ``accuracy``: of what it labels among the
-    rows with a known label.
+    rows with a known label that no split keeps for testing.
     """
 
     name: str
@@ -69,9 +75,13 @@ class RuleStatistics(Result, frozen=True, kw_only=True):
 
 
 class RulePage(Result, frozen=True, kw_only=True):
-    """All rules by name; their newest statistics, None before they were measured."""
+    """All rules by name; their newest statistics, None before they were measured.
+
+    ``labels``: what a rule may give; none where the task is not one label a row.
+    """
 
     dataset: str
+    labels: list[str] = []
     rules: list[Rule]
     statistics: RuleStatistics | None = None
     standing: Standing | None = None
@@ -80,6 +90,28 @@ class RulePage(Result, frozen=True, kw_only=True):
 class ListRules(Request[RulePage], frozen=True, kw_only=True):
     """The rules of a dataset."""
 
+    dataset: str = ""
+
+
+class RuleTrial(Result, frozen=True, kw_only=True):
+    """What a rule would say of ``rows`` rows: ``coverage`` and ``accuracy`` as of a rule's figures.
+
+    ``examples``: beginnings of rows that it fits; ``wrong``: those whose label is another.
+    """
+
+    rows: int
+    coverage: Figure
+    accuracy: Figure
+    examples: list[str]
+    wrong: list[RuleConflict]
+
+
+class TryRule(Request[RuleTrial], frozen=True, kw_only=True):
+    """What a rule would say, before it is added. Raises InvalidInputError."""
+
+    kind: str
+    condition: str
+    label: str
     dataset: str = ""
 
 
@@ -104,9 +136,13 @@ class RuleConflictPage(Result, frozen=True, kw_only=True):
 
 
 class ShowRuleConflicts(Request[RuleConflictPage], frozen=True, kw_only=True):
-    """Where the rules contradict the labels. Raises NotFoundError before they were measured."""
+    """Where the rules (or ``rule`` alone) contradict the labels.
+
+    Raises NotFoundError before they were measured.
+    """
 
     dataset: str = ""
+    rule: str = ""
     offset: int = 0
     limit: int = 5_000
 

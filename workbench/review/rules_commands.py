@@ -26,6 +26,7 @@ from workbench.review.rules import (
     RuleConflict,
     RulePage,
     ShowRuleConflicts,
+    TryRule,
 )
 
 PAGE = 5_000
@@ -35,6 +36,8 @@ MOST_SHOWN = 25
 def rules_add(context: Context, options: argparse.Namespace) -> int:
     """Add a rule, or replace the one of that name."""
     kind = next(name for name in (CONTAINS, REGEX, WHERE) if getattr(options, name) is not None)
+    if options.dry_run:
+        return _try(context, options, kind)
     rule = context.call(
         AddRule(
             name=options.name,
@@ -45,6 +48,33 @@ def rules_add(context: Context, options: argparse.Namespace) -> int:
         )
     )
     context.emit(rule, f"{rule.name}: {rule.kind} {rule.condition} → {rule.label}")
+    return 0
+
+
+def _try(context: Context, options: argparse.Namespace, kind: str) -> int:
+    """Say what the rule would say of all rows."""
+    found = context.call(
+        TryRule(
+            kind=kind,
+            condition=getattr(options, kind),
+            label=options.label,
+            dataset=options.dataset,
+        )
+    )
+    document = {
+        "rows": found.rows,
+        "coverage": documents.figure(found.coverage),
+        "accuracy": documents.figure(found.accuracy),
+        "examples": found.examples,
+        "wrong": [{"_row": one.row, "label": one.label, "text": one.text} for one in found.wrong],
+    }
+    covered = figures.percent(found.coverage.value, 1)
+    said = f"fits {covered} of {figures.counted(found.rows, 'row')}, right: {shown(found.accuracy)}"
+    wrong = [(one.row, one.label, one.text[:60]) for one in found.wrong]
+    headers = ("row", "label", "text")
+    context.emit(
+        document, lambda: said + ("\n" + context.table(headers, wrong, "row") if wrong else "")
+    )
     return 0
 
 
@@ -145,6 +175,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--contains", metavar="WORDS", help="the text has them, whatever the case")
     which.add_argument("--regex", metavar="PATTERN", help="the text fits the pattern")
     which.add_argument("--where", metavar="SQL", help="a condition on the columns")
+    parser.add_argument("--dry-run", action="store_true", help="only say how right it would be")
     dataset_option(parser)
 
 

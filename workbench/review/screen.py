@@ -9,7 +9,7 @@ from workbench.review.doubles import CONFLICTS
 from workbench.review.listing import GOLD
 from workbench.review.lists import ANNOTATORS, OF_ROWS, Lists
 from workbench.review.requests import AGREEMENT, CONSENSUS, DAWID_SKENE, SUSPECTS, Measure
-from workbench.review.rules import RULES
+from workbench.review.rules import CONTRADICTED, RULES
 from workbench.tui.actions import Action
 from workbench.tui.widgets.picker import Choice
 
@@ -63,9 +63,17 @@ class ReviewScreen(Lists):
         """Rows that say the same and carry different labels."""
         self._go(CONFLICTS)
 
-    def action_rules(self) -> None:
-        """Labels that rules contradict."""
-        self._go(RULES)
+    async def action_rules(self) -> None:
+        """Rules with their figures of now."""
+        self.tab, self.decided = RULES, False
+        await self.count_rules()
+
+    async def action_open(self) -> None:
+        """Of a person what they give for what; of a rule the labels that it contradicts."""
+        if self.rule is not None:
+            self.show_contradicted(self.rule.name)
+        else:
+            await self.show_confusion()
 
     def action_decided(self) -> None:
         """What was decided instead of what is open, and back."""
@@ -76,7 +84,8 @@ class ReviewScreen(Lists):
 
     async def action_measure(self) -> None:
         """Measure what this list shows; a row's consensus where it is of rows."""
-        kind = self.tab if self.tab in (AGREEMENT, SUSPECTS, CONFLICTS, RULES) else CONSENSUS
+        kind = RULES if self.tab == CONTRADICTED else self.tab
+        kind = kind if kind in (AGREEMENT, SUSPECTS, CONFLICTS, RULES) else CONSENSUS
         method = DAWID_SKENE if kind == CONSENSUS else ""
         asked = Measure(kind=kind, dataset=self.dataset, method=method)
         started = await self.hub.call(asked)
@@ -100,14 +109,20 @@ class ReviewScreen(Lists):
         role = self.shell.state.role
         if role and Role[role.upper()] < Role.REVIEWER:
             return f"this needs the role reviewer; you are {role}"
-        if action.method in DECIDES and (self.tab not in OF_ROWS or self.item is None):
+        if reason := self.why_no_rule(action):
+            return reason
+        if (
+            action.method in DECIDES
+            and self.tab != RULES
+            and (self.tab not in OF_ROWS or self.item is None)
+        ):
             return "no row is shown"
         if action.method == "adopt" and self.proposal is None:
             return "the labels are tied: e chooses one"
         if action.method == "keep" and self.item is not None and self.given is None:
             return "no label was given most: e chooses one"
-        if action.method == "confusion" and not self.person:
-            return "4 lists people: there it shows one"
+        if action.method == "open" and not self.person and self.rule is None:
+            return "4 lists people, 8 rules: there it shows one"
         if action.method == "ungild" and self.tab != GOLD:
             return "6 lists the rows that are gold"
         if action.method == "decided" and self.tab not in OF_ROWS:

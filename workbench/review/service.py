@@ -13,6 +13,7 @@ from workbench.review import (
     service_record,
     service_results,
     service_rows,
+    service_rule_trial,
     service_rules,
 )
 
@@ -21,6 +22,7 @@ HANDLERS: dict[Any, Any] = {
     **service_results.HANDLERS,
     **service_rows.HANDLERS,
     **service_rules.HANDLERS,
+    **service_rule_trial.HANDLERS,
     **service_decide.HANDLERS,
     **service_doubles.HANDLERS,
     **service_annotators.HANDLERS,

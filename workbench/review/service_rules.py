@@ -27,7 +27,13 @@ from workbench.review.rules import (
     ShowRuleConflicts,
 )
 from workbench.review.service_results import READ_SECONDS, check_window
-from workbench.review.standing import find_stored, read_labels, read_schema, stored
+from workbench.review.standing import (
+    find_stored,
+    read_labels,
+    read_schema,
+    stored,
+    test_rows_sql,
+)
 from workbench.store import datasets
 from workbench.store.conditions import PARSE, check, statement, text_hint
 from workbench.store.failures import of_condition
@@ -44,7 +50,11 @@ _COLUMNS = "name, kind, condition, label, person, added"
 async def add_rule(session: Session, request: AddRule) -> Rule:
     """Add or replace a rule that was tried on the rows."""
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-    await session.read(lambda reader: _check(reader, dataset, request), READ_SECONDS)
+    check_name(request.name)
+    await session.read(
+        lambda reader: check_rule(reader, dataset, request.kind, request.condition, request.label),
+        READ_SECONDS,
+    )
     rule = (request.kind, request.condition, request.label)
 
     def change(tx: Transaction) -> Rule:
@@ -68,27 +78,32 @@ async def add_rule(session: Session, request: AddRule) -> Rule:
     return await session.write(change, Rule)
 
 
-def _check(reader: Reader, dataset: datasets.Dataset, request: AddRule) -> None:
-    if not request.name.strip() or len(request.name) > MOST_NAME:
+def check_name(name: str) -> None:
+    """Raises InvalidInputError for what is no name of a rule."""
+    if not name.strip() or len(name) > MOST_NAME:
         raise InvalidInputError(f"a rule's name has 1 to {MOST_NAME} characters")
-    if request.kind not in KINDS:
-        raise InvalidInputError(f"no kind is called {request.kind!r}", f"known: {', '.join(KINDS)}")
-    if not request.condition.strip() or len(request.condition) > MOST_CONDITION:
+
+
+def check_rule(
+    reader: Reader, dataset: datasets.Dataset, kind: str, condition: str, label: str
+) -> None:
+    """Try a rule on the rows. Raises InvalidInputError for what is none."""
+    if kind not in KINDS:
+        raise InvalidInputError(f"no kind is called {kind!r}", f"known: {', '.join(KINDS)}")
+    if not condition.strip() or len(condition) > MOST_CONDITION:
         raise InvalidInputError(f"a condition has 1 to {MOST_CONDITION:,} characters")
     if read_schema(reader, dataset).task not in ONE_LABEL:
         raise InvalidInputError("a rule gives one label a row", "this task asks for something else")
     known = read_labels(reader, dataset)
-    if request.label not in known:
-        raise InvalidInputError(
-            f"no label is called {request.label!r}", f"labels: {', '.join(known[:12])}"
-        )
+    if label not in known:
+        raise InvalidInputError(f"no label is called {label!r}", f"labels: {', '.join(known[:12])}")
     columns = datasets.columns(reader, dataset, "best")
     types = {column.name: column.type for column in columns}
-    if request.kind not in (CONTAINS, REGEX):
-        check(reader.scalar(PARSE, (statement(request.condition),)), list(types))
-    rule = Rule(name="", kind=request.kind, condition=request.condition, label=request.label)
+    if kind not in (CONTAINS, REGEX):
+        check(reader.scalar(PARSE, (statement(condition),)), list(types))
     relation = datasets.relation(reader, dataset, "best")
-    with of_condition(request.condition, text_hint(request.condition, types)):
+    rule = Rule(name="", kind=kind, condition=condition, label=label)
+    with of_condition(condition, text_hint(condition, types)):
         reader.scalar(
             f"SELECT count(*) FROM {relation} WHERE {condition_sql(reader, dataset, rule)}"
         )
@@ -133,9 +148,17 @@ def rules_sql(reader: Reader, dataset: datasets.Dataset, relation: str) -> tuple
     )
     return (
         f"SELECT d._row, m.label AS _given, d.* EXCLUDE (_row) FROM "
-        f"(SELECT _row, {fits} FROM {relation}) AS d LEFT JOIN label_majority AS m "
-        f"ON m.row_id = d._row AND m.dataset = {dataset.id:d} ORDER BY d._row",
+        f"(SELECT _row, {fits} FROM {relation}) AS d LEFT JOIN ({known_sql(dataset)}) AS m "
+        "ON m.row_id = d._row ORDER BY d._row",
         rules,
+    )
+
+
+def known_sql(dataset: datasets.Dataset) -> str:
+    """The labels that rules are held against: row_id, label. A rule is not fitted to test rows."""
+    return (
+        f"SELECT row_id, label FROM label_majority WHERE dataset = {dataset.id:d} "
+        f"AND row_id NOT IN ({test_rows_sql(dataset)})"
     )
 
 
@@ -161,7 +184,12 @@ async def list_rules(session: Session, request: ListRules) -> RulePage:
     def read(reader: Reader) -> RulePage:
         dataset = datasets.choose(reader, request.dataset)
         found = find_stored(reader, dataset, RULES)
-        page = RulePage(dataset=dataset.name, rules=_rules(reader, dataset.id))
+        one_label = read_schema(reader, dataset).task in ONE_LABEL
+        page = RulePage(
+            dataset=dataset.name,
+            labels=read_labels(reader, dataset) if one_label else [],
+            rules=_rules(reader, dataset.id),
+        )
         if found is None:
             return page
         document = msgspec.json.decode(found.document, type=RuleStatistics)
@@ -182,12 +210,13 @@ def _conflicts(reader: Reader, request: ShowRuleConflicts) -> RuleConflictPage:
     still = (
         f"FROM {quote(found.relation)} AS q JOIN label_majority AS m "
         f"ON m.dataset = {dataset.id:d} AND m.row_id = q.row_id "
-        "WHERE q.label <> m.label AND NOT m.reviewed"
+        "WHERE q.label <> m.label AND NOT m.reviewed "
+        "AND ($1 = '' OR list_contains(q.rules, $1))"
     )
     rows = reader.all(
         f"SELECT q.row_id, m.label, q.label, q.rules {still} "
-        "ORDER BY len(q.rules) DESC, q.row_id LIMIT ? OFFSET ?",
-        (request.limit, request.offset),
+        "ORDER BY len(q.rules) DESC, q.row_id LIMIT $2 OFFSET $3",
+        (request.rule, request.limit, request.offset),
     )
     texts = snippets(reader, dataset, [row for row, *_ in rows])
     return RuleConflictPage(
@@ -199,7 +228,7 @@ def _conflicts(reader: Reader, request: ShowRuleConflicts) -> RuleConflictPage:
             )
             for row, label, said, names in rows
         ],
-        total=reader.scalar(f"SELECT count(*) {still}"),
+        total=reader.scalar(f"SELECT count(*) {still}", (request.rule,)),
         standing=found.standing,
     )
 

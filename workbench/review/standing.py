@@ -55,9 +55,8 @@ def learnable_sql(dataset: datasets.Dataset, relation: str) -> str:
     With a split these are the rows that the newest one trains on: those without a part may
     become test rows.
     """
-    splits = f"(SELECT id FROM split WHERE dataset = {dataset.rows_id:d})"
     newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset.rows_id:d})"
-    test = f"SELECT row_id FROM split_row WHERE part = 'test' AND split IN {splits}"
+    test = test_rows_sql(dataset)
     train = f"SELECT row_id FROM split_row WHERE part = 'train' AND split = {newest}"
     return f"""
         SELECT d.*, m.label AS _given FROM {relation} AS d
@@ -65,6 +64,12 @@ def learnable_sql(dataset: datasets.Dataset, relation: str) -> str:
         WHERE d._row NOT IN ({test}) AND ({newest} IS NULL OR d._row IN ({train}))
         ORDER BY d._row
     """
+
+
+def test_rows_sql(dataset: datasets.Dataset) -> str:
+    """The rows that some split keeps for testing: row_id."""
+    splits = f"(SELECT id FROM split WHERE dataset = {dataset.rows_id:d})"
+    return f"SELECT row_id FROM split_row WHERE part = 'test' AND split IN {splits}"
 
 
 def labelled_sql(dataset: datasets.Dataset, relation: str) -> str:

@@ -15,7 +15,7 @@ from workbench.review.deciding import (
 from workbench.review.doubles import CONFLICTS, DOUBLE, DecideRows
 from workbench.review.naming import shown
 from workbench.review.requests import DAWID_SKENE, MAJORITY, SUSPECTS
-from workbench.review.rules import RULE, RULES
+from workbench.review.rules import CONTRADICTED, RULE
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.picker import Choice
 
@@ -34,7 +34,9 @@ class Verdicts(AreaScreen):
         """What one key adopts: of a suspect the likely label, else the best consensus."""
         found = {one.method: one for one in self.item.proposals} if self.item else {}
         order: tuple[str, ...] = (DAWID_SKENE, MAJORITY)
-        order = {SUSPECTS: ("model",), CONFLICTS: (DOUBLE,), RULES: (RULE,)}.get(self.tab, order)
+        order = {SUSPECTS: ("model",), CONFLICTS: (DOUBLE,), CONTRADICTED: (RULE,)}.get(
+            self.tab, order
+        )
         known = [found[name] for name in order if name in found]
         return next((one for one in known if one.label is not None), None)
 

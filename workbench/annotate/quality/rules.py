@@ -11,9 +11,7 @@ from workbench.annotate.quality.shares import share
 from workbench.annotate.quality.votes import MISSING, Codes
 from workbench.core.errors import InvalidInputError
 from workbench.evaluate.requests import Figure
-
-NO_ROWS = "there are no rows"
-NEVER_CHECKED = "it labels no row whose label is known"
+from workbench.review.requests import NEVER_CHECKED, NO_ROWS
 
 
 @dataclass(frozen=True)

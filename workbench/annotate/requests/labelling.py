@@ -14,6 +14,19 @@ class Suggestion(Result, frozen=True, kw_only=True):
     shares: list[float]
 
 
+class RuleHint(Result, frozen=True, kw_only=True):
+    """What rules say of a row: ``rule`` is the surest of them, ``others`` say the same.
+
+    ``precision``: how often it was right of the ``known`` labelled rows that it fits; None of none.
+    """
+
+    label: str
+    rule: str
+    others: int = 0
+    precision: float | None = None
+    known: int = 0
+
+
 class Answer(Result, frozen=True, kw_only=True):
     """A person's answer to a row. ``status``: "", "labelled" or "skipped". ``at`` is ISO 8601."""
 
@@ -34,6 +47,7 @@ class Item(Result, frozen=True, kw_only=True):
     texts: int
     strategy: str
     suggestion: Suggestion | None = None
+    hint: RuleHint | None = None
     answer: Answer | None = None
 
 
@@ -111,6 +125,7 @@ class Submit(Request[Handed], frozen=True, kw_only=True):
     [start, end, label]; or what was written: by the schema's task.
 
     ``seconds``: active time. ``version``: the schema's. ``suggested``: what the screen showed.
+    A ``suggested`` label without a ``model`` is a rule's.
     ``shown``: the row on the screen now; ``holding``: all rows the screen still has.
     """
 
