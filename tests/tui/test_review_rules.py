@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.tui.review_scene import TEXT, item, reviewing, some, standing
@@ -48,7 +49,6 @@ RULED = RulePage(
         rows=4982,
         known=2310,
     ),
-    standing=standing(),
 )
 TRIAL = RuleTrial(
     rows=4982,
@@ -62,7 +62,7 @@ TRIAL = RuleTrial(
 def ruled() -> ScriptedHub:
     hub = reviewing()
     hub.answers |= {
-        ListRules: RULED,
+        ListRules: lambda _: msgspec.structs.replace(RULED, standing=standing()),
         TryRule: TRIAL,
         Measure: Measured(job=""),
         AddRule: lambda asked: Rule(name=asked.name, kind="regex", condition="x", label="bug"),
