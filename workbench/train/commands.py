@@ -13,6 +13,7 @@ from workbench.core.errors import InvalidInputError
 from workbench.core.figures import ABOUT, counted, duration, number, share, size
 from workbench.core.spans import seconds
 from workbench.train.requests import (
+    STRATEGIES,
     Candidate,
     CreateSplit,
     ListFamilies,
@@ -107,9 +108,14 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--search", type=int, default=0, help="further settings per family")
     parser.add_argument(
+        "--strategy", choices=STRATEGIES, default="random", help="what proposes further settings"
+    )
+    parser.add_argument(
         "--budget", type=seconds, default=0.0, help="such as 5m: what a search may take"
     )
-    parser.add_argument("--cluster", default="", help="not in this version")
+    parser.add_argument(
+        "--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler: try folds there"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of folds and families")
     parser.add_argument("--name", default="", help="of the version")
 
@@ -129,10 +135,6 @@ def _parameters(pairs: list[str]) -> dict[str, Any]:
 
 def train(context: Context, options: argparse.Namespace) -> int:
     """Search, fit, store; the leaderboard is the answer."""
-    if options.cluster:
-        raise InvalidInputError(
-            "training on a cluster is not in this version", "leave --cluster out"
-        )
     wanted = {
         name: getattr(options, name) for name in ("dataset", "target", "task", "split", "stage")
     }
@@ -147,7 +149,9 @@ def train(context: Context, options: argparse.Namespace) -> int:
         family=options.family,
         parameters=_parameters(options.set),
         search=options.search,
+        strategy=options.strategy,
         budget=options.budget,
+        cluster=options.cluster,
         seed=options.seed,
         name=options.name,
     )

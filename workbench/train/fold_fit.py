@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workbench.train.families import Making, ModelFamily
@@ -30,30 +31,55 @@ class Bench:
 
     def result(self, family: ModelFamily, parameters: dict[str, Any], number: int) -> FoldResult:
         """The stored result of a fold, or a new one. Raises whatever the estimator raises."""
-        known = self.store.known(family.name, parameters, self.seed, number)
+        known = self.known(family, parameters, number)
         if known is not None:
             return known
-        train, held = self.folds[number]
-        task = self.task
-        made = self.cache.matrices(family.flavour_for(parameters), number)
-        making = Making(task.problem, parameters, self.seed, made.categorical)
-        started = time.perf_counter()
-        # With one thread each, folds side by side use the processors fully, and sums come out
-        # the same however many folds that are.
-        with threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            estimator = family.fitted(making, made.train, task.target[train], task.groups[train])
-            fitted = time.perf_counter()
-            answer = answers(estimator, made.held, task.problem)
-        ended = time.perf_counter()
-        regression = task.problem.task == "regression"
-        measure = regression_figures if regression else classification_figures
-        result = FoldResult(
-            figures=measure(task.target[held], answer),
-            fit_seconds=fitted - started,
-            predict_seconds=ended - fitted,
-            bytes=len(pickle.dumps(estimator)),
-            note=one_line(caught[0].message) if caught else "",
-        )
-        self.store.keep(family.name, parameters, self.seed, number, result, answer)
+        result, answer = tried(self.cache, self.seed, family, parameters, number)
+        self.keep(family, parameters, number, result, answer)
         return result
+
+    def known(
+        self, family: ModelFamily, parameters: dict[str, Any], number: int
+    ) -> FoldResult | None:
+        """What came of a fold earlier, if anything did."""
+        return self.store.known(family.name, parameters, self.seed, number)
+
+    def keep(
+        self,
+        family: ModelFamily,
+        parameters: dict[str, Any],
+        number: int,
+        result: FoldResult,
+        answer: np.ndarray,
+    ) -> None:
+        """Store what came of a fold."""
+        self.store.keep(family.name, parameters, self.seed, number, result, answer)
+
+
+def tried(
+    cache: FeatureCache, seed: int, family: ModelFamily, parameters: dict[str, Any], number: int
+) -> tuple[FoldResult, np.ndarray]:
+    """Figures and answers of a fold's held rows. Raises whatever the estimator raises."""
+    task = cache.task
+    train, held = cache.folds[number]
+    made = cache.matrices(family.flavour_for(parameters), number)
+    making = Making(task.problem, parameters, seed, made.categorical)
+    started = time.perf_counter()
+    # With one thread each, folds side by side use the processors fully, and sums come out
+    # the same however many folds that are.
+    with threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        estimator = family.fitted(making, made.train, task.target[train], task.groups[train])
+        fitted = time.perf_counter()
+        answer = answers(estimator, made.held, task.problem)
+    ended = time.perf_counter()
+    regression = task.problem.task == "regression"
+    measure = regression_figures if regression else classification_figures
+    result = FoldResult(
+        figures=measure(task.target[held], answer),
+        fit_seconds=fitted - started,
+        predict_seconds=ended - fitted,
+        bytes=len(pickle.dumps(estimator)),
+        note=one_line(caught[0].message) if caught else "",
+    )
+    return result, answer

@@ -14,6 +14,7 @@ from workbench import bundle
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, JobFailedError
 from workbench.core.figures import duration
+from workbench.train.asking import Asking
 from workbench.train.budget import LATE
 from workbench.train.capture import (
     labels_by,
@@ -37,6 +38,8 @@ from workbench.train.fitting import (
 from workbench.train.fold_store import forget_old
 from workbench.train.processors import workers
 from workbench.train.requests import (
+    OPTUNA,
+    RANDOM,
     Candidate,
     Family,
     FamilyList,
@@ -199,15 +202,18 @@ def _chosen(
 ) -> tuple[int, Trial, list[Candidate], Search]:
     """The best candidate's position and trial, all candidates, and the search that found it."""
     problem = prepared.task.problem
-    planned = trials(problem, params.family, params.search, params.seed, params.parameters)
-    search = _search(context, params, prepared, len(planned))
+    drawn, each = (params.search, 0) if params.strategy == RANDOM else (0, params.search)
+    planned = trials(problem, params.family, drawn, params.seed, params.parameters)
+    search = _search(context, params, prepared, len(planned) * (1 + each))
     if params.kept is not None:
         trial = Trial(family(params.kept.family), params.kept.parameters)
         return params.kept.position, trial, [params.kept], search
     names = family_names.chosen(params.family)
     try:
         report = Reporting(context.progress, context.publish)
-        tuned(search, planned, report, vote=len(names) != 1)
+        asking = Asking(search) if params.strategy == OPTUNA else None
+        vote = len(names) != 1
+        tuned(search, planned, report, vote=vote, asking=asking, each=each)
     finally:
         search.close()
     asked = [c for c in search.rows if not names or c.family in (*names, ENSEMBLE)]
@@ -242,6 +248,7 @@ def _search(context: JobContext, params: FitParams, prepared: Prepared, planned:
         scratch=context.scratch,
         results=results,
         workers=workers(prepared.task, planned * len(folds), params.budget),
+        cluster=params.cluster,
     )
 
 
@@ -262,7 +269,9 @@ def _capture(
         "seed": params.seed,
         "folds": len(search.folds),
         "search": params.search,
+        "strategy": params.strategy,
         "budget": params.budget,
+        "cluster": params.cluster,
         "peak_memory": peak_memory(),
         "environment": machine(),
         "kept_from": params.kept_from,

@@ -20,6 +20,7 @@ import numpy as np
 
 from workbench.core import family_names
 from workbench.train.budget import Budget
+from workbench.train.cluster import Cluster
 from workbench.train.families.ensemble import NAME as ENSEMBLE
 from workbench.train.feature_cache import FeatureCache
 from workbench.train.fold_fit import Bench
@@ -37,6 +38,8 @@ __all__ = ["Reporting", "Search", "Task", "Trial", "answers", "threads"]
 class Search:
     """Runs trials over folds. ``workers``: how many folds are tried side by side.
 
+    ``cluster``: the address of a Dask scheduler whose workers try them instead.
+
     ``scratch`` is for matrices and for what processes are given, ``results`` for what came of each
     fold; what is in ``results`` already is not computed again. Without them it uses a temporary
     folder. ``rows`` are the leaderboard, ``trials`` what they stand for.
@@ -52,6 +55,7 @@ class Search:
         scratch: Path | None = None,
         results: Path | None = None,
         workers: int = 1,
+        cluster: str = "",
     ) -> None:
         if scratch is None:
             scratch = Path(tempfile.mkdtemp(prefix="workbench-search-"))
@@ -69,6 +73,7 @@ class Search:
         self.bench = Bench(task, folds, seed, cache, store)
         self._scratch = scratch
         self._workers = workers
+        self._cluster = cluster
         self._pool: FoldPool | None = None
         self._results: dict[tuple[int, int], FoldResult] = {}
         self.by_clock = False
@@ -77,13 +82,15 @@ class Search:
     def pool(self) -> FoldPool:
         """What tries folds; processes start when the first fold is tried."""
         if self._pool is None:
-            several = self._workers > 1
-            self._pool = (
-                Processes(self.bench, self._scratch, self._workers)
-                if several
-                else Inline(self.bench)
-            )
+            self._pool = self._made_pool()
         return self._pool
+
+    def _made_pool(self) -> FoldPool:
+        if self._cluster:
+            return Cluster(self.bench, self._cluster)
+        if self._workers > 1:
+            return Processes(self.bench, self._scratch, self._workers)
+        return Inline(self.bench)
 
     def close(self) -> None:
         """End all processes."""

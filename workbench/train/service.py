@@ -25,6 +25,7 @@ from workbench.train.requests import (
     JOIN_JOB,
     REPRODUCE_JOB,
     SPLIT_JOB,
+    STRATEGIES,
     Candidate,
     CreateSplit,
     Family,
@@ -87,6 +88,10 @@ async def start_training(session: Session, request: StartTraining) -> JobStarted
     """Check, cut the rows into scratch, start the job."""
     if request.search < 0 or request.budget < 0:
         raise InvalidInputError("--search and --budget can't be negative")
+    if request.strategy not in STRATEGIES:
+        raise InvalidInputError(
+            f"there is no strategy {request.strategy!r}", f"choose {' or '.join(STRATEGIES)}"
+        )
     names = family_names.chosen(request.family)
     if request.parameters and len(names) != 1:
         raise InvalidInputError("parameters are those of one family", "name it with --family")
@@ -199,6 +204,8 @@ def _params(
         parameters=request.parameters,
         search=request.search,
         budget=request.budget,
+        strategy=request.strategy,
+        cluster=request.cluster,
         seed=request.seed,
         name=request.name,
         person=person,

@@ -1,4 +1,4 @@
-"""What a training job spends its budget on: defaults, further settings of what is best, a vote."""
+"""What a training job spends its time on: defaults, further settings of what is best, a vote."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.train.asking import Asking
 from workbench.train.drawing import next_trials
 from workbench.train.ensembling import blended
+from workbench.train.families import family
 from workbench.train.racing import halve
 from workbench.train.search import Search
 from workbench.train.task import Reporting, Trial
@@ -16,6 +18,9 @@ KEPT_BACK = 0.25
 """The share of a budget that is left for fitting the best on all rows."""
 
 DRAWN = 9
+ASKED = 4
+"""How many settings of a family are asked for at a time: enough for the processes side by side."""
+
 LEADERS = 4
 STALE_ROUNDS = 4
 MOST_ROUNDS = 40
@@ -28,23 +33,37 @@ def tuned(
     *,
     vote: bool,
     rounds: int = MOST_ROUNDS,
+    asking: Asking | None = None,
+    each: int = 0,
 ) -> None:
     """Try what is planned; with a budget, and several families, go on as long as it lasts.
 
     ``vote``: several families were asked for, so that their best may answer together. ``rounds``:
-    the most that are drawn beyond what is planned.
+    the most that are drawn beyond what is planned. ``asking``: what proposes settings in place of
+    a draw, ``each``: how many of every family before the budget decides.
     """
     search.by_clock = search.budget.seconds > 0 and vote
     if search.by_clock:
         search.budget.keep_back(KEPT_BACK)
     search.run(planned, report)
+    if asking is not None:
+        _asked(search, asking, each, report)
     if not search.by_clock:
         return
-    explore(search, report, rounds)
+    explore(search, report, rounds, asking)
     blended(search, report)
 
 
-def explore(search: Search, report: Reporting, rounds: int) -> None:
+def _asked(search: Search, asking: Asking, each: int, report: Reporting) -> None:
+    """``each`` settings of every family that was planned, some at a time."""
+    families = list(dict.fromkeys(t.family.name for t in search.trials if not t.why_not))
+    for name in families:
+        for first in range(0, each, ASKED):
+            found = asking.of(family(name), min(ASKED, each - first))
+            search.run(found, report)
+
+
+def explore(search: Search, report: Reporting, rounds: int, asking: Asking | None = None) -> None:
     """Rounds of further settings, most of the families that lead, until the time is up.
 
     It ends earlier when four rounds in turn have brought nothing better.
@@ -57,7 +76,10 @@ def explore(search: Search, report: Reporting, rounds: int) -> None:
         leaders = _leaders(search)
         if not leaders:
             return
-        drawn = next_trials(leaders, search.trials, search.task.problem, rng, DRAWN)
+        if asking is not None:
+            drawn = asking.next(leaders, rng, DRAWN)
+        else:
+            drawn = next_trials(leaders, search.trials, search.task.problem, rng, DRAWN)
         if not drawn:
             return
         halve(search, search.add(drawn, report), report)

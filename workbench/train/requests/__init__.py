@@ -24,6 +24,9 @@ from workbench.train.requests.reproducing import (
 )
 from workbench.train.requests.search import (
     FIT_JOB,
+    OPTUNA,
+    RANDOM,
+    STRATEGIES,
     Candidate,
     ClassCount,
     Figure,
@@ -77,8 +80,11 @@ __all__ = [
     "JOIN_JOB",
     "LABELS",
     "METHODS",
+    "OPTUNA",
+    "RANDOM",
     "REPRODUCE_JOB",
     "SPLIT_JOB",
+    "STRATEGIES",
     "Candidate",
     "ClassCount",
     "CreateSplit",

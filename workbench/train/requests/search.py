@@ -9,6 +9,9 @@ import msgspec
 from workbench.core.request import JobKind, Method, Request, Result, Role
 from workbench.train.requests.splits import JobStarted, SplitPlan
 
+RANDOM, OPTUNA = STRATEGIES = ("random", "optuna")
+"""What proposes further settings: draws, or Optuna by what was tried."""
+
 
 class Figure(Result, frozen=True, kw_only=True):
     """A cross-validated figure: mean and standard deviation over folds."""
@@ -129,9 +132,11 @@ class StartTraining(Request[JobStarted], frozen=True, kw_only=True):
     """Search and fit in a job; its best candidate becomes the next model version.
 
     ``family``: a family's name, several separated by commas, or "auto" for all that fit.
-    ``search``: further parameter settings tried per family beyond its defaults. ``budget``:
+    ``search``: further parameter settings tried per family beyond its defaults. ``strategy``: what
+    proposes them, one of ``STRATEGIES``. ``budget``:
     seconds after which no new candidate begins, 0 for none. ``parameters`` overrules the defaults
-    of the one family that is named.
+    of the one family that is named. ``cluster``: the address of a Dask scheduler whose workers try
+    the folds, "" for this machine.
     """
 
     dataset: str = ""
@@ -142,7 +147,9 @@ class StartTraining(Request[JobStarted], frozen=True, kw_only=True):
     family: str = "auto"
     parameters: dict[str, Any] = {}
     search: int = 0
+    strategy: str = "random"
     budget: float = 0.0
+    cluster: str = ""
     seed: int = 0
     name: str = ""
 
@@ -185,6 +192,8 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     kept: Candidate | None = None
     warnings: list[str] = []
     resumed: str = ""
+    strategy: str = "random"
+    cluster: str = ""
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):
