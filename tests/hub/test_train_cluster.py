@@ -27,7 +27,7 @@ def test_a_cluster_comes_to_the_same_version_as_this_machine(
     assert [(c.family, c.parameters, c.folds) for c in there.candidates] == [
         (c.family, c.parameters, c.folds) for c in here.candidates
     ]
-    first, second = (client.call(ShowVersion(version=v.version)) for v in (here, there))
+    first, second = (client.call(ShowVersion(version=f"v{v.version}")) for v in (here, there))
     assert first.sha256 == second.sha256
     with pytest.raises(InvalidInputError, match="no Dask scheduler answers"):
         trained(client, **asked, cluster=running.address)

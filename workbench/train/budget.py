@@ -45,12 +45,25 @@ class Budget:
             return float("inf")
         return min(self.deadline, time.monotonic() + LARGEST_SHARE * self.seconds)
 
-    def too_slow(self, known: Sequence[FoldResult], folds: int, side_by_side: int) -> str:
-        """Why the rest of a candidate's ``folds`` is not tried, after the ``known`` ones, or ""."""
+    def too_slow(
+        self, known: Sequence[FoldResult], folds: int, side_by_side: int, leads: bool = False
+    ) -> str:
+        """Why the rest of a candidate's ``folds`` is not tried, after the ``known`` ones, or "".
+
+        The one that ``leads`` may take what there is.
+        """
         if not self.seconds or not known:
             return ""
-        seconds = float(np.mean([r.fit_seconds + r.predict_seconds for r in known]))
-        if seconds * folds > LARGEST_SHARE * self.seconds * side_by_side:
+        seconds = _each(known)
+        if not leads and seconds * folds > LARGEST_SHARE * self.seconds * side_by_side:
             return f"a fold takes {duration(seconds)}: too long for the budget"
         missing = folds - len(known)
         return LATE if seconds * missing > self.left * side_by_side else ""
+
+    def rest(self, known: Sequence[FoldResult], folds: int, side_by_side: int) -> float:
+        """The share of the budget that the rest of a candidate's folds would take."""
+        return _each(known) * (folds - len(known)) / (self.seconds * side_by_side)
+
+
+def _each(known: Sequence[FoldResult]) -> float:
+    return float(np.mean([r.fit_seconds + r.predict_seconds for r in known]))

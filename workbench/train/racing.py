@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 HALVED_FROM = 6
 """From so many drawn settings on, the worse two thirds are given up after one and two folds."""
 
+SURE = 3
+"""So many of the first are tried on all folds, however long they take."""
+
+CHEAP = 0.03
+"""Others are, too, when that takes no more than this share of the budget."""
+
+SLOW = "given up after one fold: others were better, and it is slow"
+
 
 def halve(search: Search, positions: list[int], report: Reporting) -> None:
     """Successive halving (Jamieson and Talwalkar 2016): a third goes on to more folds."""
@@ -29,12 +37,22 @@ def halve(search: Search, positions: list[int], report: Reporting) -> None:
 
 
 def by_first_fold(search: Search, positions: list[int], report: Reporting) -> list[int]:
-    """All but the first tried on one fold, then in its order: the best get what time there is."""
+    """All but the first tried on one fold; those to go on with, the best first.
+
+    What is far behind and slow is given up: on large sets the weak families would else take the
+    time in which the leader's settings are tried.
+    """
     search.race(positions[:1], len(search.folds), report)
     # By now processes are up, which on a busy machine may take as long as a small budget.
     search.budget.begin()
     search.race(positions[1:], 1, report)
-    return _ranked(search, [p for p in positions if search.rows[p].cv])
+    found = []
+    for place, position in enumerate(_ranked(search, [p for p in positions if search.rows[p].cv])):
+        if place < SURE or search.rest(position) <= CHEAP:
+            found.append(position)
+        elif search.rows[position].state == "running":
+            search.end(position, "skipped", SLOW, report)
+    return found
 
 
 def _ranked(search: Search, positions: list[int]) -> list[int]:

@@ -35,6 +35,9 @@ from workbench.train.task import Reporting, Task, Trial, answers, threads
 __all__ = ["Reporting", "Search", "Task", "Trial", "answers", "threads"]
 
 
+LOSS = "log_loss"
+
+
 class Search:
     """Runs trials over folds. ``workers``: how many folds are tried side by side.
 
@@ -139,9 +142,10 @@ class Search:
     def best(self, candidates: Sequence[Candidate]) -> int | None:
         """Position of the best finished candidate by the mean; the first among equals.
 
-        An ensemble is taken before a single model whose lead over it is within two standard errors
-        of the folds' differences: the best of many settings leads by luck, too, while answers that
-        are averaged vary less.
+        An ensemble is taken before a single model, unless that leads by more than two standard
+        errors of the folds' differences and is no less sure of what is right: the best of many
+        settings leads by luck, too, while answers that are averaged vary less; and one that weighs
+        classes leads by where it draws the line, while its probabilities are worse.
         """
         ranked = self.ranked(candidates)
         if not ranked:
@@ -150,7 +154,9 @@ class Search:
         vote = next((c for c in ranked if c.family == ENSEMBLE), first)
         lead = np.array(first.folds) - np.array(vote.folds)
         error = lead.std(ddof=1) / np.sqrt(len(lead)) if len(lead) > 1 else 0.0
-        return vote.position if abs(lead.mean()) <= 2 * error else first.position
+        losses = [c.cv[LOSS].mean for c in (first, vote) if LOSS in c.cv]
+        clear = abs(lead.mean()) > 2 * error and losses == sorted(losses)
+        return first.position if clear else vote.position
 
     def ranked(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The finished ones, best first."""
@@ -170,7 +176,8 @@ class Search:
                 if row.state != "running" or (position, number) in self._results:
                     continue
                 known = self._of(position) if position else []
-                told = self.budget.too_slow(known, len(self.folds), self.pool.size)
+                leads = bool(row.cv) and self._leads(position)
+                told = self.budget.too_slow(known, len(self.folds), self.pool.size, leads)
                 if told:
                     self.end(position, "skipped", told, report)
                     continue
@@ -180,6 +187,16 @@ class Search:
                     report.candidate(row)
                 limit = self.budget.limit() if position else float("inf")
                 yield Order(position, trial.family, trial.parameters, number, limit)
+
+    def _leads(self, position: int) -> bool:
+        """Whether nobody that is still in the search has a better mean so far."""
+        means = [row.cv[self.metric].mean for row in self.rows if row.cv and row.state != "skipped"]
+        best = max(means) if self.greater else min(means)
+        return self.rows[position].cv[self.metric].mean == best
+
+    def rest(self, position: int) -> float:
+        """The share of the budget that the rest of a candidate's folds would take."""
+        return self.budget.rest(self._of(position), len(self.folds), self.pool.size)
 
     def _take(self, done: Done, report: Reporting) -> None:
         order = done.order

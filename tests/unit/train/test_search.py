@@ -11,7 +11,7 @@ from workbench.core.errors import InvalidInputError
 from workbench.train.drawing import trials
 from workbench.train.families import FAMILIES, Making, ModelFamily, family
 from workbench.train.fitting import Prepared, cross_validation, prepare
-from workbench.train.requests import Candidate
+from workbench.train.requests import Candidate, Figure
 from workbench.train.search import Reporting, Search, Trial
 
 
@@ -147,3 +147,30 @@ def test_a_family_of_another_task_is_refused() -> None:
     problem = prepare(prices(), "regression").task.problem
     with pytest.raises(InvalidInputError, match="no regression"):
         trials(problem, "logistic", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("folds", "loss", "chosen"),
+    [
+        ([0.80, 0.82, 0.81], 0.50, "ensemble"),  # within the folds' differences
+        ([0.90, 0.92, 0.91], 0.50, "logistic"),
+        ([0.90, 0.92, 0.91], 0.70, "ensemble"),  # by where it draws the line alone
+    ],
+)
+def test_a_single_model_is_taken_before_an_ensemble_when_it_leads_and_is_as_sure(
+    folds: list[float], loss: float, chosen: str
+) -> None:
+    prepared = prepare(tickets(90), "classification")
+    search = Search(prepared.task, cross_validation(prepared, 0), 0)
+
+    def row(position: int, name: str, folds: list[float], loss: float) -> Candidate:
+        cv = {
+            "f1_macro": Figure(mean=float(np.mean(folds)), sd=0.0),
+            "log_loss": Figure(mean=loss, sd=0.0),
+        }
+        return Candidate(
+            position=position, family=name, parameters={}, state="done", cv=cv, folds=folds
+        )
+
+    rows = [row(0, "logistic", folds, loss), row(1, "ensemble", [0.79, 0.83, 0.80], 0.60)]
+    assert rows[search.best(rows) or 0].family == chosen
