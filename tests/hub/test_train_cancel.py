@@ -35,7 +35,7 @@ def running(client: Client, **options: object) -> str:
     """A training that has begun with its folds."""
     request = StartTraining(target="topic", search=200, **options)  # type: ignore[arg-type]
     job = client.call(request, timeout=60).job
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         view = client.call(ShowJob(job=job, wait=5.0))
         assert view.state in ("queued", "running"), view.error

@@ -80,9 +80,8 @@ def blended(search: Search, report: Reporting) -> Candidate | None:
 def _considered(search: Search) -> list[Candidate]:
     """The best finished candidates, few of one family; the baseline has no vote."""
     found: list[Candidate] = []
-    for row in search.ranked(search.rows):
-        alike = sum(known.family == row.family for known in found)
-        if row.family not in ("baseline", FAMILY.name) and alike < OF_ONE_FAMILY:
+    for row in search.promising():
+        if sum(known.family == row.family for known in found) < OF_ONE_FAMILY:
             found.append(row)
     return found[:CONSIDERED]
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,19 @@ class FoldStore:
     def known(
         self, family: str, parameters: dict[str, Any], seed: int, number: int
     ) -> FoldResult | None:
-        """What came of a fold earlier, if it was tried to the end."""
+        """What came of a fold earlier, if it was tried to the end and can still be read."""
         path = self._path(family, parameters, seed, number)
         if not path.exists():
             return None
-        with np.load(path, allow_pickle=False) as stored:
-            return msgspec.json.decode(stored["result"].tobytes(), type=FoldResult)
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                # Reading the answers checks their sum: an ensemble will need them.
+                _, encoded = stored["answers"], stored["result"]
+            return msgspec.json.decode(encoded.tobytes(), type=FoldResult)
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
+            # A disk that lost some of it: the fold is tried again.
+            path.unlink(missing_ok=True)
+            return None
 
     def answers(
         self, family: str, parameters: dict[str, Any], seed: int, number: int

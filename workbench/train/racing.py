@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.train.requests import Candidate
 from workbench.train.task import Reporting
 
 if TYPE_CHECKING:
@@ -48,11 +49,24 @@ def by_first_fold(search: Search, positions: list[int], report: Reporting) -> li
     search.race(positions[1:], 1, report)
     found = []
     for place, position in enumerate(_ranked(search, [p for p in positions if search.rows[p].cv])):
-        if place < SURE or search.rest(position) <= CHEAP:
+        if place < SURE or _rest(search, position) <= CHEAP:
             found.append(position)
         elif search.rows[position].state == "running":
             search.end(position, "skipped", SLOW, report)
     return found
+
+
+def _rest(search: Search, position: int) -> float:
+    """The share of the budget that the rest of a candidate's folds would take."""
+    return search.budget.rest(search.results(position), len(search.folds), search.pool.size)
+
+
+def leading(search: Search, row: Candidate) -> bool:
+    """Whether none that is still in the search has a better mean so far."""
+    rows = [other for other in search.rows if other.cv and other.state != "skipped"]
+    means = [other.cv[search.metric].mean for other in rows]
+    best = (max if search.greater else min)(means, default=None)
+    return bool(row.cv) and row.cv[search.metric].mean == best
 
 
 def _ranked(search: Search, positions: list[int]) -> list[int]:

@@ -12,6 +12,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from workbench.train.fold_pool import Done, FoldPool, Inline, Order, Processes
 from workbench.train.fold_store import FoldResult, FoldStore
 from workbench.train.folds import Fold
 from workbench.train.metrics import CHOSEN_BY
-from workbench.train.racing import HALVED_FROM, by_first_fold, halve
+from workbench.train.racing import HALVED_FROM, by_first_fold, halve, leading
 from workbench.train.requests import Candidate, Figure
 from workbench.train.task import Reporting, Task, Trial, answers, threads
 
@@ -85,15 +86,13 @@ class Search:
     def pool(self) -> FoldPool:
         """What tries folds; processes start when the first fold is tried."""
         if self._pool is None:
-            self._pool = self._made_pool()
+            if self._cluster:
+                self._pool = Cluster(self.bench, self._cluster)
+            elif self._workers > 1:
+                self._pool = Processes(self.bench, self._scratch, self._workers)
+            else:
+                self._pool = Inline(self.bench)
         return self._pool
-
-    def _made_pool(self) -> FoldPool:
-        if self._cluster:
-            return Cluster(self.bench, self._cluster)
-        if self._workers > 1:
-            return Processes(self.bench, self._scratch, self._workers)
-        return Inline(self.bench)
 
     def close(self) -> None:
         """End all processes."""
@@ -158,11 +157,22 @@ class Search:
         clear = abs(lead.mean()) > 2 * error and losses == sorted(losses)
         return first.position if clear else vote.position
 
-    def ranked(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The finished ones, best first."""
-        sign = -1.0 if self.greater else 1.0
-        done = [c for c in candidates if c.state == "done" and self.metric in c.cv]
-        return sorted(done, key=lambda c: (sign * c.cv[self.metric].mean, c.position))
+    def ranked(self, candidates: Sequence[Candidate], metric: str = "") -> list[Candidate]:
+        """The finished ones, best first, by the metric that decides or another one."""
+        metric = metric or self.metric
+        sign = -1.0 if self.greater and metric == self.metric else 1.0
+        done = [c for c in candidates if c.state == "done" and metric in c.cv]
+        return sorted(done, key=lambda c: (sign * c.cv[metric].mean, c.position))
+
+    def promising(self) -> list[Candidate]:
+        """Finished ones, the best by the metric that decides and the surest in turn.
+
+        A macro mean over rare classes says little of what is worth another try, or a vote: their
+        log loss says it of all rows.
+        """
+        both = zip_longest(self.ranked(self.rows), self.ranked(self.rows, LOSS))
+        found = {c.position: c for pair in both for c in pair if c is not None}
+        return [c for c in found.values() if c.family not in ("baseline", ENSEMBLE)]
 
     def race(self, positions: Sequence[int], folds: int, report: Reporting) -> None:
         """Try each on its first ``folds`` folds."""
@@ -175,8 +185,8 @@ class Search:
                 row, trial = self.rows[position], self.trials[position]
                 if row.state != "running" or (position, number) in self._results:
                     continue
-                known = self._of(position) if position else []
-                leads = bool(row.cv) and self._leads(position)
+                known = self.results(position) if position else []
+                leads = leading(self, row)
                 told = self.budget.too_slow(known, len(self.folds), self.pool.size, leads)
                 if told:
                     self.end(position, "skipped", told, report)
@@ -188,16 +198,6 @@ class Search:
                 limit = self.budget.limit() if position else float("inf")
                 yield Order(position, trial.family, trial.parameters, number, limit)
 
-    def _leads(self, position: int) -> bool:
-        """Whether nobody that is still in the search has a better mean so far."""
-        means = [row.cv[self.metric].mean for row in self.rows if row.cv and row.state != "skipped"]
-        best = max(means) if self.greater else min(means)
-        return self.rows[position].cv[self.metric].mean == best
-
-    def rest(self, position: int) -> float:
-        """The share of the budget that the rest of a candidate's folds would take."""
-        return self.budget.rest(self._of(position), len(self.folds), self.pool.size)
-
     def _take(self, done: Done, report: Reporting) -> None:
         order = done.order
         row = self.rows[order.position]
@@ -208,7 +208,7 @@ class Search:
             return
         self._results[order.position, order.number] = done.result
         row = msgspec.structs.replace(row, note=done.result.note or row.note)
-        row = summary(row, self._of(order.position), self.metric)
+        row = summary(row, self.results(order.position), self.metric)
         if len(row.folds) == len(self.folds):
             row = msgspec.structs.replace(row, state="done")
         self.rows[order.position] = row
@@ -216,7 +216,7 @@ class Search:
         report.progress(*self._so_far(), told)
         report.candidate(row)
 
-    def _of(self, position: int) -> list[FoldResult]:
+    def results(self, position: int) -> list[FoldResult]:
         """A candidate's results so far, in the order of folds."""
         numbers = range(len(self.folds))
         found = [self._results.get((position, number)) for number in numbers]

@@ -88,9 +88,9 @@ def explore(search: Search, report: Reporting, rounds: int, asking: Asking | Non
 
 
 def _leaders(search: Search) -> list[Trial]:
-    """The best setting of each of the best families."""
+    """The best setting of each of the families that promise most."""
     found: list[Trial] = []
-    for row in search.ranked(search.rows):
+    for row in search.promising():
         trial = search.trials[row.position]
         known = any(trial.family is other.family for other in found)
         if not known and trial.family.parameters_for(search.task.problem):

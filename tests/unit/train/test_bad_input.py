@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -11,13 +12,20 @@ import polars as pl
 import pytest
 
 from tests.unit.train.sample import prices, tickets
+from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, JobFailedError
+from workbench.hub.requests import Task
+from workbench.train.drawing import trials
 from workbench.train.families import family
 from workbench.train.features import LINEAR, TREE, FeaturePipeline
-from workbench.train.fitting import fit_all, prepare
+from workbench.train.fitting import cross_validation, fit_all, prepare
 from workbench.train.job import fit
 from workbench.train.requests import FitParams, FitResult, SplitPlan
-from workbench.train.task import Trial, answers
+from workbench.train.search import Search
+from workbench.train.task import Reporting, Trial, answers
+from workbench.worker.main import work
+
+QUIET = Reporting(lambda *step: None, lambda row: None)
 
 
 class Quiet:
@@ -143,3 +151,68 @@ def test_infinite_and_missing_numbers_do_not_stop_a_regression() -> None:
         fitted = fit_all(prepared.task, Trial(member, member.defaults(prepared.task.problem)), 0)
         answer = fitted.estimator.predict(fitted.features.transform(frame))
         assert np.isfinite(answer).all()
+
+
+def nasty(rows: int = 120) -> pl.DataFrame:
+    """All that is wrong with columns at once, beside one that says something."""
+    return tickets(rows).with_columns(
+        infinite=pl.Series([("inf", "-inf", "1e400", "nan", f"{n}.5")[n % 5] for n in range(rows)]),
+        huge=pl.Series([10.0**300 * (-1) ** n for n in range(rows)]),
+        letter=pl.Series(["é", "x", "😀"] * (rows // 3)),
+        blank=pl.Series(["", " ", "\t"] * (rows // 3)),
+        nothing=pl.Series([None] * rows, dtype=pl.Float64),
+        once=pl.Series(["a"] + [None] * (rows - 1), dtype=pl.String),
+        control=pl.Series([f"\x1b]52;c;{n % 7}\x07" for n in range(rows)]),
+    )
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_no_family_fails_on_a_table_of_nasty_columns(task: str) -> None:
+    frame = nasty()
+    if task == "regression":
+        frame = frame.with_columns(_target=pl.int_range(len(frame)).cast(pl.Float64) % 17)
+    prepared = prepare(frame, task)
+    told = " ".join(prepared.warnings)
+    assert "'nothing' is not used" in told and "'same' is not used: constant" in told
+    search = Search(prepared.task, cross_validation(prepared, 0)[:1], 0)
+    rows = search.run(trials(prepared.task.problem, "auto", 0, 0), QUIET)
+    assert len(rows) > 5
+    assert [row.error for row in rows if row.state == "failed"] == []
+
+
+def test_every_family_answers_where_a_class_has_one_row() -> None:
+    frame = tickets(60).with_columns(
+        _target=pl.when(pl.col("_row") == 7).then(pl.lit("rare")).otherwise(pl.col("_target"))
+    )
+    prepared = prepare(frame, "classification")
+    assert "class 'rare' has one training row: hardly to be learned" in prepared.warnings
+    search = Search(prepared.task, cross_validation(prepared, 0)[:1], 0)
+    rows = search.run(trials(prepared.task.problem, "auto", 0, 0), QUIET)
+    assert [row.error for row in rows if row.state == "failed"] == []
+
+
+def test_a_job_without_memory_says_so_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("workbench.train.job.fit_all", full)
+    with pytest.raises(MemoryError):
+        trained(tmp_path, parted(tickets(60).drop("empty")))
+    task = Task(id="1", kind="train.fit", params=msgspec.Raw(b"\xc0"), scratch="", last=True)
+    monkeypatch.setattr("workbench.worker.main._run", full)
+    told = work(cast(Client, None), task)
+    assert (told.message, told.hint) == ("not enough memory for this", "use fewer rows")
+
+
+def test_a_disk_that_is_full_ends_the_training_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("workbench.train.fold_store.np.savez", full)
+    with pytest.raises(JobFailedError, match="No space left on device") as error:
+        trained(tmp_path, parted(tickets(60).drop("empty")))
+    assert error.value.hint

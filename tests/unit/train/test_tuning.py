@@ -118,6 +118,24 @@ def test_folds_that_are_there_are_not_computed_again(
     assert search_of(prepared, results=tmp_path).run(planned, QUIET)[1].state == "failed"
 
 
+@pytest.mark.parametrize("harm", ["cut", "flipped", "empty"])
+def test_a_folds_result_that_was_damaged_is_computed_again(tmp_path: Path, harm: str) -> None:
+    prepared = noisy(90)
+    planned = trials(prepared.task.problem, "naive_bayes", 0, 0)
+    first = search_of(prepared, results=tmp_path).run(planned, QUIET)
+    for path in tmp_path.glob("*/*.npz"):
+        stored = path.read_bytes()
+        half = len(stored) // 2
+        damaged = {
+            "cut": stored[:half],
+            "flipped": stored[:half] + bytes([stored[half] ^ 255]) + stored[half + 1 :],
+            "empty": b"",
+        }
+        path.write_bytes(damaged[harm])
+    again = search_of(prepared, results=tmp_path).run(planned, QUIET)
+    assert [(row.state, row.folds) for row in again] == [(row.state, row.folds) for row in first]
+
+
 def test_next_settings_are_new_and_the_same_for_the_same_seed() -> None:
     problem = noisy().task.problem
     tried = trials(problem, "logistic,linear_svm", 0, 0)

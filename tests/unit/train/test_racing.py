@@ -1,0 +1,115 @@
+"""What a budget goes to: folds whose figures and seconds are given, tried by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.unit.train.sample import prices, tickets
+from workbench.train.budget import LATE
+from workbench.train.drawing import trials
+from workbench.train.families import family
+from workbench.train.fitting import MANY_ROWS, Prepared, cross_validation, prepare
+from workbench.train.fold_pool import Done, Order
+from workbench.train.fold_store import FoldResult
+from workbench.train.racing import SLOW
+from workbench.train.search import Search
+from workbench.train.task import Reporting, Trial
+from workbench.train.tuning import tuned
+
+QUIET = Reporting(lambda *step: None, lambda row: None)
+FIGURES = {"logistic": 0.9, "linear_svm": 0.8, "naive_bayes": 0.7, "extra_trees": 0.6, "sgd": 0.5}
+
+
+class Told:
+    """A pool that says what it was told of each family: its figure, and the seconds of a fold."""
+
+    size = 2
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
+        self.tried: list[tuple[str, int]] = []
+
+    def run(self, orders: Iterable[Order]) -> Iterator[Done]:
+        for order in orders:
+            name = order.family.name
+            self.tried.append((name, order.number))
+            figures = {"f1_macro": FIGURES.get(name, 0.1), "log_loss": 1.0}
+            seconds = self.seconds.get(name, 0.0)
+            yield Done(
+                order,
+                FoldResult(figures=figures, fit_seconds=seconds, predict_seconds=0.0, bytes=1),
+            )
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare(tickets(90), "classification")
+
+
+def searched(prepared: Prepared, seconds: dict[str, float], budget: float) -> Search:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, budget)
+    search._pool = Told(seconds)
+    search.by_clock = True
+    planned = [Trial(family(name), {}) for name in ("baseline", *reversed(FIGURES))]
+    search.run(planned, QUIET)
+    return search
+
+
+def state(search: Search, name: str) -> tuple[str, str, int]:
+    row = next(row for row in search.rows if row.family == name)
+    return row.state, row.error, len(row.folds)
+
+
+def test_what_is_behind_and_slow_is_given_up_after_one_fold(prepared: Prepared) -> None:
+    search = searched(prepared, {"extra_trees": 9.0, "naive_bayes": 9.0, "sgd": 0.1}, 300.0)
+    assert state(search, "extra_trees") == ("skipped", SLOW, 1)
+    # The third of all is tried however slow it is, the last since it is quick.
+    assert state(search, "naive_bayes") == ("done", "", 5)
+    assert state(search, "sgd") == ("done", "", 5)
+
+
+def test_the_best_are_tried_to_the_end_first(prepared: Prepared) -> None:
+    search = searched(prepared, {}, 300.0)
+    assert isinstance(search.pool, Told)
+    later = [name for name, number in search.pool.tried[9:] if number]
+    assert list(dict.fromkeys(later)) == list(FIGURES)
+
+
+def test_the_leader_may_take_more_than_a_third_of_the_budget(prepared: Prepared) -> None:
+    search = searched(prepared, {"logistic": 20.0, "linear_svm": 20.0}, 100.0)
+    assert state(search, "logistic") == ("done", "", 5)
+    assert state(search, "linear_svm")[0] == "skipped"
+    assert "too long for the budget" in state(search, "linear_svm")[1]
+    assert state(searched(prepared, {"logistic": 90.0}, 100.0), "logistic")[1] == LATE
+
+
+def test_many_rows_are_searched_on_three_folds() -> None:
+    frame = prices(50)
+    times = MANY_ROWS // 50
+    many = pl.concat([frame] * times).with_columns(
+        _row=pl.int_range(50 * times), noise=pl.Series(np.arange(50 * times) * 1.5)
+    )
+    assert len(cross_validation(prepare(many, "regression"), 0)) == 3
+    assert len(cross_validation(prepare(frame, "regression"), 0)) == 5
+
+
+def test_boosting_is_the_first_to_be_tried_on_a_table() -> None:
+    table = prepare(prices(60), "regression").task.problem
+    assert [t.family.name for t in trials(table, "auto", 0, 0)][:2] == ["baseline", "boosting"]
+    text = prepare(tickets(60).select("_row", "_target", "text"), "classification").task.problem
+    assert "boosting" not in [t.family.name for t in trials(text, "auto", 0, 0)][:4]
+
+
+def test_rounds_end_when_no_fold_of_the_leaders_fits_any_more(prepared: Prepared) -> None:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, 40.0)
+    told = search._pool = Told({"logistic": 60.0})
+    planned = [Trial(family(name), {}) for name in ("baseline", "logistic")]
+    tuned(search, planned, QUIET, vote=True)
+    assert ("logistic", 1) not in told.tried
