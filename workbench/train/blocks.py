@@ -20,6 +20,15 @@ Matrix = Any
 """A NumPy array or a SciPy CSR matrix."""
 
 
+LARGEST = 1e30
+"""Numbers beyond it count as it: trees keep features in 32 bits, and squares must stay finite."""
+
+
+def feature_number(values: pl.Series) -> pl.Series:
+    """The series as Float64 that every family can compute with; null where there is no number."""
+    return as_number(values).clip(-LARGEST, LARGEST)
+
+
 class ScaledNumber:
     """For linear models: median for missing, cut at the .1 and 99.9 % quantiles, mean 0, sd 1.
 
@@ -28,19 +37,21 @@ class ScaledNumber:
 
     def fit(self, values: pl.Series) -> ScaledNumber:
         """Learn median, cuts, mean and standard deviation."""
-        known = as_number(values).drop_nulls().to_numpy()
+        known = feature_number(values).drop_nulls().to_numpy()
         self.flag_ = bool(len(known) < len(values))
         self.median_ = float(np.median(known)) if len(known) else 0.0
         self.low_ = float(np.quantile(known, 0.001)) if len(known) else 0.0
         self.high_ = float(np.quantile(known, 0.999)) if len(known) else 0.0
-        cut = np.clip(as_number(values).fill_null(self.median_).to_numpy(), self.low_, self.high_)
+        cut = np.clip(
+            feature_number(values).fill_null(self.median_).to_numpy(), self.low_, self.high_
+        )
         self.mean_, self.sd_ = float(cut.mean()), float(cut.std()) or 1.0
         self.names = [values.name] + ([f"{values.name} is missing"] if self.flag_ else [])
         return self
 
     def transform(self, values: pl.Series) -> Matrix:
         """Rows × 1, or × 2 with the flag."""
-        number = as_number(values)
+        number = feature_number(values)
         cut = np.clip(number.fill_null(self.median_).to_numpy(), self.low_, self.high_)
         columns = [(cut - self.mean_) / self.sd_]
         if self.flag_:
@@ -58,7 +69,7 @@ class PlainNumber:
 
     def transform(self, values: pl.Series) -> Matrix:
         """Rows × 1."""
-        return as_number(values).fill_null(np.nan).to_numpy().reshape(-1, 1)
+        return feature_number(values).fill_null(np.nan).to_numpy().reshape(-1, 1)
 
 
 class BinnedNumber:
@@ -66,7 +77,7 @@ class BinnedNumber:
 
     def fit(self, values: pl.Series) -> BinnedNumber:
         """Learn the inner edges of the bins."""
-        known = as_number(values).drop_nulls().to_numpy()
+        known = feature_number(values).drop_nulls().to_numpy()
         inner = np.quantile(known, np.linspace(0.1, 0.9, 9)) if len(known) else np.empty(0)
         self.edges_ = np.unique(inner)
         self.names = [f"{values.name} bin {i}" for i in range(len(self.edges_) + 1)]
@@ -75,7 +86,7 @@ class BinnedNumber:
 
     def transform(self, values: pl.Series) -> Matrix:
         """Rows × (bins + 1), sparse."""
-        number = as_number(values)
+        number = feature_number(values)
         codes = np.searchsorted(self.edges_, number.fill_null(0.0).to_numpy(), side="right")
         codes[number.is_null().to_numpy()] = len(self.edges_) + 1
         return _one_hot(codes, len(self.edges_) + 2)

@@ -50,7 +50,7 @@ class FoldStore:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 # Reading the answers checks their sum: an ensemble will need them.
                 _, encoded = stored["answers"], stored["result"]
             return msgspec.json.decode(encoded.tobytes(), type=FoldResult)

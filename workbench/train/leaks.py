@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from workbench.bundle.cells import as_number, cleaned_text
+from workbench.bundle.cells import cleaned_text
+from workbench.train.blocks import feature_number
 from workbench.train.columns import CATEGORY, NUMBER, ColumnUse
 
 ENOUGH_ROWS = 30
@@ -30,7 +31,7 @@ def leaking_columns(
         if use.kind == CATEGORY and task == "classification":
             leaks = _category_leaks(cleaned_text(values), target)
         elif use.kind == NUMBER:
-            leaks = _number_leaks(as_number(values), target, task)
+            leaks = _number_leaks(feature_number(values), target, task)
         else:
             leaks = False
         if leaks:

@@ -209,7 +209,7 @@ def test_a_job_without_memory_says_so_and_what_to_do(
 def test_a_disk_that_is_full_ends_the_training_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*given: object) -> None:
+    def full(*given: object, **arrays: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("workbench.train.fold_store.np.savez", full)
