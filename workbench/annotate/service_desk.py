@@ -54,11 +54,16 @@ class Desks:
 
 
 async def find_desk(session: Session, name: str) -> Desk:
-    """The desk of a dataset, built or renewed when what it stands on has changed."""
+    """The desk of a dataset, built or renewed when what it stands on has changed.
+
+    While it is renewed people go on at the one that is there: see ``rebuild``.
+    """
     desks = session.memory(Desks, Desks)
     known = next((one for one in desks.open.values() if one.name == name), None)
     now = session.clock.monotonic()
-    if known is not None and now - known.checked < CHECK_SECONDS:
+    if known is not None and (
+        now - known.checked < CHECK_SECONDS or desks.locks[known.dataset].locked()
+    ):
         return known
     dataset = await session.read(lambda reader: datasets.choose(reader, name))
     async with desks.locks[dataset.id]:
