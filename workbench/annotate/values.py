@@ -21,6 +21,7 @@ MOST_SPANS = 10_000
 ONE_LABEL = ("single", "binary", "pairwise", "rating")
 
 Span = tuple[int, int, str]
+_SPANS = msgspec.json.Decoder(list[Span]).decode
 
 
 def names_in(text: str) -> list[str]:
@@ -31,7 +32,7 @@ def names_in(text: str) -> list[str]:
 def spans_in(text: str) -> list[Span]:
     """The spans of an answer. Raises InvalidInputError for what is none."""
     try:
-        return msgspec.json.decode(text, type=list[Span])
+        return _SPANS(text)
     except msgspec.MsgspecError as error:
         raise InvalidInputError(
             f"these are no spans: {error}", 'they look like [[0, 5, "person"]]'

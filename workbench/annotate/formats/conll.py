@@ -8,6 +8,7 @@ row is found by its text without white space.
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,11 +21,20 @@ from workbench.annotate.formats.record import (
     of_spans,
     spans_in,
 )
-from workbench.annotate.formats.words import sentence_ends, squeeze, tagged_spans, tags, words
+from workbench.annotate.formats.words import (
+    is_long,
+    sentence_ends,
+    squeeze,
+    tagged_spans,
+    tagged_words,
+    words,
+)
 from workbench.core.errors import InvalidInputError
 
 START = "-DOCSTART-"
 _HEAD = f"{START} -X- O O\n\n"
+_PART = 1 << 20
+_BLANKS = operator.methodcaller("count", " ")
 MOST_WORDS = 1_000_000
 """Words of one document."""
 
@@ -34,17 +44,19 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
     _require_spans(asked)
     apart = _documents_are_marked(path)
     document, lines, n = _Document(), list[str](), 0
-    for n, line in enumerate(_lines(path), 1):
-        if line and not line.isspace() and not line.startswith(START):
-            lines.append(line)
-            continue
-        document.sentence(n - len(lines), lines, heard)
-        lines = []
-        if not apart or line.startswith(START):
-            yield from document.end()
-    document.sentence(n + 1 - len(lines), lines, heard)
+    for part in _parts(path):
+        lines += part
+        ends = [at for at, line in enumerate(lines) if not "-" < line[0] <= "~" and _ends(line)]
+        begin = 0
+        for end in ends:
+            document.sentence(n + begin + 1, lines[begin:end], heard)
+            if not apart or lines[end].startswith(START):
+                yield from document.end()
+            begin = end + 1
+        lines, n = lines[begin:], n + begin
+    document.sentence(n + 1, lines, heard)
     yield from document.end()
-    if not n:
+    if not n and not lines:
         raise InvalidInputError("the file is empty")
 
 
@@ -56,17 +68,38 @@ def _require_spans(asked: Asked) -> None:
         )
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _ends(line: str) -> bool:
+    """Whether a sentence ends at a line; it is asked of those alone that may begin so."""
+    return line.isspace() or line.startswith(START)
+
+
+def _parts(path: Path) -> Iterator[list[str]]:
+    """The lines of a file with their ends, many at a time."""
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for line in file:
-                yield line.rstrip("\r\n")
+            while lines := file.readlines(_PART):
+                yield lines
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"the file is not in UTF-8: {error}") from error
 
 
 def _documents_are_marked(path: Path) -> bool:
-    return any(line.startswith(START) for line in _lines(path))
+    return any(line.startswith(START) for lines in _parts(path) for line in lines)
+
+
+def _columns(lines: list[str]) -> tuple[list[str], list[str]] | None:
+    """The words and the tags of lines that all have as many columns, one blank between two.
+
+    None for others: most files are like this, and a million sentences are read in seconds.
+    """
+    text = "".join(lines)
+    blanks = lines[0].count(" ")
+    if not blanks or "\t" in text or set(map(_BLANKS, lines)) != {blanks}:
+        return None
+    cells = text.split()
+    if len(cells) != len(lines) * (blanks + 1):
+        return None
+    return cells[:: blanks + 1], cells[blanks :: blanks + 1]
 
 
 class _Document:
@@ -82,19 +115,14 @@ class _Document:
         if not lines:
             return
         self._n = self._n or n
-        parts = [line.split("\t") if "\t" in line else line.split() for line in lines]
-        found = [one[0] if one[0].isascii() else squeeze(one[0]) for one in parts]
-        for number, (one, word) in enumerate(zip(parts, found, strict=True)):
-            if len(one) < 2 or not word:
-                heard.fault(n + number, f"has no tag: {lines[number][:40]}")
-                self._sound = False
+        found, tagged = _columns(lines) or self._each(n, lines, heard)
         if len(self._words) + len(found) > MOST_WORDS:
             heard.fault(n, f"the document has more than {MOST_WORDS:,} words")
             self._sound = False
         if not self._sound:
             return
         try:
-            spans = tagged_spans(found, [one[-1] for one in parts])
+            spans = tagged_spans(found, tagged)
         except ValueError as error:
             heard.fault(n, f"in the sentence that begins here: {error}")
             self._sound = False
@@ -103,6 +131,17 @@ class _Document:
         self._spans += [(before + start, before + end, label) for start, end, label in spans]
         self._length += sum(map(len, found))
         self._words += found
+
+    def _each(self, n: int, lines: list[str], heard: Heard) -> tuple[list[str], list[str]]:
+        """The words and the tags of lines, each looked at for itself."""
+        lines = [line.rstrip("\r\n") for line in lines]
+        parts = [line.split("\t") if "\t" in line else line.split() for line in lines]
+        found = [one[0] if one[0].isascii() else squeeze(one[0]) for one in parts]
+        for number, (one, word) in enumerate(zip(parts, found, strict=True)):
+            if len(one) < 2 or not word:
+                heard.fault(n + number, f"has no tag: {lines[number][:40]}")
+                self._sound = False
+        return found, [one[-1] for one in parts]
 
     def end(self) -> Iterator[Given]:
         """The document's answer, if it has words and all of them are sound; then a new one."""
@@ -129,18 +168,15 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
             if one.row == row:
                 heard.warn(one.row, "several people answered: each answer is a document")
             row = one.row
-            found = words(text, spans)
+            found = tagged_words(text, spans)
             if not found:
                 heard.warn(one.row, "has no words: left out")
                 continue
-            file.write(_HEAD)
-            lines = [
-                f"{text[start:end]}{gap}-X-{gap}O{gap}{tag}\n"
-                for (start, end), tag in zip(found, tags(found, spans), strict=True)
-            ]
-            for end in sentence_ends(found, text, spans):
+            lines = [f"{word}{gap}-X-{gap}O{gap}{tag}\n" for word, tag in found]
+            ends = sentence_ends(words(text, spans), text, spans) if is_long(text) else [len(lines)]
+            for end in ends:
                 lines[end - 1] += "\n"
-            file.writelines(lines)
+            file.write(_HEAD + "".join(lines))
             count += 1
     return count
 

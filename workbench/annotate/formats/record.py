@@ -17,6 +17,7 @@ MOST_WARNINGS = 100
 SEPARATOR = "|"
 
 Span = tuple[int, int, str]
+_SPANS = msgspec.json.Decoder(list[Span]).decode
 
 
 class Given(NamedTuple):
@@ -117,7 +118,7 @@ def to_names(asked: Asked, label: str) -> list[str]:
 
 def spans_in(label: str) -> list[Span]:
     """The spans of an answer in our own form."""
-    return msgspec.json.decode(label, type=list[Span])
+    return _SPANS(label)
 
 
 def of_spans(spans: Sequence[Span]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 
 from workbench.annotate.drafts import TOKEN
 from workbench.annotate.formats.record import Span
@@ -21,20 +23,29 @@ Place = tuple[int, int]
 def words(text: str, spans: Sequence[Span] = ()) -> list[Place]:
     """The words of a text, cut where spans begin and end, so that spans are whole words."""
     found = [one.span() for one in TOKEN.finditer(text)]
-    cuts = [at for start, end, _ in spans for at in (start, end) if _within_word(text, at)]
-    if not cuts:
-        return found
-    return [piece for place in found for piece in _pieces(place, cuts)]
+    for at in sorted({at for start, end, _ in spans for at in (start, end)}):
+        number = bisect.bisect_left(found, (at,)) - 1
+        if number >= 0 and at < found[number][1]:
+            start, end = found[number]
+            found[number : number + 1] = [(start, at), (at, end)]
+    return found
+
+
+def tagged_words(text: str, spans: Sequence[Span]) -> list[tuple[str, str]]:
+    """The words of a text, cut like ``words``, with BIO (IOB2) tags; spans must not overlap."""
+    found, at = list[tuple[str, str]](), 0
+    for start, end, label in spans:
+        found += [(word, "O") for word in TOKEN.findall(text, at, start)]
+        inside = TOKEN.findall(text, start, end)
+        found += [(word, f"I-{label}" if number else f"B-{label}")
+                  for number, word in enumerate(inside)]  # fmt: skip
+        at = end
+    found += [(word, "O") for word in TOKEN.findall(text, at)]
+    return found
 
 
 def _within_word(text: str, at: int) -> bool:
     return at > 0 and _JOINT.match(text, at - 1) is not None
-
-
-def _pieces(place: Place, cuts: Sequence[int]) -> Iterator[Place]:
-    start, end = place
-    inside = sorted({at for at in cuts if start < at < end})
-    yield from zip([start, *inside], [*inside, end], strict=True)
 
 
 def on_words(text: str, spans: Sequence[Span]) -> bool:
@@ -61,13 +72,18 @@ def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
     return [(places[start], places[end - 1] + 1, label) for start, end, label in spans]
 
 
+def is_long(text: str) -> bool:
+    """Whether a text may have several sentences."""
+    return _END.search(text) is not None
+
+
 def sentence_ends(found: Sequence[Place], text: str, spans: Sequence[Span] = ()) -> list[int]:
     """How many words there are when each sentence has ended: at a line's end, or a full stop.
 
     None ends within a span.
     """
     ends = []
-    if _END.search(text):
+    if is_long(text):
         for number, (_, end) in enumerate(found[:-1], 1):
             after = found[number][0]
             within = any(start < end and after < stop for start, stop, _ in spans)
@@ -76,40 +92,30 @@ def sentence_ends(found: Sequence[Place], text: str, spans: Sequence[Span] = ())
     return [*ends, len(found)]
 
 
-def tags(found: Sequence[Place], spans: Sequence[Span]) -> list[str]:
-    """BIO (IOB2) tags of words; spans must be whole words and must not overlap."""
-    begins = {start: (end, label) for start, end, label in spans}
-    tagged, until, name = [], -1, ""
-    for start, _ in found:
-        if start in begins:
-            until, name = begins[start]
-            tagged.append(f"B-{name}")
-        else:
-            tagged.append(f"I-{name}" if start < until else "O")
-    return tagged
-
-
 def tagged_spans(words: Sequence[str], tagged: Sequence[str]) -> list[Span]:
     """The spans of tags (IOB1, IOB2, BILOU or IOBES), in characters of the words put together.
 
     Raises ValueError for a tag that is none.
     """
     spans: list[Span] = []
-    at, start, open_label = 0, 0, None
-    for word, tag in zip(words, tagged, strict=True):
+    until = list(accumulate(map(len, words), initial=0))
+    start, open_label = 0, None
+    for number, tag in enumerate(tagged):
+        if tag == "O":
+            if open_label is not None:
+                spans.append((start, until[number], open_label))
+                open_label = None
+            continue
         kind, _, label = tag.partition("-")
-        if tag != "O" and (kind not in "BILUES" or len(kind) != 1 or not label):
+        if kind not in "BILUES" or len(kind) != 1 or not label:
             raise ValueError(f"{tag[:40]!r} is no tag such as B-PER, I-PER or O")
-        begins = tag != "O" and (kind in "BUS" or label != open_label)
-        if open_label is not None and (tag == "O" or begins):
-            spans.append((start, at, open_label))
-            open_label = None
-        if begins:
-            start, open_label = at, label
-        at += len(word)
-        if open_label is not None and kind in "LUES":
-            spans.append((start, at, open_label))
+        if kind in "BUS" or label != open_label:
+            if open_label is not None:
+                spans.append((start, until[number], open_label))
+            start, open_label = until[number], label
+        if kind in "LUES":
+            spans.append((start, until[number + 1], label))
             open_label = None
     if open_label is not None:
-        spans.append((start, at, open_label))
+        spans.append((start, until[-1], open_label))
     return spans
