@@ -174,3 +174,33 @@ def test_several_people_may_have_labelled_a_row(client: Client, tmp_path: Path) 
     assert take_in(client, tmp_path / "in.csv", text).added == 3
     client.call(SetQueue(overlap=2))
     assert client.call(ShowProgress()).labelled == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "prodigy", "labelstudio"])
+def test_skips_go_out_and_come_in(client: Client, tmp_path: Path, kind: str) -> None:
+    client.call(Submit(dataset="mails", row=3, label="spam", want=0))
+    client.call(Submit(dataset="mails", row=6, label=None, want=0))
+    path = tmp_path / f"labels.{kind}"
+    client.call(ExportLabels(path=str(path), format=kind))
+    done = client.call(ImportLabels(path=str(path), format=kind))
+    assert (done.problems, done.read, done.unchanged) == ([], 2, 2)
+    for _ in range(2):
+        client.call(Undo(dataset="mails"))
+    done = client.call(ImportLabels(path=str(path), format=kind))
+    assert (done.problems, done.added, done.changed) == ([], 2, 0)
+    status = {one.row: one.status for one in client.call(Mine(dataset="mails"))}
+    assert status == {3: "labelled", 6: "skipped"}
+    # What I skipped is not handed to me again before all else.
+    assert client.call(Open(dataset="mails", want=1)).items[0].row not in status
+
+
+def test_a_skip_with_a_label_or_of_another_word_is_a_fault(client: Client, tmp_path: Path) -> None:
+    text = "_row,label,status\n3,spam,skipped\n6,,maybe\n9,spam,\n9,,skipped\n"
+    done = take_in(client, tmp_path / "in.csv", text)
+    assert done.problems == [
+        "line 2: a skipped row has no label",
+        "line 3: status is labelled or skipped, not maybe",
+        "line 3: there is no label",
+        "line 5: line 4 gives this row another label by the same person",
+    ]
+    assert client.call(ShowProgress()).labelled == 0

@@ -116,7 +116,7 @@ def leave_unanswered(reader: Reader) -> int:
     """Take lines that say nothing out of the staging table: rows that are still to be answered."""
     return reader.execute(
         f"DELETE FROM {STAGED} WHERE label IS NULL AND note IS NULL "
-        "AND TRY_CAST(flagged AS BOOLEAN) IS NOT true"
+        "AND TRY_CAST(flagged AS BOOLEAN) IS NOT true AND status IS DISTINCT FROM 'skipped'"
     )
 
 

@@ -49,9 +49,8 @@ def _standing(context: JobContext, params: RenderParams) -> Iterator[Standing]:
     for start in range(0, total, CHUNK):
         context.progress(start, total, "writing labels")
         for cells in answers.slice(start, CHUNK).collect().iter_rows():
-            row, label, person, moment, seconds, flagged, note, guess, share, version, *texts = (
-                cells
-            )
+            row, label, person, moment, seconds, flagged, note, skipped = cells[:8]
+            guess, share, version, *texts = cells[8:]
             suggested = None if guess is None else Suggested(guess, share, version)
             yield Standing(
                 row,
@@ -63,4 +62,5 @@ def _standing(context: JobContext, params: RenderParams) -> Iterator[Standing]:
                 bool(flagged),
                 note or "",
                 suggested,
+                skipped,
             )

@@ -27,7 +27,8 @@ from workbench.store.placing import check_target, placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
-_SAYS = "(a.status = 'labelled' OR a.flagged OR a.note <> '')"
+_SAYS = "(a.status IN ('labelled', 'skipped') OR a.flagged OR a.note <> '')"
+_LABELLED, _ANSWERED = "a.status = 'labelled'", "a.status IN ('labelled', 'skipped')"
 _TIME = "strftime(a.updated, '%Y-%m-%dT%H:%M:%S.%gZ')"
 
 
@@ -48,7 +49,8 @@ async def export_labels(session: Session, request: ExportLabels) -> Exported:
     await asyncio.to_thread(answers.mkdir)
     try:
         path = answers / "answers.parquet"
-        await session.bulk(lambda reader: _cut(reader, dataset, asked, request.person, path))
+        which = f"{_ANSWERED if kind.skips else _LABELLED}{_of(request.person)}"
+        await session.bulk(lambda reader: _cut(reader, dataset, asked, which, path))
         return await render(session, request.path, request.format, asked, path)
     finally:
         await asyncio.to_thread(shutil.rmtree, answers, ignore_errors=True)
@@ -76,13 +78,14 @@ def _people(reader: Reader, dataset: datasets.Dataset, person: str) -> list[str]
     return [name for (name,) in found if person in ("", name)]
 
 
-def _cut(reader: Reader, dataset: datasets.Dataset, asked: Asked, person: str, path: Path) -> None:
-    """The answers for a worker; see ``label_file_out``."""
+def _cut(reader: Reader, dataset: datasets.Dataset, asked: Asked, which: str, path: Path) -> None:
+    """The answers for a worker that are so; see ``label_file_out``."""
     answers = (
-        f"SELECT a.row_id, a.label, a.person, {_TIME} AS moment, a.seconds, a.flagged, a.note "
-        f"FROM annotation AS a WHERE a.dataset = {dataset.id} AND a.status = 'labelled'"
+        f"SELECT a.row_id, a.label, a.person, {_TIME} AS moment, a.seconds, a.flagged, a.note, "
+        "a.status = 'skipped' AS skipped "
+        f"FROM annotation AS a WHERE a.dataset = {dataset.id} AND {which}"
     )
-    _with_rows(reader, dataset, asked, answers + _of(person), path)
+    _with_rows(reader, dataset, asked, answers, path)
 
 
 def cut_batch(
@@ -91,7 +94,7 @@ def cut_batch(
     """The rows of a batch for a worker, without answers."""
     rows = (
         "SELECT row_id, NULL::VARCHAR AS label, NULL::VARCHAR AS person, NULL::VARCHAR AS moment, "
-        "NULL::DOUBLE AS seconds, false AS flagged, '' AS note "
+        "NULL::DOUBLE AS seconds, false AS flagged, '' AS note, false AS skipped "
         f"FROM label_batch_row WHERE batch = {batch:d}"
     )
     _with_rows(reader, dataset, asked, rows, path)

@@ -18,6 +18,13 @@ _FAULTS = f"""
     UNION ALL
     SELECT n, 'there is no label' FROM {STAGED}
     WHERE label IS NULL AND note IS NULL AND TRY_CAST(flagged AS BOOLEAN) IS NOT true
+      AND status IS DISTINCT FROM 'skipped'
+    UNION ALL
+    SELECT n, 'status is labelled or skipped, not ' || left(status, 40) FROM {STAGED}
+    WHERE status NOT IN ('labelled', 'skipped', 'aside')
+    UNION ALL
+    SELECT n, 'a skipped row has no label' FROM {STAGED}
+    WHERE status = 'skipped' AND label IS NOT NULL
     UNION ALL
     SELECT n, 'at is no ISO 8601 time: ' || left(moment, 40) FROM {STAGED}
     WHERE moment IS NOT NULL AND TRY_CAST(moment AS TIMESTAMP) IS NULL
@@ -96,7 +103,10 @@ def unknown(
 
 def _contradictions(reader: Reader, name: str, most: int) -> list[tuple[int, str]]:
     """Lines that say something else about a row than an earlier line by the same person."""
-    value = "TRY_CAST(flagged AS BOOLEAN)" if name == "flagged" else name
+    value = {
+        "flagged": "TRY_CAST(flagged AS BOOLEAN)",
+        "label": "CASE WHEN status = 'skipped' THEN 's' ELSE 'l' || label END",
+    }.get(name, name)
     word = "flag" if name == "flagged" else name
     found = reader.all(
         "SELECT n, first_n FROM (SELECT n, said, first_value(n) OVER w AS first_n, "

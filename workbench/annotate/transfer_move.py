@@ -16,7 +16,8 @@ DUE = "label_due"
 _DUE = f"""
     CREATE OR REPLACE TEMP TABLE {DUE} AS
     SELECT row_number() OVER (ORDER BY s.row_id, s.person) - 1 AS k, s.*,
-           s.label IS NOT NULL AND a.label IS DISTINCT FROM s.label AS answers,
+           s.label IS NOT NULL AND a.label IS DISTINCT FROM s.label
+               OR s.skips AND a.status IS DISTINCT FROM 'skipped' AS answers,
            s.flagged IS NOT NULL AND coalesce(a.flagged, false) <> s.flagged AS flags,
            s.note IS NOT NULL AND coalesce(a.note, '') <> s.note AS notes,
            a.row_id IS NOT NULL AS there,
@@ -26,6 +27,7 @@ _DUE = f"""
            a.updated AS old_updated, a.event AS old_event
     FROM (
         SELECT row_id, person, arg_min(label, n) AS label,
+               coalesce(bool_or(status = 'skipped'), false) AS skips,
                arg_min(TRY_CAST(flagged AS BOOLEAN), n) AS flagged, arg_min(note, n) AS note,
                coalesce(arg_min(TRY_CAST(seconds AS DOUBLE), n), 0.0) AS seconds,
                arg_min(TRY_CAST(moment AS TIMESTAMP), n) AS moment
@@ -35,7 +37,7 @@ _DUE = f"""
       ON a.dataset = ? AND a.row_id = s.row_id AND a.person = s.person
     WHERE answers OR flags OR notes
 """
-_STATUS = "CASE WHEN answers THEN 'labelled' ELSE old_status END"
+_STATUS = "CASE WHEN NOT answers THEN old_status WHEN skips THEN 'skipped' ELSE 'labelled' END"
 _LABEL = "CASE WHEN answers THEN d.label ELSE old_label END"
 _FLAGGED, _NOTE = "coalesce(d.flagged, old_flagged)", "coalesce(d.note, old_note)"
 _SECONDS = "CASE WHEN answers THEN d.seconds ELSE old_seconds END"
@@ -74,10 +76,11 @@ _EVENTS = f"""
 
 
 def find_due(reader: Reader, dataset: int) -> tuple[int, int]:
-    """Make the table of what differs from what stands; how many labels are new, and all of it."""
+    """Make the table of what differs from what stands; how many answers are new, and all of it."""
     reader.execute(_DUE, (dataset,))
     return reader.one(
-        f"SELECT count(*) FILTER (answers AND old_status <> 'labelled'), count(*) FROM {DUE}"
+        "SELECT count(*) FILTER (answers AND (old_status = '' OR NOT skips "
+        f"AND old_status <> 'labelled')), count(*) FROM {DUE}"
     ) or (0, 0)
 
 

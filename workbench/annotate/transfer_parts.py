@@ -55,7 +55,7 @@ def stage_parts(
         f"CREATE TEMP TABLE {STAGED} AS "
         "SELECT l.k, l.n, m.row_id, coalesce(m.matches, 0) AS matches, "
         f"coalesce({named}, $1) AS person, l.digest, l.label, l.moment, l.seconds, l.flagged, "
-        "l.note, CASE WHEN l.label IS NOT NULL THEN 'labelled' END AS status, "
+        "l.note, l.status, "
         "l.digest IS NOT NULL AND m.row_id IS NOT NULL AND m.digest <> l.digest AS differs, "
         f"a.label AS old_label FROM read_parquet([{parts}]) AS l LEFT JOIN ("
         "SELECT place, any_value(row_id) AS row_id, count(*) AS matches, "

@@ -18,7 +18,7 @@ class Format:
     """A format by ``name``; ``unit`` is what its faults are counted in.
 
     ``module`` is "" for those that SQL reads and writes. ``spans_alone``: it has room for spans
-    and for nothing else.
+    and for nothing else. ``skips``: it can say that somebody skipped a row.
     """
 
     name: str
@@ -27,15 +27,16 @@ class Format:
     endings: tuple[str, ...] = ()
     unit: str = "line"
     spans_alone: bool = False
+    skips: bool = False
 
 
 FORMATS = {
     one.name: one
     for one in (
-        Format("csv", "CSV, an answer a line", "", ("csv",)),
-        Format("jsonl", "JSON lines, an answer a line", "", ("jsonl",)),
-        Format("prodigy", "Prodigy JSONL", "prodigy"),
-        Format("labelstudio", "Label Studio JSON", "labelstudio", ("json",), "task"),
+        Format("csv", "CSV, an answer a line", "", ("csv",), skips=True),
+        Format("jsonl", "JSON lines, an answer a line", "", ("jsonl",), skips=True),
+        Format("prodigy", "Prodigy JSONL", "prodigy", skips=True),
+        Format("labelstudio", "Label Studio JSON", "labelstudio", ("json",), "task", skips=True),
         Format("labelstudio-min", "Label Studio JSON-MIN", "labelstudio_min", (), "task"),
         Format("doccano", "doccano JSONL", "doccano"),
         Format("conll", "CoNLL-2003 columns", "conll", ("conll", "iob"), "line", True),

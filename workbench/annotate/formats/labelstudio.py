@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -40,7 +40,15 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
             heard.warn(n, "predictions are left out: they are no person's answers")
 
 
-def _place(data: Record, asked: Asked) -> dict[str, str | None]:
+class _Place(TypedDict):
+    """Which row is meant."""
+
+    row: str | None
+    key: str | None
+    text: str | None
+
+
+def _place(data: Record, asked: Asked) -> _Place:
     texts = {name: text_of(value) for name, value in data.items()}
     shown = [name for name in asked.fields or asked.columns if name in texts]
     text = joined(texts, asked) if shown else texts.get("text")
@@ -58,11 +66,9 @@ def _annotations(n: int, task: Record, data: Record, asked: Asked, heard: Heard)
         heard.fault(n, f"there is no text: `data` has {', '.join(list(data)[:8])}")
         return
     for one in found:
-        if one.get("was_cancelled"):
-            heard.warn(n, "was skipped: nothing is stored")
-            continue
-        label = _label(n, one, asked, heard)
-        if label is None:
+        skipped = bool(one.get("was_cancelled"))
+        label = None if skipped else _label(n, one, asked, heard)
+        if label is None and not skipped:
             continue
         yield Given(
             n,
@@ -73,6 +79,7 @@ def _annotations(n: int, task: Record, data: Record, asked: Asked, heard: Heard)
             seconds=text_of(one.get("lead_time")),
             flagged=text_of(one.get("flagged")),
             note=_note(one),
+            skipped=skipped,
         )
 
 
@@ -139,7 +146,7 @@ def _task(row: int, answers: list[Standing], asked: Asked) -> Record:
     task["annotations"] = [
         _annotation(one, one.label, text, asked, number)
         for number, one in enumerate(answers, 1)
-        if one.label is not None
+        if one.label is not None or one.skipped
     ]
     task["predictions"] = []
     if first.suggested is not None:
@@ -154,10 +161,12 @@ def _task(row: int, answers: list[Standing], asked: Asked) -> Record:
     return task
 
 
-def _annotation(one: Standing, label: str, text: str, asked: Asked, number: int) -> Record:
+def _annotation(one: Standing, label: str | None, text: str, asked: Asked, number: int) -> Record:
     annotation: Record = {
-        "result": result_of(label, text, asked, f"{one.row}-{number}", one.note),
-        "was_cancelled": False,
+        "result": []
+        if label is None
+        else result_of(label, text, asked, f"{one.row}-{number}", one.note),
+        "was_cancelled": one.skipped,
         "ground_truth": False,
         "lead_time": one.seconds,
         "created_at": one.moment,

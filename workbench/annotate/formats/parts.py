@@ -1,7 +1,7 @@
 """Answers on their way into the project: Parquet files of one row group each.
 
 Columns: k (a number for each answer), n, row, key, digest (of the row's text), label, person,
-moment, seconds, flagged, note; all text but for the numbers.
+moment, seconds, flagged, note, status; all text but for the numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from workbench.annotate.formats.record import DIGITS, Given
 
 CHUNK = 122_880
 
-_TEXTS = ("row", "key", "digest", "label", "person", "moment", "seconds", "flagged", "note")
+_TEXTS = (
+    "row",
+    "key",
+    "digest",
+    "label",
+    "person",
+    "moment",
+    "seconds",
+    "flagged",
+    "note",
+    "status",
+)
 _SCHEMA = {"k": pl.Int64, "n": pl.Int64, **dict.fromkeys(_TEXTS, pl.String)}
 
 
@@ -47,7 +58,8 @@ class Parts:
             text = one.squeezed
         digest = None if text is None else digest_of(text)
         said = (one.label, one.annotator, one.moment, one.seconds, one.flagged, one.note)
-        self._rows.append((self._count, one.n, one.row, one.key, digest, *said))
+        status = "skipped" if one.skipped else None if one.label is None else "labelled"
+        self._rows.append((self._count, one.n, one.row, one.key, digest, *said, status))
         self._count += 1
         if len(self._rows) == CHUNK:
             self._flush()

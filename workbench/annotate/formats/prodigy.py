@@ -1,8 +1,8 @@
 """Prodigy's JSONL, as ``prodigy db-out`` writes it and ``db-in`` reads it.
 
 Spans are in characters, their ``token_end`` is the last word's own number. A choice has the names
-in ``accept``; a question about one label has ``label`` and the ``answer``. What ``ignore`` says is
-no answer. Our row and flags travel in ``meta``.
+in ``accept``; a question about one label has ``label`` and the ``answer``. What is
+``ignore``d was skipped. Our row and flags travel in ``meta``.
 """
 
 from __future__ import annotations
@@ -58,15 +58,13 @@ def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:
         heard.fault(n, "there is no text")
         return None
     answer = record.get("answer", "accept")
-    if answer == "ignore":
-        heard.warn(n, "was ignored: nothing is stored")
-        return None
+    skipped = answer == "ignore"
     try:
-        label = _label(record, answer, asked)
+        label = None if skipped else _label(record, answer, asked)
     except ValueError as error:
         heard.fault(n, str(error))
         return None
-    if label is None:
+    if label is None and not skipped:
         heard.warn(n, "was rejected, which says only what it is not: nothing is stored")
         return None
     stamp = record.get("_timestamp")
@@ -82,6 +80,7 @@ def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:
         seconds=text_of(meta.get("seconds")),
         flagged=text_of(record.get("flagged", meta.get("flagged"))),
         note=text_of(meta.get("note")),
+        skipped=skipped,
     )
 
 
@@ -126,12 +125,12 @@ def _moment(stamp: object) -> str | None:
 
 
 def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -> int:
-    """Write answers as accepted examples; see the package."""
+    """Write answers as accepted examples, skips as ignored ones; see the package."""
     encode, count = msgspec.json.Encoder().encode, 0
     options = [{"id": name, "text": name} for name in asked.labels]
     with path.open("wb") as file:
         for one in answers:
-            if one.label is not None or asked.blank:
+            if one.label is not None or one.skipped or asked.blank:
                 file.write(encode(_example(one, one.label, asked, options)))
                 file.write(b"\n")
                 count += 1
@@ -156,8 +155,8 @@ def _example(
         if label is not None:
             example["accept"] = to_names(asked, label)
     example["_task_hash"] = _hash(f"{text}\x1f{example['_view_id']}")
-    if label is not None:
-        example["answer"] = "accept"
+    if label is not None or one.skipped:
+        example["answer"] = "ignore" if one.skipped else "accept"
     if one.annotator:
         example |= {"_annotator_id": one.annotator, "_session_id": one.annotator}
     if one.moment:

@@ -24,8 +24,9 @@ class Given(NamedTuple):
     """An answer that a file gives; ``n`` is where, counted from 1.
 
     ``label`` is in the one form of its task (``values``), but for the order of its parts. None says
-    that there is no answer. ``row``, ``key`` and ``text`` say which row is meant. ``squeezed``: the
-    row's text without any white space, where the file has words alone; spans then count so, too.
+    that there is no answer, or that the row was ``skipped``. ``row``, ``key`` and ``text`` say
+    which row is meant. ``squeezed``: the row's text without any white space, where the file has
+    words alone; spans then count so, too.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Given(NamedTuple):
     seconds: str | None = None
     flagged: str | None = None
     note: str | None = None
+    skipped: bool = False
 
 
 class Suggested(NamedTuple):
@@ -52,7 +54,8 @@ class Suggested(NamedTuple):
 class Standing(NamedTuple):
     """An answer that stands, to be written; those of one row follow each other.
 
-    ``label`` is None for a flag or a note alone, or a row nobody has answered.
+    ``label`` is None for a flag or a note alone, a row nobody has answered, or one that somebody
+    ``skipped``.
     """
 
     row: int
@@ -64,6 +67,7 @@ class Standing(NamedTuple):
     flagged: bool = False
     note: str = ""
     suggested: Suggested | None = None
+    skipped: bool = False
 
     def text(self, asked: Asked) -> str:
         """The row's text: what is shown of it, one below the other."""

@@ -49,10 +49,10 @@ def test_prodigy_ner_manual(tmp_path: Path) -> None:
     found, heard = read(
         "prodigy", jsonl(example, example | {"answer": "ignore"}), asked("spans"), tmp_path
     )
-    (one,) = found
+    one, ignored = found
     assert (one.label, one.annotator) == ('[[0,3,"PER"],[12,16,"LOC"]]', "news-ana")
     assert one.moment == "2023-11-14T22:13:20+00:00"
-    assert heard.warnings == [(2, "was ignored: nothing is stored")]
+    assert (ignored.label, ignored.skipped, heard.warnings) == (None, True, [])
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_label_studio_people_skips_and_the_short_form(tmp_path: Path) -> None:
     text = json.dumps(
         [task([value], completed_by={"email": "z@x.org"}), task([], was_cancelled=True)]
     )
-    found, heard = read("labelstudio", text, asked("single", "a b"), tmp_path)
-    assert [one.annotator for one in found] == ["z@x.org"]
-    assert (2, "was skipped: nothing is stored") in heard.warnings
+    found, _ = read("labelstudio", text, asked("single", "a b"), tmp_path)
+    assert [one.annotator for one in found if not one.skipped] == ["z@x.org"]
+    assert [(one.n, one.label) for one in found if one.skipped] == [(2, None)]
     short = json.dumps([{"id": 1, "text": "x", "sentiment": "a", "annotator": 2, "lead_time": 1.5}])
     found, _ = read("labelstudio-min", short, asked("single", "a b"), tmp_path)
     assert [(one.label, one.text, one.annotator) for one in found] == [("a", "x", "2")]
