@@ -1,4 +1,4 @@
-"""A label renamed, merged and split under a million answers: how long it takes, and what others feel.
+"""A label renamed, merged and split under a million answers: its time, and how long others wait.
 
 ``python -m bench.label_changes --rows 1000000``. While the change is made, two people label; the
 limit is for the longest that one of their labels waits.
