@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.labelling import begin, make
+from tests.hub.labelling import begin, make, set_labels
 from workbench.annotate.requests import (
+    ChangeLabels,
     ExportLabels,
     Imported,
     ImportLabels,
+    LabelChange,
     Mine,
     Note,
     Open,
@@ -204,3 +207,29 @@ def test_a_skip_with_a_label_or_of_another_word_is_a_fault(client: Client, tmp_p
         "line 5: line 4 gives this row another label by the same person",
     ]
     assert client.call(ShowProgress()).labelled == 0
+
+
+def test_labels_that_are_changed_meanwhile_leave_no_answer_with_an_old_name(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("large")
+    made = make(folder, 20_000)
+    path = folder / "in.csv"
+    lines = "".join(f"{3 * number},spam\n" for number in range(1, 20_001))
+    path.write_text(f"_row,label\n{lines}")
+    try:
+        with Client(made) as client, Client(made) as other, ThreadPoolExecutor() as pool:
+            set_labels(client, "mails", ["spam", "ham"])
+            coming = pool.submit(other.call, ImportLabels(path=str(path), format="csv"))
+            names = ["spam"]
+            while not coming.done():
+                change = LabelChange(kind="rename", labels=names[-1:], become=[f"n{len(names)}"])
+                client.call(ChangeLabels(change=change))
+                names += change.become
+            error = coming.exception()
+            assert error is None or "labels of mails were changed while" in str(error)
+            client.call(ExportLabels(path=str(folder / "out.csv"), format="csv"))
+            given = {line.split(",")[1] for line in (folder / "out.csv").read_text().splitlines()[1:]}
+            assert given <= {names[-1]}
+    finally:
+        end_hub(made)

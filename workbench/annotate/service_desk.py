@@ -47,9 +47,14 @@ _MARKED = "SELECT person, row_id FROM annotation WHERE dataset = ? AND (flagged 
 
 @dataclass
 class Desks:
-    """All desks of this hub, by dataset id."""
+    """All desks of this hub, by dataset id.
+
+    ``importing``: files come in one after the other, for they share a staging table; and labels are
+    not changed under answers that were checked against them.
+    """
 
     open: dict[int, Desk] = field(default_factory=dict)
+    importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
@@ -146,16 +151,18 @@ def _labels_since(reader: Reader, dataset: int, day: dt.datetime) -> dict[str, i
 @asynccontextmanager
 async def labels_change(session: Session, dataset: datasets.Dataset) -> AsyncIterator[None]:
     """What is answered while the labels are changed waits, and meets the new ones."""
-    desk = session.memory(Desks, Desks).open.get(dataset.id)
+    desks = session.memory(Desks, Desks)
     over = asyncio.Event()
-    if desk is not None:
-        desk.changing = over
-    try:
-        yield
-    finally:
-        over.set()
-        if desk is not None and desk.changing is over:
-            desk.changing = None
+    async with desks.importing:
+        desk = desks.open.get(dataset.id)
+        if desk is not None:
+            desk.changing = over
+        try:
+            yield
+        finally:
+            over.set()
+            if desk is not None:
+                desk.changing = None
 
 
 def read_settings(reader: Reader, dataset: int) -> QueueSettings:

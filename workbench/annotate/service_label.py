@@ -158,7 +158,7 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
             f"row {request.row} is assigned to others", "see: workbench labels assignments"
         )
     share = request.suggested_share
-    if share is not None and not 0.0 <= share <= 1.0:
+    if share is not None and not 0.0 <= round(share, 3) <= 1.0:
         raise InvalidInputError(f"the share of a suggestion is between 0 and 1, not {share}")
     now = desk.schema.version
     if not 0 <= request.version <= now:

@@ -40,19 +40,12 @@ from workbench.annotate.transfer_answers import take_settled, write_answers
 from workbench.annotate.transfer_judge import Judged, judge
 from workbench.annotate.transfer_parts import NAMES, stage_parts
 from workbench.annotate.values import ONE_LABEL
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.core.ids import new_id
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
-
-
-@dataclass
-class Importing:
-    """Files come in one after the other: they share the staging table."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True)
@@ -119,8 +112,9 @@ async def take_in(
             path=request.path, format=request.format, folder=str(folder), asked=asked
         )
         one.taken = await session.run_warm(TAKE, params)
-        async with session.memory(Importing, Importing).lock:
+        async with session.memory(Desks, Desks).importing:
             try:
+                await _check_labels(session, one)
                 result = await _import(session, one)
             finally:
                 await session.bulk(_drop)
@@ -129,6 +123,16 @@ async def take_in(
     if result.added + result.changed and not request.dry_run:
         await renew(session, dataset)
     return result, one.taken.sha256
+
+
+async def _check_labels(session: Session, one: Import) -> None:
+    """Raises ConflictError unless the labels are those that the file was read for."""
+    now = await session.read(lambda reader: read_schema(reader, one.dataset))
+    if now.version != one.schema.version:
+        raise ConflictError(
+            f"the labels of {one.dataset.name} were changed while the file was read",
+            "import it again",
+        )
 
 
 def read_asked(reader: Reader, dataset: datasets.Dataset) -> tuple[LabelSchema, list[str]]:
