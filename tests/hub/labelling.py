@@ -6,9 +6,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
+
 from workbench.annotate.requests import Open, Opened, SetSchema
 from workbench.client.blocking import Client
 from workbench.core.clock import SystemClock
+from workbench.core.sql import literal
 from workbench.store.reader import Reader
 from workbench.store.store import Store
 from workbench.wire.place import Place
@@ -35,6 +38,26 @@ def make(folder: Path, rows: int, *names: str) -> Place:
                 f"FROM range(1, {rows} + 1) AS t(i)"
             )
             reader.execute(f"CREATE VIEW rows_{number} AS SELECT * FROM raw_{number}")
+
+    store.bulk(fill).result()
+    store.close()
+    return place
+
+
+def make_of(folder: Path, frame: pl.DataFrame, name: str) -> Place:
+    """A project file with one dataset: the columns of ``frame``, ids from 1; no hub runs."""
+    place = Place.of(folder / "project.duckdb")
+    rows = folder / "rows.parquet"
+    frame.with_row_index("_row", 1).write_parquet(rows)
+    store = Store.create(place.project, SystemClock())
+
+    def fill(reader: Reader) -> None:
+        reader.execute("INSERT INTO dataset VALUES (1, ?, now()::TIMESTAMP)", (name,))
+        reader.execute(
+            "CREATE TABLE raw_1 AS SELECT _row::BIGINT AS _row, 1 AS _load, hash(_row) AS _hash, "
+            f"* EXCLUDE (_row) FROM read_parquet({literal(rows)}) ORDER BY _row"
+        )
+        reader.execute("CREATE VIEW rows_1 AS SELECT * FROM raw_1")
 
     store.bulk(fill).result()
     store.close()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import getpass
 import itertools
 import json
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tests.hub.training import load
+from tests.conftest import end_hub
+from tests.hub.labelling import make_of
 from tests.unit.train.sample import THINGS, tickets
 from workbench.annotate.requests import (
+    AddGold,
+    AddPerson,
     Curve,
     Open,
+    RightAnswers,
+    SetGold,
     SetQueue,
     SetSchema,
     Show,
@@ -22,24 +29,34 @@ from workbench.annotate.requests import (
     Submit,
     Undo,
 )
+from workbench.annotate.service_refit import PAUSE
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import ListJobs
 from workbench.train.requests import CreateSplit
+from workbench.wire.place import Place
 
 ROWS = 240
 EVERY = 30
 
 
+TICKETS = tickets(ROWS).drop("empty", "_row").rename({"_target": "topic"})
+
+
 @pytest.fixture
-def truth(client: Client, tmp_path: Path) -> dict[str, str]:
-    """Rows of three kinds, a quarter of them for testing; the answer by the ticket's id."""
-    frame = tickets(ROWS).drop("empty")
-    load(client, tmp_path, frame)
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = make_of(tmp_path, TICKETS, "tickets")
+    yield made
+    end_hub(made)
+
+
+@pytest.fixture
+def truth(client: Client) -> dict[str, str]:
+    """Labels of three kinds are asked for; the answer by the ticket's id."""
     document = {"field": ["text"], "labels": list(THINGS), "hidden": ["topic"]}
     client.call(SetSchema(document=json.dumps(document)))
-    return dict(zip(frame["ticket_id"], frame["_target"], strict=True))
+    return dict(zip(TICKETS["ticket_id"], TICKETS["topic"], strict=True))
 
 
 def label(client: Client, truth: dict[str, str], count: int) -> list[int]:
@@ -96,16 +113,14 @@ def test_a_refit_follows_every_so_many_labels_and_ranks_the_queue(
     assert verbs.count("annotate.refitted") == 2
 
 
-def test_without_the_setting_nothing_is_refitted(client: Client, truth: dict[str, str]) -> None:
+def test_nothing_is_refitted_before_it_is_set_and_labels_from_before_count(
+    client: Client, truth: dict[str, str]
+) -> None:
     label(client, truth, EVERY)
-    time.sleep(1.0)
+    time.sleep(3 * PAUSE)
     curve = client.call(ShowCurve())
     assert (curve.every, curve.running, curve.refits, curve.advice) == (0, False, [], "")
     assert not [job for job in client.call(ListJobs()) if job.kind == "annotate.refit"]
-
-
-def test_labels_that_came_before_the_setting_count(client: Client, truth: dict[str, str]) -> None:
-    label(client, truth, EVERY)
     client.call(SetQueue(refit_every=EVERY))
     assert refitted(client, 1).refits[0].labels == EVERY
 
@@ -155,7 +170,7 @@ def test_one_label_alone_waits_for_another_without_a_job_that_comes_again_and_ag
     while not (jobs := [j for j in client.call(ListJobs()) if j.state == "failed"]):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    time.sleep(1.0)
+    time.sleep(3 * PAUSE)
     jobs = [job for job in client.call(ListJobs()) if job.kind == "annotate.refit"]
     assert len(jobs) == 1 and jobs[0].error
     assert "one label so far" in jobs[0].error["message"]
@@ -168,7 +183,7 @@ def test_labels_taken_back_are_no_new_labels(client: Client, truth: dict[str, st
     for _ in range(5):
         client.call(Undo(dataset="tickets"))
     label(client, truth, 5)
-    time.sleep(1.0)
+    time.sleep(3 * PAUSE)
     curve = client.call(ShowCurve())
     assert len(curve.refits) == 1 and not curve.running
 
@@ -181,22 +196,44 @@ def test_a_refit_after_too_few_labels_is_refused(
         client.call(SetQueue(refit_every=every))
 
 
-def test_rows_without_a_text_column_are_learned_by_all_they_have(
-    client: Client, tmp_path: Path
-) -> None:
+def test_rows_without_a_text_column_are_learned_by_all_they_have(tmp_path: Path) -> None:
     frame = pl.DataFrame(
         {
-            "_row": range(80),
-            "_target": ["high" if row % 2 else "low" for row in range(80)],
+            "topic": ["high" if row % 2 else "low" for row in range(80)],
             "size": [str(row % 2 * 50 + row % 7) for row in range(80)],
             "colour": ["red", "blue", None, "green"] * 20,
         }
     )
-    load(client, tmp_path, frame, "things")
-    client.call(SetSchema(document=json.dumps({"labels": ["low", "high"], "hidden": ["topic"]})))
-    client.call(SetQueue(refit_every=40))
-    for row in range(1, 41):
-        answer = "low" if row % 2 else "high"
-        client.call(Submit(dataset="things", row=row, label=answer, want=0))
-    one = refitted(client, 1).refits[0]
-    assert one.f1_macro.value == 1.0 and one.by == "cross-validation"
+    made = make_of(tmp_path, frame, "things")
+    try:
+        with Client(made) as client:
+            client.call(
+                SetSchema(document=json.dumps({"labels": ["low", "high"], "hidden": ["topic"]}))
+            )
+            client.call(SetQueue(refit_every=40))
+            for row in range(1, 41):
+                answer = "low" if row % 2 else "high"
+                client.call(Submit(dataset="things", row=row, label=answer, want=0))
+            one = refitted(client, 1).refits[0]
+            assert one.f1_macro.value == 1.0 and one.by == "cross-validation"
+    finally:
+        end_hub(made)
+
+
+def test_gold_that_somebody_has_answered_looks_like_other_rows_to_others(
+    client: Client, truth: dict[str, str], connect: Callable[..., Client]
+) -> None:
+    client.call(AddPerson(name="dan", account=getpass.getuser()))
+    gold = list(range(1, 31))
+    items = [RightAnswers(row=row, answers=["billing"]) for row in gold]
+    client.call(AddGold(dataset="tickets", items=items))
+    client.call(SetGold(dataset="tickets", share=0.0, pause_below=0.0))
+    for row in gold:
+        client.call(Submit(dataset="tickets", row=row, label="billing", want=0))
+    label(client, truth, 2 * EVERY)
+    client.call(SetQueue(refit_every=EVERY, random_share=0.0))
+    refitted(client, 1)
+    client.call(SetGold(dataset="tickets", share=0.5))
+    shown = connect(acting="dan").call(Open(dataset="tickets", want=20)).items
+    assert {item.row for item in shown} & set(gold)
+    assert all(item.suggestion is not None for item in shown)

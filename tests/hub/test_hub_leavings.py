@@ -8,12 +8,14 @@ import time
 
 import pytest
 
-from tests.conftest import kill_hub, wait_gone
+from tests.conftest import end_hub, kill_hub, wait_gone
 from workbench.client import launch
 from workbench.client.asynchronous import AsyncClient
 from workbench.client.blocking import Client
+from workbench.core.clock import SystemClock
 from workbench.core.errors import NotFoundError
 from workbench.hub.requests import ClaimTask, Status, Stop, TaskProgress
+from workbench.store.store import Store
 from workbench.wire.place import Place
 
 
@@ -57,3 +59,20 @@ def test_a_screen_that_opens_while_the_hub_leaves_gets_the_next_one(place: Place
         return len(pids)
 
     assert asyncio.run(open_often()) > 1
+
+
+def test_tables_that_never_came_into_force_are_gone_at_the_next_start(place: Place) -> None:
+    end_hub(place)
+    names = ["suggestion_1_7_job", "quality_1_suspects_job"]
+    store = Store.open(place.project, SystemClock())
+    for name in names:
+        store.bulk(lambda reader, name=name: reader.execute(f"CREATE TABLE {name} (a INT)"))  # type: ignore[misc]
+    store.close()
+    with Client(place) as client:
+        client.call(Status())
+    end_hub(place)
+    store = Store.open(place.project, SystemClock())
+    sql = "SELECT table_name FROM duckdb_tables()"
+    there = store.bulk(lambda reader: reader.all(sql)).result()
+    store.close()
+    assert not {name for (name,) in there} & set(names)

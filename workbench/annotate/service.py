@@ -19,6 +19,7 @@ from workbench.annotate import (
     service_people,
     service_queue,
     service_refit,
+    service_rerank,
     service_schema,
     service_score,
     service_similar,
@@ -51,3 +52,4 @@ HANDLERS: dict[Any, Any] = {
 FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHERS}
 ABANDONED: dict[str, Any] = {**service_score.ABANDONED, **service_refit.ABANDONED}
 FOLLOWS = service_refit.FOLLOWS
+start = service_rerank.start

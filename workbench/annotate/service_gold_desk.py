@@ -68,12 +68,12 @@ def read_gold(
     for person, *values in reader.all(standings, (dataset,)):
         pairs = zip(GoldStanding.__struct_fields__, values, strict=True)
         gold.standings[person] = GoldStanding(**dict(pairs))
-    gold.alike = _alike(reader, gold, queue, run)
+    gold.alike = read_alike(reader, gold, queue, run)
     queue.limits.set_gold(rules.positions(queue, gold.right))
     return gold
 
 
-def _alike(reader: Reader, gold: Gold, queue: Queue, run: Run | None) -> set[int] | None:
+def read_alike(reader: Reader, gold: Gold, queue: Queue, run: Run | None) -> set[int] | None:
     """While a model suggests labels, a row without a suggestion is one that it may not see."""
     if run is None:
         return None
@@ -99,7 +99,8 @@ async def judge(session: Session, desk: Desk) -> str | None:
     if not gold.right:
         return None
     old = gold.standing(person)
-    new = rules.judge(gold, person, left=rules.quiz_goes_on(gold, desk.queue, person))
+    left = gold.takes_quiz(person) and rules.quiz_goes_on(gold, desk.queue, person)
+    new = rules.judge(gold, person, left=left)
     if new == old:
         return None
     gold.standings[person] = new

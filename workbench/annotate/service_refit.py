@@ -23,8 +23,8 @@ from workbench.annotate.requests import (
     RefitParams,
     RefitResult,
 )
-from workbench.annotate.service_desk import Desks, blind_sql, read_schema, read_settings
-from workbench.annotate.service_rerank import put_in_force
+from workbench.annotate.service_desk import Desks, read_schema, read_settings
+from workbench.annotate.service_rerank import put_in_force, rankable_sql, read_counts
 from workbench.annotate.values import ONE_LABEL
 from workbench.core.ids import new_id
 from workbench.core.sql import literal, quote
@@ -145,7 +145,7 @@ def _export(
     datasets.export_parquet(reader, _labelled(relation, dataset, names, picked), labelled)
     parts = max(1, datasets.count(reader, relation) // FIRST_PART)
     first = f"AND hash(r._row, {last}) % {parts} = 0" if parts > 1 else ""
-    datasets.export_parquet(reader, _pool(relation, dataset, picked, first), pool)
+    datasets.export_parquet(reader, rankable_sql(relation, dataset, picked, first), pool)
     return RefitParams(
         dataset=dataset.id,
         number=last + 1,
@@ -162,14 +162,6 @@ def _export(
 
 def _picked(columns: list[str]) -> str:
     return ", ".join(["r._row", *(f"r.{quote(name)}" for name in columns)])
-
-
-def read_counts(reader: Reader, dataset: int) -> dict[str, int]:
-    """How often each label was given."""
-    found = reader.all(
-        "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
-    )
-    return dict(found)
 
 
 def _labelled(relation: str, dataset: datasets.Dataset, names: list[str], picked: str) -> str:
@@ -191,16 +183,6 @@ def _labelled(relation: str, dataset: datasets.Dataset, names: list[str], picked
         f"ON m.row_id = r._row AND m.dataset = {dataset.id} "
         f"LEFT JOIN ({first}) AS f ON f.row_id = r._row WHERE m.label IN ({known}) "
         f"AND ({newest} IS NULL OR r._row IN ({parted})) ORDER BY f.event NULLS FIRST, r._row"
-    )
-
-
-def _pool(relation: str, dataset: datasets.Dataset, picked: str, also: str) -> str:
-    """Rows to rank: no label stands, and a model may point at them."""
-    return (
-        f"SELECT {picked} FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
-        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled') "
-        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
-        f"WHERE b.row_id = r._row) {also} ORDER BY r._row"
     )
 
 
@@ -241,7 +223,8 @@ async def _start_rank(
 
     def export(reader: Reader) -> None:
         relation = datasets.relation(reader, dataset, "best")
-        datasets.export_parquet(reader, _pool(relation, dataset, _picked(params.columns), ""), pool)
+        rows = rankable_sql(relation, dataset, _picked(params.columns))
+        datasets.export_parquet(reader, rows, pool)
 
     await session.bulk(export)
     asked = RankParams(

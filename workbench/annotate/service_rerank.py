@@ -6,9 +6,9 @@ import dataclasses
 from array import array
 from collections.abc import Callable
 
-from workbench.annotate.service_desk import Desks, read_order, read_run
+from workbench.annotate.service_desk import Desks, blind_sql, read_order, read_run
+from workbench.annotate.service_gold_desk import read_alike
 from workbench.annotate.strategies import BEST, BY_MODEL
-from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -41,12 +41,37 @@ async def put_in_force(
 
     replaced = await session.write(change, list[str])
     await _rerank(session, dataset)
-    await session.bulk(lambda reader: _drop(reader, replaced))
+    await session.bulk(lambda reader: datasets.drop_tables(reader, replaced))
 
 
-def _drop(reader: Reader, relations: list[str]) -> None:
-    for relation in relations:
-        reader.execute(f"DROP TABLE IF EXISTS {quote(relation)}")
+def rankable_sql(relation: str, dataset: datasets.Dataset, picked: str, also: str = "") -> str:
+    """Rows that a model may rank, in their order: no label stands, or they are gold.
+
+    Gold must look like other rows to people who have not answered it. ``picked``: columns of ``r``.
+    """
+    return (
+        f"SELECT {picked} FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
+        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled' "
+        f"AND a.row_id NOT IN (SELECT row_id FROM gold WHERE dataset = {dataset.id})) "
+        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
+        f"WHERE b.row_id = r._row) {also} ORDER BY r._row"
+    )
+
+
+def read_counts(reader: Reader, dataset: int) -> dict[str, int]:
+    """How often each label was given."""
+    found = reader.all(
+        "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
+    )
+    return dict(found)
+
+
+async def start(session: Session) -> None:
+    """Drop suggestions that never came into force."""
+    used = "SELECT relation FROM suggestion_run"
+    await session.bulk(
+        lambda reader: datasets.drop_strays(reader, "suggestion_[0-9]+_[0-9]+_.*", used)
+    )
 
 
 async def _rerank(session: Session, dataset: datasets.Dataset) -> None:
@@ -65,8 +90,10 @@ async def _rerank(session: Session, dataset: datasets.Dataset) -> None:
 
         run = await session.read(lambda reader: read_run(reader, dataset.id))
         orders = await session.read(read, 60.0)
+        alike = await session.read(lambda reader: read_alike(reader, desk.gold, queue, run))
         # A desk that was rebuilt meanwhile has read them itself.
         if desk.queue is queue and run is not None:
             queue.orders.rank(orders)
             desk.run = run
+            desk.gold.alike = alike
             desk.stamp = dataclasses.replace(desk.stamp, run=run.version)

@@ -12,7 +12,8 @@ import msgspec
 from workbench.annotate.label_changes import read_changes, version_at
 from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult, Scoring
 from workbench.annotate.schema_changes import current, mappings
-from workbench.annotate.service_desk import blind_sql, read_schema, renew
+from workbench.annotate.service_desk import read_schema
+from workbench.annotate.service_rerank import put_in_force, rankable_sql, read_counts
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.label_target import LABELS, target_of
@@ -44,7 +45,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
     def export(reader: Reader) -> None:
         relation = datasets.relation(reader, dataset, stage)
         blobs.get_blob_file(reader, blob, bundle)
-        datasets.export_parquet(reader, _unlabelled(relation, dataset), rows)
+        datasets.export_parquet(reader, rankable_sql(relation, dataset, "r.*"), rows)
 
     await session.bulk(export)
     params = ScoreParams(
@@ -54,7 +55,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
         sha256=blob,
         rows=str(rows),
         labels=names,
-        counts=await session.read(lambda reader: _counts(reader, dataset.id)),
+        counts=await session.read(lambda reader: read_counts(reader, dataset.id)),
         renamed=renamed,
     )
     return Scoring(job=await session.start_job(SCORE, params))
@@ -98,55 +99,20 @@ def _renamed(
     return {name: now for name in known if (now := current(name, maps)) != name}
 
 
-def _counts(reader: Reader, dataset: int) -> dict[str, int]:
-    """How often each label was given."""
-    found = reader.all(
-        "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
-    )
-    return dict(found)
-
-
-def _unlabelled(relation: str, dataset: datasets.Dataset) -> str:
-    """Rows to score: gold or without a label that stands, and a model may point at them."""
-    return (
-        f"SELECT * FROM {relation} AS r WHERE NOT EXISTS (SELECT 1 FROM annotation AS a "
-        f"WHERE a.dataset = {dataset.id} AND a.row_id = r._row AND a.status = 'labelled' "
-        f"AND a.row_id NOT IN (SELECT row_id FROM gold WHERE dataset = {dataset.id})) "
-        f"AND NOT EXISTS (SELECT 1 FROM ({blind_sql(dataset.rows_id, relation)}) AS b "
-        "WHERE b.row_id = r._row) ORDER BY r._row"
-    )
-
-
 async def finish_score(
     session: Session, job: str, params: ScoreParams, result: ScoreResult
 ) -> dict[str, Any]:
-    """Bring the suggestions in beside those in force, switch over, and rank the queue anew."""
-    relation = f"suggestion_{params.dataset}_{params.version}_{job}"
-    await session.bulk(lambda reader: datasets.import_parquet(reader, result.path, relation))
+    """Put the suggestions in force, and rank the queue anew."""
+    dataset = await session.read(lambda reader: datasets.by_id(reader, params.dataset))
 
-    def change(tx: Transaction) -> list[str]:
-        old = tx.all("SELECT relation FROM suggestion_run WHERE dataset = ?", (params.dataset,))
-        tx.execute("DELETE FROM suggestion_run WHERE dataset = ?", (params.dataset,))
-        tx.execute(
-            "INSERT INTO suggestion_run VALUES (?, ?, ?, ?, ?)",
-            (params.dataset, params.version, relation, result.labels, tx.now),
-        )
-        name = datasets.by_id(tx, params.dataset).name
+    def note(tx: Transaction) -> None:
         payload = {"model": params.version, "rows": result.rows}
-        tx.event("annotate.scored", f"dataset:{name}", payload)
-        tx.publish("labels", name)
-        return [table for (table,) in old]
+        tx.event("annotate.scored", f"dataset:{dataset.name}", payload)
 
-    replaced = await session.write(change, list[str])
-    await renew(session, await session.read(lambda reader: datasets.by_id(reader, params.dataset)))
-    await session.bulk(lambda reader: _drop(reader, replaced))
+    version, path = params.version, result.path
+    await put_in_force(session, dataset, job, version, path, result.labels, note)
     shutil.rmtree(Path(params.rows).parent, ignore_errors=True)
     return {"version": params.version, "rows": result.rows, "seconds": result.seconds}
-
-
-def _drop(reader: Reader, relations: list[str]) -> None:
-    for relation in relations:
-        reader.execute(f'DROP TABLE IF EXISTS "{relation}"')
 
 
 async def abandon_score(session: Session, job: str, params: ScoreParams) -> None:

@@ -192,7 +192,7 @@ async def finish(session: Session, job: str, params: QualityParams, found: Found
         await session.bulk(lambda reader: datasets.import_parquet(reader, found.path, relation))
     replaced = await session.write(lambda tx: _store(tx, job, params, found, relation), list[str])
     await _forget(session, job, params)
-    await session.bulk(lambda reader: drop(reader, replaced))
+    await session.bulk(lambda reader: datasets.drop_tables(reader, replaced))
     return {"kind": params.kind, "answers": params.answers, "seconds": found.seconds}
 
 
@@ -224,12 +224,6 @@ def _store(
     return [table for (table,) in old]
 
 
-def drop(reader: Reader, relations: list[str]) -> None:
-    """Drop tables of results that are no longer in force."""
-    for relation in relations:
-        reader.execute(f"DROP TABLE IF EXISTS {quote(relation)}")
-
-
 async def abandon(session: Session, job: str, params: QualityParams) -> None:
     """A job that failed or was cancelled leaves nothing."""
     await _forget(session, job, params)
@@ -245,12 +239,10 @@ async def _forget(session: Session, job: str, params: QualityParams) -> None:
 
 async def start(session: Session) -> None:
     """Drop tables of results that never came into force: the hub died in between."""
-    made = (
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND "
-        "regexp_full_match(table_name, 'quality_[0-9]+_[a-z]+_.*') AND "
-        "table_name NOT IN (SELECT relation FROM quality_result)"
+    used = "SELECT relation FROM quality_result"
+    await session.bulk(
+        lambda reader: datasets.drop_strays(reader, "quality_[0-9]+_[a-z]+_.*", used)
     )
-    await session.bulk(lambda reader: drop(reader, [name for (name,) in reader.all(made)]))
 
 
 HANDLERS: dict[Any, Any] = {Measure: measure}

@@ -251,3 +251,22 @@ def import_parquet(reader: Reader, path: str | os.PathLike[str], table: str) -> 
             (start, start + CHUNK_ROWS),
         )
     return total
+
+
+def drop_tables(reader: Reader, names: Sequence[str]) -> None:
+    """Drop tables that nothing points at any more."""
+    for name in names:
+        reader.execute(f"DROP TABLE IF EXISTS {quote(name)}")
+
+
+def drop_strays(reader: Reader, pattern: str, used: str) -> None:
+    """Drop the tables of a pattern that ``used``, a query, does not name.
+
+    They never came into force, or are no more: the hub died in between.
+    """
+    found = reader.all(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT internal "
+        f"AND regexp_full_match(table_name, ?) AND table_name NOT IN ({used})",
+        (pattern,),
+    )
+    drop_tables(reader, [name for (name,) in found])
