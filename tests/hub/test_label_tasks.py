@@ -11,11 +11,15 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.labelling import make, set_labels
 from workbench.annotate.requests import (
+    AddGold,
     AddTask,
+    ChangeLabels,
     ExportLabels,
+    LabelChange,
     ListTasks,
     Open,
     RemoveTask,
+    RightAnswers,
     SetQueue,
     ShowProgress,
     ShowSchema,
@@ -100,7 +104,12 @@ def test_labels_of_a_task_are_exported_with_the_rows_texts(client: Client, tmp_p
 
 def test_a_task_without_answers_is_forgotten(client: Client) -> None:
     client.call(Open(dataset="mails/topics"))
+    rename = LabelChange(kind="rename", labels=["price"], become=["cost"])
+    client.call(ChangeLabels(dataset="mails/topics", change=rename))
+    gold = [RightAnswers(row=3, answers=["time"])]
+    client.call(AddGold(dataset="mails/topics", items=gold))
     client.call(RemoveTask(name="mails/topics"))
+    assert [check for check in client.call(Doctor()) if check.state != "ok"] == []
     with pytest.raises(NotFoundError, match="no labelling task is called 'mails/topics'"):
         client.call(Open(dataset="mails/topics"))
     again = client.call(AddTask(name="mails/topics"))

@@ -15,15 +15,18 @@ from workbench.annotate.service_desk import Desks, read_schema
 from workbench.annotate.service_schema import check_fields, store_schema
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.core.label_target import target_of
-from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_ROWS = ("annotation_list", "assignment")
-_SET_UP = ("label_schema", "annotation_queue", "suggestion_run", "refit", *_ROWS)
+_GOLD = ("gold", "gold_settings", "gold_standing")
+_ROWS = ("annotation_list", "assignment", "rule", "quality_result")
+_SET_UP = (
+    *("label_schema", "label_change", "annotation_queue", "suggestion_run", "refit", "label_batch"),
+    *(*_GOLD, *_ROWS),
+)
 """Tables with what was set up for a task: they are forgotten with it."""
 
 
@@ -116,7 +119,14 @@ async def remove_task(session: Session, request: RemoveTask) -> bool:
 
     def change(tx: Transaction) -> list[str]:
         _require_no_answers(tx, task)
-        old = tx.all("SELECT relation FROM suggestion_run WHERE dataset = ?", (task.id,))
+        old = tx.all(
+            "SELECT relation FROM suggestion_run WHERE dataset = $1 UNION ALL "
+            "SELECT relation FROM quality_result WHERE dataset = $1 AND relation <> ''",
+            (task.id,),
+        )
+        batches = "SELECT id FROM label_batch WHERE dataset = ?"
+        for table in ("label_batch_row", "label_batch_return"):
+            tx.execute(f"DELETE FROM {table} WHERE batch IN ({batches})", (task.id,))
         for table in _SET_UP:
             tx.execute(f"DELETE FROM {table} WHERE dataset = ?", (task.id,))
         tx.execute("DELETE FROM labelling_task WHERE id = ?", (task.id,))
@@ -126,7 +136,7 @@ async def remove_task(session: Session, request: RemoveTask) -> bool:
 
     made = await session.write(change, list[str])
     session.memory(Desks, Desks).open.pop(task.id, None)
-    await session.bulk(lambda reader: _drop(reader, made))
+    await session.bulk(lambda reader: datasets.drop_tables(reader, made))
     return True
 
 
@@ -141,11 +151,6 @@ def _require_no_answers(reader: Reader, task: datasets.Dataset) -> None:
     sql = "SELECT version FROM model WHERE dataset = ? AND target = ? LIMIT 1"
     if found := reader.one(sql, (task.base, target_of(task.name))):
         raise ConflictError(f"v{found[0]} learned the labels of {task.name}", "it is kept")
-
-
-def _drop(reader: Reader, relations: list[str]) -> None:
-    for relation in relations:
-        reader.execute(f"DROP TABLE IF EXISTS {quote(relation)}")
 
 
 HANDLERS: dict[Any, Any] = {ListTasks: list_tasks, AddTask: add_task, RemoveTask: remove_task}
