@@ -32,16 +32,18 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
     pool = pl.read_parquet(params.pool)
     names, codes = _codes(frame["_label"])
     test = frame["_test"].to_numpy()
-    if len(np.unique(codes[~test])) < 2:
+    learned = np.flatnonzero(~test)
+    if len(np.unique(codes[learned])) < 2:
         raise InvalidInputError("there is one label so far", "nothing can be told apart yet")
-    reading = Reading.of(frame, params.columns)
+    # Nothing is learned from test rows, not even how rare a word is.
+    reading = Reading.of(frame[learned], params.columns)
     counts, others = terms(frame, reading), terms(pool.head(CHUNK), reading)
-    inverse = inverse_frequency(counts, others)
+    inverse = inverse_frequency(counts[learned], others)
     matrix = weighted(counts, inverse)
     context.progress(1, 3, "judging what the labels are worth")
     found = measure(matrix, codes, test, len(names), least=params.every, seed=params.number)
     context.progress(2, 3, "learning")
-    fitted = fit(matrix[np.flatnonzero(~test)], codes[~test], params.number)
+    fitted = fit(matrix[learned], codes[learned], params.number)
     model = Refitted(reading, inverse, fitted, tuple(names[code] for code in fitted.labels))
     kept = Path(params.labelled).with_name("model.npz")
     model.save(kept)
@@ -49,7 +51,7 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
     return RefitResult(
         path=str(path),
         model=str(kept),
-        rows=int((~test).sum()),
+        rows=len(learned),
         ranked=len(pool),
         labels=list(model.names),
         by=found.by,
