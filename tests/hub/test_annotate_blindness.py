@@ -27,8 +27,10 @@ from workbench.annotate.requests import (
 )
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
-from workbench.collect.requests import GetRows
+from workbench.collect.requests import GetFrequencies, GetRows
+from workbench.core.errors import NotFoundError, RefusedError
 from workbench.core.request import Request
+from workbench.evaluate.requests import ListEvaluatedRows
 from workbench.review.deciding import Decide, ShowReviewed
 from workbench.wire.home import ShowHome
 from workbench.wire.place import Place
@@ -101,3 +103,24 @@ def test_a_reviewer_sees_all(second: Client, connect: Callable[..., Client]) -> 
     (given,) = reviewer.call(ShowReviewed(dataset="mails", row=3)).answers
     assert (given.label, given.note) == ("spam", "a zebra")
     assert "zebra" in answers(reviewer.call(ListEvents()))
+
+
+def test_columns_that_hold_the_answer_are_for_reviewers(
+    second: Client, connect: Callable[..., Client]
+) -> None:
+    reviewer = connect(acting="rae")
+    names = [column.name for column in reviewer.call(GetRows(dataset="mails")).columns]
+    assert names == ["text", "id", "channel"]
+    connect().call(SetSchema(dataset="mails", document=json.dumps(SCHEMA | {"hidden": ["id"]})))
+    assert [column.name for column in reviewer.call(GetRows(dataset="mails")).columns] == names
+    shown = second.call(GetRows(dataset="mails"))
+    assert [column.name for column in shown.columns] == ["text", "channel"]
+    for request in (
+        GetFrequencies(dataset="mails", column="id"),
+        GetRows(dataset="mails", columns=["id"]),
+        GetRows(dataset="mails", sort="id"),
+    ):
+        with pytest.raises(NotFoundError, match="no column 'id'"):
+            second.call(request)
+    with pytest.raises(RefusedError):
+        second.call(ListEvaluatedRows(version="1"))

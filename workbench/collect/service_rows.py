@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from workbench.collect.pages import PAGE_BYTES, fitting
@@ -37,7 +38,21 @@ async def get_rows(session: Session, request: GetRows) -> RowsWindow:
         raise InvalidInputError(f"a window has 0 to {MAX_WINDOW:,} rows, from 0 on")
     if not 0 <= request.cut <= MAX_CUT:
         raise InvalidInputError(f"cells are cut after 0 to {MAX_CUT:,} characters")
-    return await session.read(lambda reader: read_window(reader, request))
+    role = session.actor.role
+    return await session.read(lambda reader: read_window(reader, request, role))
+
+
+def _columns(reader: Reader, dataset: datasets.Dataset, stage: str, role: Role) -> list[Column]:
+    """The columns that may be seen: who labels does not see those that hold the answer."""
+    columns = datasets.columns(reader, dataset, stage)
+    if role >= Role.REVIEWER:
+        return columns
+    documents = reader.all(
+        "SELECT arg_max(document, version) FROM label_schema "
+        f"WHERE dataset IN {datasets.all_tasks(dataset.id)} GROUP BY dataset"
+    )
+    hidden = {name for (text,) in documents for name in json.loads(text).get("hidden") or ()}
+    return [column for column in columns if column.name not in hidden]
 
 
 def _may_ask(session: Session, where: str) -> None:
@@ -47,12 +62,12 @@ def _may_ask(session: Session, where: str) -> None:
         )
 
 
-def read_window(reader: Reader, request: GetRows) -> RowsWindow:
+def read_window(reader: Reader, request: GetRows, role: Role) -> RowsWindow:
     """The window on one reader; see ``get_rows``."""
     dataset = datasets.find(reader, request.dataset)
     stage = _stage(reader, dataset.id, request.stage)
     relation = datasets.relation(reader, dataset, stage)
-    columns = datasets.columns(reader, dataset, stage)
+    columns = _columns(reader, dataset, stage, role)
     types = {column.name: column.type for column in columns}
     where, params = _condition(reader, request, types)
     picked = columns if request.columns is None else _pick(request.columns, types)
@@ -167,7 +182,8 @@ async def get_frequencies(session: Session, request: GetFrequencies) -> list[Fre
         dataset = datasets.find(reader, request.dataset)
         stage = _stage(reader, dataset.id, request.stage)
         relation = datasets.relation(reader, dataset, stage)
-        types = {one.name: one.type for one in datasets.columns(reader, dataset, stage)}
+        columns = _columns(reader, dataset, stage, session.actor.role)
+        types = {one.name: one.type for one in columns}
         _require(request.column, types)
         where, params = _condition(reader, request, types)
         value = f"{quote(request.column)}::VARCHAR"

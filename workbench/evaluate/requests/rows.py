@@ -45,5 +45,6 @@ class ListEvaluatedRows(Request[EvaluatedRows], frozen=True, kw_only=True):
 
 
 METHODS: tuple[Method, ...] = (
-    Method("evaluate.rows", ListEvaluatedRows, EvaluatedRows, Role.ANNOTATOR),
+    # What is true of a test row is what others have said of it.
+    Method("evaluate.rows", ListEvaluatedRows, EvaluatedRows, Role.REVIEWER),
 )
