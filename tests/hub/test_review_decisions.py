@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub
+from tests.hub.golden import majority
 from tests.hub.labelling import make
 from tests.hub.reviewing import label
-from workbench.annotate.requests import AddPerson
+from workbench.annotate.requests import AddPerson, ChangeLabels, LabelChange
 from workbench.audit.requests import Doctor, ListEvents
 from workbench.client.blocking import Client
-from workbench.core.clock import SystemClock
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from workbench.review.deciding import (
     DISAGREEMENTS,
@@ -25,7 +25,6 @@ from workbench.review.deciding import (
     ShowReviewed,
     UndoDecision,
 )
-from workbench.store.store import Store
 from workbench.wire.place import Place
 
 Connect = Callable[..., Client]
@@ -38,17 +37,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
         label(client, tmp_path)
     yield made
     end_hub(made)
-
-
-def labels(place: Place) -> dict[int, str]:
-    """What training would learn, by row; the hub is gone after that."""
-    end_hub(place)
-    store = Store.open(place.project, SystemClock())
-    try:
-        sql = "SELECT row_id, label FROM label_majority WHERE dataset = 1"
-        return dict(store.bulk(lambda reader: reader.all(sql)).result())
-    finally:
-        store.close()
 
 
 def enrol(client: Client, *names: str, role: str = "reviewer") -> None:
@@ -88,7 +76,7 @@ def test_training_learns_the_decision_and_not_the_majority(client: Client, place
     decide(client, 21, "odd")
     assert client.call(ListReview()).open == 1
     assert [row.row for row in client.call(ListReview(decided=True)).rows] == [6]
-    assert labels(place) == {3: "spam", 6: "ham", 9: "ham", 12: "ham", 15: "ham", 21: "odd"}
+    assert majority(place) == {3: "spam", 6: "ham", 9: "ham", 12: "ham", 15: "ham", 21: "odd"}
 
 
 def test_a_decision_is_taken_back_and_made_again(client: Client, place: Place) -> None:
@@ -104,7 +92,7 @@ def test_a_decision_is_taken_back_and_made_again(client: Client, place: Place) -
     assert client.call(UndoDecision()).row == 12
     decide(client, 9, "odd")
     assert client.call(RedoDecision()).row is None
-    assert labels(place)[6] == "odd"
+    assert majority(place)[6] == "odd"
 
 
 def test_the_second_of_two_reviewers_is_told(client: Client, connect: Connect) -> None:
@@ -147,3 +135,16 @@ def test_what_was_decided_is_on_record_and_the_file_stays_sound(client: Client) 
     assert isinstance(payload, dict)
     assert (payload["label"], payload["was"], payload["reason"]) == ("ham", None, "so")
     assert [check.check for check in client.call(Doctor()) if check.state != "ok"] == []
+
+
+def test_a_decision_is_taken_back_after_its_label_was_renamed(client: Client) -> None:
+    rename = LabelChange(kind="rename", labels=["ham"], become=["wanted"])
+    decide(client, 3, "spam")
+    decide(client, 6, "ham")
+    decide(client, 6, "spam")
+    client.call(UndoDecision(dataset="mails"))
+    client.call(ChangeLabels(dataset="mails", change=rename))
+    assert client.call(UndoDecision(dataset="mails")).decision is None
+    with pytest.raises(ConflictError, match="row 6 was decided 'ham' before"):
+        client.call(RedoDecision(dataset="mails"))
+    assert client.call(UndoDecision(dataset="mails")).row == 3

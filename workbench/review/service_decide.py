@@ -30,15 +30,21 @@ _TURNS = (
     "SELECT target, arg_max(kind, seq) AS turn, max(seq) AS turned FROM review_event "
     "WHERE dataset = $1 AND person = $2 AND target IS NOT NULL GROUP BY target"
 )
+# A decision goes on under a label's new name: what stands then is what was carried over last.
+_CARRIED = """
+    (SELECT arg_max(c.new, c.seq) FROM review_event AS c
+     WHERE c.dataset = e.dataset AND c.row_id = e.row_id AND c.kind = 'carry'
+       AND c.seq > greatest(e.seq, coalesce(t.turned, 0)))
+"""
 _TO_UNDO = f"""
-    SELECT e.seq, e.row_id, e.new, e.old FROM review_event AS e
+    SELECT e.seq, e.row_id, coalesce({_CARRIED}, e.new), e.old FROM review_event AS e
     LEFT JOIN ({_TURNS}) AS t ON e.seq = t.target
     WHERE e.dataset = $1 AND e.person = $2 AND e.kind = 'decide'
       AND t.turn IS DISTINCT FROM 'undo'
     ORDER BY e.seq DESC LIMIT 1
 """
 _TO_REDO = f"""
-    SELECT e.seq, e.row_id, e.old, e.new FROM review_event AS e
+    SELECT e.seq, e.row_id, coalesce({_CARRIED}, e.old), e.new FROM review_event AS e
     JOIN ({_TURNS}) AS t ON e.seq = t.target
     WHERE e.dataset = $1 AND e.person = $2 AND t.turn = 'undo'
       AND t.turned > (SELECT max(seq) FROM review_event
@@ -100,12 +106,16 @@ def _check_row(tx: Transaction, dataset: datasets.Dataset, request: Decide) -> N
         raise NotFoundError(
             f"{dataset.name} has no row {request.row} any more", "it was cleaned away or replaced"
         )
-    sql = "SELECT 1 FROM annotation WHERE dataset = ? AND row_id = ? AND label = ?"
-    if tx.one(sql, (dataset.id, request.row, request.label)) is None:
+    if not _is_given(tx, dataset, request.row, request.label):
         _check_label(tx, dataset, request.label)
 
 
-def _check_label(tx: Transaction, dataset: datasets.Dataset, label: str) -> None:
+def _is_given(reader: Reader, dataset: datasets.Dataset, row: int, label: str) -> bool:
+    sql = "SELECT 1 FROM annotation WHERE dataset = ? AND row_id = ? AND label = ?"
+    return reader.one(sql, (dataset.id, row, label)) is not None
+
+
+def _check_label(tx: Reader, dataset: datasets.Dataset, label: str) -> None:
     """An answer that nobody gave the row must be one that its task knows."""
     task, known = read_schema(tx, dataset).task, read_labels(tx, dataset)
     if task in ONE_LABEL and label not in known:
@@ -193,9 +203,21 @@ async def _turn(session: Session, name: str, kind: str, sql: str) -> Reversed:
         event, row, expected, after = found
         _check_untouched(tx, dataset, row, expected)
         new = msgspec.json.decode(after, type=Ruling | None)
+        if new is not None and not _is_given(tx, dataset, row, new.label):
+            _check_still_known(tx, dataset, row, new.label)
         return Reversed(row=row, decision=_write(tx, dataset, row, kind, new, event))
 
     return await session.write(change, Reversed)
+
+
+def _check_still_known(reader: Reader, dataset: datasets.Dataset, row: int, label: str) -> None:
+    try:
+        _check_label(reader, dataset, label)
+    except InvalidInputError as error:
+        raise ConflictError(
+            f"row {row} was decided {label!r} before, which is no answer any more",
+            "decide it again under the labels of today",
+        ) from error
 
 
 def _check_untouched(reader: Reader, dataset: datasets.Dataset, row: int, expected: str) -> None:

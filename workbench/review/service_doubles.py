@@ -8,7 +8,6 @@ import msgspec
 
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import quote
-from workbench.review.contents import snippets
 from workbench.review.deciding import Decide
 from workbench.review.doubles import (
     CONFLICTS,
@@ -19,7 +18,7 @@ from workbench.review.doubles import (
     ShowConflicts,
 )
 from workbench.review.service_decide import check, decide_one
-from workbench.review.service_results import READ_SECONDS, check_window
+from workbench.review.service_results import READ_SECONDS, check_window, read_window
 from workbench.review.standing import read_schema, stored
 from workbench.store import datasets
 from workbench.store.reader import Reader
@@ -44,13 +43,9 @@ def _conflicts(reader: Reader, request: ShowConflicts) -> ConflictPage:
         f"JOIN label_majority AS o ON o.dataset = {dataset.id:d} AND o.row_id = q.other "
         "WHERE m.label <> o.label AND NOT (m.reviewed AND o.reviewed)"
     )
-    total = reader.scalar(f"SELECT count(*) {still}")
-    rows = reader.all(
-        f"SELECT q.row_id, q.other, m.label, o.label, q.likeness {still} "
-        "ORDER BY q.rank LIMIT ? OFFSET ?",
-        (request.limit, request.offset),
-    )
-    texts = snippets(reader, dataset, [row for row, *_ in rows])
+    picked = "q.row_id, q.other, m.label, o.label, q.likeness"
+    bounds = (request.offset, request.limit)
+    window = read_window(reader, dataset, still, picked, "q.rank", bounds)
     listed = [
         Conflict(
             row=row,
@@ -58,9 +53,9 @@ def _conflicts(reader: Reader, request: ShowConflicts) -> ConflictPage:
             label=label,
             other_label=other_label,
             likeness=likeness,
-            text=texts.get(row, ""),
+            text=window.texts.get(row, ""),
         )
-        for row, other, label, other_label, likeness in rows
+        for row, other, label, other_label, likeness in window.rows
     ]
     head = msgspec.json.decode(found.document, type=ConflictPage)
     return msgspec.structs.replace(
@@ -68,7 +63,7 @@ def _conflicts(reader: Reader, request: ShowConflicts) -> ConflictPage:
         dataset=dataset.name,
         task=read_schema(reader, dataset).task,
         conflicts=listed,
-        total=total,
+        total=window.total,
         standing=found.standing,
     )
 

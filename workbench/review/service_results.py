@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,6 +38,34 @@ def check_window(offset: int, limit: int) -> None:
     """Raises InvalidInputError for a window that is none."""
     if offset < 0 or not 1 <= limit <= MOST_ROWS:
         raise InvalidInputError(f"a window has 1 to {MOST_ROWS:,} rows, from row 0 on")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some rows of a result, how many there are, and the beginnings of their texts."""
+
+    total: int
+    rows: list[tuple[Any, ...]]
+    texts: dict[int, str]
+
+
+def read_window(
+    reader: Reader,
+    dataset: datasets.Dataset,
+    still: str,
+    picked: str,
+    order: str,
+    bounds: tuple[int, int],
+) -> Window:
+    """Read the rows that a result still has to show.
+
+    ``still``: SQL from FROM on; ``picked``: columns, the row's number first; ``bounds``: offset and
+    limit.
+    """
+    offset, limit = bounds
+    rows = reader.all(f"SELECT {picked} {still} ORDER BY {order} LIMIT ? OFFSET ?", (limit, offset))
+    total: int = reader.scalar(f"SELECT count(*) {still}")
+    return Window(total, rows, snippets(reader, dataset, [row[0] for row in rows]))
 
 
 async def show_agreement(session: Session, request: ShowAgreement) -> Agreement:
@@ -105,13 +134,9 @@ def _suspects(reader: Reader, request: ShowSuspects) -> SuspectPage:
         f"ON m.dataset = {dataset.id:d} AND m.row_id = s.row_id "
         "AND m.label = s.given AND NOT m.reviewed"
     )
-    total = reader.scalar(f"SELECT count(*) {still}")
-    rows = reader.all(
-        f"SELECT s.row_id, s.given, s.likely, s.score, s.confident {still} "
-        "ORDER BY s.rank LIMIT ? OFFSET ?",
-        (request.limit, request.offset),
-    )
-    texts = snippets(reader, dataset, [row for row, *_ in rows])
+    picked = "s.row_id, s.given, s.likely, s.score, s.confident"
+    bounds = (request.offset, request.limit)
+    window = read_window(reader, dataset, still, picked, "s.rank", bounds)
     listed = [
         Suspect(
             row=row,
@@ -119,13 +144,17 @@ def _suspects(reader: Reader, request: ShowSuspects) -> SuspectPage:
             likely=likely,
             score=score,
             confident=confident,
-            text=texts.get(row, ""),
+            text=window.texts.get(row, ""),
         )
-        for row, given, likely, score, confident in rows
+        for row, given, likely, score, confident in window.rows
     ]
     head = msgspec.json.decode(found.document, type=SuspectPage)
     return msgspec.structs.replace(
-        head, dataset=dataset.name, suspects=listed, total=total, standing=found.standing
+        head,
+        dataset=dataset.name,
+        suspects=listed,
+        total=window.total,
+        standing=found.standing,
     )
 
 

@@ -8,8 +8,8 @@ import msgspec
 
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
-from workbench.core.sql import quote
-from workbench.review.contents import field_names, snippets
+from workbench.core.sql import literal, quote
+from workbench.review.contents import field_names
 from workbench.review.naming import ONE_LABEL
 from workbench.review.rules import (
     CONTAINS,
@@ -26,7 +26,7 @@ from workbench.review.rules import (
     RuleStatistics,
     ShowRuleConflicts,
 )
-from workbench.review.service_results import READ_SECONDS, check_window
+from workbench.review.service_results import READ_SECONDS, check_window, read_window
 from workbench.review.standing import (
     find_stored,
     read_labels,
@@ -207,28 +207,25 @@ async def show_rule_conflicts(session: Session, request: ShowRuleConflicts) -> R
 def _conflicts(reader: Reader, request: ShowRuleConflicts) -> RuleConflictPage:
     dataset = datasets.choose(reader, request.dataset)
     found = stored(reader, dataset, RULES)
+    named = f" AND list_contains(q.rules, {literal(request.rule)})" if request.rule else ""
     still = (
         f"FROM {quote(found.relation)} AS q JOIN label_majority AS m "
         f"ON m.dataset = {dataset.id:d} AND m.row_id = q.row_id "
-        "WHERE q.label <> m.label AND NOT m.reviewed "
-        "AND ($1 = '' OR list_contains(q.rules, $1))"
+        f"WHERE q.label <> m.label AND NOT m.reviewed{named}"
     )
-    rows = reader.all(
-        f"SELECT q.row_id, m.label, q.label, q.rules {still} "
-        "ORDER BY len(q.rules) DESC, q.row_id LIMIT $2 OFFSET $3",
-        (request.rule, request.limit, request.offset),
-    )
-    texts = snippets(reader, dataset, [row for row, *_ in rows])
+    picked, order = "q.row_id, m.label, q.label, q.rules", "len(q.rules) DESC, q.row_id"
+    bounds = (request.offset, request.limit)
+    window = read_window(reader, dataset, still, picked, order, bounds)
     return RuleConflictPage(
         dataset=dataset.name,
         task=read_schema(reader, dataset).task,
         conflicts=[
             RuleConflict(
-                row=row, label=label, said=said, rules=list(names), text=texts.get(row, "")
+                row=row, label=label, said=said, rules=list(names), text=window.texts.get(row, "")
             )
-            for row, label, said, names in rows
+            for row, label, said, names in window.rows
         ],
-        total=reader.scalar(f"SELECT count(*) {still}", (request.rule,)),
+        total=window.total,
         standing=found.standing,
     )
 
