@@ -175,9 +175,9 @@ def _pick(gold: Gold, queue: Queue, person: str) -> int | None:
     rows = [
         row
         for row in gold.pool
-        if queue.status(person, row) == OPEN
-        and (position := queue.rows.position(row)) is not None
+        if (position := queue.rows.position(row)) is not None
         and position not in held
+        and queue.status_at(person, position) == OPEN
     ]
     return gold.rng.choice(sorted(rows)) if rows else None
 
@@ -200,9 +200,10 @@ def seen_by(progress: Progress, queue: Queue, person: str) -> Progress:
     """Progress as if gold rows were somebody's own: each counts when they have labelled it."""
     if not queue.limits.gold:
         return progress
-    ids, answers = queue.rows.ids, queue.rows.answers
-    others = sum(answers[position] > 0 for position in queue.limits.gold)
-    mine = sum(queue.status(person, ids[at]) == LABELLED for at in queue.limits.gold)
+    answers = queue.rows.answers
+    answered = [position for position in queue.limits.gold if answers[position]]
+    others = len(answered)
+    mine = sum(queue.status_at(person, position) == LABELLED for position in answered)
     return msgspec.structs.replace(progress, labelled=progress.labelled - others + mine)
 
 

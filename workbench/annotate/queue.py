@@ -12,6 +12,7 @@ import random
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from workbench.annotate.assigned import Assigned
 from workbench.annotate.leases import Lease, Leases
@@ -85,8 +86,12 @@ class Queue:
     def status(self, person: str, row: int) -> str:
         """What a person's answer to a row is: labelled, skipped or open."""
         position = self.rows.position(row)
+        return OPEN if position is None else self.status_at(person, position)
+
+    def status_at(self, person: str, position: int) -> str:
+        """What a person's answer is to the row at a position."""
         one = self._people.get(person)
-        return OPEN if position is None or one is None else one.status(position)
+        return OPEN if one is None else one.status(position)
 
     def claim(self, person: str, connection: str, strategy: str, now: float) -> Lease | None:
         """Lease the next row to a person; None when there is no work left for them."""
@@ -103,7 +108,8 @@ class Queue:
                 and may(person, position)
             )
 
-        again = self.again.next(person, lambda one: leases.holds(person, one), fits)
+        mine = partial(leases.holds, person)
+        again = self.again.next(person, mine, fits, self._returned)
         if again is not None:
             return self._lease(again[0], connection, person, again[1], now)
         by_chance = strategy in BY_MODEL and self._rng.random() < self.random_share

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workbench.annotate.rows import Rows
+from workbench.annotate.walk import Walk
 from workbench.store.reader import Reader
 
 _WHY = {
@@ -31,20 +32,31 @@ class Relabelling:
 
     own: dict[str, dict[int, str]] = field(default_factory=dict)
     open: dict[int, str] = field(default_factory=dict)
+    _walk: Walk | None = None
 
     def next(
-        self, person: str, held: Callable[[int], bool], fits: Callable[[int], bool]
+        self,
+        person: str,
+        held: Callable[[int], bool],
+        fits: Callable[[int], bool],
+        returned: list[int],
     ) -> tuple[int, str] | None:
         """The next position for a person and why; None when there is none.
 
-        ``held``: whether the person has it on a screen; ``fits``: whether they may get it.
+        ``held``: whether the person has it on a screen; ``fits``: whether they may get it;
+        ``returned``: see ``Walk``.
         """
         mine = self.own.get(person, {})
-        for waiting, may in ((mine, lambda position: not held(position)), (self.open, fits)):
-            position = next((one for one in waiting if may(one)), None)
-            if position is not None:
-                return position, waiting[position]
-        return None
+        position = next((one for one in mine if not held(one)), None)
+        if position is not None:
+            return position, mine[position]
+        if not self.open:
+            return None
+        if self._walk is None:
+            self._walk = Walk(list(self.open), returned)
+        waiting = self.open
+        position = self._walk.next(person, lambda one: one in waiting and fits(one))
+        return None if position is None else (position, waiting[position])
 
     def is_own(self, person: str, position: int) -> bool:
         """Whether it is this person's own answer that is asked for again."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from workbench.annotate.leases import NEXT_SECONDS
 from workbench.annotate.queue import DISAGREEMENT, LABELLED, OPEN, SKIPPED, Queue
+from workbench.annotate.relabelling import Relabelling
 from workbench.annotate.strategies import LEAST_CONFIDENCE, LEAST_LABELLED, RANDOM, SEQUENTIAL
 
 PEOPLE = ("ana", "bo", "cy")
@@ -175,7 +176,7 @@ Step = st.tuples(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     steps=st.lists(Step, max_size=80),
     n=st.integers(1, 3),
@@ -363,3 +364,20 @@ def test_a_dispute_that_is_settled_asks_nobody_more() -> None:
     assert queue.claim("cy", "cy", RANDOM, 0.0) is None
     queue.limits.dispute(3, True)
     assert queue.hold("cy", "cy", 3, 0.0) and not queue.hold("di", "di", 3, 0.0)
+
+
+def test_rows_asked_again_of_anyone_are_not_looked_through_at_every_claim() -> None:
+    asked = list(range(500))
+    again = Relabelling(open=dict.fromkeys(asked, "since"))
+    looked: list[int] = []
+
+    def fits(position: int) -> bool:
+        looked.append(position)
+        return position >= 499
+
+    returned: list[int] = []
+    for _ in range(3):
+        found = again.next("ana", lambda _: False, fits, returned)
+    assert found is None and len(looked) == 500
+    returned.append(499)
+    assert again.next("ana", lambda _: False, fits, returned) == (499, "since")
