@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
+from workbench.cli.main import run
 from workbench.client import launch
 from workbench.wire.place import Place
 
@@ -32,6 +33,7 @@ class Done:
 
 
 Command = Callable[..., Done]
+Run = Callable[..., tuple[int, str, str]]
 
 
 def run_command(folder: Path, *words: str) -> Done:
@@ -63,3 +65,15 @@ def project(tmp_path: Path, workbench: Command) -> Path:
     path = tmp_path / "project.duckdb"
     launch.create(Place.of(path))
     return path
+
+
+@pytest.fixture
+def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process; its exit status, standard output and standard error."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        status = run([*words, "--project", str(place.project)])
+        written = capsys.readouterr()
+        return status, written.out, written.err
+
+    return call

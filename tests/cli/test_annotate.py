@@ -12,7 +12,6 @@ import pytest
 
 from tests.conftest import end_hub
 from tests.hub.labelling import make
-from workbench.cli.main import run
 from workbench.wire.place import Place
 
 SCHEMA = {"field": "text", "labels": ["spam", {"name": "ham", "description": "wanted"}]}
@@ -23,20 +22,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
     made = make(tmp_path, 6)
     yield made
     end_hub(made)
-
-
-@pytest.fixture
-def command(
-    place: Place, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Runs a command; its exit status, standard output and standard error."""
-
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
 
 
 @pytest.fixture

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.golden import WRONG, label
 from tests.hub.labelling import begin, make
 from workbench.annotate.requests import AddPerson
-from workbench.cli.main import run
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -28,16 +26,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
         begin(client)
     yield made
     end_hub(made)
-
-
-@pytest.fixture
-def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
 
 
 def test_rows_become_gold_by_hand_from_a_file_and_are_listed(command: Run, tmp_path: Path) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.labelling import make
-from workbench.cli.main import run
 from workbench.wire.place import Place
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -25,17 +23,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Command:
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
-
-
-@pytest.fixture
-def labelled(command: Command, tmp_path: Path) -> Command:
+def labelled(command: Run, tmp_path: Path) -> Run:
     """Three rows labelled with bill, bill and other."""
     schema, labels = tmp_path / "schema.json", tmp_path / "labels.csv"
     schema.write_text(json.dumps({"labels": ["bill", "other"]}))
@@ -45,11 +33,11 @@ def labelled(command: Command, tmp_path: Path) -> Command:
     return command
 
 
-def listed(command: Command, *words: str) -> Any:
+def listed(command: Run, *words: str) -> Any:
     return json.loads(command(*words, "--json")[1])
 
 
-def test_tasks_are_added_listed_and_removed(command: Command, tmp_path: Path) -> None:
+def test_tasks_are_added_listed_and_removed(command: Run, tmp_path: Path) -> None:
     path = tmp_path / "topics.json"
     path.write_text(json.dumps({"task": "multi", "labels": ["price", "time"]}))
     status, out, _ = command("labels", "tasks", "add", "mails/topics", str(path))
@@ -62,7 +50,7 @@ def test_tasks_are_added_listed_and_removed(command: Command, tmp_path: Path) ->
     assert [one["name"] for one in listed(command, "labels", "tasks")] == ["mails"]
 
 
-def test_a_dry_run_shows_what_is_touched_and_changes_nothing(labelled: Command) -> None:
+def test_a_dry_run_shows_what_is_touched_and_changes_nothing(labelled: Run) -> None:
     status, out, _ = labelled("labels", "rename", "bill", "invoice", "--dry-run")
     assert status == 0
     assert out.splitlines()[:2] == [
@@ -72,14 +60,14 @@ def test_a_dry_run_shows_what_is_touched_and_changes_nothing(labelled: Command) 
     assert listed(labelled, "labels", "schema", "show")["version"] == 1
 
 
-def test_what_touches_answers_is_asked_about(labelled: Command) -> None:
+def test_what_touches_answers_is_asked_about(labelled: Run) -> None:
     status, _, err = labelled("labels", "retire", "bill")
     assert status == 2
     assert "'bill' retired: that touches 2 answers" in err
     assert listed(labelled, "labels", "schema", "show")["version"] == 1
 
 
-def test_labels_are_renamed_told_and_taken_back(labelled: Command, tmp_path: Path) -> None:
+def test_labels_are_renamed_told_and_taken_back(labelled: Run, tmp_path: Path) -> None:
     status, out, _ = labelled("labels", "rename", "bill", "invoice", "--yes")
     assert (status, out) == (
         0,
@@ -98,7 +86,7 @@ def test_labels_are_renamed_told_and_taken_back(labelled: Command, tmp_path: Pat
     ]
 
 
-def test_labels_without_answers_are_changed_without_a_question(labelled: Command) -> None:
+def test_labels_without_answers_are_changed_without_a_question(labelled: Run) -> None:
     assert labelled("labels", "add", "praise")[0] == 0
     assert labelled("labels", "split", "praise", "--into", "thanks", "joy")[0] == 0
     assert labelled("labels", "merge", "thanks", "joy", "--into", "praise")[0] == 0

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.labelling import make, set_labels
-from workbench.cli.main import run
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -27,19 +25,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     end_hub(made)
 
 
-@pytest.fixture
-def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command; its exit status, standard output and standard error."""
-
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
-
-
-def test_refits_are_set_and_shown(command: Command) -> None:
+def test_refits_are_set_and_shown(command: Run) -> None:
     status, out, _ = command("labels", "queue")
     assert status == 0 and "no refits by themselves: --refit-every N" in out
     status, out, _ = command("labels", "queue", "--refit-every", "200")
@@ -51,7 +37,7 @@ def test_refits_are_set_and_shown(command: Command) -> None:
     assert (document["advice"], document["refits"]) == ("", [])
 
 
-def test_a_list_from_a_file_of_row_ids(command: Command, tmp_path: Path) -> None:
+def test_a_list_from_a_file_of_row_ids(command: Run, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("why,_row\nodd,9\n\nlong,3\n", encoding="utf-8")
     status, out, _ = command("labels", "list", "add", "mine", "--rows", str(file))
@@ -70,7 +56,7 @@ def test_a_list_from_a_file_of_row_ids(command: Command, tmp_path: Path) -> None
     [("3\nsix\n", "line 2: 'six' is no row id"), ("_row\n3\n4.5\n", "line 3: '4.5' is no row id")],
 )
 def test_a_file_with_what_is_no_row_id_is_refused(
-    command: Command, tmp_path: Path, text: str, said: str
+    command: Run, tmp_path: Path, text: str, said: str
 ) -> None:
     file = tmp_path / "rows.txt"
     file.write_text(text, encoding="utf-8")
@@ -79,7 +65,7 @@ def test_a_file_with_what_is_no_row_id_is_refused(
     assert command("labels", "list", "add", "mine", "--rows", "nowhere.txt")[0] == 3
 
 
-def test_rows_are_assigned_shown_and_given_to_others(command: Command) -> None:
+def test_rows_are_assigned_shown_and_given_to_others(command: Run) -> None:
     account = getpass.getuser()
     for words in (("ben", "--skill", "law"), ("chloe",)):
         assert command("people", "add", *words, "--account", account)[0] == 0

@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.labelling import make
 from tests.hub.reviewing import label
-from workbench.cli.main import run
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -26,16 +24,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
         label(client, tmp_path)
     yield made
     end_hub(made)
-
-
-@pytest.fixture
-def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
 
 
 @pytest.fixture

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.labelling import make
 from tests.hub.reviewing import label
-from workbench.cli.main import run
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -25,16 +23,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
         label(client, tmp_path)
     yield made
     end_hub(made)
-
-
-@pytest.fixture
-def command(place: Place, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> tuple[int, str, str]:
-        status = run([*words, "--project", str(place.project)])
-        written = capsys.readouterr()
-        return status, written.out, written.err
-
-    return call
 
 
 def test_rules_are_added_counted_and_removed(command: Run) -> None:
