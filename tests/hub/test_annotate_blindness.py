@@ -32,6 +32,7 @@ from workbench.core.errors import NotFoundError, RefusedError
 from workbench.core.request import Request
 from workbench.evaluate.requests import ListEvaluatedRows
 from workbench.review.deciding import Decide, ShowReviewed
+from workbench.review.rules import AddRule
 from workbench.wire.home import ShowHome
 from workbench.wire.place import Place
 
@@ -59,6 +60,7 @@ def second(client: Client, connect: Callable[..., Client]) -> Client:
     client.call(Submit(dataset="mails", row=3, label="spam", version=1))
     client.call(Note(dataset="mails", row=3, text="a zebra"))
     client.call(Decide(dataset="mails", row=3, label="spam", reason="zebra"))
+    client.call(AddRule(name="one", kind="contains", condition="zebra", label="spam"))
     return connect(acting="dan")
 
 

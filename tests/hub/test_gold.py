@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import end_hub
 from tests.hub.golden import RIGHT, WRONG, label, majority, prepare
-from tests.hub.labelling import make
+from tests.hub.labelling import make, set_labels
 from workbench.annotate.gold import Gold, claim
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import (
@@ -219,3 +219,13 @@ def test_right_answers_follow_a_renamed_label_and_a_retired_one_is_not_asked(
     first = page.items[0]
     assert (first.row, first.answers, first.correct) == (3, ["wanted"], 1)
     assert page.people[0].accuracy.value == 1.0
+
+
+def test_gold_whose_answer_is_no_label_of_a_new_schema_is_not_asked(
+    client: Client, connect: Connect
+) -> None:
+    prepare(client, [3, 6], "dan", share=1.0, pause_below=0.0)
+    dan = connect(acting="dan")
+    assert {item.row for item in dan.call(Open(dataset="mails", want=2)).items} == {3, 6}
+    set_labels(client, "mails", [WRONG, "other"], drop=True)
+    assert not {item.row for item in dan.call(Open(dataset="mails", want=2)).items} & {3, 6}

@@ -14,7 +14,7 @@ from workbench.annotate.requests import (
     ShowSchema,
 )
 from workbench.annotate.schema import parse, stored
-from workbench.annotate.service_desk import Desks, labels_change, read_schema
+from workbench.annotate.service_desk import Desks, labels_change, read_schema, renew
 from workbench.annotate.values import ONE_LABEL, labels_of
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.store import datasets
@@ -57,8 +57,12 @@ async def set_schema(session: Session, request: SetSchema) -> LabelSchema:
     async with labels_change(session, dataset):
         result = await session.write(change, LabelSchema)
         desk = session.memory(Desks, Desks).open.get(dataset.id)
+        changed = desk is not None and desk.schema.version != result.version
         if desk is not None:
             desk.schema = result
+    if changed:
+        # What is asked again, and which gold can be answered, goes by the labels.
+        await renew(session, dataset)
     return result
 
 

@@ -95,9 +95,13 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 
 def _kept_back(event: Event, viewer: Actor) -> Event:
-    """Nobody who labels learns from the log what others said of a row, nor which rows are gold."""
+    """Nobody who labels learns from the log what others said of a row, nor which rows are gold.
+
+    A rule says of many rows what they are.
+    """
     own = event.actor == viewer.name or viewer.role >= Role.REVIEWER
-    if own or not (event.subject.startswith("row:") or event.verb.startswith("gold.")):
+    told = ("gold.", "review.rule_added")
+    if own or not (event.subject.startswith("row:") or event.verb.startswith(told)):
         return event
     return msgspec.structs.replace(event, payload=WITHHELD)
 
