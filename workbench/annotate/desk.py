@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from workbench.annotate.disputes import Disputes
 from workbench.annotate.gold import Gold
-from workbench.annotate.queue import LABELLED, Queue
+from workbench.annotate.queue import Queue
 from workbench.annotate.requests import LabelSchema, Progress
 from workbench.annotate.ruled import Ruled
 
@@ -142,7 +142,3 @@ class Desk:
             people=len(set(self.seats.values())),
             refit_every=self.refit_every,
         )
-
-    def labelled_by(self, person: str, row: int) -> bool:
-        """Whether this person's label of the row stands."""
-        return self.queue.status(person, row) == LABELLED
