@@ -46,15 +46,10 @@ def suggested(client: Client) -> list[int]:
     return [item.row for item in shown if item.suggestion is not None]
 
 
-def test_rows_without_a_part_are_neither_scored_nor_shown_with_a_suggestion(
-    client: Client,
-) -> None:
+def test_rows_without_a_part_are_not_suggested_until_they_have_one(client: Client) -> None:
     assert finished(client, client.call(Rescore()).job)["rows"] == FIRST_TEST - len(LATE)
     assert suggested(client) == []
     assert client.call(Show(dataset="points", row=0)).suggestion is not None
-
-
-def test_once_they_have_a_part_those_in_train_are_suggested(client: Client) -> None:
     before = client.call(ListSplits())[0]
     (job,) = client.call(JoinRows())
     assert finished(client, job) == {"rows": len(LATE)}

@@ -229,7 +229,8 @@ def test_labels_that_are_changed_meanwhile_leave_no_answer_with_an_old_name(
             error = coming.exception()
             assert error is None or "labels of mails were changed while" in str(error)
             client.call(ExportLabels(path=str(folder / "out.csv"), format="csv"))
-            given = {line.split(",")[1] for line in (folder / "out.csv").read_text().splitlines()[1:]}
+            found = (folder / "out.csv").read_text().splitlines()[1:]
+            given = {line.split(",")[1] for line in found}
             assert given <= {names[-1]}
     finally:
         end_hub(made)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.pilot import Pilot
+
 from tests.tui.scene import settle, shows
 from tests.tui.test_annotate import app, asked, hub, opened
 from workbench.annotate.requests import (
@@ -31,15 +33,20 @@ def made(answer: Imported) -> ScriptedHub:
     return hub(answers={Open: opened(), ImportLabels: answer})
 
 
+async def send_form(pilot: Pilot[None], *keys: str) -> None:
+    """Open the form of files, type, and send it."""
+    await settle(pilot)
+    await pilot.press("ctrl+f")
+    await settle(pilot)
+    await pilot.press(*keys, "ctrl+s")
+    await settle(pilot)
+
+
 async def test_a_file_is_looked_at_and_then_stored() -> None:
     scripted = made(SOUND)
     shown = app(scripted)
     async with shown.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+f")
-        await settle(pilot)
-        await pilot.press("enter", *"/tmp/labels.csv", "ctrl+s")
-        await settle(pilot)
+        await send_form(pilot, "enter", *"/tmp/labels.csv")
         await shows(pilot, "store 8 labels?")
         await shows(pilot, "nobody enrolled 'zoe'")
         await pilot.press("y")
@@ -53,11 +60,7 @@ async def test_a_faulty_file_keeps_the_form_and_stores_nothing() -> None:
     scripted = made(FAULTY)
     shown = app(scripted)
     async with shown.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+f")
-        await settle(pilot)
-        await pilot.press("enter", *"/tmp/labels.csv", "ctrl+s")
-        await settle(pilot)
+        await send_form(pilot, "enter", *"/tmp/labels.csv")
         await shows(pilot, "line 4: the schema has no label egg")
     assert [one.dry_run for one in asked(scripted, ImportLabels)] == [True]
 
@@ -67,11 +70,7 @@ async def test_an_export_says_where_it_went_and_what_was_lost() -> None:
     scripted = hub(answers={Open: opened(), ExportLabels: done})
     shown = app(scripted)
     async with shown.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+f")
-        await settle(pilot)
-        await pilot.press("down", "enter", *"/tmp/x.conll", "ctrl+s")
-        await settle(pilot)
+        await send_form(pilot, "down", "enter", *"/tmp/x.conll")
         told = [one.message for one in shown._notifications]
         assert any("3 answers written to /tmp/x.conll" in one for one in told)
         assert any("spans overlap" in one for one in told)

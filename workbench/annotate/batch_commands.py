@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from workbench.annotate import formats
+from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import (
     Batch,
     CreateBatch,
@@ -144,15 +145,6 @@ def batch_withdraw(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dataset",
-        default="",
-        metavar="D",
-        help="a dataset or DATASET/TASK; default: the only one, or the labelled one",
-    )
-
-
 def _create_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="what the batch is called")
     parser.add_argument("--rows", type=int, default=0, metavar="N", help="so many rows, at random")
@@ -162,12 +154,12 @@ def _create_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--output", required=True, metavar="FILE", help="the file to write")
     parser.add_argument("--people", type=int, default=1, metavar="K", help="people for each row")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _name_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="as workbench labels batch list names it")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -177,12 +169,12 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, help="default: the one it was written in")
     parser.add_argument("--skip-bad", action="store_true", help="leave faulty lines out")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(("labels", "batch", "create"), "rows as a file", batch_create, _create_arguments),
-    Command(("labels", "batch", "list"), "what was given out", batch_list, _dataset),
+    Command(("labels", "batch", "list"), "what was given out", batch_list, add_dataset),
     Command(("labels", "batch", "show"), "how far a batch is", batch_show, _name_arguments),
     Command(("labels", "batch", "import"), "take answers in", batch_import, _import_arguments),
     Command(("labels", "batch", "withdraw"), "take it back", batch_withdraw, _name_arguments),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
+from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import (
     ChangeLabels,
     ChangePreview,
@@ -130,19 +131,10 @@ def version_text(one: SchemaVersion) -> str:
     return "\n".join([head, *lines, *(f"    {line}" for line in one.guideline)])
 
 
-def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dataset",
-        default="",
-        metavar="D",
-        help="a dataset or DATASET/TASK; default: the only one, or the labelled one",
-    )
-
-
 def _more(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what it touches, no more")
     parser.add_argument("--yes", action="store_true", help="do it without a question")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _anyone(parser: argparse.ArgumentParser) -> None:
@@ -190,14 +182,14 @@ def _retire_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _history_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", type=int, nargs=2, metavar=("A", "B"), help="from A to B alone")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         ("labels", "schema", "history"), "all its versions", schema_history, _history_arguments
     ),
-    Command(("labels", "schema", "undo"), "take the last change back", schema_undo, _dataset),
+    Command(("labels", "schema", "undo"), "take the last change back", schema_undo, add_dataset),
     Command(("labels", "add"), "add labels", labels_add, _add_arguments),
     Command(("labels", "rename"), "rename a label", labels_rename, _rename_arguments),
     Command(("labels", "merge"), "make labels one", labels_merge, _merge_arguments),

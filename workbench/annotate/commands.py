@@ -14,6 +14,7 @@ from workbench.annotate import (
 )
 from workbench.annotate.bulk_commands import COMMANDS as BULK_COMMANDS
 from workbench.annotate.change_commands import COMMANDS as CHANGE_COMMANDS
+from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import (
     AddPerson,
     Enrolled,
@@ -163,26 +164,17 @@ def _person(one: Enrolled) -> dict[str, object]:
     }
 
 
-def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dataset",
-        default="",
-        metavar="D",
-        help="a dataset or DATASET/TASK; default: the only one, or the labelled one",
-    )
-
-
 def _set_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the schema as JSON")
     parser.add_argument(
         "--drop", action="store_true", help="drop labels that answers have; the answers stay"
     )
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _suggest_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", type=int, metavar="V", help="a model version")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -209,7 +201,7 @@ def _name_arguments(parser: argparse.ArgumentParser) -> None:
 COMMANDS: tuple[Command, ...] = (
     Command(("annotate",), "the labelling screen alone", annotate, _annotate_arguments),
     Command(("labels", "schema", "set"), "set the label schema", schema_set, _set_arguments),
-    Command(("labels", "schema", "show"), "show the label schema", schema_show, _dataset),
+    Command(("labels", "schema", "show"), "show the label schema", schema_show, add_dataset),
     *TASK_COMMANDS,
     *CHANGE_COMMANDS,
     *transfer_commands.COMMANDS,

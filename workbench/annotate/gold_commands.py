@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import (
     AddGold,
     GoldPage,
@@ -186,12 +187,6 @@ def gold_reinstate(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dataset", default="", metavar="D", help="default: the only one, or the labelled one"
-    )
-
-
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("row", type=int, nargs="?", metavar="ROW", help="the row's _row")
     parser.add_argument("answer", nargs="*", metavar="ANSWER", help="every answer that is right")
@@ -199,12 +194,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from-review", action="store_true", help="every row that a reviewer has decided"
     )
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _remove_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("row", type=int, nargs="+", metavar="ROW", help="the row's _row")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _set_arguments(parser: argparse.ArgumentParser) -> None:
@@ -220,7 +215,7 @@ def _set_arguments(parser: argparse.ArgumentParser) -> None:
         "--requeue", choices=(SINCE, ALL), help="labels of the paused that are set aside"
     )
     parser.add_argument("--contact", metavar="TEXT", help="whom the paused are told to ask")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _reinstate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -229,13 +224,13 @@ def _reinstate_arguments(parser: argparse.ArgumentParser) -> None:
         "--restore", action="store_true", help="the labels that were set aside count again"
     )
     parser.add_argument("--reason", default="", help="why, for the record")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(("labels", "gold", "add"), "rows with known answers", gold_add, _add_arguments),
     Command(("labels", "gold", "remove"), "no gold any more", gold_remove, _remove_arguments),
-    Command(("labels", "gold", "list"), "gold, and how people do on it", gold_list, _dataset),
+    Command(("labels", "gold", "list"), "gold, and how people do on it", gold_list, add_dataset),
     Command(("labels", "gold", "set"), "how gold is handed out", gold_set, _set_arguments),
     Command(("labels", "gold", "reinstate"), "end a pause", gold_reinstate, _reinstate_arguments),
 )

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from workbench.annotate import formats
+from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import ExportLabels, Imported, ImportLabels
 from workbench.cli.command import Command, Context
 from workbench.core import figures
@@ -106,15 +107,6 @@ def format_of(options: argparse.Namespace) -> str:
     return named or formats.by_ending(options.file).name
 
 
-def _dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dataset",
-        default="",
-        metavar="D",
-        help="a dataset or DATASET/TASK; default: the only one, or the labelled one",
-    )
-
-
 def add_format(parser: argparse.ArgumentParser) -> None:
     """The option that names a format."""
     parser.add_argument(
@@ -137,14 +129,14 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--predictions-as", default="", metavar="P", help="take a model's answers under this name"
     )
-    _dataset(parser)
+    add_dataset(parser)
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the file to write")
     add_format(parser)
     parser.add_argument("--person", default="", metavar="P", help="this person's answers alone")
-    _dataset(parser)
+    add_dataset(parser)
 
 
 COMMANDS: tuple[Command, ...] = (
