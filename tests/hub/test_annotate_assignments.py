@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import end_hub, kill_hub
+from tests.conftest import kill_hub
 from tests.hub.labelling import begin, make
 from workbench.annotate.requests import (
     AddList,
@@ -33,15 +33,12 @@ FIRST_TEN = [3 * number for number in range(1, 11)]
 ALL = [3 * number for number in range(1, 31)]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 30)
+def project(folder: Path) -> None:
+    made = make(folder, 30)
     with Client(made) as owner:
         begin(owner)
         for name in ("ben", "chloe"):
             owner.call(AddPerson(name=name, account=getpass.getuser()))
-    yield made
-    end_hub(made)
 
 
 def handed(client: Client, strategy: str = "sequential", want: int = 20) -> list[int]:
@@ -172,11 +169,11 @@ def test_rows_that_nobody_took_are_not_taken_over_by_others(
     ],
 )
 def test_what_is_no_assignment_is_refused(
-    client: Client, asked: dict[str, object], said: str
+    asking: Client, asked: dict[str, object], said: str
 ) -> None:
     with pytest.raises((InvalidInputError, NotFoundError), match=said):
-        client.call(Assign(**asked))  # type: ignore[arg-type]
-    assert client.call(ListAssignments()) == []
+        asking.call(Assign(**asked))  # type: ignore[arg-type]
+    assert asking.call(ListAssignments()) == []
 
 
 def test_an_assignment_that_is_not_there_is_refused(client: Client, connect: Connect) -> None:

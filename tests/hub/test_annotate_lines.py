@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +22,14 @@ from workbench.annotate.requests import (
 )
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
-from workbench.wire.place import Place
 
 HOSTILE = 'odd, "quoted"\nand broken \\ \u202e{"a": 1}'
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 6)
+def project(folder: Path) -> None:
+    made = make(folder, 6)
     with Client(made) as client:
         begin(client, want=0)
-    yield made
-    end_hub(made)
 
 
 def take_in(client: Client, path: Path, *lines: Any, **options: Any) -> Imported:
@@ -62,9 +57,9 @@ def test_a_key_that_only_some_lines_have_counts(client: Client, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("line", ["5", '[["a"]]', "null", '"label"', "{"])
-def test_a_first_line_that_is_no_object_is_named(client: Client, tmp_path: Path, line: str) -> None:
+def test_a_first_line_that_is_no_object_is_named(asking: Client, tmp_path: Path, line: str) -> None:
     with pytest.raises(InvalidInputError, match="line 1 is no JSON object"):
-        take_in(client, tmp_path / "in.jsonl", line, row(1, label="spam"))
+        take_in(asking, tmp_path / "in.jsonl", line, row(1, label="spam"))
 
 
 def test_a_later_line_that_is_no_object_is_told_with_the_other_faults(
@@ -93,9 +88,9 @@ def test_columns_called_alike_but_for_case_are_in_nobodys_way(
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mevil", " bo", "b" * 65, "b\u202eo"])
-def test_who_is_no_name_is_refused_by_line(client: Client, tmp_path: Path, name: str) -> None:
+def test_who_is_no_name_is_refused_by_line(asking: Client, tmp_path: Path, name: str) -> None:
     lines = row(1, label="spam", annotator="bo"), row(2, label="ham", annotator=name)
-    (problem,) = take_in(client, tmp_path / "in.jsonl", *lines).problems
+    (problem,) = take_in(asking, tmp_path / "in.jsonl", *lines).problems
     assert problem.startswith("line 2: annotator ") and "is no name" in problem
     assert problem.isprintable()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,14 +32,11 @@ from workbench.wire.place import Place
 Connect = Callable[..., Client]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 30)
+def project(folder: Path) -> None:
+    made = make(folder, 30)
     with Client(made) as owner:
         begin(owner)
         owner.call(AddPerson(name="ben", account=getpass.getuser()))
-    yield made
-    end_hub(made)
 
 
 def handed(client: Client, strategy: str = "", want: int = 20) -> list[int]:
@@ -137,16 +134,16 @@ def test_a_removed_list_is_gone_and_the_queue_goes_on(client: Client) -> None:
         ({"errors": "1"}, "has no model yet"),
     ],
 )
-def test_what_makes_no_list_is_refused(client: Client, asked: dict[str, object], said: str) -> None:
+def test_what_makes_no_list_is_refused(asking: Client, asked: dict[str, object], said: str) -> None:
     with pytest.raises((InvalidInputError, NotFoundError), match=said):
-        client.call(AddList(name="mine", dataset="mails", **asked))  # type: ignore[arg-type]
-    assert client.call(ListLists()) == []
+        asking.call(AddList(name="mine", dataset="mails", **asked))  # type: ignore[arg-type]
+    assert asking.call(ListLists()) == []
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a:b", "x" * 61])
-def test_a_name_that_cannot_be_said_is_refused(client: Client, name: str) -> None:
+def test_a_name_that_cannot_be_said_is_refused(asking: Client, name: str) -> None:
     with pytest.raises(InvalidInputError, match="is no name of a list"):
-        client.call(AddList(name=name, rows=[3]))
+        asking.call(AddList(name=name, rows=[3]))
 
 
 def test_an_annotator_makes_no_lists(connect: Connect) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,13 +31,10 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.wire.place import Place
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 6)
+def project(folder: Path) -> None:
+    made = make(folder, 6)
     with Client(made) as client:
         begin(client, want=0)
-    yield made
-    end_hub(made)
 
 
 def take_in(client: Client, path: Path, text: str | bytes, **options: object) -> Imported:
@@ -133,10 +129,10 @@ def test_new_labels_extend_the_schema_when_asked(client: Client, tmp_path: Path)
     ],
 )
 def test_an_unfit_file_is_refused(
-    client: Client, tmp_path: Path, name: str, text: bytes, says: str
+    asking: Client, tmp_path: Path, name: str, text: bytes, says: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=says):
-        take_in(client, tmp_path / name, text)
+        take_in(asking, tmp_path / name, text)
 
 
 def test_a_file_or_folder_that_is_not_there_is_named(client: Client, tmp_path: Path) -> None:

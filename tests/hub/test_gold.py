@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.conftest import end_hub
 from tests.hub.golden import RIGHT, WRONG, label, majority, prepare
 from tests.hub.labelling import make, set_labels
 from workbench.annotate.gold import Gold, claim
@@ -40,11 +39,8 @@ GOLD = [3 * n for n in range(1, 61)]
 Connect = Callable[..., Client]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, ROWS)
-    yield made
-    end_hub(made)
+def project(folder: Path) -> None:
+    make(folder, ROWS)
 
 
 def shape(value: Any) -> Any:
@@ -155,13 +151,13 @@ def test_a_model_suggests_and_gold_looks_like_what_is_drawn_by_chance() -> None:
     ],
 )
 def test_what_is_no_gold_is_refused_and_nothing_is_stored(
-    client: Client, items: list[RightAnswers], error: type[Exception], said: str
+    asking: Client, items: list[RightAnswers], error: type[Exception], said: str
 ) -> None:
-    prepare(client, [9])
+    prepare(asking, [9])
     with pytest.raises(error, match=said):
         good = [RightAnswers(row=12, answers=["ham"])] if items else []
-        client.call(AddGold(items=[*good, *items]))
-    assert [item.row for item in client.call(ListGold()).items] == [9]
+        asking.call(AddGold(items=[*good, *items]))
+    assert [item.row for item in asking.call(ListGold()).items] == [9]
 
 
 @pytest.mark.parametrize(
@@ -173,10 +169,10 @@ def test_what_is_no_gold_is_refused_and_nothing_is_stored(
         ({"requeue": "some"}, "set aside"),
     ],
 )
-def test_settings_are_checked(client: Client, settings: dict[str, Any], said: str) -> None:
-    prepare(client, [9])
+def test_settings_are_checked(asking: Client, settings: dict[str, Any], said: str) -> None:
+    prepare(asking, [9])
     with pytest.raises(InvalidInputError, match=said):
-        client.call(SetGold(dataset="mails", **settings))
+        asking.call(SetGold(dataset="mails", **settings))
 
 
 def test_rows_become_gold_from_decisions_and_once_only(client: Client) -> None:

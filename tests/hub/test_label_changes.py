@@ -6,7 +6,7 @@ import csv
 import getpass
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -47,15 +47,12 @@ SPLIT = LabelChange(kind="split", labels=["bill"], become=["late bill", "wrong b
 RETIRE = LabelChange(kind="retire", labels=["bill"])
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 8)
+def project(folder: Path) -> None:
+    made = make(folder, 8)
     with Client(made) as owner:
         owner.call(AddPerson(name="ben", account=getpass.getuser()))
         names = ["bill", "refund", "other"]
         owner.call(SetSchema(dataset="mails", document=json.dumps({"labels": names})))
-    yield made
-    end_hub(made)
 
 
 def say(client: Client, row: int, label: str | None, version: int = 0) -> None:
@@ -263,12 +260,12 @@ def test_undo_brings_an_answer_back_under_todays_name(client: Client) -> None:
     ids=lambda one: one.kind if isinstance(one, LabelChange) else "",
 )
 def test_a_change_that_does_not_fit_is_refused(
-    client: Client, wanted: LabelChange, why: str
+    asking: Client, wanted: LabelChange, why: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        change(client, wanted)
+        change(asking, wanted)
     assert why in refused.value.message
-    assert client.call(ShowSchema(dataset="mails")).version == 1
+    assert asking.call(ShowSchema(dataset="mails")).version == 1
 
 
 def test_a_change_meant_for_another_version_is_refused(client: Client) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import end_hub
 from tests.hub.labelling import make, set_labels
 from workbench.annotate.requests import (
     AddGold,
@@ -30,20 +29,16 @@ from workbench.audit.requests import Doctor
 from workbench.client.blocking import Client
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.review.deciding import Decide, ShowReviewed
-from workbench.wire.place import Place
 
 Connect = Callable[..., Client]
 TOPICS = {"task": "multi", "labels": ["price", "time", "people"]}
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 6, "mails", "calls")
+def project(folder: Path) -> None:
+    made = make(folder, 6, "mails", "calls")
     with Client(made) as owner:
         set_labels(owner, "mails", ["good", "bad"])
         owner.call(AddTask(name="mails/topics", document=json.dumps(TOPICS)))
-    yield made
-    end_hub(made)
 
 
 def answer(client: Client, dataset: str, row: int, label: str) -> None:
@@ -129,9 +124,9 @@ def test_a_dataset_is_no_task_to_be_forgotten(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["mails", "mails/", "mails/a/b", "mails/ä b", "/topics"])
-def test_a_name_that_is_none_is_refused(client: Client, name: str) -> None:
+def test_a_name_that_is_none_is_refused(asking: Client, name: str) -> None:
     with pytest.raises((InvalidInputError, NotFoundError)):
-        client.call(AddTask(name=name))
+        asking.call(AddTask(name=name))
 
 
 def test_a_task_is_not_made_twice(client: Client) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import end_hub
 from tests.hub.golden import majority
 from tests.hub.labelling import make
 from tests.hub.reviewing import label, measured
@@ -25,13 +23,10 @@ VOTES = {
 }
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 20)
+def project(folder: Path) -> None:
+    made = make(folder, 20)
     with Client(made) as client:
-        label(client, tmp_path, VOTES)
-    yield made
-    end_hub(made)
+        label(client, folder, VOTES)
 
 
 @pytest.fixture
@@ -98,11 +93,11 @@ def test_what_rules_say_is_counted_anew_when_they_change(ruled: Client) -> None:
     ],
 )
 def test_what_is_no_rule_is_refused(
-    client: Client, kind: str, condition: str, given: str, said: str
+    asking: Client, kind: str, condition: str, given: str, said: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=said):
-        client.call(AddRule(name="one", kind=kind, condition=condition, label=given))
-    assert client.call(ListRules()).rules == []
+        asking.call(AddRule(name="one", kind=kind, condition=condition, label=given))
+    assert asking.call(ListRules()).rules == []
 
 
 def test_without_rules_there_is_nothing_to_count(client: Client) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from workbench.annotate.leases import Lease
-from workbench.annotate.queue import LABELLED, OPEN, Queue, give_back
+from workbench.annotate.queue import LABELLED, OPEN, Queue, give_back, status_at
 from workbench.annotate.requests import GoldSettings, Progress
 from workbench.annotate.strategies import BY_MODEL, RANDOM
 
@@ -177,7 +177,7 @@ def _pick(gold: Gold, queue: Queue, person: str) -> int | None:
         for row in gold.pool
         if (position := queue.rows.position(row)) is not None
         and position not in held
-        and queue.status_at(person, position) == OPEN
+        and status_at(queue, person, position) == OPEN
     ]
     return gold.rng.choice(sorted(rows)) if rows else None
 
@@ -203,7 +203,7 @@ def seen_by(progress: Progress, queue: Queue, person: str) -> Progress:
     answers = queue.rows.answers
     answered = [position for position in queue.limits.gold if answers[position]]
     others = len(answered)
-    mine = sum(queue.status_at(person, position) == LABELLED for position in answered)
+    mine = sum(status_at(queue, person, position) == LABELLED for position in answered)
     return msgspec.structs.replace(progress, labelled=progress.labelled - others + mine)
 
 

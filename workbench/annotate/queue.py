@@ -86,12 +86,7 @@ class Queue:
     def status(self, person: str, row: int) -> str:
         """What a person's answer to a row is: labelled, skipped or open."""
         position = self.rows.position(row)
-        return OPEN if position is None else self.status_at(person, position)
-
-    def status_at(self, person: str, position: int) -> str:
-        """What a person's answer is to the row at a position."""
-        one = self._people.get(person)
-        return OPEN if one is None else one.status(position)
+        return OPEN if position is None else status_at(self, person, position)
 
     def claim(self, person: str, connection: str, strategy: str, now: float) -> Lease | None:
         """Lease the next row to a person; None when there is no work left for them."""
@@ -252,6 +247,12 @@ def give_back(queue: Queue, lease: Lease) -> None:
     """Free one row that a connection holds."""
     if queue.leases.drop(lease.connection, lease.position) is not None:
         queue._let_go(lease.position)
+
+
+def status_at(queue: Queue, person: str, position: int) -> str:
+    """What a person's answer is to the row at a position."""
+    one = queue._people.get(person)
+    return OPEN if one is None else one.status(position)
 
 
 def may_answer(queue: Queue, person: str, row: int) -> bool:
