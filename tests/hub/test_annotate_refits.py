@@ -6,7 +6,7 @@ import getpass
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -35,7 +35,6 @@ from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import ListJobs
 from workbench.train.requests import CreateSplit
-from workbench.wire.place import Place
 
 ROWS = 240
 EVERY = 30
@@ -44,11 +43,8 @@ EVERY = 30
 TICKETS = tickets(ROWS).drop("empty", "_row").rename({"_target": "topic"})
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make_of(tmp_path, TICKETS, "tickets")
-    yield made
-    end_hub(made)
+def project(folder: Path) -> None:
+    make_of(folder, TICKETS, "tickets")
 
 
 @pytest.fixture

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import end_hub
 from tests.hub.labelling import make
 from tests.hub.reviewing import label, measured
 from workbench.client.blocking import Client
 from workbench.core.errors import NotFoundError
 from workbench.review.people import ShowConfusion
 from workbench.review.requests import CONSENSUS, DAWID_SKENE, ShowConsensus
-from workbench.wire.place import Place
 
 TRUE = {f"m{n}": "spam" if n % 2 else "ham" for n in range(1, 41)}
 VOTES = {
@@ -28,19 +25,16 @@ VOTES = {
 }
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = make(tmp_path, 40)
+def project(folder: Path) -> None:
+    made = make(folder, 40)
     with Client(made) as client:
-        label(client, tmp_path, VOTES)
-    yield made
-    end_hub(made)
+        label(client, folder, VOTES)
 
 
-def test_the_matrix_counts_answers_by_the_consensus(client: Client) -> None:
-    measured(client, CONSENSUS, DAWID_SKENE)
-    agreed = {item.row: item.label for item in client.call(ShowConsensus(method=DAWID_SKENE)).items}
-    found = client.call(ShowConfusion(name="cy"))
+def test_the_matrix_counts_answers_by_the_consensus(asking: Client) -> None:
+    measured(asking, CONSENSUS, DAWID_SKENE)
+    agreed = {item.row: item.label for item in asking.call(ShowConsensus(method=DAWID_SKENE)).items}
+    found = asking.call(ShowConfusion(name="cy"))
     expected = Counter((agreed[3 * int(row[1:])], given["cy"]) for row, given in VOTES.items())
     counted = {
         (true, given): found.counts[at][column]
@@ -63,12 +57,12 @@ def test_before_the_consensus_it_says_what_to_do(client: Client) -> None:
     assert "consensus --method dawid-skene" in raised.value.hint
 
 
-def test_somebody_without_answers_has_none(client: Client) -> None:
-    measured(client, CONSENSUS, DAWID_SKENE)
+def test_somebody_without_answers_has_none(asking: Client) -> None:
+    measured(asking, CONSENSUS, DAWID_SKENE)
     with pytest.raises(NotFoundError, match="no answer of eve"):
-        client.call(ShowConfusion(name="eve"))
+        asking.call(ShowConfusion(name="eve"))
 
 
-def test_many_people_and_the_matrices_do_not_weigh_on_the_consensus(client: Client) -> None:
-    measured(client, CONSENSUS, DAWID_SKENE)
-    assert all(not one.rates for one in client.call(ShowConsensus(method=DAWID_SKENE)).annotators)
+def test_many_people_and_the_matrices_do_not_weigh_on_the_consensus(asking: Client) -> None:
+    measured(asking, CONSENSUS, DAWID_SKENE)
+    assert all(not one.rates for one in asking.call(ShowConsensus(method=DAWID_SKENE)).annotators)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.training import finished, some_tickets
+from tests.hub.labelling import make_of
+from tests.hub.training import finished
 from tests.unit.train.sample import tickets
 from workbench.annotate.requests import ImportLabels, SetSchema
 from workbench.client.blocking import Client
@@ -20,10 +21,14 @@ ROWS = 120
 FLIPPED = range(5, ROWS, 12)
 
 
+def project(folder: Path) -> None:
+    rows = tickets(ROWS).drop("empty", "_row").rename({"_target": "topic"})
+    make_of(folder, rows, "tickets")
+
+
 @pytest.fixture
 def flipped(client: Client, tmp_path: Path) -> list[int]:
     """The rows whose label was changed to another."""
-    some_tickets(client, tmp_path, ROWS)
     topics = tickets(ROWS)["_target"].to_list()
     names = sorted(set(topics))
     lines = ["_row,label,annotator"]
@@ -78,7 +83,6 @@ def test_rows_kept_for_testing_are_never_looked_at(client: Client, flipped: list
 
 
 def test_too_few_labels_are_refused_with_what_is_missing(client: Client, tmp_path: Path) -> None:
-    some_tickets(client, tmp_path, 30)
     path = tmp_path / "labels.csv"
     path.write_text("_row,label,annotator\n1,a,ana\n2,b,ana\n")
     client.call(ImportLabels(path=str(path), format="csv", dataset="tickets", extend=True))

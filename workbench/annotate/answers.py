@@ -76,13 +76,18 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """What an undo or redo does: the event it is about, that one's kind, the answer it changes."""
+    """What an undo or redo does: the event it is about, that one's kind, the answer it changes.
+
+    ``newest``: the newest event there was, and ``version`` that of the schema, when this was found.
+    """
 
     event: int
     kind: str
     row: int
     old: State
     new: State
+    newest: int
+    version: int
 
 
 VERBS = {
@@ -225,13 +230,29 @@ _TO_REDO = f"""
 
 def find_turn(reader: Reader, dataset: int, person: str, kind: str) -> Turn | None:
     """What undo takes back, the newest change that stands; or redo, the oldest undone after it."""
+    # First of all: what comes while this looks is newer.
+    newest = reader.scalar("SELECT max(seq) FROM label_event")
+    schema_version = _version(reader, dataset)
     found = reader.one(_TO_UNDO if kind == "undo" else _TO_REDO, (dataset, person))
     if found is None:
         return None
     (event, row, what, *values) = found
     old = read_state(reader, dataset, row, person)
     new = _in_todays_names(reader, dataset, _turned(old, what, values, forward=kind == "redo"))
-    return Turn(event=event, kind=what, row=row, old=old, new=new)
+    return Turn(
+        event=event,
+        kind=what,
+        row=row,
+        old=old,
+        new=new,
+        newest=newest,
+        version=schema_version,
+    )
+
+
+def _version(reader: Reader, dataset: int) -> int:
+    sql = "SELECT coalesce(max(version), 0) FROM label_schema WHERE dataset = ?"
+    return int(reader.scalar(sql, (dataset,)))
 
 
 def _in_todays_names(reader: Reader, dataset: int, state: State) -> State:
@@ -259,9 +280,12 @@ def without_label(state: State) -> State:
 def turn(tx: Transaction, dataset: int, kind: str, planned: Turn, *, bare: bool = False) -> Stored:
     """Do what was planned, or with ``bare`` without its label.
 
-    Raises ConflictError when the answer, or what its label is called, has changed since.
+    Raises ConflictError when the person's answers, or what labels are called, have changed since.
+    To find it again would look through all events, while everybody's labels wait.
     """
-    if find_turn(tx, dataset, tx.actor.name, kind) != planned:
+    sql = "SELECT 1 FROM label_event WHERE seq > ? AND dataset = ? AND person = ? LIMIT 1"
+    changed = tx.one(sql, (planned.newest, dataset, tx.actor.name))
+    if changed or _version(tx, dataset) != planned.version:
         raise ConflictError("your answers have changed meanwhile", "look at them, and try again")
     new = without_label(planned.new) if bare else planned.new
     cause = Cause(kind=kind, target=planned.event, about=planned.kind)
