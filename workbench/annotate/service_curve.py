@@ -23,8 +23,10 @@ TOO_FEW = "too few labels"
 async def show_curve(session: Session, request: ShowCurve) -> Curve:
     """All refits of a dataset, and whether more labels would help."""
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-    every, stood, last = await session.read(lambda reader: read_due(reader, dataset.id))
     refits = await session.read(lambda reader: read_refits(reader, dataset.id))
+    # A refit that comes in while this looks is not told of, nor counted from.
+    every, stood, _ = await session.read(lambda reader: read_due(reader, dataset.id))
+    last = refits[-1].labels if refits else 0
     return Curve(
         every=every,
         since=max(0, stood - last),
