@@ -1,6 +1,6 @@
 """Projects as the modules of these tests make them.
 
-A module's ``project(folder)`` makes the file of a project and prepares what is in it.
+A module's ``make_project(folder)`` makes the file of a project and prepares what is in it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from workbench.wire.place import Place
 def _made(module: Any, folder: Path) -> Iterator[Place]:
     made = Place.of(folder / "project.duckdb")
     try:
-        if hasattr(module, "project"):
-            module.project(folder)
+        if hasattr(module, "make_project"):
+            module.make_project(folder)
         else:
             launch.create(made)
         yield made

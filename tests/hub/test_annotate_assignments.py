@@ -33,7 +33,7 @@ FIRST_TEN = [3 * number for number in range(1, 11)]
 ALL = [3 * number for number in range(1, 31)]
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 30)
     with Client(made) as owner:
         begin(owner)

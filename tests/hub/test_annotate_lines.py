@@ -26,7 +26,7 @@ from workbench.core.errors import InvalidInputError
 HOSTILE = 'odd, "quoted"\nand broken \\ \u202e{"a": 1}'
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 6)
     with Client(made) as client:
         begin(client, want=0)

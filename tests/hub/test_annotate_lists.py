@@ -32,7 +32,7 @@ from workbench.wire.place import Place
 Connect = Callable[..., Client]
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 30)
     with Client(made) as owner:
         begin(owner)

@@ -43,7 +43,7 @@ EVERY = 30
 TICKETS = tickets(ROWS).drop("empty", "_row").rename({"_target": "topic"})
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     make_of(folder, TICKETS, "tickets")
 
 

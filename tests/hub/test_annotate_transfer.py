@@ -31,7 +31,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.wire.place import Place
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 6)
     with Client(made) as client:
         begin(client, want=0)

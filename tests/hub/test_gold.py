@@ -39,7 +39,7 @@ GOLD = [3 * n for n in range(1, 61)]
 Connect = Callable[..., Client]
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     make(folder, ROWS)
 
 

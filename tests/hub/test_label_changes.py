@@ -47,7 +47,7 @@ SPLIT = LabelChange(kind="split", labels=["bill"], become=["late bill", "wrong b
 RETIRE = LabelChange(kind="retire", labels=["bill"])
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 8)
     with Client(made) as owner:
         owner.call(AddPerson(name="ben", account=getpass.getuser()))

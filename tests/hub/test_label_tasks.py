@@ -34,7 +34,7 @@ Connect = Callable[..., Client]
 TOPICS = {"task": "multi", "labels": ["price", "time", "people"]}
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 6, "mails", "calls")
     with Client(made) as owner:
         set_labels(owner, "mails", ["good", "bad"])

@@ -25,7 +25,7 @@ VOTES = {
 }
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 40)
     with Client(made) as client:
         label(client, folder, VOTES)

@@ -23,7 +23,7 @@ VOTES = {
 }
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     made = make(folder, 20)
     with Client(made) as client:
         label(client, folder, VOTES)

@@ -21,7 +21,7 @@ ROWS = 120
 FLIPPED = range(5, ROWS, 12)
 
 
-def project(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     rows = tickets(ROWS).drop("empty", "_row").rename({"_target": "topic"})
     make_of(folder, rows, "tickets")
 

@@ -105,9 +105,16 @@ def read_suggestions(
     if run is None or not rows:
         return {}
     query = f"SELECT row_id, top, shares FROM {quote(run.relation)} WHERE row_id = ?"
-    found = [reader.one(query, (row,)) for row in rows]
+
+    def read(reader: Reader) -> list[tuple[int, list[int], list[float]]]:
+        # The relation goes as soon as newer suggestions are in force.
+        there = "SELECT count(*) FROM suggestion_run WHERE relation = ?"
+        if not reader.scalar(there, (run.relation,)):
+            return []
+        return [one for one in (reader.one(query, (row,)) for row in rows) if one is not None]
+
     told = {}
-    for row, top, shares in filter(None, found):
+    for row, top, shares in reader.steady(read):
         # Labels that became one have their shares together; one that is gone is not suggested.
         summed: dict[str, float] = {}
         for index, share in zip(top, shares, strict=True):
