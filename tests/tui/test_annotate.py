@@ -384,7 +384,7 @@ async def test_a_rule_says_so_with_its_precision_and_a_takes_it() -> None:
     async with screen.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         lines = frame(screen)
-        assert any("rule parcels +1 right .93 of 41: deli" in line for line in lines)
+        assert any("rule right .93 of 41: parcels +1 → " in line for line in lines)
         assert any("2 rdelivery" in line for line in lines)
         await pilot.press("a")
         await settle(pilot)

@@ -162,11 +162,10 @@ def ruled(hint: RuleHint | None) -> list[Piece]:
     others = f" +{hint.others}" if hint.others else ""
     right = f"right {figures.share(hint.precision, 2)} of {figures.count(hint.known)}"
     return [
-        ("rule ", "dim"),
-        (f"{clip(inert(hint.rule), 16)}{others} ", "secondary"),
-        ("never checked" if hint.precision is None else right, "dim"),
+        ("rule " + ("never checked" if hint.precision is None else right), "dim"),
+        (f": {clip(inert(hint.rule), 16)}{others}", "secondary"),
         # Last, for it is marked above as well.
-        (f": {inert(hint.label, 24)}", "text"),
+        (f" → {inert(hint.label, 24)}", "text"),
     ]
 
 
