@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from bench.label_project import LABELS, make
+from bench.ptys import cpu
 from workbench.annotate.requests import (
     AddGold,
     ListGold,
@@ -92,13 +93,16 @@ def main() -> None:
         with Client(place) as client:
             prepare(client, options.refit_every)
             client.call(Open(dataset="tickets", want=0), timeout=120.0)
-            began = time.perf_counter()
+            hub = client.call(Status()).pid
+            began, used = time.perf_counter(), cpu(hub)
             people = [Person(place, name, began + WARM + options.seconds) for name in names]
             for one in people:
                 one.start()
             for one in people:
                 one.join()
             report(client, people, began + WARM)
+            labels = sum(len(one.waits) for one in people)
+            print(f"processor time of the hub a label: {1000 * (cpu(hub) - used) / labels:.1f} ms")
             client.call(Stop(force=True))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from workbench.annotate.carrying import RENAMED, Ahead, write_events
 from workbench.annotate.requests import LabelSchema
 from workbench.annotate.schema_changes import UNDO, Done
 from workbench.annotate.values import labels_of
@@ -65,13 +66,7 @@ def people_with(reader: Reader, dataset: int, answers: Sequence[str]) -> list[tu
 def pick_renamed(tx: Transaction, dataset: int, texts: Mapping[str, str], version: int) -> int:
     """Stage the answers that have other texts from now on; how many they are."""
     tx.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE label_carried AS
-        SELECT row_id, person, status AS old_status, label AS old_label, status AS new_status,
-               n.text AS new_label, schema_version AS old_version, ?::INTEGER AS new_version
-        FROM annotation JOIN (SELECT unnest(?::VARCHAR[]) AS old, unnest(?::VARCHAR[]) AS text) n
-        ON n.old = label WHERE {_KEPT}
-        """,
+        f"CREATE OR REPLACE TEMP TABLE label_carried AS {RENAMED}",
         (version, list(texts), list(texts.values()), dataset),
     )
     return _staged(tx)
@@ -121,11 +116,11 @@ def _staged(tx: Transaction) -> int:
     return int(tx.scalar("SELECT count(*) FROM label_carried"))
 
 
-def carry(tx: Transaction, dataset: int, event: int) -> None:
+def carry(tx: Transaction, dataset: int, event: int, ahead: Ahead | None = None) -> None:
     """Make what is staged stand: an event for each answer, under one of the chain.
 
     When an answer was given, and by which event, stays: gold and the order of labels go by it. A
-    row that waits to be asked again goes on waiting.
+    row that waits to be asked again goes on waiting. ``ahead``: events that are there already.
     """
     tx.execute(
         "UPDATE relabelling AS r SET stood = c.new_version FROM label_carried AS c "
@@ -133,12 +128,7 @@ def carry(tx: Transaction, dataset: int, event: int) -> None:
         "AND c.old_version <= r.stood AND c.new_version > r.stood",
         (dataset,),
     )
-    tx.execute(
-        "INSERT INTO label_event SELECT ?, ?, row_id, person, ?, 'carry', old_status, old_label, "
-        "new_status, new_label, NULL, NULL, NULL, 0.0, old_version, new_version, NULL, NULL, "
-        "NULL, ? FROM label_carried",
-        (event, dataset, tx.actor.uid, tx.now),
-    )
+    write_events(tx, dataset, event, ahead)
     tx.execute(
         "UPDATE annotation AS a SET status = c.new_status, label = c.new_label, "
         "schema_version = c.new_version FROM label_carried AS c "

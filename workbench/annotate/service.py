@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate import (
+    carrying,
     service_assign,
     service_batches,
     service_bulk,
@@ -53,3 +54,4 @@ FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHER
 ABANDONED: dict[str, Any] = {**service_score.ABANDONED, **service_refit.ABANDONED}
 FOLLOWS = service_refit.FOLLOWS
 start = service_rerank.start
+start = carrying.start

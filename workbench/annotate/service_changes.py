@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.annotate import label_changes
+from workbench.annotate.carrying import Ahead, forget, write_ahead
 from workbench.annotate.gold_changes import carry_gold
 from workbench.annotate.requests import (
     ChangeLabels,
@@ -138,6 +139,7 @@ def _models(reader: Reader, dataset: datasets.Dataset, names: Sequence[str]) -> 
 async def change_labels(session: Session, request: ChangeLabels) -> ChangePreview:
     """Make the change; what it touched, as the preview says it. See ``ChangeLabels``."""
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
+    ahead = await _write_ahead(session, dataset, request.change)
 
     def change(tx: Transaction) -> ChangePreview:
         before = _in_force(tx, dataset)
@@ -156,12 +158,33 @@ async def change_labels(session: Session, request: ChangeLabels) -> ChangePrevie
         told = _preview(tx, dataset, before, after, request.change)
         event = _store(tx, dataset, after, done, told)
         if done.kind in CARRIES:
-            _carry(tx, dataset.id, before, after, done, event)
+            same = ahead if ahead and ahead.version == done.version else None
+            _carry(tx, dataset.id, before, after, done, event, same)
         elif done.kind in ASKS_AGAIN:
             _ask_again(tx, dataset.id, before, done, event, anyone=request.anyone)
         return told
 
-    return await _changed(session, dataset, change)
+    try:
+        return await _changed(session, dataset, change)
+    finally:
+        await forget(session, ahead)
+
+
+async def _write_ahead(
+    session: Session, dataset: datasets.Dataset, change: LabelChange
+) -> Ahead | None:
+    """Write the events of a change that gives answers another name, while people go on."""
+    if change.kind not in CARRIES:
+        return None
+
+    def read(reader: Reader) -> tuple[dict[str, str], int]:
+        before = _in_force(reader, dataset)
+        after, names = changed(before, change), mapping(change)
+        answers = label_changes.answers_with(reader, dataset.id, before, list(names))
+        return {text: renamed(after, text, names) for text in answers}, before.version + 1
+
+    texts, version = await session.read(read, 60.0)
+    return await write_ahead(session, dataset.id, texts, version)
 
 
 async def _changed(
@@ -208,14 +231,20 @@ def _store(
 
 
 def _carry(
-    tx: Transaction, dataset: int, before: LabelSchema, after: LabelSchema, done: Done, event: int
+    tx: Transaction,
+    dataset: int,
+    before: LabelSchema,
+    after: LabelSchema,
+    done: Done,
+    event: int,
+    ahead: Ahead | None,
 ) -> None:
     """Answers and decisions with the new name, in the order of the new schema."""
     names = mapping(done)
     answers = label_changes.answers_with(tx, dataset, before, list(names))
     texts = {text: renamed(after, text, names) for text in answers}
     label_changes.pick_renamed(tx, dataset, texts, done.version)
-    label_changes.carry(tx, dataset, event)
+    label_changes.carry(tx, dataset, event, ahead)
     carry_gold(tx, dataset, lambda text: renamed(after, text, names))
     decided = label_changes.decisions_with(tx, dataset, before, list(names))
     labels = {row: renamed(after, label, names) for row, label in decided}
