@@ -67,9 +67,10 @@ def write_events(tx: Transaction, dataset: int, event: int, ahead: Ahead | None)
             "WHERE e.seq = ? AND e.row_id = s.row_id AND e.person = s.person",
             (*since, ahead.seq),
         )
-        tx.execute("UPDATE label_event SET seq = ? WHERE seq = ?", (event, ahead.seq))
+        # Before the numbers change: an insert after that takes a second.
         anew = f"SELECT * FROM label_carried SEMI JOIN ({_SINCE}) USING (row_id, person)"
         tx.execute(staged.format(carried=anew), since)
+        tx.execute("UPDATE label_event SET seq = ? WHERE seq = ?", (event, ahead.seq))
         written = tx.scalar("SELECT count(*) FROM label_event WHERE seq = ?", (event,))
         if written == tx.scalar("SELECT count(*) FROM label_carried"):
             return

@@ -71,6 +71,8 @@ async def find_desk(session: Session, name: str) -> Desk:
     ):
         return known
     dataset = await session.read(lambda reader: datasets.choose(reader, name))
+    if known is not None and desks.locks[dataset.id].locked():
+        return known
     async with desks.locks[dataset.id]:
         desk = desks.open.get(dataset.id)
         # Of all who waited for the lock, one looks.
