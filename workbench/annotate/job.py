@@ -35,8 +35,9 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     parts, scores = [], suggesting.Scores(given)
     for start in range(0, len(frame), CHUNK):
         context.progress(start, len(frame), "suggesting labels")
-        shares = _shares(model.predict(frame.slice(start, CHUNK)), wanted)
-        parts.append(suggesting.best_labels(shares))
+        answer = model.predict(frame.slice(start, CHUNK))
+        shares = _shares(answer, wanted)
+        parts.append(suggesting.best_labels(shares, _scores(model, answer)[:, wanted]))
         scores.add(shares)
     context.progress(len(frame), len(frame), "ranking")
     found = scores.ranks(
@@ -51,6 +52,14 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
         labels=[names[index] for index in wanted],
         seconds=time.perf_counter() - started,
     )
+
+
+def _scores(model: bundle.Bundle, answer: bundle.Prediction) -> np.ndarray:
+    """What the model decides by, rows × all its labels: with costs or thresholds no probability."""
+    assert answer.probabilities is not None, "a classification model gives probabilities"
+    if model.decision is None:
+        return answer.probabilities
+    return model.decision.scores(answer.probabilities) + np.array(model.decision.offsets)
 
 
 def _shares(answer: bundle.Prediction, wanted: list[int]) -> np.ndarray:

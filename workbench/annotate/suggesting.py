@@ -47,9 +47,9 @@ class Scores:
         return found
 
 
-def best_labels(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Indices (into the wanted labels) and shares of each row's best labels, best first."""
-    order = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_SHARES]
+def best_labels(shares: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Indices (into the wanted labels) and shares of each row's best labels by score."""
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :MOST_SHARES]
     return order.astype(np.uint16), np.take_along_axis(shares, order, axis=1).astype(np.float32)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import polars as pl
 
+from workbench.bundle.decision import Decision
 from workbench.bundle.environment import Environment
 from workbench.bundle.signature import Signature
 from workbench.cleanse.recipe import Recipe
@@ -44,7 +45,8 @@ class Bundle:
     """Everything a prediction needs.
 
     ``stage`` says which rows it learned from: "clean" (after ``recipe``) or "raw". ``recipe`` is
-    the list of step documents with what the steps had learned.
+    the list of step documents with what the steps had learned. ``decision``: how probabilities
+    become an answer, None for the likeliest class.
     """
 
     task: str
@@ -58,6 +60,7 @@ class Bundle:
     family: str
     parameters: dict[str, Any]
     recipe: list[dict[str, Any]] = field(default_factory=list)
+    decision: Decision | None = None
 
     def predict(self, frame: pl.DataFrame) -> Prediction:
         """Answer every row of ``frame`` (rows of the stage it learned from), in order.
@@ -75,7 +78,8 @@ class Bundle:
         if self.task != "classification":
             raise InvalidInputError(f"a bundle for {self.task!r} cannot be used by this version")
         shares = np.asarray(self.estimator.predict_proba(matrix), dtype=np.float64)
-        labels = [self.labels[index] for index in shares.argmax(axis=1)]
+        chosen = shares.argmax(axis=1) if self.decision is None else self.decision.choose(shares)
+        labels = [self.labels[index] for index in chosen]
         return Prediction(labels=labels, values=None, probabilities=shares, classes=self.labels)
 
     def predict_raw(self, frame: pl.DataFrame) -> Prediction:

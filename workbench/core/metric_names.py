@@ -16,12 +16,13 @@ TITLES = {
     "roc_auc": "ROC AUC",
     "log_loss": "log loss",
     "brier": "Brier",
+    "cost": "cost a row",
     "rmse": "RMSE",
     "mae": "MAE",
     "median_absolute_error": "median error",
     "r2": "R²",
 }
-LOWER_IS_BETTER = frozenset({"log_loss", "brier", "rmse", "mae", "median_absolute_error"})
+LOWER_IS_BETTER = frozenset({"log_loss", "brier", "cost", "rmse", "mae", "median_absolute_error"})
 IN_TARGET_UNIT = frozenset({"rmse", "mae", "median_absolute_error"})
 
 

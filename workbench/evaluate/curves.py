@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.evaluate.costs import cost_at
 from workbench.evaluate.intervals import Floats
 from workbench.evaluate.metrics import NO_PROBABILITIES, Answers
 from workbench.evaluate.requests import Curve, Curves, LabelCurves, ThresholdRow
@@ -16,8 +17,11 @@ MOST_LABELS = 50
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
-def curves(answers: Answers, labels: list[str]) -> Curves:
-    """The curves of up to 50 labels, those with the most rows, in the labels' order."""
+def curves(answers: Answers, labels: list[str], costs: Floats | None = None) -> Curves:
+    """The curves of up to 50 labels, those with the most rows, in the labels' order.
+
+    ``costs[truth, said]``: of wrong answers, where there are any.
+    """
     if answers.probabilities is None:
         return Curves(why=NO_PROBABILITIES)
     counts = np.bincount(answers.truth, minlength=len(labels))
@@ -27,12 +31,20 @@ def curves(answers: Answers, labels: list[str]) -> Curves:
     chosen = sorted(sorted(usable, key=lambda c: -int(counts[c]))[:MOST_LABELS])
     return Curves(
         labels=[
-            _of_label(labels[c], answers.truth == c, answers.probabilities[:, c]) for c in chosen
+            _of_label(
+                labels[c],
+                answers.truth == c,
+                answers.probabilities[:, c],
+                {cut: cost_at(cut, c, answers, costs) for cut in THRESHOLDS},
+            )
+            for c in chosen
         ]
     )
 
 
-def _of_label(label: str, true: np.ndarray, scores: Floats) -> LabelCurves:
+def _of_label(
+    label: str, true: np.ndarray, scores: Floats, costs: dict[float, float | None]
+) -> LabelCurves:
     order = np.argsort(-scores, kind="stable")
     ranked, hits = scores[order], np.cumsum(true[order])
     last = np.flatnonzero(np.diff(ranked, append=-np.inf))
@@ -48,7 +60,7 @@ def _of_label(label: str, true: np.ndarray, scores: Floats) -> LabelCurves:
         rows=positives,
         roc=_thinned(fpr, tpr, float(np.trapezoid(tpr, fpr))),
         pr=_thinned(recall, precision, average),
-        thresholds=[_at(cut, true, scores) for cut in THRESHOLDS],
+        thresholds=[_at(cut, true, scores, costs[cut]) for cut in THRESHOLDS],
     )
 
 
@@ -61,7 +73,7 @@ def _thinned(x: Floats, y: Floats, area: float) -> Curve:
     return Curve(x=np.round(x, 5).tolist(), y=np.round(y, 5).tolist(), area=area)
 
 
-def _at(cut: float, true: np.ndarray, scores: Floats) -> ThresholdRow:
+def _at(cut: float, true: np.ndarray, scores: Floats, cost: float | None) -> ThresholdRow:
     said = scores >= cut
     right, positives, chosen = int((said & true).sum()), int(true.sum()), int(said.sum())
     return ThresholdRow(
@@ -71,4 +83,5 @@ def _at(cut: float, true: np.ndarray, scores: Floats) -> ThresholdRow:
         f1=2 * right / (positives + chosen),
         accuracy=float((said == true).mean()),
         said=chosen,
+        cost=cost,
     )

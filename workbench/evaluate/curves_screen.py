@@ -106,9 +106,13 @@ class CurvesScreen(AreaScreen):
             Column("f1", "F1", right=True),
             Column("said", "said", right=True),
         ]
+        costly = any(row.cost is not None for row in one.thresholds)
+        if costly:
+            columns.insert(1, Column("cost", "cost", right=True))
         rows = [
             (
                 figures.share(row.threshold, 2),
+                *([figures.share(row.cost)] if costly else []),
                 figures.share(row.precision),
                 figures.share(row.recall),
                 figures.share(row.f1),

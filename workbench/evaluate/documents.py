@@ -66,6 +66,8 @@ def evaluation(found: Evaluation) -> dict[str, Any]:
         },
         "confusion": {"labels": found.confusion.labels, "counts": found.confusion.counts},
         "calibration": calibration(found.calibration),
+        "decision": found.decision,
+        "costs": found.costs,
         "against": comparison(found.against) if found.against else None,
         "looks": found.looks,
         "caution": found.caution,

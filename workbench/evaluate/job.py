@@ -16,6 +16,7 @@ from workbench.core.errors import InvalidInputError
 from workbench.evaluate import confusion, metrics, regression, rows
 from workbench.evaluate.calibration import calibration
 from workbench.evaluate.clusters import unstratified
+from workbench.evaluate.costs import cost_figure, matrix, sentence
 from workbench.evaluate.curves import curves
 from workbench.evaluate.intervals import DRAWS, Codes, Floats
 from workbench.evaluate.pairing import compare_rows
@@ -63,7 +64,7 @@ def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
     if params.task == "regression":
         result = _regression(context, params, found, answers)
     else:
-        result = _classification(context, params, found, answers, list(model.labels))
+        result = _classification(context, params, found, answers, model)
     return _timed(result, predict_seconds, time.perf_counter() - started)
 
 
@@ -103,9 +104,9 @@ def _classification(
     params: EvaluateParams,
     found: Measured,
     parts: list[bundle.Prediction],
-    known: list[str],
+    model: bundle.Bundle,
 ) -> EvaluateResult:
-    truth = found.truth
+    truth, known = found.truth, list(model.labels)
     predicted = pl.Series([label for part in parts for label in part.labels or []], dtype=pl.String)
     given = list(parts[0].classes) or known
     stated = _stack(parts)
@@ -118,6 +119,9 @@ def _classification(
         columns["confidence"] = pl.Series(sure)
         columns["probabilities"] = pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32))
     table = _table(context, found, columns)
+    decision = model.decision
+    given_costs = [list(row) for row in (decision.costs if decision else None) or ()]
+    costs = matrix(given_costs, len(labels))
     counts = confusion.matrix(answers.truth, answers.predicted, answers.classes)
     wrong = (answers.truth != answers.predicted).astype(np.float64)
     return EvaluateResult(
@@ -126,13 +130,15 @@ def _classification(
         without_target=found.without_target,
         groups=len(answers.groups or ()),
         primary=metrics.PRIMARY,
-        metrics=metrics.measure(answers, params.seed),
+        metrics=metrics.measure(answers, params.seed) | cost_figure(answers, costs, params.seed),
         per_class=metrics.per_class(answers, labels, params.seed),
         confusion=Confusion(labels=labels, counts=counts.tolist()),
         calibration=calibration(answers, params.seed),
-        against=_against_champion(params, table, labels, metrics.PRIMARY),
+        against=_against_champion(params, table, labels, metrics.PRIMARY, given_costs),
         slices=slices(found.frame, wrong, numbers=False),
-        curves=curves(answers, labels),
+        curves=curves(answers, labels, costs),
+        decision=sentence(decision, known),
+        costs=given_costs,
         draws=DRAWS,
         predict_seconds=0.0,
         seconds=0.0,
@@ -192,7 +198,11 @@ def _store(context: JobContext, table: pl.DataFrame) -> str:
 
 
 def _against_champion(
-    params: EvaluateParams, table: pl.DataFrame, labels: list[str], metric: str
+    params: EvaluateParams,
+    table: pl.DataFrame,
+    labels: list[str],
+    metric: str,
+    costs: list[list[float]] | None = None,
 ) -> Comparison | None:
     if not params.champion:
         return None
@@ -207,6 +217,7 @@ def _against_champion(
         task=params.task,
         metric=metric,
         seed=params.seed,
+        costs=costs or [],
     )
     return compare_rows(asked, table, pl.read_parquet(params.champion))
 

@@ -17,6 +17,7 @@ from workbench.evaluate.comparison import (
     regression_deltas,
     verdict,
 )
+from workbench.evaluate.costs import cost_delta, matrix
 from workbench.evaluate.intervals import Codes
 from workbench.evaluate.requests import CompareParams, Comparison, Figure
 
@@ -68,7 +69,9 @@ def _classes(
         )
         for side, given in ((found.first, params.a_labels), (found.second, params.b_labels))
     )
-    return classification_deltas(first, second, params.seed), paired_test(first, second)
+    deltas = classification_deltas(first, second, params.seed)
+    costs = matrix(params.costs, len(labels))
+    return deltas | cost_delta(first, second, costs, params.seed), paired_test(first, second)
 
 
 def _comparison(

@@ -8,7 +8,7 @@ from workbench.evaluate.requests import Comparison, Evaluation
 
 def told(found: Evaluation) -> list[str]:
     """Whether looks were too many, which rows were not measured, whether rows count by groups."""
-    sentences = [found.caution] if found.caution else []
+    sentences = [told for told in (found.caution, found.decision) if told]
     if found.left_out:
         sentences.append(f"{found.left_out:,} test rows that it learned from were left out")
     if found.without_target:

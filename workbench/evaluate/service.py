@@ -105,6 +105,8 @@ def _store(tx: Transaction, job: str, params: EvaluateParams, result: EvaluateRe
         "per_class": result.per_class,
         "confusion": result.confusion,
         "calibration": result.calibration,
+        "decision": result.decision,
+        "costs": result.costs,
         "left_out": params.left_out,
         "without_target": result.without_target,
         "group": params.group,

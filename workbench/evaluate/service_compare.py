@@ -113,6 +113,7 @@ def _prepare(
         task=a.task,
         metric=metric,
         seed=seed,
+        costs=a.document.get("costs") or [],
     )
 
 

@@ -62,6 +62,8 @@ def given_up(known: dict[int, Candidate], words: str) -> dict[int, Candidate]:
 
 def metric_of(candidates: Sequence[Candidate]) -> tuple[str, bool]:
     """The metric that decides, and whether more of it is better."""
+    if any("cost" in candidate.cv for candidate in candidates):
+        return "cost", False
     regression = any("rmse" in candidate.cv for candidate in candidates)
     return ("rmse", False) if regression else ("f1_macro", True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.core import family_names
+from workbench.core.costs import AUTO, RULES, parse_costs, write_costs
 from workbench.core.errors import WorkbenchError
 from workbench.core.label_target import are_labels
 from workbench.train.requests import Family, ListFamilies, ShowChoices, TrainPlan
@@ -32,6 +33,8 @@ class Choosing(AreaScreen):
             "budget": 0.0,
             "seed": 0,
             "name": "",
+            "costs": [],
+            "decide": AUTO,
         }
         self.families: list[Family] = []
         self.plan: TrainPlan | None = None
@@ -101,15 +104,18 @@ class Choosing(AreaScreen):
             Field("search", "integer", label="more tries a family", low=0, high=1000),
             Field("budget", "number", label="seconds, 0: no limit", low=0),
             Field("seed", "integer", low=0),
+            Field("decide", "choice", choices=list(RULES), label="answers by"),
+            Field("costs", label="costs, TRUE SAID n, …"),
             Field("name", label="version's name"),
         ]
         values = self.settings | {
             "dataset": self.settings["dataset"] or found.dataset or None,
             "split": self.settings["split"] or NEWEST,
             "task": self.settings["task"] or BY_ITSELF,
+            "costs": write_costs(self.settings["costs"]),
         }
         picked = {field.name: values[field.name] for field in fields}
-        answer = await self.form("settings", fields, picked, done="use")
+        answer = await self.form("settings", fields, picked, check=_readable, done="use")
         if answer is None:
             return
         if answer["dataset"] != found.dataset:
@@ -118,6 +124,15 @@ class Choosing(AreaScreen):
             answer[name] = "" if answer[name] in (stands_for, None) else answer[name]
         for name, empty in (("search", 0), ("budget", 0.0), ("seed", 0), ("name", "")):
             answer[name] = empty if answer[name] is None else answer[name]
+        answer |= {
+            "costs": parse_costs(answer["costs"] or ""),
+            "decide": answer["decide"] or AUTO,
+        }
         self.settings |= answer
         await self.take_up()
         await self._change()
+
+
+async def _readable(values: dict[str, Any]) -> None:
+    """Raise InvalidInputError for costs that can't be read: the form stays as it is."""
+    parse_costs(values["costs"] or "")

@@ -9,6 +9,7 @@ import msgspec
 
 from workbench.cli.command import Command, Context
 from workbench.core import metric_names
+from workbench.core.costs import AUTO, RULES, read_costs
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import ABOUT, counted, duration, number, share, size
 from workbench.core.spans import seconds
@@ -116,6 +117,20 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler: try folds there"
     )
+    parser.add_argument(
+        "--cost",
+        action="append",
+        nargs=3,
+        default=[],
+        metavar=("TRUE", "SAID", "COST"),
+        help="what a wrong answer costs; pairs not named cost 1",
+    )
+    parser.add_argument(
+        "--decide",
+        choices=RULES,
+        default=AUTO,
+        help="how probabilities become answers: thresholds tuned for a metric, or the likeliest",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of folds and families")
     parser.add_argument("--name", default="", help="of the version")
 
@@ -154,6 +169,8 @@ def train(context: Context, options: argparse.Namespace) -> int:
         cluster=options.cluster,
         seed=options.seed,
         name=options.name,
+        costs=read_costs(options.cost),
+        decide=options.decide,
     )
     started = context.call(request, timeout=300)
     trained = msgspec.convert(context.wait_job(started.job), Trained)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from workbench.train import blending
+from workbench.train.deciding import cost_figures
 from workbench.train.families import family
 from workbench.train.families.ensemble import FAMILY, TINY, Member, Vote, tempered
 from workbench.train.fold_store import FoldResult
@@ -70,7 +71,9 @@ def blended(search: Search, report: Reporting) -> Candidate | None:
     parameters = {"members": [msgspec.to_builtins(member) for member in members]}
     position = search.add([Trial(FAMILY, parameters)], report)[0]
     chosen = [v.row for v, w in zip(voters, every, strict=True) if w > 0]
-    results = [_result(search, voters, chosen, number) for number in range(len(search.folds))]
+    results = [
+        _result(search, voters, chosen, parameters, number) for number in range(len(search.folds))
+    ]
     row = summary(search.rows[position], results, search.metric)
     search.rows[position] = msgspec.structs.replace(row, state="done")
     report.candidate(search.rows[position])
@@ -113,7 +116,11 @@ def _weights(search: Search, voters: list[_Voter], without: int | None) -> np.nd
 
 
 def _result(
-    search: Search, voters: list[_Voter], chosen: list[Candidate], number: int
+    search: Search,
+    voters: list[_Voter],
+    chosen: list[Candidate],
+    parameters: dict[str, Any],
+    number: int,
 ) -> FoldResult:
     shares = _weights(search, voters, number)
     pairs = zip(voters, shares, strict=True)
@@ -121,12 +128,15 @@ def _result(
     target = search.task.target[search.folds[number][1]]
     regression = search.task.problem.task == "regression"
     measure = regression_figures if regression else classification_figures
-    return FoldResult(
-        figures=measure(target, answer if regression else answer.clip(TINY)),
+    result = FoldResult(
+        figures=measure(target, answer if regression else answer.clip(TINY))
+        | cost_figures(target, answer, search.task.costs),
         fit_seconds=sum(row.fit_seconds or 0.0 for row in chosen),
         predict_seconds=sum(row.predict_seconds or 0.0 for row in chosen),
         bytes=sum(row.bytes or 0 for row in chosen),
     )
+    search.bench.store.keep(FAMILY.name, parameters, search.seed, number, result, answer)
+    return result
 
 
 def members_of(trial: Trial) -> list[tuple[Seat, Trial]]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from workbench.bundle import Bundle, Column, Signature, environment
 from workbench.bundle.cells import as_number
+from workbench.bundle.decision import Decision
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 from workbench.train.blocks import Matrix
@@ -169,8 +170,12 @@ def bundle_of(
     target: str,
     stage: str,
     recipe: list[dict[str, Any]] | None = None,
+    decision: Decision | None = None,
 ) -> Bundle:
-    """The bundle of a fitted trial; ``recipe``: the steps that cleaned the rows."""
+    """The bundle of a fitted trial; ``recipe``: the steps that cleaned the rows.
+
+    ``decision``: how probabilities become answers, None for the likeliest class.
+    """
     columns = [
         Column(name=use.name, dtype=use.dtype, use=use.kind, required=True)
         for use in prepared.task.uses
@@ -188,6 +193,7 @@ def bundle_of(
         family=trial.family.name,
         parameters=trial.parameters,
         recipe=recipe or [],
+        decision=decision,
     )
 
 

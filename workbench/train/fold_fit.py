@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from workbench.train.deciding import cost_figures
 from workbench.train.families import Making, ModelFamily
 from workbench.train.feature_cache import FeatureCache
 from workbench.train.fold_store import FoldResult, FoldStore
@@ -76,7 +77,8 @@ def tried(
     regression = task.problem.task == "regression"
     measure = regression_figures if regression else classification_figures
     result = FoldResult(
-        figures=measure(task.target[held], answer),
+        figures=measure(task.target[held], answer)
+        | cost_figures(task.target[held], answer, task.costs),
         fit_seconds=fitted - started,
         predict_seconds=ended - fitted,
         bytes=len(pickle.dumps(estimator)),

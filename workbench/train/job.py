@@ -24,6 +24,7 @@ from workbench.train.capture import (
     peak_memory,
     rows_hash,
 )
+from workbench.train.decision_job import costed, decided_by
 from workbench.train.drawing import at_the_edge, trials
 from workbench.train.families import every_family, family
 from workbench.train.families.ensemble import NAME as ENSEMBLE
@@ -122,11 +123,19 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     train = frame.filter(assigned.parts == TRAIN)
     context.progress(0, 1, "looking at columns")
     prepared = prepare(train, params.task, group=params.plan.group, by=params.plan.by)
+    prepared = costed(prepared, params.costs)
     chosen, trial, candidates, search = _chosen(context, params, prepared)
+    decision, decided = decided_by(search, trial, params, prepared.labels)
     context.progress(1, 1, f"fitting {trial.family.title} on all training rows")
     fitted = fit_all(prepared.task, trial, params.seed)
     model = bundle_of(
-        prepared, trial, fitted, params.target, params.stage, recipe=params.recipe_steps
+        prepared,
+        trial,
+        fitted,
+        params.target,
+        params.stage,
+        recipe=params.recipe_steps,
+        decision=decision,
     )
     path, rows = context.scratch / "model.bundle", context.scratch / "rows.parquet"
     digest = bundle.dump(model, path)
@@ -144,7 +153,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         candidates=candidates,
         best=chosen,
         features=features_document(prepared, fitted),
-        capture=_capture(params, frame, learned, search),
+        capture=_capture(params, frame, learned, search) | {"decision": decided},
         test_rows=_test_rows(frame, assigned),
         seconds=time.perf_counter() - started,
         warnings=_warnings(params, frame, assigned) + prepared.warnings,

@@ -13,6 +13,7 @@ import polars as pl
 from workbench import bundle
 from workbench.bundle.file import COMPRESSION, file_hash
 from workbench.train.capture import labels_hash, machine, rows_hash
+from workbench.train.deciding import recorded
 from workbench.train.families import family
 from workbench.train.fitting import bundle_of, fit_all, prepare
 from workbench.train.requests import CLOSE, DIFFERENT, IDENTICAL, ReproduceParams, Reproduction
@@ -40,7 +41,13 @@ def reproduce(context: JobContext, params: ReproduceParams) -> Reproduction:
     trial = Trial(family(params.family), params.parameters)
     fitted = fit_all(prepared.task, trial, params.seed)
     made = bundle_of(
-        prepared, trial, fitted, params.target, params.stage, recipe=params.recipe_steps
+        prepared,
+        trial,
+        fitted,
+        params.target,
+        params.stage,
+        recipe=params.recipe_steps,
+        decision=recorded(params.capture.get("decision")),
     )
     path = context.scratch / "again.bundle"
     joblib.dump(made, path, compress=COMPRESSION)

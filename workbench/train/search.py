@@ -20,6 +20,7 @@ import msgspec
 import numpy as np
 
 from workbench.core import family_names
+from workbench.core.costs import COST
 from workbench.train.budget import Budget
 from workbench.train.cluster import Cluster
 from workbench.train.families.ensemble import NAME as ENSEMBLE
@@ -69,6 +70,8 @@ class Search:
         self.seed = seed
         self.budget = Budget(budget)
         self.metric, self.greater = CHOSEN_BY[task.problem.task]
+        if task.costs is not None:
+            self.metric, self.greater = COST, False
         self.rows: list[Candidate] = []
         self.trials: list[Trial] = []
         digest = task.digest(folds)

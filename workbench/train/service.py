@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from workbench.core import family_names
+from workbench.core.costs import LIKELIEST, RULES, Cost
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
@@ -92,6 +95,10 @@ async def start_training(session: Session, request: StartTraining) -> JobStarted
         raise InvalidInputError(
             f"there is no strategy {request.strategy!r}", f"choose {' or '.join(STRATEGIES)}"
         )
+    if request.decide not in RULES:
+        raise InvalidInputError(
+            f"answers can't be decided by {request.decide!r}", f"choose one of {', '.join(RULES)}"
+        )
     names = family_names.chosen(request.family)
     if request.parameters and len(names) != 1:
         raise InvalidInputError("parameters are those of one family", "name it with --family")
@@ -131,6 +138,8 @@ async def keep_candidate(session: Session, request: KeepCandidate) -> JobStarted
         stage=params["stage"],
         seed=params["seed"],
         family=candidate.family,
+        costs=msgspec.convert(params.get("costs", []), list[Cost]),
+        decide=params.get("decide", LIKELIEST),
     )
     return await _start(session, again, candidate, request.job)
 
@@ -212,6 +221,8 @@ def _params(
         kept_from=kept_from,
         kept=kept,
         warnings=found.view.warnings,
+        costs=request.costs,
+        decide=request.decide,
     )
 
 

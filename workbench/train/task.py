@@ -28,7 +28,8 @@ class Task:
     """What is to be learned: training rows, how columns are used, and the target.
 
     ``target``: class positions (int64) or numbers (float64), one per row. ``groups``: numbers of
-    the groups of rows that no fold may divide.
+    the groups of rows that no fold may divide. ``costs``: of saying a class (column) where another
+    (row) is right.
     """
 
     frame: pl.DataFrame
@@ -36,6 +37,7 @@ class Task:
     target: np.ndarray
     problem: Problem
     groups: np.ndarray
+    costs: np.ndarray | None = None
 
     def digest(self, folds: Sequence[Fold]) -> str:
         """SHA-256 of all that figures of a fold depend on, but for family and parameters."""
@@ -45,6 +47,8 @@ class Task:
         for array in (self.target, self.groups, *(part for fold in folds for part in fold)):
             digest.update(np.ascontiguousarray(array).tobytes())
             digest.update(str(array.shape).encode())
+        if self.costs is not None:
+            digest.update(self.costs.tobytes())
         for part in (self.uses, self.problem.__dict__, environment()):
             digest.update(msgspec.json.encode(part))
         return digest.hexdigest()

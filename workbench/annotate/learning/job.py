@@ -96,7 +96,7 @@ def _suggest(
     for start in range(0, len(pool), CHUNK):
         context.progress(start, len(pool), "ranking")
         shares = model.fitted.shares(model.matrix(pool.slice(start, CHUNK)))
-        parts.append(suggesting.best_labels(shares))
+        parts.append(suggesting.best_labels(shares, shares))
         scores.add(shares)
     batch = min(max(params.every, LEAST_BATCH), MOST_BATCH)
     found = scores.ranks(lambda rows: _seen(model.matrix(pool[rows])), params.number, batch)

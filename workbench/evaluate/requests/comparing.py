@@ -52,6 +52,7 @@ class CompareParams(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     metric: str
     seed: int
+    costs: list[list[float]] = []
 
 
 COMPARE_JOB = JobKind(

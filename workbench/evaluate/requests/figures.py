@@ -86,6 +86,8 @@ class Evaluation(Result, frozen=True, kw_only=True):
     version had learned from, not measured. ``without_target``: test rows whose target column
     holds nothing usable, not measured. ``group``: the column whose values keep rows together in
     the split, "" where rows stand alone; intervals are then those of the ``groups``.
+    ``decision``: how answers are chosen, "" for the likeliest class; ``costs[truth][said]`` in the
+    order of labels, empty where there are none.
     """
 
     evaluation: int
@@ -107,6 +109,8 @@ class Evaluation(Result, frozen=True, kw_only=True):
     without_target: int = 0
     group: str = ""
     groups: int = 0
+    decision: str = ""
+    costs: list[list[float]] = []
     seconds: float = 0.0
     by: str = ""
     at: str = ""

@@ -84,6 +84,8 @@ class EvaluateResult(msgspec.Struct, frozen=True, kw_only=True):
     draws: int
     predict_seconds: float
     seconds: float
+    decision: str = ""
+    costs: list[list[float]] = []
 
 
 EVALUATE_JOB = JobKind(

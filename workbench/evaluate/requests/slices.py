@@ -73,7 +73,10 @@ class Curve(Result, frozen=True, kw_only=True):
 
 
 class ThresholdRow(Result, frozen=True, kw_only=True):
-    """What answering "yes" from a probability on would do, on the test rows."""
+    """What answering "yes" from a probability on would do, on the test rows.
+
+    ``cost``: the mean of a row, where there are two classes and costs of wrong answers.
+    """
 
     threshold: float
     precision: float | None
@@ -81,6 +84,7 @@ class ThresholdRow(Result, frozen=True, kw_only=True):
     f1: float
     accuracy: float
     said: int
+    cost: float | None = None
 
 
 class LabelCurves(Result, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.core.costs import AUTO, LIKELIEST, Cost
 from workbench.core.request import JobKind, Method, Request, Result, Role
 from workbench.train.requests.splits import JobStarted, SplitPlan
 
@@ -136,7 +137,8 @@ class StartTraining(Request[JobStarted], frozen=True, kw_only=True):
     proposes them, one of ``STRATEGIES``. ``budget``:
     seconds after which no new candidate begins, 0 for none. ``parameters`` overrules the defaults
     of the one family that is named. ``cluster``: the address of a Dask scheduler whose workers try
-    the folds, "" for this machine.
+    the folds, "" for this machine. ``costs``: of wrong answers; the search then looks for the
+    smallest mean cost. ``decide``: how probabilities become answers (``core.costs.RULES``).
     """
 
     dataset: str = ""
@@ -152,6 +154,8 @@ class StartTraining(Request[JobStarted], frozen=True, kw_only=True):
     cluster: str = ""
     seed: int = 0
     name: str = ""
+    costs: list[Cost] = []
+    decide: str = AUTO
 
 
 class KeepCandidate(Request[JobStarted], frozen=True, kw_only=True):
@@ -194,6 +198,8 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     resumed: str = ""
     strategy: str = "random"
     cluster: str = ""
+    costs: list[Cost] = []
+    decide: str = LIKELIEST
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):
