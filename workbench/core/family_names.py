@@ -13,6 +13,8 @@ TITLES = {
     "nb_logistic": "NB logistic",
     "sgd": "SGD",
     "boosting": "boosting",
+    "self_training": "self-training",
+    "label_spreading": "label spreading",
 }
 
 

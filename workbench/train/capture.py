@@ -26,8 +26,10 @@ def rows_hash(frame: pl.DataFrame) -> str:
 
 
 def labels_hash(frame: pl.DataFrame) -> str:
-    """SHA-256 over "row id, tab, target, line feed", by row id."""
-    ordered = frame.sort("_row").select(pl.concat_str("_row", "_target", separator="\t"))
+    """SHA-256 over "row id, tab, target, line feed", by row id; nothing for none."""
+    ordered = frame.sort("_row").select(
+        pl.concat_str("_row", pl.col("_target").fill_null(""), separator="\t")
+    )
     return hashlib.sha256("\n".join(ordered.to_series().to_list()).encode()).hexdigest()
 
 

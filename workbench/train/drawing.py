@@ -9,7 +9,14 @@ import numpy as np
 
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError
-from workbench.train.families import ModelFamily, Parameter, Problem, every_family, family
+from workbench.train.families import (
+    SEMI_SUPERVISED,
+    ModelFamily,
+    Parameter,
+    Problem,
+    every_family,
+    family,
+)
 from workbench.train.task import Trial
 
 
@@ -29,7 +36,7 @@ def trials(
         parameters = member.defaults(problem)
         if overrides and names == [member.name]:
             parameters |= _known(member, parameters, overrides)
-        found.append(Trial(member, parameters, "" if names else member.why_not(problem)))
+        found.append(Trial(member, parameters, _why_not(member, problem, names)))
     rng = np.random.default_rng(seed)
     for _ in range(search):
         for member in chosen:
@@ -38,9 +45,15 @@ def trials(
     return found
 
 
+def _why_not(member: ModelFamily, problem: Problem, names: list[str]) -> str:
+    """Why a family is left out; one that is named is tried, but for rows that are not there."""
+    return "" if names and member not in SEMI_SUPERVISED else member.why_not(problem)
+
+
 def _families(problem: Problem, names: list[str]) -> list[ModelFamily]:
     every = every_family()
-    chosen = [family("baseline"), *map(family, names)] if names else list(every)
+    by_itself = [member for member in every if member not in SEMI_SUPERVISED]
+    chosen = [family("baseline"), *map(family, names)] if names else by_itself
     for member in chosen[1:] if names else []:
         if problem.task not in member.tasks:
             able = ", ".join(f.name for f in every if problem.task in f.tasks)

@@ -76,8 +76,10 @@ class FeatureCache:
                 return whole
             return FoldMatrices(whole.train[:, whole.words], whole.held[:, whole.words], [], [])
         train, held = self.folds[number]
-        pipeline = FeaturePipeline(self.task.uses, flavour)
+        pipeline = FeaturePipeline(self.task.uses, flavour.partition("+")[0])
         first = pipeline.fit_transform(self.task.frame[train])
+        if "+" in flavour and self.task.unlabelled is not None:
+            first = stacked(first, pipeline.transform(self.task.unlabelled))
         second = pipeline.transform(self.task.frame[held])
         return FoldMatrices(first, second, pipeline.categorical_, pipeline.words_)
 
@@ -98,6 +100,13 @@ class FeatureCache:
         (partial / "about.json").write_text(about, encoding="utf-8")
         os.replace(partial, place)
         return True
+
+
+def stacked(first: Matrix, second: Matrix) -> Matrix:
+    """The rows of both, one below the other."""
+    if isinstance(first, np.ndarray):
+        return np.vstack([first, second])
+    return sparse.csr_matrix(sparse.vstack([first, second]))
 
 
 @contextlib.contextmanager

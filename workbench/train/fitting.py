@@ -19,6 +19,7 @@ from workbench.train.columns import DROPPED, TEXT, plan_columns
 from workbench.train.ensembling import members_of, vote
 from workbench.train.families import Making, Problem
 from workbench.train.families.ensemble import FAMILY as ENSEMBLE
+from workbench.train.feature_cache import stacked
 from workbench.train.features import FeaturePipeline, JointFeatures
 from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
 from workbench.train.leaks import leaking_columns
@@ -152,8 +153,11 @@ def _fitted(
     """``made``: what is there already of each flavour."""
     flavour = trial.family.flavour_for(trial.parameters)
     if flavour not in made:
-        pipeline = FeaturePipeline(task.uses, flavour)
-        made[flavour] = (pipeline, pipeline.fit_transform(task.frame))
+        pipeline = FeaturePipeline(task.uses, flavour.partition("+")[0])
+        matrix = pipeline.fit_transform(task.frame)
+        if "+" in flavour and task.unlabelled is not None:
+            matrix = stacked(matrix, pipeline.transform(task.unlabelled))
+        made[flavour] = (pipeline, matrix)
     features, matrix = made[flavour]
     making = Making(task.problem, trial.parameters, seed, features.categorical_)
     with threads(task.problem):

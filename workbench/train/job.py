@@ -57,6 +57,7 @@ from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling
 from workbench.train.targets import only_tested
 from workbench.train.task import Reporting, Trial
 from workbench.train.tuning import tuned
+from workbench.train.unlabelled import asked_for, brought, joined, sentence, twins, uses_unlabelled
 from workbench.worker.context import JobContext
 
 ROW_GROUP = 122_880
@@ -121,26 +122,17 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     started = time.perf_counter()
     frame, assigned = _read(context, params)
     train = frame.filter(assigned.parts == TRAIN)
-    context.progress(0, 1, "looking at columns")
-    prepared = prepare(train, params.task, group=params.plan.group, by=params.plan.by)
-    prepared = costed(prepared, params.costs)
+    prepared = _prepared(context, params, train)
     chosen, trial, candidates, search = _chosen(context, params, prepared)
     decision, decided = decided_by(search, trial, params, prepared.labels)
     context.progress(1, 1, f"fitting {trial.family.title} on all training rows")
     fitted = fit_all(prepared.task, trial, params.seed)
-    model = bundle_of(
-        prepared,
-        trial,
-        fitted,
-        params.target,
-        params.stage,
-        recipe=params.recipe_steps,
-        decision=decision,
-    )
+    about = (params.target, params.stage, params.recipe_steps, decision)
+    model = bundle_of(prepared, trial, fitted, *about)
     path, rows = context.scratch / "model.bundle", context.scratch / "rows.parquet"
     digest = bundle.dump(model, path)
     search.forget()
-    learned = train.filter(pl.col("_row").is_in(prepared.rows.implode()))
+    learned = _learned(train, prepared, trial)
     learned.select("_row", "_target").write_parquet(rows, compression="zstd", statistics=False)
     return FitResult(
         **_outcome(prepared, trial, search),
@@ -153,7 +145,9 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         candidates=candidates,
         best=chosen,
         features=features_document(prepared, fitted),
-        capture=_capture(params, frame, learned, search) | {"decision": decided},
+        capture=_capture(params, frame, learned, search)
+        | {"decision": decided}
+        | _gain(prepared, candidates, chosen, search.metric),
         test_rows=_test_rows(frame, assigned),
         seconds=time.perf_counter() - started,
         warnings=_warnings(params, frame, assigned) + prepared.warnings,
@@ -166,6 +160,42 @@ def _read(context: JobContext, params: FitParams) -> tuple[pl.DataFrame, _Assign
     if params.split is None and params.plan.stratify and params.task == "classification":
         frame = frame.with_columns(_stratum=pl.col("_target"))
     return frame, _assigned(context, frame, params.plan)
+
+
+def _prepared(context: JobContext, params: FitParams, train: pl.DataFrame) -> Prepared:
+    """Checked training rows, with costs, and with rows that have no target for who learns them."""
+    context.progress(0, 1, "looking at columns")
+    prepared = prepare(train, params.task, group=params.plan.group, by=params.plan.by)
+    prepared = costed(prepared, params.costs)
+    return joined(prepared, train, params.seed) if asked_for(_named(params)) else prepared
+
+
+def _gain(
+    prepared: Prepared, candidates: list[Candidate], chosen: int, metric: str
+) -> dict[str, Any]:
+    """What rows without a target brought, on record and among the warnings."""
+    best = next(candidate for candidate in candidates if candidate.position == chosen)
+    found = brought(candidates, best, metric, prepared.task.problem.unlabelled)
+    if found is None:
+        return {}
+    prepared.warnings.append(sentence(found, best.family))
+    return {"unlabelled": found}
+
+
+def _named(params: FitParams) -> list[str]:
+    """The families that are named; of an ensemble that is kept, its members'."""
+    if params.kept is None:
+        return family_names.chosen(params.family)
+    members = params.kept.parameters.get("members") or [{"family": params.kept.family}]
+    return [member["family"] for member in members]
+
+
+def _learned(train: pl.DataFrame, prepared: Prepared, trial: Trial) -> pl.DataFrame:
+    """The rows that the version learned from; those without a target only where it used them."""
+    rows = prepared.rows
+    if prepared.task.unlabelled is not None and uses_unlabelled(trial.parameters):
+        rows = pl.concat([rows, prepared.task.unlabelled["_row"]])
+    return train.filter(pl.col("_row").is_in(rows.implode()))
 
 
 def _outcome(prepared: Prepared, trial: Trial, search: Search) -> dict[str, Any]:
@@ -212,7 +242,7 @@ def _chosen(
     """The best candidate's position and trial, all candidates, and the search that found it."""
     problem = prepared.task.problem
     drawn, each = (params.search, 0) if params.strategy == RANDOM else (0, params.search)
-    planned = trials(problem, params.family, drawn, params.seed, params.parameters)
+    planned = twins(trials(problem, params.family, drawn, params.seed, params.parameters))
     search = _search(context, params, prepared, len(planned) * (1 + each))
     if params.kept is not None:
         trial = Trial(family(params.kept.family), params.kept.parameters)

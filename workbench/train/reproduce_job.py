@@ -18,6 +18,7 @@ from workbench.train.families import family
 from workbench.train.fitting import bundle_of, fit_all, prepare
 from workbench.train.requests import CLOSE, DIFFERENT, IDENTICAL, ReproduceParams, Reproduction
 from workbench.train.task import Trial
+from workbench.train.unlabelled import joined, uses_unlabelled
 from workbench.worker.context import JobContext
 
 TOLERANCE = 1e-6
@@ -37,6 +38,8 @@ def reproduce(context: JobContext, params: ReproduceParams) -> Reproduction:
     frame = pl.read_parquet(params.frame).sort("_row")
     why = [*params.why, *_changed(frame, params)]
     prepared = prepare(frame, params.task, group=params.group, by=params.by)
+    if uses_unlabelled(params.parameters):
+        prepared = joined(prepared, frame, params.seed)
     context.progress(1, 3, f"fitting {params.family} again")
     trial = Trial(family(params.family), params.parameters)
     fitted = fit_all(prepared.task, trial, params.seed)

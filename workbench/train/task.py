@@ -29,7 +29,7 @@ class Task:
 
     ``target``: class positions (int64) or numbers (float64), one per row. ``groups``: numbers of
     the groups of rows that no fold may divide. ``costs``: of saying a class (column) where another
-    (row) is right.
+    (row) is right. ``unlabelled``: rows without a target that some families learn from besides.
     """
 
     frame: pl.DataFrame
@@ -38,6 +38,7 @@ class Task:
     problem: Problem
     groups: np.ndarray
     costs: np.ndarray | None = None
+    unlabelled: pl.DataFrame | None = None
 
     def digest(self, folds: Sequence[Fold]) -> str:
         """SHA-256 of all that figures of a fold depend on, but for family and parameters."""
@@ -47,6 +48,8 @@ class Task:
         for array in (self.target, self.groups, *(part for fold in folds for part in fold)):
             digest.update(np.ascontiguousarray(array).tobytes())
             digest.update(str(array.shape).encode())
+        if self.unlabelled is not None and names:
+            digest.update(self.unlabelled.select(names).hash_rows().to_numpy().tobytes())
         if self.costs is not None:
             digest.update(self.costs.tobytes())
         for part in (self.uses, self.problem.__dict__, environment()):

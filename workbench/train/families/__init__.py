@@ -12,6 +12,7 @@ from workbench.train.families import (
     nb_logistic,
     neighbours,
     ridge,
+    semi_supervised,
     sgd,
     svm,
 )
@@ -35,12 +36,25 @@ FAMILIES: tuple[ModelFamily, ...] = (
 )
 """Those that come with Workbench, in the order of "auto": what is quick or often wins first."""
 
-__all__ = ["FAMILIES", "Making", "ModelFamily", "Parameter", "Problem", "every_family", "family"]
+SEMI_SUPERVISED = (semi_supervised.SELF_TRAINING, semi_supervised.LABEL_SPREADING)
+"""Those that learn from rows without a target, too: tried when they are named."""
+
+__all__ = [
+    "FAMILIES",
+    "SEMI_SUPERVISED",
+    "Making",
+    "ModelFamily",
+    "Parameter",
+    "Problem",
+    "every_family",
+    "family",
+]
 
 
 def every_family() -> tuple[ModelFamily, ...]:
     """Those that come with Workbench, then those of other packages."""
-    return FAMILIES + own_families(tuple(known.name for known in FAMILIES))
+    ours = FAMILIES + SEMI_SUPERVISED
+    return ours + own_families(tuple(known.name for known in ours))
 
 
 def family(name: str) -> ModelFamily:

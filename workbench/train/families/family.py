@@ -9,18 +9,25 @@ from typing import Any
 import numpy as np
 
 LARGE = 5000
+UNLABELLED = "unlabelled"
+"""The parameter of families that may learn from rows without a target."""
+
 CLASSIFICATION, REGRESSION = "classification", "regression"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is known before fitting: the task, counts, and whether free text is among the inputs."""
+    """What is known before fitting: the task, counts, and whether free text is among the inputs.
+
+    ``unlabelled``: rows without a target that may be learned from besides.
+    """
 
     task: str
     rows: int
     classes: int
     text: bool
     table: bool
+    unlabelled: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,11 @@ class ModelFamily:
         """A new estimator that has learned from rows; those of one group are never divided.
 
         ``threads``: how many it may use while it learns; it answers with one, so that sums are
-        always added up in the same order.
+        always added up in the same order. Rows of ``matrix`` beyond ``target`` have none.
         """
         assert self.make is not None, "an ensemble is fitted member by member"
+        if beyond := matrix.shape[0] - len(target):
+            target = np.concatenate([target, np.full(beyond, -1, dtype=target.dtype)])
         estimator = self.make(replace(making, rows=len(target)))
         if self.threaded:
             estimator.set_params(n_jobs=threads)
