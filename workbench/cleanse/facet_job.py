@@ -60,7 +60,7 @@ def chosen(frame: pl.LazyFrame, where: str, schema: Schema) -> pl.LazyFrame:
 def count(context: JobContext, params: tasks.FacetParams) -> FacetCounts:
     """Each column's values under what is chosen in the others."""
     started = time.perf_counter()
-    frame = pl.scan_parquet(params.files)
+    frame = _rows(params.files, params.joined)
     schema = dict(frame.collect_schema())
     facets = typed(params.facets, schema)
     wanted = typed([Facet(column=name) for name in params.count], schema) or facets
@@ -78,6 +78,17 @@ def count(context: JobContext, params: tasks.FacetParams) -> FacetCounts:
         columns=columns,
         seconds=time.perf_counter() - started,
     )
+
+
+def _rows(files: list[str], joined: str) -> pl.LazyFrame:
+    """The rows, with the columns of ``joined`` that they have not themselves."""
+    frame = pl.scan_parquet(files)
+    known = frame.collect_schema()
+    if not joined or "_row" not in known:
+        return frame
+    others = pl.scan_parquet(joined)
+    twice = [name for name in others.collect_schema() if name in known and name != "_row"]
+    return frame.join(others.drop(twice), on="_row", how="left", maintain_order="left")
 
 
 def _column(
@@ -107,7 +118,7 @@ def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def window(context: JobContext, params: tasks.RowsParams) -> RowsWindow:
     """A window of the rows that facets leave, the row's number first."""
-    frame = pl.scan_parquet(params.files)
+    frame = _rows(params.files, params.joined)
     schema = dict(frame.collect_schema())
     where = linked.where(typed(params.facets, schema))
     names = [name for name in schema if not name.startswith("_")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from workbench.collect.requests import RowsWindow
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.store.datasets import Dataset
+from workbench.store.groupings import export_columns
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -95,6 +97,7 @@ async def count(session: Session, request: wire.CountFacets) -> FacetCounts:
         facets=request.facets,
         count=request.count,
         limit=max(1, min(request.limit, MOST_VALUES)),
+        joined=await _grouped(session, dataset),
     )
     with reading(session, path):
         found: FacetCounts = await session.run_warm(FACETS, params)
@@ -106,7 +109,7 @@ async def rows(session: Session, request: wire.GetFacetRows) -> RowsWindow:
     """A window of the rows after the recipe that the facets leave."""
     if not 0 <= request.limit <= MOST_ROWS or request.offset < 0 or request.cut < 0:
         raise InvalidInputError(f"a window has 0 to {MOST_ROWS:,} rows, from 0 on")
-    _, now, path = await _rows_after(session, request.dataset)
+    dataset, now, path = await _rows_after(session, request.dataset)
     params = RowsParams(
         files=[path],
         facets=request.facets,
@@ -116,10 +119,17 @@ async def rows(session: Session, request: wire.GetFacetRows) -> RowsWindow:
         descending=request.descending,
         cut=request.cut,
         title=f"recipe {now.number}",
+        joined=await _grouped(session, dataset),
     )
     with reading(session, path):
         found: RowsWindow = await session.run_warm(ROWS, params)
     return found
+
+
+async def _grouped(session: Session, dataset: Dataset) -> str:
+    """The file of clusters and outlier scores of a dataset's rows; "" where nobody looked."""
+    folder = Path(session.scratch)
+    return await session.bulk(lambda reader: export_columns(reader, dataset.id, folder))
 
 
 async def _rows_after(session: Session, name: str) -> tuple[Dataset, Version, str]:

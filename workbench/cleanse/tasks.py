@@ -155,17 +155,24 @@ class SpanResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Facets over the rows of a file; ``count``: the columns whose values are counted."""
+    """Facets over the rows of a file; ``count``: the columns whose values are counted.
+
+    ``joined``: Parquet of `_row` and further columns, such as clusters; "" for none.
+    """
 
     dataset: str
     files: list[str]
     facets: list[Facet]
     count: list[str]
     limit: int
+    joined: str = ""
 
 
 class RowsParams(msgspec.Struct, frozen=True, kw_only=True):
-    """A window of the rows of a file that facets leave; cells are cut after ``cut`` characters."""
+    """A window of the rows of a file that facets leave; cells are cut after ``cut`` characters.
+
+    ``joined`` as in ``FacetParams``.
+    """
 
     files: list[str]
     facets: list[Facet]
@@ -175,6 +182,7 @@ class RowsParams(msgspec.Struct, frozen=True, kw_only=True):
     descending: bool
     cut: int
     title: str
+    joined: str = ""
 
 
 class ScriptParams(msgspec.Struct, frozen=True, kw_only=True):

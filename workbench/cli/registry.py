@@ -15,6 +15,7 @@ from workbench.review import commands as review
 from workbench.review import doubles_commands as doubles
 from workbench.review import rules_commands as rules
 from workbench.train import commands as train
+from workbench.train import grouping_commands
 
 COMMANDS: tuple[Command, ...] = (
     *project.COMMANDS,
@@ -26,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     *doubles.COMMANDS,
     *rules.COMMANDS,
     *train.COMMANDS,
+    *grouping_commands.COMMANDS,
     *evaluate.COMMANDS,
     *history.COMMANDS,
     *audit.COMMANDS,

@@ -51,7 +51,13 @@ from workbench.train.requests import (
     Trained,
     TrainPlan,
 )
+from workbench.train.requests.grouping import GROUP_JOB
 from workbench.train.resuming import resume, start
+from workbench.train.service_grouping import (
+    GROUPING_HANDLERS,
+    abandon_grouping,
+    finish_grouping,
+)
 from workbench.train.service_reproduce import (
     REPRODUCE_HANDLERS,
     abandon_reproduction,
@@ -298,16 +304,19 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     ShowCandidates: show_candidates,
     ListFamilies: list_families,
     **REPRODUCE_HANDLERS,
+    **GROUPING_HANDLERS,
 }
 FINISHERS = {
     SPLIT_JOB.name: finish_split,
     JOIN_JOB.name: finish_join,
     FIT_JOB.name: finish_training,
     REPRODUCE_JOB.name: finish_reproduction,
+    GROUP_JOB.name: finish_grouping,
 }
 ABANDONED = {
     SPLIT_JOB.name: abandon_split,
     JOIN_JOB.name: abandon_split,
     FIT_JOB.name: abandon_training,
     REPRODUCE_JOB.name: abandon_reproduction,
+    GROUP_JOB.name: abandon_grouping,
 }

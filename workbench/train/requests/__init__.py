@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.train.requests import families, reproducing, search, splits
+from workbench.train.requests import families, grouping, reproducing, search, splits
 from workbench.train.requests.families import (
     FAMILIES_JOB,
     Family,
@@ -62,12 +62,14 @@ METHODS: tuple[Method, ...] = (
     *splits.METHODS,
     *search.METHODS,
     *families.METHODS,
+    *grouping.METHODS,
     *reproducing.METHODS,
 )
 JOBS: tuple[JobKind, ...] = (
     *splits.JOBS,
     *search.JOBS,
     *families.JOBS,
+    *grouping.JOBS,
     *reproducing.JOBS,
 )
 __all__ = [
