@@ -35,5 +35,25 @@ ACTIONS = (
     Action("train.target", ("t",), "target", CHOOSE, "what is to be predicted"),
     Action("train.family", ("f",), "family", CHOOSE, "one model family, or all that fit"),
     Action("train.settings", ("s",), "settings", CHOOSE, "dataset, split, search, budget, seed"),
+    Action(
+        "train.groups", ("u",), "groups", "without a target", "clusters, topics, outliers of rows"
+    ),
+    Action(
+        "train.find",
+        ("n",),
+        "look for",
+        "without a target",
+        "look for clusters, topics or outliers in a dataset's rows",
+        places=("train.groups",),
+    ),
+    Action(
+        "train.send",
+        ("a",),
+        "to the queue",
+        "without a target",
+        "make a list for the annotation queue of these rows, or of the cluster under the cursor",
+        places=("train.groups",),
+        aimed=True,
+    ),
     Action("train.evaluate", ("v",), "evaluate", RUN, "go and measure it on the test rows"),
 )

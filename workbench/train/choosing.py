@@ -94,6 +94,12 @@ class Choosing(AreaScreen):
         if family is not None:
             await self._change(family=family)
 
+    def action_groups(self) -> None:
+        """Clusters, topics and outliers, on a screen of their own."""
+        from workbench.train.groups_screen import GroupsScreen
+
+        self.app.push_screen(GroupsScreen(self.settings["dataset"]))
+
     async def action_settings(self) -> None:
         """Everything else, in a form."""
         found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))

@@ -10,6 +10,7 @@ from workbench.annotate.requests import AddList
 from workbench.cli.command import Command, Context
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import count, counted, share
+from workbench.train.grouping_text import cluster_name, sizes, trust
 from workbench.train.requests.grouping import (
     EACH,
     KINDS,
@@ -24,8 +25,6 @@ from workbench.train.requests.grouping import (
 )
 
 SHOWN = 6
-STABLE = 0.6
-"""An adjusted Rand index below which clusters are hardly the same twice."""
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +85,7 @@ def list_all(context: Context, options: argparse.Namespace) -> int:
     """All groupings."""
     found = context.call(ListGroupings())
     rows = [
-        (f"g{one.grouping}", one.kind, one.dataset, _sizes(one), share(one.silhouette),
+        (f"g{one.grouping}", one.kind, one.dataset, sizes(one), share(one.silhouette),
          share(one.stability), one.by)
         for one in found
     ]  # fmt: skip
@@ -129,12 +128,6 @@ def queue(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _sizes(found: Grouping) -> str:
-    if found.kind == "outliers":
-        return counted(found.outliers, "outlier")
-    return counted(sum(one.cluster >= 0 for one in found.clusters), "cluster")
-
-
 def _emit(context: Context, found: Grouping) -> None:
     for note in found.notes:
         context.note(note)
@@ -144,9 +137,9 @@ def _emit(context: Context, found: Grouping) -> None:
 def _text(context: Context, found: Grouping) -> str:
     head = (
         f"g{found.grouping} {found.kind} of {found.dataset} ({found.stage}): "
-        f"{counted(found.rows, 'row')}, {_sizes(found)}, by {_columns(found)}"
+        f"{counted(found.rows, 'row')}, {sizes(found)}, by {_columns(found)}"
     )
-    lines = [head, *_trust(found)]
+    lines = [head] + (["\n".join(told)] if (told := trust(found)) else [])
     if found.clusters:
         rows = [_row(one) for one in found.clusters]
         lines.append(
@@ -160,23 +153,8 @@ def _columns(found: Grouping) -> str:
     return ", ".join(found.columns[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _trust(found: Grouping) -> list[str]:
-    told = []
-    if found.silhouette is not None:
-        told.append(f"silhouette {share(found.silhouette)} (1 apart, 0 overlapping)")
-    if found.stability is not None:
-        verdict = "" if found.stability >= STABLE else ": hardly the same twice, name nothing by it"
-        what = "rank correlation of scores" if found.kind == "outliers" else "adjusted Rand index"
-        told.append(
-            f"stability {share(found.stability)} ±{share(found.spread)} "
-            f"({what} over {found.draws} bootstrap samples){verdict}"
-        )
-    return ["\n".join(told)] if told else []
-
-
 def _row(one: Cluster) -> tuple[str, str, str, str]:
-    name = "none" if one.cluster < 0 else str(one.cluster)
-    return name, count(one.rows), share(one.silhouette), ", ".join(one.typical)
+    return cluster_name(one.cluster), count(one.rows), share(one.silhouette), ", ".join(one.typical)
 
 
 COMMANDS: tuple[Command, ...] = (
