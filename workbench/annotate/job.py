@@ -59,7 +59,8 @@ def _scores(model: bundle.Bundle, answer: bundle.Prediction) -> np.ndarray:
     assert answer.probabilities is not None, "a classification model gives probabilities"
     if model.decision is None:
         return answer.probabilities
-    return model.decision.scores(answer.probabilities) + np.array(model.decision.offsets)
+    scores = model.decision.scores(answer.probabilities)
+    return np.asarray(scores + np.array(model.decision.offsets))
 
 
 def _shares(answer: bundle.Prediction, wanted: list[int]) -> np.ndarray:

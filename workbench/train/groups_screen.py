@@ -56,7 +56,7 @@ class GroupsScreen(AreaScreen):
         super().__init__()
         self._dataset = dataset
         self._found: list[Grouping] = []
-        self._running = ""
+        self._searching = ""
 
     def body(self) -> ComposeResult:
         """Two tables, and how far to trust them."""
@@ -69,7 +69,7 @@ class GroupsScreen(AreaScreen):
         self._found = await self.hub.call(ListGroupings())
         jobs = await self.hub.call(ListJobs())
         mine = [job for job in jobs if job.kind == GROUP_JOB.name]
-        self._running = next((job.what or "starting" for job in mine if job.state in RUNNING), "")
+        self._searching = next((job.what or "starting" for job in mine if job.state in RUNNING), "")
         columns = [
             Column("grouping", "grouping"),
             Column("kind", "kind"),
@@ -85,7 +85,7 @@ class GroupsScreen(AreaScreen):
         ]  # fmt: skip
         self.query_one("#groupings", SmallTable).show_rows(columns, rows)
         self.query_one("#groupings-panel", Panel).fact(
-            self._running or figures.counted(len(rows), "grouping")
+            self._searching or figures.counted(len(rows), "grouping")
         )
         self._show()
 
@@ -130,7 +130,7 @@ class GroupsScreen(AreaScreen):
         role = self.shell.state.role
         if role and Role[role.upper()] < Role.PRACTITIONER:
             return "this needs the role practitioner"
-        if action.method == "find" and self._running:
+        if action.method == "find" and self._searching:
             return "a search for structure runs"
         if action.method == "send" and self._chosen is None:
             return "nothing was grouped yet"

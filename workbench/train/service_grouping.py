@@ -156,10 +156,11 @@ async def list_groupings(session: Session, request: ListGroupings) -> list[Group
     """All of them, newest first."""
 
     def query(reader: Reader) -> list[Grouping]:
-        where, params = "", ()
-        if request.dataset:
-            where, params = "WHERE dataset = ?", (datasets.find(reader, request.dataset).id,)
-        rows = reader.all(f"{_SQL} {where} ORDER BY id DESC", params)
+        if not request.dataset:
+            rows = reader.all(f"{_SQL} ORDER BY id DESC")
+        else:
+            dataset = datasets.find(reader, request.dataset)
+            rows = reader.all(f"{_SQL} WHERE dataset = ? ORDER BY id DESC", (dataset.id,))
         return [_grouping(row) for row in rows]
 
     return await session.read(query)
