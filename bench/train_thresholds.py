@@ -1,6 +1,6 @@
 """What thresholds and costs bring on rows that neither model nor threshold has seen.
 
-Run: ``python -m bench.train_thresholds [--data DIR] [--sets wine,german] [--family random_forest]``.
+Run: ``python -m bench.train_thresholds [--data DIR] [--sets wine,german] [--family NAME]``.
 Each set is divided as in ``bench.train_quality``; on each outer training part the family is fitted
 with its defaults and decided by each rule, as a training job does it. German has the costs that its
 authors state: 5 for a bad credit taken as good, 1 for the other way round.
