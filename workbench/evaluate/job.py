@@ -112,12 +112,7 @@ def _classification(
     stated = _stack(parts)
     labels = rows.all_labels(known, truth, predicted)
     answers = rows.coded(truth, predicted, labels, stated, given, _codes(found))
-    columns = {"truth": truth, "predicted": predicted}
-    if answers.probabilities is not None:
-        shares = answers.probabilities
-        sure = shares[np.arange(len(truth)), answers.predicted]
-        columns["confidence"] = pl.Series(sure)
-        columns["probabilities"] = pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32))
+    columns = {"truth": truth, "predicted": predicted} | _stated(answers)
     table = _table(context, found, columns)
     decision = model.decision
     given_costs = [list(row) for row in (decision.costs if decision else None) or ()]
@@ -143,6 +138,17 @@ def _classification(
         predict_seconds=0.0,
         seconds=0.0,
     )
+
+
+def _stated(answers: metrics.Answers) -> dict[str, pl.Series]:
+    """The columns of probabilities, where there are any."""
+    if answers.probabilities is None:
+        return {}
+    shares = answers.probabilities
+    return {
+        "confidence": pl.Series(shares[np.arange(len(shares)), answers.predicted]),
+        "probabilities": pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32)),
+    }
 
 
 def _regression(

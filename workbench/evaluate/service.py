@@ -100,13 +100,8 @@ async def finish_evaluation(
 
 def _store(tx: Transaction, job: str, params: EvaluateParams, result: EvaluateResult) -> None:
     evaluation = tx.next_id("evaluation_seq")
-    document = {
-        "metrics": result.metrics,
-        "per_class": result.per_class,
-        "confusion": result.confusion,
-        "calibration": result.calibration,
-        "decision": result.decision,
-        "costs": result.costs,
+    measured = ("metrics", "per_class", "confusion", "calibration", "decision", "costs")
+    document = {name: getattr(result, name) for name in measured} | {
         "left_out": params.left_out,
         "without_target": result.without_target,
         "group": params.group,

@@ -117,6 +117,12 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", default="", metavar="ADDRESS", help="of a Dask scheduler: try folds there"
     )
+    _deciding_arguments(parser)
+    parser.add_argument("--seed", type=int, default=0, help="of folds and families")
+    parser.add_argument("--name", default="", help="of the version")
+
+
+def _deciding_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cost",
         action="append",
@@ -131,8 +137,6 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
         default=AUTO,
         help="how probabilities become answers: thresholds tuned for a metric, or the likeliest",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of folds and families")
-    parser.add_argument("--name", default="", help="of the version")
 
 
 def _parameters(pairs: list[str]) -> dict[str, Any]:
