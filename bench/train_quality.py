@@ -225,8 +225,9 @@ def _told(trial: Trial) -> str:
     return "+".join(f"{seat.weight:.2f} {seat.family}" for seat in seats(trial.parameters))
 
 
-def searched(prepared: Prepared, budget: float, rounds: int) -> Trial:
+def searched(prepared: Prepared, options: argparse.Namespace) -> Trial:
     """What the training job would choose with ``--family auto --budget``."""
+    budget, rounds = options.budget, options.rounds
     folds = cross_validation(prepared, 0)
     planned = trials(prepared.task.problem, "auto", 0, 0)
     side_by_side = workers(prepared.task, len(planned) * len(folds), budget)
@@ -238,7 +239,21 @@ def searched(prepared: Prepared, budget: float, rounds: int) -> Trial:
         search.close()
     best = search.best(search.rows)
     assert best is not None
+    if options.board:
+        _board(search)
     return search.trials[best]
+
+
+def _board(search: Search) -> None:
+    """Where the time of a search went: seconds of fits by family, and how far its best came."""
+    for name in dict.fromkeys(row.family for row in search.rows):
+        rows = [row for row in search.rows if row.family == name]
+        spent = sum(
+            len(row.folds) * ((row.fit_seconds or 0) + (row.predict_seconds or 0)) for row in rows
+        )
+        first = next(iter(search.ranked(rows)), rows[0])
+        shown = "  ".join(f"{key} {figure.mean:,.4f}" for key, figure in first.cv.items())
+        print(f"    {name:16} {len(rows):3} tried {spent:6.1f} s  {shown}  {first.error}")
 
 
 def _by_family(name: str, frame: pl.DataFrame, task: str, wanted: list[str]) -> None:
@@ -262,9 +277,8 @@ def _by_family(name: str, frame: pl.DataFrame, task: str, wanted: list[str]) -> 
 def _auto(name: str, frame: pl.DataFrame, task: str, options: argparse.Namespace) -> bool:
     """Print one line of the table: figure, target, and whether it was met."""
     metric, target = TARGETS[name]
-    budget, rounds = options.budget, options.rounds
     figures, names = measure(
-        frame, task, lambda prepared: searched(prepared, budget, rounds), options.divisions
+        frame, task, lambda prepared: searched(prepared, options), options.divisions
     )
     got = figures[metric]
     met = got <= target if metric == "rmse" else got >= target
@@ -294,6 +308,7 @@ def main() -> None:
         help="further settings are drawn so often at most: where others use the machine, the clock "
         "says little of what was tried",
     )
+    parser.add_argument("--board", action="store_true", help="where the time of a search went")
     parser.add_argument(
         "--divisions", type=int, default=5, help="outer folds to measure, of those that there are"
     )

@@ -202,3 +202,21 @@ async def test_the_table_has_the_keys_once_the_first_candidate_is_there() -> Non
         await pilot.press("j", "k")
         await until(pilot, lambda: bool(asked(hub, KeepCandidate)))
         assert asked(hub, KeepCandidate)[0].position == 3
+
+
+async def test_the_form_says_who_proposes_settings_and_where_folds_are_tried() -> None:
+    hub = training()
+    hub.answers[StartTraining] = JobStarted(job="j10")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "proposed by" in text(app))
+        await pilot.press(*["tab"] * 4, "right", "tab", "tab", *"tcp://a:1")
+        await pilot.press("enter")
+        await until(pilot, lambda: "proposed by" not in text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(asked(hub, StartTraining)))
+        started = asked(hub, StartTraining)[0]
+        assert (started.strategy, started.cluster) == ("optuna", "tcp://a:1")
+        assert (started.search, started.budget, started.seed) == (0, 0.0, 0)

@@ -8,13 +8,29 @@ from workbench.core import family_names
 from workbench.core.costs import AUTO, RULES, parse_costs, write_costs
 from workbench.core.errors import WorkbenchError
 from workbench.core.label_target import are_labels
-from workbench.train.requests import Family, ListFamilies, ShowChoices, TrainPlan
+from workbench.train.requests import (
+    RANDOM,
+    STRATEGIES,
+    Family,
+    ListFamilies,
+    ShowChoices,
+    TrainPlan,
+)
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
 
 NEWEST = "newest, or a new one"
 BY_ITSELF = "by itself"
+UNSAID: dict[str, Any] = {
+    "search": 0,
+    "strategy": RANDOM,
+    "budget": 0.0,
+    "cluster": "",
+    "seed": 0,
+    "name": "",
+}
+"""What the form's fields stand for where nothing is in them."""
 
 
 class Choosing(AreaScreen):
@@ -29,10 +45,7 @@ class Choosing(AreaScreen):
             "split": "",
             "stage": "",
             "family": "auto",
-            "search": 0,
-            "budget": 0.0,
-            "seed": 0,
-            "name": "",
+            **UNSAID,
             "costs": [],
             "decide": AUTO,
         }
@@ -108,7 +121,9 @@ class Choosing(AreaScreen):
             Field("split", "choice", choices=[NEWEST, *found.splits]),
             Field("task", "choice", choices=[BY_ITSELF, "classification", "regression"]),
             Field("search", "integer", label="more tries a family", low=0, high=1000),
+            Field("strategy", "choice", label="proposed by", choices=list(STRATEGIES)),
             Field("budget", "number", label="seconds, 0: no limit", low=0),
+            Field("cluster", label="Dask cluster"),
             Field("seed", "integer", low=0),
             Field("decide", "choice", choices=list(RULES), label="answers by"),
             Field("costs", label="costs, TRUE SAID n, …"),
@@ -128,8 +143,7 @@ class Choosing(AreaScreen):
             answer |= {"split": NEWEST, "target": ""}
         for name, stands_for in (("split", NEWEST), ("task", BY_ITSELF)):
             answer[name] = "" if answer[name] in (stands_for, None) else answer[name]
-        for name, empty in (("search", 0), ("budget", 0.0), ("seed", 0), ("name", "")):
-            answer[name] = empty if answer[name] is None else answer[name]
+        answer |= {name: value for name, value in UNSAID.items() if answer[name] is None}
         answer |= {
             "costs": parse_costs(answer["costs"] or ""),
             "decide": answer["decide"] or AUTO,
