@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -33,6 +34,17 @@ class Budget:
         """End the search earlier: leave this share of the time for what comes after it."""
         self._share = 1 - share
         self.begin()
+
+    @contextlib.contextmanager
+    def first(self, share: float) -> Iterator[None]:
+        """No fold within goes on after this share of the time until the deadline."""
+        whole = self.deadline
+        if self.seconds:
+            self.deadline = self.started + share * (whole - self.started)
+        try:
+            yield
+        finally:
+            self.deadline = whole
 
     @property
     def left(self) -> float:

@@ -84,6 +84,8 @@ def _considered(search: Search) -> list[Candidate]:
     """The best finished candidates, few of one family; the baseline has no vote."""
     found: list[Candidate] = []
     for row in search.promising():
+        if len(row.folds) < len(search.folds):
+            continue
         if sum(known.family == row.family for known in found) < OF_ONE_FAMILY:
             found.append(row)
     return found[:CONSIDERED]

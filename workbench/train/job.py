@@ -264,6 +264,7 @@ def _chosen(
             "give more rows, another family, or a larger budget",
         )
     prepared.warnings.extend(at_the_edge(search.trials[best], search.trials, problem))
+    prepared.warnings.extend(_cut_short(search, search.rows[best]))
     others = [row for row in asked if row.family != "baseline"]
     late = any(row.error == LATE for row in others)
     if late and not any(row.state == "done" for row in others):
@@ -272,6 +273,13 @@ def _chosen(
             "baseline; give more time"
         )
     return best, search.trials[best], search.rows, search
+
+
+def _cut_short(search: Search, chosen: Candidate) -> list[str]:
+    """A warning where the figures of the chosen one are of some folds only."""
+    if len(chosen.folds) == len(search.folds):
+        return []
+    return [f"{family_names.title(chosen.family)} was {chosen.note}; give more time"]
 
 
 def _search(context: JobContext, params: FitParams, prepared: Prepared, planned: int) -> Search:

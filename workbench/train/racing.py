@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from workbench.train.requests import Candidate
 from workbench.train.task import Reporting
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
 HALVED_FROM = 6
 """From so many drawn settings on, the worse two thirds are given up after one and two folds."""
+
+TRYING = 0.5
+"""The share of a search's time after which no first fold goes on: the rest is for the best."""
 
 SURE = 3
 """So many of the first are tried on all folds, however long they take."""
@@ -46,7 +51,8 @@ def by_first_fold(search: Search, positions: list[int], report: Reporting) -> li
     search.race(positions[:1], len(search.folds), report)
     # By now processes are up, which on a busy machine may take as long as a small budget.
     search.budget.begin()
-    search.race(positions[1:], 1, report)
+    with search.budget.first(TRYING):
+        search.race(positions[1:], 1, report)
     found = []
     for place, position in enumerate(_ranked(search, [p for p in positions if search.rows[p].cv])):
         if place < SURE or _rest(search, position) <= CHEAP:
@@ -54,6 +60,18 @@ def by_first_fold(search: Search, positions: list[int], report: Reporting) -> li
         elif search.rows[position].state == "running":
             search.end(position, "skipped", SLOW, report)
     return found
+
+
+def settle(search: Search, report: Reporting) -> None:
+    """Where no family came to its end, the best of what was tried counts, and says on how much."""
+    rows = [row for row in search.rows if row.cv and row.family != "baseline"]
+    if not rows or any(row.state == "done" for row in rows):
+        return
+    best = _ranked(search, [row.position for row in rows])[0]
+    row = search.rows[best]
+    note = f"tried on {len(row.folds)} of {len(search.folds)} folds: the budget was used up"
+    search.rows[best] = msgspec.structs.replace(row, state="done", error="", note=note)
+    report.candidate(search.rows[best])
 
 
 def _rest(search: Search, position: int) -> float:

@@ -10,7 +10,7 @@ from workbench.train.asking import Asking
 from workbench.train.drawing import next_trials
 from workbench.train.ensembling import blended
 from workbench.train.families import family
-from workbench.train.racing import halve
+from workbench.train.racing import halve, settle
 from workbench.train.search import Search
 from workbench.train.task import Reporting, Trial
 
@@ -50,6 +50,7 @@ def tuned(
         _asked(search, asking, each, report)
     if not search.by_clock:
         return
+    settle(search, report)
     explore(search, report, rounds, asking)
     blended(search, report)
 

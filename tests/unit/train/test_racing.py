@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.unit.train.sample import prices, tickets
-from workbench.train.budget import LATE
+from workbench.train.budget import LATE, Budget
 from workbench.train.drawing import trials
 from workbench.train.families import family
 from workbench.train.fitting import MANY_ROWS, Prepared, cross_validation, prepare
@@ -113,3 +113,26 @@ def test_rounds_end_when_no_fold_of_the_leaders_fits_any_more(prepared: Prepared
     planned = [Trial(family(name), {}) for name in ("baseline", "logistic")]
     tuned(search, planned, QUIET, vote=True)
     assert ("logistic", 1) not in told.tried
+
+
+def test_where_no_family_comes_to_its_end_the_best_so_far_counts(prepared: Prepared) -> None:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, 40.0)
+    search._pool = Told({"logistic": 60.0, "linear_svm": 60.0})
+    planned = [Trial(family(name), {}) for name in ("baseline", "linear_svm", "logistic")]
+    tuned(search, planned, QUIET, vote=True)
+    best = search.rows[search.best(search.rows) or 0]
+    assert (best.family, best.state, len(best.folds)) == ("logistic", "done", 1)
+    assert best.note == "tried on 1 of 5 folds: the budget was used up"
+    assert state(search, "linear_svm")[0] == "skipped"
+
+
+def test_first_folds_take_half_of_the_time_at_most() -> None:
+    budget = Budget(100.0)
+    whole = budget.deadline
+    with budget.first(0.5):
+        assert budget.deadline == pytest.approx(whole - 50.0)
+        assert budget.limit() <= budget.deadline
+    assert budget.deadline == whole
+    unlimited = Budget(0.0)
+    with unlimited.first(0.5):
+        assert unlimited.deadline == float("inf")

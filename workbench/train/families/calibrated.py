@@ -15,6 +15,9 @@ from workbench.train.folds import stratified_folds
 
 TEMPERATURE, SIGMOID, ISOTONIC = CALIBRATIONS = ("temperature", "sigmoid", "isotonic")
 
+ENOUGH = 2000
+"""So many held-out rows tell one temperature: further folds would cost a fit each for nothing."""
+
 
 class CalibratedMargins(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Probabilities from margins, learned on held-out folds of the training rows.
@@ -55,6 +58,8 @@ class CalibratedMargins(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             machine = self._machine().fit(matrix[train], target[train])
             margins[held] = self._margins(machine, matrix[held])
             known[held] = True
+            if self.calibration == TEMPERATURE and known.sum() >= ENOUGH:
+                break
         self.temperature_ = 1.0
         if known.any():
             positions = np.searchsorted(self.classes_, target[known])
