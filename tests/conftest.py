@@ -35,6 +35,12 @@ def own_bundles(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_ready_process() -> None:
+    """A process for the next job costs a second of a processor: most tests have no next job."""
+    os.environ["WORKBENCH_HUB_READY"] = "0"
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """A new project with a running hub, which is gone after the test."""

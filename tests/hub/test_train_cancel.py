@@ -12,7 +12,7 @@ import pytest
 from tests.hub.training import ended, finished, some_tickets
 from workbench.client.blocking import Client
 from workbench.core.errors import CancelledError, NotFoundError
-from workbench.hub.requests import CancelJob, ShowJob
+from workbench.hub.requests import CancelJob, ShowJob, Stop
 from workbench.train.requests import ListFamilies, ListSplits, ShowCandidates, StartTraining
 from workbench.wire.place import Place
 
@@ -67,8 +67,15 @@ def test_cancelling_ends_the_process_within_a_second_and_leaves_nothing(
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="reads the process table of Linux")
 def test_a_job_begins_in_the_process_that_was_made_ready_by_the_one_before(
-    tmp_path: Path, place: Place, client: Client
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place, client: Client
 ) -> None:
+    client.call(Stop(force=True))
+    monkeypatch.setenv("WORKBENCH_HUB_READY", "300")
+    with Client(place) as client:
+        _begin_in_the_ready_process(client, place, tmp_path)
+
+
+def _begin_in_the_ready_process(client: Client, place: Place, tmp_path: Path) -> None:
     some_tickets(client, tmp_path)
     client.call(ListFamilies(), timeout=60)
     time.sleep(1.0)

@@ -21,9 +21,10 @@ import msgspec
 
 from workbench.client.launch import JOINED, StartReport
 from workbench.core.clock import SystemClock
-from workbench.core.errors import ConflictError, InvalidInputError, WorkbenchError
+from workbench.core.errors import ConflictError, WorkbenchError
 from workbench.core.system import from_os
 from workbench.hub import folder
+from workbench.hub.environment import seconds_of
 from workbench.wire.place import Place, connect, socket_address
 
 if TYPE_CHECKING:
@@ -143,13 +144,7 @@ async def _serve(place: Place, starter: Starter, create: bool) -> None:
 
 def idle_limit() -> float:
     """Seconds without anybody after which the hub leaves. Raises InvalidInputError."""
-    text = os.environ.get("WORKBENCH_HUB_IDLE", "")
-    try:
-        return float(text) if text else IDLE_SECONDS
-    except ValueError:
-        raise InvalidInputError(
-            f"WORKBENCH_HUB_IDLE is {text!r}, not a number of seconds", "unset it, or say 600"
-        ) from None
+    return seconds_of("WORKBENCH_HUB_IDLE", IDLE_SECONDS)
 
 
 async def folder_access(hub: Hub) -> None:

@@ -12,12 +12,17 @@ from collections.abc import Callable
 
 from workbench.core.errors import NotFoundError, WorkbenchError
 from workbench.hub import workers
+from workbench.hub.environment import seconds_of
 from workbench.hub.task import TaskRun
 from workbench.hub.workers import Worker
 from workbench.wire.place import Place
 
 READY_SECONDS = 300.0
-"""How long a worker waits for the next job."""
+
+
+def ready_seconds() -> float:
+    """How long a worker waits for the next job; 0: none is made ready. Raises InvalidInputError."""
+    return seconds_of("WORKBENCH_HUB_READY", READY_SECONDS)
 
 
 class Pool:
@@ -32,6 +37,7 @@ class Pool:
     ) -> None:
         self._place = place
         self._died = died
+        self._ready_seconds = ready_seconds()
         self._workers: dict[str, Worker] = {}
         self._spare: Worker | None = None
         self._ready: Worker | None = None
@@ -44,11 +50,13 @@ class Pool:
 
     async def make_ready(self, module: str) -> None:
         """Start the worker of the next job, which imports ``module`` while nobody waits for it."""
+        if not self._ready_seconds:
+            return
         if self._ready is None:
             self._ready = await self._spawn(module)
         if self._leaving is not None:
             self._leaving.cancel()
-        self._leaving = asyncio.get_running_loop().call_later(READY_SECONDS, self._let_go)
+        self._leaving = asyncio.get_running_loop().call_later(self._ready_seconds, self._let_go)
 
     def _let_go(self) -> None:
         worker, self._ready = self._ready, None

@@ -22,7 +22,7 @@ TERM_SECONDS = 0.3
 class Worker:
     """One worker process. ``run`` is what it works on; ``claim`` wakes it with work.
 
-    ``turned_away``: why its hub did not let it in.
+    ``turned_away``: why its hub did not let it in. ``ended`` is set once the process is gone.
     """
 
     token: str
@@ -31,6 +31,7 @@ class Worker:
     waiting: asyncio.Future[TaskRun] | None = None
     turned_away: WorkbenchError | None = None
     reserved: list[TaskRun] = field(default_factory=list)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def give(self, run: TaskRun) -> None:
         """Hand over a task, now or as soon as the worker asks."""
@@ -56,7 +57,9 @@ class Worker:
     async def end(self) -> None:
         """Ask, then force: the processes are gone within a second."""
         self.kill(signal.SIGTERM)
-        await asyncio.sleep(TERM_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ended.wait(), TERM_SECONDS if self.pid else 0)
+        # It may be gone while a process that it started is not.
         self.kill(signal.SIGKILL)
 
 
@@ -83,7 +86,9 @@ async def spawn(place: Place, module: str, gone: Callable[[Worker, int], None]) 
     worker.pid = process.pid
 
     async def watch() -> None:
-        gone(worker, await process.wait())
+        status = await process.wait()
+        worker.ended.set()
+        gone(worker, status)
 
     _watches.add(task := asyncio.create_task(watch()))
     task.add_done_callback(_watches.discard)
