@@ -100,8 +100,8 @@ def _notes(found: Sniffed, staged: _Staged, params: LoadParams) -> list[str]:
         lines = "line has" if mended == 1 else "lines have"
         notes.append(f"{mended:,} {lines} quotes that nobody escaped; they stay in the cell")
     if blank := staged.stage.blank:
-        rows = "blank row is" if blank == 1 else "blank rows are"
-        notes.append(f"{blank:,} {rows} between the others, and not counted as read")
+        lines = "blank line is" if blank == 1 else "blank lines are"
+        notes.append(f"{blank:,} {lines} no row, and not counted as read")
     nothing = not (staged.stage.rows or staged.stage.rejected or staged.passed)
     if nothing and not staged.grown:
         notes.append(NO_ROW + (" below the header" if found.dialect.header else ""))

@@ -35,6 +35,19 @@ def test_quotes_that_nobody_escaped_stay_in_their_cell(tmp_path: Path) -> None:
     assert any("1 line has quotes" in note for note in staged.result.notes)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data.csv", "a,b\n1,2\n\n3,4\n\n\n"),
+        ("data.jsonl", '{"a": 1}\n\n{"a": 2}\n\n\n{"a": 3}\n'),
+    ],
+)
+def test_blank_lines_are_said(tmp_path: Path, name: str, text: str) -> None:
+    staged = read(wrote(tmp_path, text, name), tmp_path / "s")
+    assert staged.rejects == []
+    assert "3 blank lines are no row, and not counted as read" in staged.result.notes
+
+
 def test_zero_bytes_stay_in_their_cell(tmp_path: Path) -> None:
     path = wrote(tmp_path, b"a,b\n1,x\x00y\n2,z\n")
     assert read(path, tmp_path / "s").rows == [("1", "x\x00y"), ("2", "z")]

@@ -121,10 +121,12 @@ class JsonFile(File):
         """Lines that are no JSON object, or one with a key twice, are kept aside."""
         keys = found.dialect.own
         size = self.survey(found.dialect).bytes or 1
-        done = 0
+        done = before = 0
         records = self._path(found.dialect)
         for count, (number, line) in enumerate(json_lines(self.path, records)):
             done += len(line) + 1
+            stage.blank += number - before - 1
+            before = number
             if count % 20_000 == 0:
                 progress(min(1.0, done / size))
             try:

@@ -147,6 +147,8 @@ def _take(record: Record, dialect: Dialect, stage: Stage) -> None:
     if cells is None:
         if reason:
             stage.reject(line, reason, raw)
+        else:
+            stage.blank += 1
         return
     if record.cells is None:
         stage.mended += 1
