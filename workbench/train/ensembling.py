@@ -39,18 +39,28 @@ def seats(parameters: dict[str, Any]) -> list[Seat]:
 
 @dataclass(frozen=True)
 class _Voter:
-    """A candidate with its tempered answers, fold by fold."""
+    """A candidate with its tempered answers, fold by fold.
+
+    ``without``: the temperature that all folds but the one at that place ask for. A fold's own
+    answers have no say in the temperature with which the fold is measured.
+    """
 
     row: Candidate
     temperature: float
-    answers: list[np.ndarray]
+    without: list[float]
+    raw: list[np.ndarray]
+
+    def answers(self, numbers: Sequence[int], without: int | None) -> list[np.ndarray]:
+        """The answers of some folds, as tempered by all folds, or by all ``without`` one."""
+        heat = self.temperature if without is None else self.without[without]
+        return [tempered(self.raw[n], heat) for n in numbers]
 
 
 def blended(search: Search, report: Reporting) -> Candidate | None:
     """The ensemble as a further leaderboard row; None when no two candidates do better together.
 
-    Its figures are of each fold with weights learned on the other folds' answers; the weights that
-    it keeps were learned on all of them.
+    Its figures are of each fold with weights and temperatures learned on the other folds' answers;
+    those that it keeps were learned on all of them.
     """
     voters = [_voter(search, row) for row in _considered(search)]
     if len(voters) < 2:
@@ -96,9 +106,15 @@ def _voter(search: Search, row: Candidate) -> _Voter:
     numbers = range(len(search.folds))
     answers = [store.answers(row.family, row.parameters, seed, number) for number in numbers]
     if search.task.problem.task == "regression":
-        return _Voter(row, 1.0, answers)
-    heat = blending.temperature(np.vstack(answers), _target(search, numbers))
-    return _Voter(row, heat, [tempered(part, heat) for part in answers])
+        return _Voter(row, 1.0, [1.0 for _ in numbers], answers)
+
+    def heat(chosen: Sequence[int]) -> float:
+        return blending.temperature(
+            np.vstack([answers[n] for n in chosen]), _target(search, chosen)
+        )
+
+    without = [heat([n for n in numbers if n != held]) for held in numbers]
+    return _Voter(row, heat(numbers), without, answers)
 
 
 def _target(search: Search, numbers: Sequence[int]) -> np.ndarray:
@@ -110,10 +126,10 @@ def _weights(search: Search, voters: list[_Voter], without: int | None) -> np.nd
     numbers = [n for n in range(len(search.folds)) if n != without]
     target = _target(search, numbers)
     if search.task.problem.task == "regression":
-        values = [np.concatenate([v.answers[n] for n in numbers]) for v in voters]
+        values = [np.concatenate(v.answers(numbers, without)) for v in voters]
         return blending.weights(values, target)
     rows = np.arange(len(target))
-    right = [np.vstack([v.answers[n] for n in numbers])[rows, target] for v in voters]
+    right = [np.vstack(v.answers(numbers, without))[rows, target] for v in voters]
     return blending.weights(right, None)
 
 
@@ -126,7 +142,8 @@ def _result(
 ) -> FoldResult:
     shares = _weights(search, voters, number)
     pairs = zip(voters, shares, strict=True)
-    answer = np.sum([w * v.answers[number] for v, w in pairs if w > 0], axis=0)
+    held = [w * v.answers([number], number)[0] for v, w in pairs if w > 0]
+    answer = np.sum(held, axis=0)
     target = search.task.target[search.folds[number][1]]
     regression = search.task.problem.task == "regression"
     measure = regression_figures if regression else classification_figures
