@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import end_hub
 from tests.hub.training import ended, finished, some_tickets
 from workbench.client.blocking import Client
 from workbench.core.errors import CancelledError, NotFoundError
-from workbench.hub.requests import CancelJob, ShowJob, Stop
+from workbench.hub.requests import CancelJob, ShowJob
 from workbench.train.requests import ListFamilies, ListSplits, ShowCandidates, StartTraining
 from workbench.wire.place import Place
 
@@ -69,7 +70,7 @@ def test_cancelling_ends_the_process_within_a_second_and_leaves_nothing(
 def test_a_job_begins_in_the_process_that_was_made_ready_by_the_one_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place, client: Client
 ) -> None:
-    client.call(Stop(force=True))
+    end_hub(place)
     monkeypatch.setenv("WORKBENCH_HUB_READY", "300")
     with Client(place) as client:
         _begin_in_the_ready_process(client, place, tmp_path)

@@ -30,8 +30,11 @@ def _search() -> Any:
     def answers(_family: str, _parameters: object, _seed: int, number: int) -> np.ndarray:
         return np.asarray(shares[held[number]])
 
-    task = SimpleNamespace(target=target, problem=SimpleNamespace(task="classification"))
-    bench = SimpleNamespace(store=SimpleNamespace(answers=answers))
+    task = SimpleNamespace(
+        target=target, problem=SimpleNamespace(task="classification"), costs=None
+    )
+    store = SimpleNamespace(answers=answers, keep=lambda *_: None)
+    bench = SimpleNamespace(store=store)
     return SimpleNamespace(folds=folds, seed=0, task=task, bench=bench, shares=shares)
 
 
@@ -41,7 +44,7 @@ def test_a_fold_is_measured_with_the_temperature_of_the_others() -> None:
         family="linear_svm", parameters={}, fit_seconds=1.0, predict_seconds=1.0, bytes=1
     )
     voters = [ensembling._voter(search, row) for _ in range(2)]
-    found = ensembling._result(search, voters, [row], 0).figures["log_loss"]
+    found = ensembling._result(search, voters, [row], {}, 0).figures["log_loss"]
     target, shares = search.task.target, search.shares
     heat = blending.temperature(shares[ROWS:], target[ROWS:])
     stated = tempered(shares[:ROWS], heat)[np.arange(ROWS), target[:ROWS]]
