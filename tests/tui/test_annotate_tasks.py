@@ -10,7 +10,7 @@ import pytest
 
 from tests.tui.scene import assert_frame, frame, settle, shows, until
 from tests.tui.test_annotate import app, asked, handed, hub, opened
-from workbench.annotate.requests import Handed, Item, LabelSchema, Open, Submit
+from workbench.annotate.requests import Handed, Item, LabelSchema, Open, Submit, Suggestion
 from workbench.annotate.schema import parse
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError
@@ -136,3 +136,56 @@ async def test_keys_without_a_use_for_the_task_say_so() -> None:
         await shows(pilot, "that is for yes-or-no questions")
         await pilot.press("enter")
         await shows(pilot, "a label's key is enough here")
+
+
+def suggesting(task: str, answer: str, words: str) -> ScriptedHub:
+    """Rows for which model 7 has a whole answer."""
+    best = Suggestion(
+        version=7, labels=NAMES, shares=[0.97, 0.62, 0.03], answer=answer, words=words, sure=0.62
+    )
+    rows = [
+        msgspec.structs.replace(row(n), suggestion=best, strategy="least confidence")
+        for n in (1, 2)
+    ]
+    made = asking(schema(task, labels=NAMES))
+    made.answers[Open] = opened(schema=schema(task, labels=NAMES), items=rows, recent=[], answers=0)
+    return made
+
+
+def told(made: ScriptedHub) -> list[tuple[int | None, str | None, float | None]]:
+    """What was shown beside each answer that was given."""
+    return [(one.model, one.suggested, one.suggested_share) for one in asked(made, Submit)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_suggested_spans_are_taken_with_one_key_and_can_be_changed(
+    size: tuple[int, int],
+) -> None:
+    spans = '[[3,15,"person"],[28,34,"place"]]'
+    made = suggesting("spans", spans, "person Barack Obama, place Hawaii")
+    shown = app(made)
+    async with shown.run_test(size=size) as pilot:
+        await shows(pilot, "v7 suggests person Barack Obama")
+        await pilot.press("a")
+        await shows(pilot, "2  place")
+        assert_frame(shown, f"annotate-suggested-spans-{size[0]}x{size[1]}")
+        await pilot.press("enter")
+        await until(pilot, lambda: given(made) == [(1, spans)])
+        await pilot.press("a", "tab", "tab", "d", "enter")
+        await until(pilot, lambda: len(given(made)) == 2)
+        assert json.loads(given(made)[1][1] or "") == [[3, 15, "person"]]
+        assert told(made) == [(7, spans, 0.62)] * 2
+
+
+async def test_several_suggested_labels_are_switched_on_together() -> None:
+    made = suggesting("multi", "person|place", "person, place")
+    shown = app(made)
+    async with shown.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "v7 suggests person, place")
+        assert "sure .62" in "\n".join(frame(shown))
+        assert "✓" not in "\n".join(frame(shown)[-10:])
+        await pilot.press("a", "3")
+        await shows(pilot, "3 ✓company")
+        await pilot.press("enter")
+        await until(pilot, lambda: given(made) == [(1, "person|place|company")])
+        assert told(made) == [(7, "person|place", 0.62)]

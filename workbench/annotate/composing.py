@@ -31,11 +31,18 @@ class Composing(Panes):
         self.paint()
 
     def action_accept(self) -> None:
-        """Give the label that the model suggests, else the rules; yes, to a yes-or-no question."""
+        """Give the label that the model suggests, else the rules; yes, to a yes-or-no question.
+
+        An answer of several parts is put together as suggested, to be changed or given.
+        """
         if self.seat.schema.task == "binary":
             self.choose(self.seat.schema.labels[0].name)
         elif (label := proposed(self.seat)) is not None:
-            self.choose(label)
+            if self.seat.draft is None:
+                self.choose(label)
+            else:
+                self.seat.draft.take(label)
+                self.paint()
 
     def action_reject(self) -> None:
         """No."""
@@ -99,7 +106,7 @@ class Composing(Panes):
         """In the footer, only what the task has a use for."""
         task = self.seat.schema.task
         wanted = {
-            "annotate.accept": task in ONE_LABEL,
+            "annotate.accept": task in ONE_LABEL or self.seat.suggestion is not None,
             "annotate.reject": task == "binary",
             "annotate.submit": task in ("multi", "spans", "text"),
             "annotate.span": task == "spans",

@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import itertools
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbench.annotate.disputes import Disputes
@@ -30,11 +31,17 @@ HERE_SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Run:
-    """The suggestions in force: their relation, and the labels that their shares stand for."""
+    """The suggestions in force: their relation, and the labels that their shares stand for.
+
+    ``names``: what labels that have been renamed since are called now; ``whole``: whether there
+    are answers of several parts.
+    """
 
     version: int
     relation: str
     labels: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ class Choices:
         self.names ^= {name}
         return None
 
+    def take(self, answer: str) -> None:
+        """Begin with a suggested answer."""
+        known = {label.name for label in self._schema.labels}
+        self.names = known.intersection(names_in(answer))
+
     def text(self) -> str:
         """The answer."""
         return of_names(self._schema, self.names)
@@ -96,6 +101,11 @@ class Spans:
         here = self.tokens[self.cursor][0]
         later = [one for one in self.spans if one[0] > here]
         self.move_to((later or self.spans)[0][0])
+
+    def take(self, answer: str) -> None:
+        """Begin with a suggested answer."""
+        self.spans = spans_in(answer)
+        self.anchor = None
 
     def text(self) -> str:
         """The answer."""

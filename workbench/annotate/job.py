@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,12 @@ import polars as pl
 from workbench import bundle
 from workbench.annotate import suggesting
 from workbench.annotate.requests import ScoreParams, ScoreResult
+from workbench.bundle import Prediction
+from workbench.bundle.doubts import Doubts, of_classes
+from workbench.bundle.sets import ordered
+from workbench.core.answer_text import names_in, of_spans, spans_in
 from workbench.core.errors import InvalidInputError
+from workbench.core.model_tasks import OF_SETS, SPANS
 from workbench.worker.context import JobContext
 
 CHUNK = 20_000
@@ -32,19 +38,21 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     if not wanted:
         raise InvalidInputError("the model knows none of the schema's labels")
     given = np.array([params.counts.get(names[index], 0) for index in wanted])
-    parts, scores = [], suggesting.Scores(given)
+    parts, scores, answers = [], suggesting.Scores(given), list[Prediction]()
     for start in range(0, len(frame), CHUNK):
         context.progress(start, len(frame), "suggesting labels")
-        answer = model.predict(frame.slice(start, CHUNK))
-        shares = _shares(answer, wanted)
-        parts.append(suggesting.best_labels(shares, _scores(model, answer)[:, wanted]))
-        scores.add(shares)
+        answers.append(model.predict(frame.slice(start, CHUNK)))
+        doubts = _doubts(model.task, answers[-1], wanted)
+        wins = _scores(model, answers[-1])[:, wanted]
+        parts.append(suggesting.best_labels(doubts.shares, wins))
+        scores.add(doubts)
     context.progress(len(frame), len(frame), "ranking")
     found = scores.ranks(
         lambda rows: model.features.matrix(model.signature.check(frame[rows])), params.version
     )
     path = context.scratch / "suggestions.parquet"
-    made = suggesting.table(frame["_row"], parts, found)
+    whole = _whole(answers, names, params.labels, model.task) if model.task in OF_SETS else None
+    made = suggesting.table(frame["_row"], parts, found, whole)
     made.write_parquet(path, compression="lz4", row_group_size=suggesting.ROW_GROUP)
     return ScoreResult(
         path=str(path),
@@ -54,16 +62,39 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     )
 
 
-def _scores(model: bundle.Bundle, answer: bundle.Prediction) -> np.ndarray:
+def _scores(model: bundle.Bundle, answer: Prediction) -> np.ndarray:
     """What the model decides by, rows × all its labels: with costs or thresholds no probability."""
-    assert answer.probabilities is not None, "a classification model gives probabilities"
-    if model.decision is None:
-        return answer.probabilities
+    assert answer.doubts is not None, "a model of numbers suggests no labels"
+    if model.decision is None or answer.probabilities is None:
+        return answer.doubts.shares
     scores = model.decision.scores(answer.probabilities)
     return np.asarray(scores + np.array(model.decision.offsets))
 
 
-def _shares(answer: bundle.Prediction, wanted: list[int]) -> np.ndarray:
-    """The probabilities of the wanted labels."""
-    assert answer.probabilities is not None, "a classification model gives probabilities"
-    return answer.probabilities[:, wanted]
+def _doubts(task: str, answer: Prediction, wanted: list[int]) -> Doubts:
+    """How sure the model is, with the probabilities of the wanted labels."""
+    found = answer.doubts
+    assert found is not None, "a model of numbers suggests no labels"
+    shares = found.shares[:, wanted]
+    return of_classes(shares) if task not in OF_SETS else replace(found, shares=shares)
+
+
+def _whole(
+    answers: list[Prediction], names: list[str], labels: list[str], task: str
+) -> dict[str, pl.Series]:
+    """The answers in the names of today, without labels that are none, and how sure they are."""
+    said = [text for part in answers for text in part.labels or []]
+    now = dict(zip(answers[0].classes if answers else (), names, strict=True))
+    texts = []
+    for text in said:
+        if task == SPANS:
+            spans = [(a, b, now.get(label, label)) for a, b, label in spans_in(text)]
+            texts.append(of_spans([one for one in spans if one[2] in labels]))
+        else:
+            given = {now.get(name, name) for name in names_in(text)}
+            texts.append(ordered(labels, sorted(given & set(labels))))
+    sure = [part.doubts.confidence for part in answers if part.doubts is not None]
+    return {
+        "answer": pl.Series(texts, dtype=pl.String),
+        "sure": pl.Series(np.concatenate(sure) if sure else [], dtype=pl.Float64),
+    }

@@ -90,6 +90,7 @@ def item_lines(item: Item, room: Room, scroll: int) -> tuple[list[Line], bool]:
     width, height = room
     measure = min(MEASURE, width - 4)
     lines: list[Line] = [[]] if height > 4 else []
+    lines += suggested(item, width - 4)
     for name, value in item.fields[: item.texts]:
         if item.texts > 1:
             lines.append([("  ", "text"), (name, "dim")])
@@ -102,6 +103,17 @@ def item_lines(item: Item, room: Room, scroll: int) -> tuple[list[Line], bool]:
         lines += _card(rest, width - 4, scroll + height)
     shown = lines[scroll : scroll + height]
     return shown, len(lines) > scroll + height
+
+
+def suggested(item: Item, width: int) -> list[Line]:
+    """What the model suggests where an answer has several parts, above the row's text."""
+    best = item.suggestion
+    if best is None or best.answer is None:
+        return []
+    tail: Line = [(f"  {figures.share(best.sure, 2)}", "accent"), ("  a", "key"), (" takes", "dim")]
+    head = f"v{best.version} suggests "
+    words = clip(inert(best.words), max(8, width - cell_width(head) - width_of(tail)))
+    return [[("  ", "text"), (head, "dim"), (words, "secondary"), *tail], []]
 
 
 def _wrapped(value: str, width: int, most: int) -> list[Line]:
@@ -149,7 +161,9 @@ def why(item: Item) -> list[Piece]:
     best = item.suggestion
     told = item.strategy.startswith(("since ", LIST))
     words = item.strategy if told else REASONS.get(item.strategy, f"drawn {item.strategy}")
-    if item.strategy in BY_MODEL and best and len(best.shares) > 1:
+    if best and best.answer is not None and item.strategy in BY_MODEL:
+        words = f"sure {figures.share(best.sure, 2)}" + (f", {words}" if words else "")
+    elif item.strategy in BY_MODEL and best and len(best.shares) > 1:
         first, second = (figures.share(share, 2) for share in best.shares[:2])
         words = f"p {first} against {second}" + (f", {words}" if words else "")
     return [("why this one: ", "dim"), (words, "secondary")]
@@ -176,7 +190,8 @@ def label_lines(seat: Seat, room: Room) -> list[Line]:
     """
     best = seat.suggestion
     shares = dict(zip(best.labels, best.shares, strict=True)) if best else {}
-    first, hint = best.labels[0] if best else None, hint_of(seat)
+    first = best.labels[0] if best and best.answer is None else None
+    hint = hint_of(seat)
     marked, on = _marked(seat, first)
     columns, rows = _grid(seat, room)
     labels = seat.schema.labels

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from workbench.annotate.drafts import Spans, pieces_of
+from workbench.annotate.painting import suggested
 from workbench.annotate.requests import Item, Label
 from workbench.core.text import cell_width, clip, inert, inert_by_character, wrap
 from workbench.tui.paint import Line, Piece
@@ -49,10 +50,11 @@ def span_lines(
     width, height = room
     text = item.fields[0][1]
     shown, lines = laid_out(text, width)
-    here = line_of(draft, lines) + 1
+    above = suggested(item, width - 4)
+    here = line_of(draft, lines) + 1 + len(above)
     scroll = min(scroll, max(0, here - 1))
     scroll = max(scroll, here - height + 1)
-    made: list[Line] = [[], *(_text_line(shown, a, b, draft) for a, b in lines), []]
+    made: list[Line] = [[], *above, *(_text_line(shown, a, b, draft) for a, b in lines), []]
     made += _listed(shown, draft, labels, width - 4)
     made += [[], *_context(item, width - 4)]
     return made[scroll : scroll + height], len(made) > scroll + height, scroll

@@ -109,6 +109,9 @@ def said(schema: LabelSchema, item: Item, label: str) -> str:
 
 def suggestion(best: Suggestion) -> str:
     """What the model thinks, in words."""
+    if best.answer is not None:
+        sure = figures.percent(best.sure)
+        return f"model version {best.version} suggests {best.words}, {sure} sure. a accepts"
     named = list(zip(best.labels, best.shares, strict=True))
     first, share = named[0]
     others = [

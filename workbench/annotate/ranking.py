@@ -1,7 +1,4 @@
-"""Which rows are worth a label most, from a model's probabilities. Runs in a job.
-
-Settles, Active Learning Literature Survey (2009), for confidence, margin and entropy.
-"""
+"""Which rows are worth a label most, from a model's doubts (``bundle.doubts``). Runs in a job."""
 
 from __future__ import annotations
 
@@ -18,27 +15,6 @@ CANDIDATES = 5
 """How many times as many rows are looked at; those behind them follow in their order."""
 DIMENSIONS = 50
 LEAST = 1e-12
-
-
-def confidence(shares: np.ndarray) -> np.ndarray:
-    """The best label's probability (rows); small is uncertain. ``shares``: rows × labels."""
-    best: np.ndarray = shares.max(axis=1)
-    return best
-
-
-def margin(shares: np.ndarray) -> np.ndarray:
-    """The best label's probability less the second's; small is uncertain."""
-    if shares.shape[1] < 2:
-        return confidence(shares)
-    two = np.partition(shares, -2, axis=1)[:, -2:]
-    gap: np.ndarray = two[:, 1] - two[:, 0]
-    return gap
-
-
-def certainty(shares: np.ndarray) -> np.ndarray:
-    """The negative entropy in nats; small is uncertain."""
-    found: np.ndarray = (shares * np.log(np.maximum(shares, LEAST))).sum(axis=1)
-    return found
 
 
 def plenty(shares: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -143,8 +143,8 @@ class Seat:
             seconds=round(seconds, 2),
             version=self.schema.version,
             model=best.version if best else None,
-            suggested=best.labels[0] if best else ruled.label if ruled else None,
-            suggested_share=best.shares[0] if best else ruled.precision if ruled else None,
+            suggested=best.best if best else ruled.label if ruled else None,
+            suggested_share=best.share if best else ruled.precision if ruled else None,
             shown=self.items[0].row if self.items else None,
             holding=self.rows,
             want=WANT,
@@ -231,11 +231,11 @@ def hint_of(seat: Seat) -> RuleHint | None:
 
 
 def proposed(seat: Seat) -> str | None:
-    """The label that one key takes: the model's, else the rules'."""
+    """The answer that one key takes: the model's, else the rules' label."""
     if seat.suggestion is not None:
-        return seat.suggestion.labels[0]
+        return seat.suggestion.best
     hint = hint_of(seat)
-    return hint.label if hint else None
+    return hint.label if hint and seat.schema.task != "spans" else None
 
 
 def _take(seat: Seat, items: list[Item], revoked: list[int]) -> None:

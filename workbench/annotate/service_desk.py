@@ -304,15 +304,16 @@ def read_run(reader: Reader, dataset: int) -> Run | None:
     version, relation, labels, made = found
     schema = version_at(reader, dataset, made)
     maps = mappings(read_changes(reader, dataset, schema), schema)
-    return Run(version, relation, tuple(current(name, maps) for name in labels))
+    now = {name: current(name, maps) for name in labels}
+    whole = "answer" in _columns(reader, relation)
+    return Run(version, relation, tuple(now[name] for name in labels), now, whole)
 
 
 def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:
     """The rows in a strategy's order; none where the suggestions were made without it."""
     ranked = array("q")
     column = quote(column_of(strategy))
-    there = reader.all(f"SELECT column_name FROM (DESCRIBE {quote(run.relation)})")
-    if (column_of(strategy),) not in there:
+    if column_of(strategy) not in _columns(reader, run.relation):
         return ranked
     offset = 0
     query = f"SELECT row_id FROM {quote(run.relation)} WHERE {column} >= ? AND {column} < ? "
@@ -323,6 +324,11 @@ def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:
         ranked.extend(row for (row,) in part)
         offset += CHUNK
     return ranked
+
+
+def _columns(reader: Reader, relation: str) -> set[str]:
+    rows = reader.all(f"SELECT column_name FROM (DESCRIBE {quote(relation)})")
+    return {name for (name,) in rows}
 
 
 async def prepare_order(session: Session, desk: Desk, strategy: str) -> None:

@@ -108,7 +108,8 @@ def _with_rows(
     guess, join = "NULL::VARCHAR, NULL::DOUBLE, NULL::VARCHAR", ""
     if run is not None:
         names = "[" + ", ".join(literal(name) for name in run.labels) + "]"
-        guess = f"{names}[g.top[1] + 1], g.shares[1]::DOUBLE, 'v{run.version}'"
+        best = "g.answer, g.sure" if run.whole else f"{names}[g.top[1] + 1], g.shares[1]::DOUBLE"
+        guess = f"{best}, 'v{run.version}'"
         join = f"LEFT JOIN {quote(run.relation)} AS g ON g.row_id = a.row_id "
     texts = "".join(
         f", CAST(r.{quote(name)} AS VARCHAR) AS t{number}"

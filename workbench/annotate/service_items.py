@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from workbench.annotate.desk import Desk, Run
-from workbench.annotate.requests import Answer, Item, Suggestion
+from workbench.annotate.requests import Answer, Item, LabelSchema, Suggestion
 from workbench.annotate.ruled import read_hints
+from workbench.annotate.values import names_in, of_names, of_spans, renamed, shown, spans_in
+from workbench.core.answer_text import spans_shown
 from workbench.core.clock import iso
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
@@ -38,13 +40,14 @@ def read_items(
     suggestions = read_suggestions(reader, desk.run, seen, known)
     hints = read_hints(reader, desk.ruled, seen, known)
     texts = len(text_fields(desk))
+    whole = read_whole(reader, desk, seen, contents)
     return [
         Item(
             row=row,
             fields=contents[row],
             texts=texts,
             strategy=strategy,
-            suggestion=suggestions.get(row),
+            suggestion=whole.get(row) or suggestions.get(row),
             hint=hints.get(row),
             answer=read_answer(reader, desk, person, row) if (person, row) in asked else None,
         )
@@ -125,6 +128,40 @@ def read_suggestions(
             shown = [summed[name] for name in best]
             told[row] = Suggestion(version=run.version, labels=best, shares=shown)
     return told
+
+
+def read_whole(
+    reader: Reader,
+    desk: Desk,
+    rows: Sequence[int],
+    contents: Mapping[int, list[tuple[str, str]]],
+) -> dict[int, Suggestion]:
+    """Suggested answers of several parts, in the labels of today; where there are such."""
+    run, schema = desk.run, desk.schema
+    if run is None or not run.whole or schema.task not in ("multi", "spans"):
+        return {}
+    known = {label.name for label in schema.labels}
+    shares = read_suggestions(reader, run, rows, known)
+    query = f"SELECT answer, sure FROM {quote(run.relation)} WHERE row_id = ?"
+    told = {}
+    for row, best in shares.items():
+        found = reader.one(query, (row,))
+        if found is None or row not in contents:
+            continue
+        text = contents[row][0][1] if contents[row] else ""
+        answer = _of_today(schema, renamed(schema, found[0], run.names), known, text)
+        words = shown("multi", answer)
+        if schema.task == "spans":
+            words = spans_shown(answer, text)
+        told[row] = msgspec.structs.replace(best, answer=answer, words=words, sure=float(found[1]))
+    return told
+
+
+def _of_today(schema: LabelSchema, answer: str, known: set[str], text: str) -> str:
+    """Without labels that are gone, and without spans beyond a text that has been shortened."""
+    if schema.task == "multi":
+        return of_names(schema, set(names_in(answer)))
+    return of_spans([s for s in spans_in(answer) if s[2] in known and s[1] <= len(text)])
 
 
 def read_mine(reader: Reader, desk: Desk, person: str, offset: int, limit: int) -> list[Answer]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from workbench.annotate.service_desk import Desks, blind_sql, read_order, read_run
 from workbench.annotate.service_gold_desk import read_alike
 from workbench.annotate.strategies import BEST, BY_MODEL
+from workbench.annotate.values import labels_of
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -58,12 +59,16 @@ def rankable_sql(relation: str, dataset: datasets.Dataset, picked: str, also: st
     )
 
 
-def read_counts(reader: Reader, dataset: int) -> dict[str, int]:
-    """How often each label was given."""
+def read_counts(reader: Reader, dataset: int, task: str = "single") -> dict[str, int]:
+    """In how many answers to a labelling task each label is."""
     found = reader.all(
         "SELECT label, count(*) FROM label_majority WHERE dataset = ? GROUP BY label", (dataset,)
     )
-    return dict(found)
+    counts: dict[str, int] = {}
+    for answer, rows in found:
+        for name in labels_of(task, answer):
+            counts[name] = counts.get(name, 0) + rows
+    return counts
 
 
 async def start(session: Session) -> None:

@@ -10,13 +10,21 @@ from typing import Any
 import msgspec
 
 from workbench.annotate.label_changes import read_changes, version_at
-from workbench.annotate.requests import SCORE, Rescore, ScoreParams, ScoreResult, Scoring
+from workbench.annotate.requests import (
+    SCORE,
+    LabelSchema,
+    Rescore,
+    ScoreParams,
+    ScoreResult,
+    Scoring,
+)
 from workbench.annotate.schema_changes import current, mappings
 from workbench.annotate.service_desk import read_schema
 from workbench.annotate.service_rerank import put_in_force, rankable_sql, read_counts
 from workbench.core.errors import NotFoundError
 from workbench.core.ids import new_id
 from workbench.core.label_target import LABELS, target_of
+from workbench.core.model_tasks import CLASSIFICATION, OF_SETS, REGRESSION, learned_as
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -34,7 +42,7 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
     names = [label.name for label in schema.labels]
     if not names:
         return Scoring(job="", why=f"{dataset.name} has no label schema")
-    found = await session.read(lambda reader: _model(reader, dataset, names, request.version))
+    found = await session.read(lambda reader: _model(reader, dataset, schema, request.version))
     if found is None:
         return Scoring(job="", why=f"no model of {dataset.name} knows these labels")
     version, stage, blob, renamed = found
@@ -55,37 +63,46 @@ async def rescore(session: Session, request: Rescore) -> Scoring:
         sha256=blob,
         rows=str(rows),
         labels=names,
-        counts=await session.read(lambda reader: read_counts(reader, dataset.id)),
+        counts=await session.read(lambda reader: read_counts(reader, dataset.id, schema.task)),
         renamed=renamed,
     )
     return Scoring(job=await session.start_job(SCORE, params))
 
 
 def _model(
-    reader: Reader, dataset: datasets.Dataset, names: list[str], version: int | None
+    reader: Reader, dataset: datasets.Dataset, schema: LabelSchema, version: int | None
 ) -> tuple[int, str, str, dict[str, str]] | None:
     """Version, stage and blob of the model to ask, and today's names of the labels it learned.
 
-    A deleted one is not asked, nor one that learned what people said to another task of these rows.
-    Raises NotFoundError for an unknown or deleted version.
+    A deleted one is not asked, nor one that learned what people said to another task of these rows,
+    nor one of spans in another column or in texts that are not those on the screen. Raises
+    NotFoundError for an unknown or deleted version.
     """
+    names = [label.name for label in schema.labels]
+    task = learned_as(schema.task, names)
+    if task == REGRESSION:
+        task = CLASSIFICATION
     found = reader.all(
         "SELECT version, stage, blob, labels, created FROM model WHERE dataset = ? "
-        f"AND task = 'classification' AND version NOT IN ({DELETED_VERSIONS}) "
+        f"AND task = ? AND version NOT IN ({DELETED_VERSIONS}) "
         "AND (target = ? OR target <> ? AND NOT starts_with(target, ? || '/')) "
+        "AND (task <> 'spans' OR json_extract_string(features, '$.fields[0]') = ? AND stage = ?) "
         "ORDER BY version DESC",
-        (dataset.rows_id, target_of(dataset.name), LABELS, LABELS),
+        (
+            *(dataset.rows_id, task, target_of(dataset.name), LABELS, LABELS),
+            *("".join(schema.field[:1]), datasets.best_stage(reader, dataset.rows_id)),
+        ),
     )
     if version is not None and all(number != version for number, *_ in found):
         raise NotFoundError(
-            f"there is no classification model {version} of this dataset",
+            f"there is no {task} model {version} of this dataset",
             "see: workbench history list; a deleted one suggests nothing until it is restored",
         )
     for number, stage, blob, labels, created in found:
         known = msgspec.json.decode(labels, type=list[str])
         renamed = _renamed(reader, dataset.id, known, created)
         now = {renamed.get(name, name) for name in known}
-        if version in (None, number) and len(now & set(names)) > 1:
+        if version in (None, number) and len(now & set(names)) > (task not in OF_SETS):
             return number, stage, blob, renamed
     return None
 

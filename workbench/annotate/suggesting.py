@@ -10,6 +10,7 @@ import polars as pl
 
 from workbench.annotate import ranking
 from workbench.annotate.strategies import BY_MODEL, DIVERSITY, column_of
+from workbench.bundle.doubts import Doubts
 
 MOST_SHARES = 10
 ROW_GROUP = 122_880
@@ -25,11 +26,12 @@ class Scores:
         self._found: dict[str, list[np.ndarray]] = {name: [] for name in names}
         self._rare: list[np.ndarray] = []
 
-    def add(self, shares: np.ndarray) -> None:
-        """Take in the probabilities of the next rows."""
-        self._found["rank"].append(ranking.confidence(shares))
-        self._found["rank_margin"].append(ranking.margin(shares))
-        self._found["rank_entropy"].append(ranking.certainty(shares))
+    def add(self, doubts: Doubts) -> None:
+        """Take in what is known of the next rows; shares are those of the wanted labels."""
+        shares = doubts.shares
+        self._found["rank"].append(doubts.confidence)
+        self._found["rank_margin"].append(doubts.margin)
+        self._found["rank_entropy"].append(doubts.certainty)
         self._found["rank_balance"].append(ranking.plenty(shares, self._counts))
         self._rare.append(ranking.rarity(shares, self._counts))
 
@@ -54,16 +56,23 @@ def best_labels(shares: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def table(
-    rows: pl.Series, parts: list[tuple[np.ndarray, np.ndarray]], ranks: dict[str, np.ndarray]
+    rows: pl.Series,
+    parts: list[tuple[np.ndarray, np.ndarray]],
+    ranks: dict[str, np.ndarray],
+    whole: dict[str, pl.Series] | None = None,
 ) -> pl.DataFrame:
-    """Suggestions by row: row_id, ranks, ``top`` (label indices, best first) and ``shares``."""
+    """Suggestions by row: row_id, ranks, ``top`` (label indices, best first) and ``shares``.
+
+    ``whole``: of answers with several parts, ``answer`` and ``sure``.
+    """
     kinds = {"row_id": pl.Int64, **dict.fromkeys(ranks, pl.Int64)}
     lists = {"top": pl.List(pl.UInt16), "shares": pl.List(pl.Float32)}
     if not parts:
-        return pl.DataFrame(schema={**kinds, **lists})
+        texts = {"answer": pl.String, "sure": pl.Float64} if whole is not None else {}
+        return pl.DataFrame(schema={**kinds, **lists, **texts})
     top = np.concatenate([one for one, _ in parts])
     shares = np.concatenate([one for _, one in parts])
     columns: dict[str, Any] = {"row_id": rows.cast(pl.Int64), **ranks}
     columns["top"] = pl.Series(top).arr.to_list()
     columns["shares"] = pl.Series(shares).arr.to_list()
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns | (whole or {}))

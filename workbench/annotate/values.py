@@ -7,36 +7,20 @@ schema's order with ``|`` between them; "" says that none fits. ``spans``: a JSO
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Mapping
 
 from workbench.annotate.requests import LabelSchema
+from workbench.core.answer_text import SEPARATOR as SEPARATOR
+from workbench.core.answer_text import Span as Span
+from workbench.core.answer_text import names_in as names_in
+from workbench.core.answer_text import of_spans as of_spans
+from workbench.core.answer_text import spans_in as spans_in
 from workbench.core.errors import InvalidInputError
 
-SEPARATOR = "|"
 MOST_WRITTEN = 100_000
 """Characters of a free text."""
 MOST_SPANS = 10_000
 ONE_LABEL = ("single", "binary", "pairwise", "rating")
-
-Span = tuple[int, int, str]
-_SPANS = msgspec.json.Decoder(list[Span]).decode
-
-
-def names_in(text: str) -> list[str]:
-    """The names of an answer to several labels."""
-    return text.split(SEPARATOR) if text else []
-
-
-def spans_in(text: str) -> list[Span]:
-    """The spans of an answer. Raises InvalidInputError for what is none."""
-    try:
-        return _SPANS(text)
-    except msgspec.MsgspecError as error:
-        raise InvalidInputError(
-            f"these are no spans: {error}", 'they look like [[0, 5, "person"]]'
-        ) from error
 
 
 def of_names(schema: LabelSchema, names: set[str]) -> str:
@@ -56,11 +40,6 @@ def renamed(schema: LabelSchema, text: str, names: Mapping[str, str]) -> str:
     if schema.task == "spans":
         return of_spans([(a, b, names.get(label, label)) for a, b, label in spans_in(text)])
     return text if schema.task == "text" else names.get(text, text)
-
-
-def of_spans(spans: Sequence[Span]) -> str:
-    """Spans as an answer."""
-    return msgspec.json.encode(sorted(set(spans))).decode()
 
 
 def labels_of(task: str, text: str) -> list[str]:

@@ -8,7 +8,16 @@ from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
-PACKAGES = ("workbench", "scikit-learn", "numpy", "scipy", "polars", "joblib", "duckdb")
+PACKAGES = (
+    "workbench",
+    "scikit-learn",
+    "numpy",
+    "scipy",
+    "polars",
+    "joblib",
+    "duckdb",
+    "python-crfsuite",
+)
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):

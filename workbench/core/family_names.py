@@ -15,6 +15,13 @@ TITLES = {
     "boosting": "boosting",
     "self_training": "self-training",
     "label_spreading": "label spreading",
+    "label_logistic": "logistic a label",
+    "label_chain": "label chain",
+    "label_boosting": "boosting a label",
+    "token_logistic": "token logistic",
+    "crf": "CRF",
+    "bradley_terry": "Bradley–Terry",
+    "pair_boosting": "pair boosting",
 }
 
 

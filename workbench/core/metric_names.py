@@ -12,6 +12,12 @@ TITLES = {
     "accuracy": "accuracy",
     "balanced_accuracy": "balanced acc.",
     "f1_macro": "F1 macro",
+    "f1_micro": "F1 micro",
+    "precision_micro": "precision",
+    "recall_micro": "recall",
+    "f1_partial": "F1 partial",
+    "subset_accuracy": "all right",
+    "hamming_loss": "Hamming loss",
     "mcc": "MCC",
     "roc_auc": "ROC AUC",
     "log_loss": "log loss",
@@ -21,8 +27,11 @@ TITLES = {
     "mae": "MAE",
     "median_absolute_error": "median error",
     "r2": "R²",
+    "spearman": "Spearman ρ",
 }
-LOWER_IS_BETTER = frozenset({"log_loss", "brier", "cost", "rmse", "mae", "median_absolute_error"})
+LOWER_IS_BETTER = frozenset(
+    {"log_loss", "brier", "cost", "hamming_loss", "rmse", "mae", "median_absolute_error"}
+)
 IN_TARGET_UNIT = frozenset({"rmse", "mae", "median_absolute_error"})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from workbench.evaluate.clusters import indicators
+from workbench.evaluate.clusters import Groups, indicators
 from workbench.evaluate.confusion import ratio
 from workbench.evaluate.intervals import DRAWS, Floats, percentile, share
 from workbench.evaluate.metrics import NO_PROBABILITIES, Answers, extreme
@@ -41,6 +41,15 @@ def calibration(answers: Answers, seed: int) -> Calibration:
     if len(answers.truth) < 2 * BINS:
         return Calibration(why=f"fewer than {2 * BINS} rows")
     stated, true, of = stated_and_true(answers)
+    return reliability(stated, true, seed, of, answers.groups)
+
+
+def reliability(
+    stated: Floats, true: Floats, seed: int, of: str, groups: Groups | None = None
+) -> Calibration:
+    """Stated probabilities (n,) against whether each came true; ``of``: what they are of."""
+    if len(stated) < 2 * BINS:
+        return Calibration(why=f"fewer than {2 * BINS} stated probabilities")
     rng = np.random.default_rng([seed, 2])
     order = np.argsort(stated, kind="stable")
     edges = _edges(len(stated))
@@ -51,7 +60,7 @@ def calibration(answers: Answers, seed: int) -> Calibration:
     null_low, null_high = np.percentile(null, [2.5, 97.5], axis=0)
     ece = expected_calibration_error(means, hits / sizes, sizes)
     threshold = float(np.percentile(_eces(means, null, sizes), 95))
-    observed = _observed(answers, true, order, edges, hits, seed)
+    observed = _observed(groups, true, order, edges, hits, seed)
     bins = [
         Bin(
             stated=float(means[i]),
@@ -65,26 +74,31 @@ def calibration(answers: Answers, seed: int) -> Calibration:
 
 
 def _observed(
-    answers: Answers, true: Floats, order: np.ndarray, edges: np.ndarray, hits: Floats, seed: int
+    groups: Groups | None,
+    true: Floats,
+    order: np.ndarray,
+    edges: np.ndarray,
+    hits: Floats,
+    seed: int,
 ) -> list[Figure]:
     """The share that came true in each bin, with the interval of rows or of groups."""
     sizes = np.diff(edges)
-    if answers.groups is None:
+    if groups is None:
         return [share(int(hits[i]), int(sizes[i])) for i in range(len(sizes))]
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.repeat(np.arange(len(sizes)), sizes)
     columns = [indicators(place, len(sizes), where) for where in (true > 0, true >= 0)]
     rng = np.random.default_rng([seed, 3])
-    drawn = answers.groups.sum_draws(sparse.hstack(columns, format="csr"), rng, DRAWS)
+    drawn = groups.sum_draws(sparse.hstack(columns, format="csr"), rng, DRAWS)
     shares = ratio(*np.split(drawn, 2, axis=1))
     found = []
     for i, n in enumerate(sizes):
         members = place == i
         if hits[i] in (0, n):
-            found.append(extreme(float(hits[i] / n), members, answers.groups))
+            found.append(extreme(float(hits[i] / n), members, groups))
         else:
-            groups = answers.groups.of(members)
-            found.append(percentile(float(hits[i] / n), shares[:, i], int(n), groups))
+            drawn_of = groups.of(members)
+            found.append(percentile(float(hits[i] / n), shares[:, i], int(n), drawn_of))
     return found
 
 

@@ -88,8 +88,8 @@ def _same(found: bundle.Prediction, stored: pl.DataFrame) -> np.ndarray:
         truth = stored["predicted_value"].to_numpy()
         return np.asarray(np.isclose(found.values, truth, rtol=1e-9, atol=1e-12))
     same = np.array(found.labels, dtype=object) == stored["predicted"].to_numpy()
-    if found.probabilities is not None and not stored["confidence"].null_count():
-        sure = found.probabilities.max(axis=1)
+    if found.doubts is not None and not stored["confidence"].null_count():
+        sure = found.doubts.confidence
         same &= np.isclose(sure, stored["confidence"].to_numpy(), atol=TOLERANCE)
     return np.asarray(same, dtype=bool)
 

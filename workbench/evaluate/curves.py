@@ -42,6 +42,17 @@ def curves(answers: Answers, labels: list[str], costs: Floats | None = None) -> 
     )
 
 
+def of_several(true: np.ndarray, shares: Floats, labels: list[str]) -> Curves:
+    """Of labels that a row may have several of; ``true`` (booleans) and ``shares``: (n, K)."""
+    counts = true.sum(axis=0)
+    usable = [c for c in range(len(labels)) if 0 < counts[c] < len(true)]
+    if not usable:
+        return Curves(why="every label is in all test rows or in none: nothing to tell apart")
+    chosen = sorted(sorted(usable, key=lambda c: -int(counts[c]))[:MOST_LABELS])
+    none: dict[float, float | None] = dict.fromkeys(THRESHOLDS)
+    return Curves(labels=[_of_label(labels[c], true[:, c], shares[:, c], none) for c in chosen])
+
+
 def _of_label(
     label: str, true: np.ndarray, scores: Floats, costs: dict[float, float | None]
 ) -> LabelCurves:

@@ -115,6 +115,7 @@ def evaluation_text(context: Context, found: Evaluation) -> str:
     parts = [head, _metrics(context, found.metrics)]
     if found.per_class:
         parts.append(_classes(context, found))
+    if found.confusion.labels:
         parts.append(_confusion(context, found))
     if found.calibration.ece is not None and found.calibration.threshold is not None:
         relation = "within" if found.calibration.calibrated else "above"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workbench.core import figures, metric_names
 from workbench.core.errors import InvalidInputError
+from workbench.core.model_tasks import REGRESSION, SPANS
 from workbench.evaluate.requests import (
     FAIL,
     PASS,
@@ -166,12 +167,12 @@ def _slices(rules: GateRules, found: Measured, facts: GateFacts) -> Iterator[Gat
 
 
 def _signed(delta: float, found: Measured) -> str:
-    return metric_names.delta("accuracy" if found.task == "classification" else "mae", delta)
+    return metric_names.delta("accuracy" if found.task != REGRESSION else "mae", delta)
 
 
 def _calibration(rules: GateRules, found: Measured) -> Iterator[GateLine]:
     ece, chance = found.calibration.ece, found.calibration.threshold
-    if rules.calibration is None or found.task != "classification":
+    if rules.calibration is None or found.task in (REGRESSION, SPANS):
         return
     if ece is None or chance is None:
         why = found.calibration.why or "calibration was not measured"

@@ -13,7 +13,8 @@ import polars as pl
 from workbench import bundle
 from workbench.bundle.cells import as_number
 from workbench.core.errors import InvalidInputError
-from workbench.evaluate import confusion, metrics, regression, rows
+from workbench.core.model_tasks import OF_SETS, PAIRWISE, REGRESSION
+from workbench.evaluate import confusion, metrics, regression, rows, set_metrics, set_rows
 from workbench.evaluate.calibration import calibration
 from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.costs import cost_figure, matrix, sentence
@@ -55,14 +56,16 @@ def evaluate(context: JobContext, params: EvaluateParams) -> EvaluateResult:
     started = time.perf_counter()
     context.progress(0, 1, "reading the model")
     model = bundle.load(Path(params.bundle), params.sha256)
-    found = _measured(params)
+    found = _measured(params, list(model.labels))
     scoring = time.perf_counter()
     answers = _predict(context, model, found.frame)
     predict_seconds = time.perf_counter() - scoring
     context.progress(len(found.frame), len(found.frame), "measuring")
     found = replace(found, frame=found.frame.drop(model.target, strict=False))
-    if params.task == "regression":
+    if params.task == REGRESSION:
         result = _regression(context, params, found, answers)
+    elif params.task in OF_SETS:
+        result = _sets(context, params, found, answers)
     else:
         result = _classification(context, params, found, answers, model)
     return _timed(result, predict_seconds, time.perf_counter() - started)
@@ -73,10 +76,13 @@ def compare(context: JobContext, params: CompareParams) -> Comparison:
     return compare_rows(params, pl.read_parquet(params.a_rows), pl.read_parquet(params.b_rows))
 
 
-def _measured(params: EvaluateParams) -> Measured:
+def _measured(params: EvaluateParams, labels: list[str]) -> Measured:
     frame = pl.read_parquet(params.frame)
     values = frame["_target"]
-    truth = as_number(values) if params.task == "regression" else values.cast(pl.String)
+    truth = as_number(values) if params.task == REGRESSION else values.cast(pl.String)
+    if params.task == PAIRWISE:
+        # A tie says nothing about which side is better.
+        truth = truth.set(~truth.is_in(labels), None)
     known = truth.is_not_null()
     without = len(frame) - int(known.sum())
     frame, truth = frame.filter(known), truth.filter(known)
@@ -119,17 +125,18 @@ def _classification(
     costs = matrix(given_costs, len(labels))
     counts = confusion.matrix(answers.truth, answers.predicted, answers.classes)
     wrong = (answers.truth != answers.predicted).astype(np.float64)
+    primary = "accuracy" if params.task == PAIRWISE else metrics.PRIMARY
     return EvaluateResult(
         rows=_store(context, table),
         count=len(truth),
         without_target=found.without_target,
         groups=len(answers.groups or ()),
-        primary=metrics.PRIMARY,
+        primary=primary,
         metrics=metrics.measure(answers, params.seed) | cost_figure(answers, costs, params.seed),
         per_class=metrics.per_class(answers, labels, params.seed),
         confusion=Confusion(labels=labels, counts=counts.tolist()),
         calibration=calibration(answers, params.seed),
-        against=_against_champion(params, table, labels, metrics.PRIMARY, given_costs),
+        against=_against_champion(params, table, labels, primary, given_costs),
         slices=slices(found.frame, wrong, numbers=False),
         curves=curves(answers, labels, costs),
         decision=sentence(decision, known),
@@ -149,6 +156,32 @@ def _stated(answers: metrics.Answers) -> dict[str, pl.Series]:
         "confidence": pl.Series(shares[np.arange(len(shares)), answers.predicted]),
         "probabilities": pl.Series(shares.astype(np.float32)).cast(pl.List(pl.Float32)),
     }
+
+
+def _sets(
+    context: JobContext, params: EvaluateParams, found: Measured, parts: list[bundle.Prediction]
+) -> EvaluateResult:
+    scored = set_rows.score(params.task, found.truth, parts, _codes(found))
+    table = _table(context, found, scored.columns)
+    wrong = (~scored.found.counts.exact).astype(np.float64)
+    primary = set_metrics.PRIMARY[params.task]
+    return EvaluateResult(
+        rows=_store(context, table),
+        count=len(found.truth),
+        without_target=found.without_target,
+        groups=len(scored.found.groups) if scored.found.grouped else 0,
+        primary=primary,
+        metrics=set_metrics.measure(scored.found, params.seed),
+        per_class=set_metrics.per_class(scored.found, scored.labels, params.seed),
+        confusion=Confusion(),
+        calibration=set_rows.calibration(params.task, scored.truth, parts, params.seed),
+        against=_against_champion(params, table, scored.labels, primary),
+        slices=slices(found.frame, wrong, numbers=False),
+        curves=set_rows.curves(params.task, scored.truth, parts),
+        draws=DRAWS,
+        predict_seconds=0.0,
+        seconds=0.0,
+    )
 
 
 def _regression(

@@ -76,6 +76,14 @@ def calibration(found: Calibration) -> list[Line]:
     return [head, stated, true]
 
 
+def calibrated(found: Evaluation) -> list[str]:
+    """Calibration as a sentence, for an evaluation without a matrix, below which it would stand."""
+    if found.confusion.labels or found.calibration.ece is None:
+        return []
+    head = calibration(found.calibration)[0]
+    return ["calibration: " + "".join(text for text, _ in head)]
+
+
 def _two(value: float | None) -> str:
     """Two digits: ``.97``, and ``1.0`` for what rounds to one."""
     text = figures.share(value, 2)

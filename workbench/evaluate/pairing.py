@@ -7,6 +7,7 @@ import polars as pl
 
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
+from workbench.core.model_tasks import OF_SETS
 from workbench.evaluate import rows
 from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.comparison import (
@@ -20,6 +21,7 @@ from workbench.evaluate.comparison import (
 from workbench.evaluate.costs import cost_delta, matrix
 from workbench.evaluate.intervals import Codes
 from workbench.evaluate.requests import CompareParams, Comparison, Figure
+from workbench.evaluate.set_rows import compared
 
 
 def compare_rows(params: CompareParams, first: pl.DataFrame, second: pl.DataFrame) -> Comparison:
@@ -44,6 +46,8 @@ def compare_rows(params: CompareParams, first: pl.DataFrame, second: pl.DataFram
             params.seed,
             groups=None if member is None else unstratified(member),
         )
+    elif params.task in OF_SETS:
+        deltas, test = compared(params, found)
     else:
         deltas, test = _classes(params, found, member)
     if params.metric not in deltas:

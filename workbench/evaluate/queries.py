@@ -20,7 +20,8 @@ from workbench.store.versions import champion, resolve
 class Model:
     """What evaluation needs to know of a version. ``split`` is the one to evaluate on.
 
-    ``group``: the column whose values the split keeps together, "" for none.
+    ``group``: the column whose values the split keeps together, "" for none. ``field``: the column
+    in which spans are, "" for other tasks.
     """
 
     version: int
@@ -35,6 +36,7 @@ class Model:
     split: int
     split_name: str
     group: str
+    field: str
 
 
 def model(reader: Reader, text: str, split: str = "") -> Model:
@@ -44,12 +46,13 @@ def model(reader: Reader, text: str, split: str = "") -> Model:
     """
     version = resolve(reader, text)
     row = reader.one(
-        "SELECT dataset, stage, recipe, target, task, blob, rows_blob, split FROM model "
+        "SELECT dataset, stage, recipe, target, task, blob, rows_blob, split, "
+        "coalesce(json_extract_string(features, '$.fields[0]'), '') FROM model "
         "WHERE version = ?",
         (version,),
     )
     assert row is not None
-    dataset, stage, recipe, target, task, blob, learned, own = row
+    dataset, stage, recipe, target, task, blob, learned, own, field = row
     sql = "SELECT id, name, options FROM split "
     found = reader.one(f"{sql} WHERE id = ?", (own,))
     if split:
@@ -61,9 +64,8 @@ def model(reader: Reader, text: str, split: str = "") -> Model:
         )
     number, name, options = found
     group = json.loads(options).get("group", "")
-    return Model(
-        *(version, dataset, stage, recipe, target, task, blob, learned, own, number, name, group)
-    )
+    known = (version, dataset, stage, recipe, target, task, blob, learned, own)
+    return Model(*known, number, name, group, field)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Stored:
     @property
     def labels(self) -> list[str]:
         """The labels in the order of the stored probabilities."""
-        return list(self.document["confusion"]["labels"])
+        return list(self.document["confusion"]["labels"] or self.document["per_class"])
 
 
 _STORED = """

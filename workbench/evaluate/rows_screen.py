@@ -10,6 +10,7 @@ import msgspec
 from textual.app import ComposeResult
 
 from workbench.core import figures
+from workbench.core.model_tasks import MULTILABEL, OF_SETS, SPANS
 from workbench.core.text import cell_width
 from workbench.evaluate.requests import (
     EvaluatedRow,
@@ -73,7 +74,7 @@ class RowsScreen(AreaScreen):
         panel = self.query_one("#evaluated-panel", Panel)
         panel.retitle(self._title())
         words = {"surest": "surest first", "unsure": "least sure first", "row": "by row"}
-        if not self._evaluation.confusion.labels:
+        if not self._evaluation.per_class:
             words |= {"surest": "largest error first", "unsure": "smallest error first"}
         panel.fact(f"{figures.counted(first.total, 'row')} · {words[self._order]}")
         self._tell(first.rows[0] if first.rows else None)
@@ -105,8 +106,8 @@ class RowsScreen(AreaScreen):
         return [self._cells(row) for row in (await self._list(offset, limit)).rows]
 
     def _table_columns(self, first: EvaluatedRows) -> list[Column]:
-        sure = "sure" if self._evaluation.confusion.labels else "error"
-        labels = self._evaluation.confusion.labels
+        labels = self._labels()
+        sure = "sure" if labels else "error"
         label = max(LABEL[0], min(LABEL[1], max(map(cell_width, labels)))) if labels else None
         columns = [
             Column("row", "row", right=True, weight="dim"),
@@ -121,6 +122,13 @@ class RowsScreen(AreaScreen):
             whole_column(f"c.{place}", first.columns[place], cells[place], most)
             for place in self._places
         ]
+
+    def _labels(self) -> list[str]:
+        """What stands in the columns of labels; none where numbers do."""
+        found = self._evaluation
+        if found.task == MULTILABEL:
+            return [", ".join(found.per_class)]
+        return list(found.per_class) if found.task != SPANS else [" " * LABEL[1]]
 
     def _cells(self, row: EvaluatedRow) -> list[Any]:
         if row.error is not None:
@@ -144,7 +152,11 @@ class RowsScreen(AreaScreen):
             whole.show(("no row here: f shows others", "dim"))
             return
         panel.retitle(f"row {row.row:,}")
-        whole.show(*card(list(zip(self._columns, row.cells, strict=True))))
+        cells = list(zip(self._columns, row.cells, strict=True))
+        if self._evaluation.task in OF_SETS:
+            # Of answers of several parts the table has room for the beginning alone.
+            cells = [("true", row.truth), ("said", row.predicted), *cells]
+        whole.show(*card(cells))
 
     async def action_send(self) -> None:
         """Send what is listed to the annotation queue."""
@@ -157,7 +169,7 @@ class RowsScreen(AreaScreen):
 
     def action_only(self) -> None:
         """All answers, the wrong ones, the right ones."""
-        if not self._evaluation.confusion.labels:
+        if not self._evaluation.per_class:
             self.toast("numbers are neither right nor wrong", "attention")
             return
         self._only = KINDS[(KINDS.index(self._only) + 1) % len(KINDS)]

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.core.errors import InvalidInputError
+from workbench.core.model_tasks import MULTILABEL, SPANS
 from workbench.core.sql import quote
+from workbench.evaluate.queries import Stored
 from workbench.evaluate.requests import Condition, ListEvaluatedRows
 from workbench.store.reader import Reader
 from workbench.store.target import target_sql
@@ -20,17 +22,29 @@ _ONLY = {"all": "", "right": " AND truth = predicted", "wrong": " AND truth <> p
 ORDERS, KINDS = tuple(_ORDERS), tuple(_ONLY)
 
 
+_HAS = {
+    MULTILABEL: "list_contains(string_split({column}, '|'), ?)",
+    SPANS: "list_contains(json_extract_string({column}, '$[*][2]'), ?)",
+}
+"""Whether an answer that is a set has a label."""
+
+
 def window(
-    reader: Reader, job: str, asked: ListEvaluatedRows, relation: str, names: Sequence[str]
+    reader: Reader,
+    stored: Stored,
+    asked: ListEvaluatedRows,
+    relation: str,
+    names: Sequence[str],
 ) -> tuple[int, list[Any]]:
     """How many rows match, and the window asked for. ``relation`` has the rows' columns ``names``.
 
     Raises InvalidInputError for a condition on a column that is not there.
     """
-    where, params = "job = ?" + _ONLY[asked.only], [job]
+    where = "job = ?" + _ONLY[asked.only]
+    params: list[Any] = [stored.job]
     for column, value in (("truth", asked.truth), ("predicted", asked.predicted)):
         if value is not None:
-            where += f" AND {column} = ?"
+            where += " AND " + _HAS.get(stored.task, "{column} = ?").format(column=column)
             params.append(value)
     if asked.conditions:
         met = " AND ".join(_met(one, names, params) for one in asked.conditions)

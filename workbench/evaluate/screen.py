@@ -106,7 +106,8 @@ class EvaluateScreen(Opening):
                 self.query_one("#metrics").focus()
             words = lines.compared(against) if against else lines.verdict(found, self._champion())
             told = [sentences.verdict_of(shown), sentences.SIGNS] if shown else []
-            self.query_one(VerdictPanel).show("verdict", words, told + sentences.told(found))
+            told += [*lines.calibrated(found), *sentences.told(found)]
+            self.query_one(VerdictPanel).show("verdict", words, told)
         self.refresh_keys()
 
     def _show_nothing(self) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from workbench.core import looks
+from workbench.core.answer_text import names_in, spans_shown
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError
 from workbench.core.ids import new_id
+from workbench.core.model_tasks import MULTILABEL, SPANS
 from workbench.core.request import Request
 from workbench.core.sql import quote
 from workbench.evaluate import queries, rows_sql
@@ -212,18 +215,19 @@ def _rows(reader: Reader, request: ListEvaluatedRows) -> EvaluatedRows:
     stored = queries.required(reader, found)
     relation = queries.relation(reader, found)
     names = queries.columns(reader, relation)
-    total, window = rows_sql.window(reader, stored.job, request, relation, names)
+    total, window = rows_sql.window(reader, stored, request, relation, names)
     cells = {}
     if window:
         ids = ", ".join(str(int(row[0])) for row in window)
         shown = ", ".join(f"left(CAST({quote(name)} AS VARCHAR), {MOST_LETTERS})" for name in names)
         sql = f"SELECT _row, {shown} FROM {relation} WHERE _row IN ({ids})"
         cells = {row[0]: list(row[1:]) for row in reader.all(sql)}
+    worded = _worded(found, names)
     rows = [
         EvaluatedRow(
             row=row,
-            truth=truth,
-            predicted=predicted,
+            truth=worded(truth, cells.get(row)),
+            predicted=worded(predicted, cells.get(row)),
             confidence=confidence,
             error=error,
             cells=cells.get(row, [None] * len(names)),
@@ -231,6 +235,16 @@ def _rows(reader: Reader, request: ListEvaluatedRows) -> EvaluatedRows:
         for row, truth, predicted, confidence, error in window
     ]
     return EvaluatedRows(columns=names, rows=rows, total=total)
+
+
+def _worded(found: queries.Model, names: list[str]) -> Callable[[str, list[str] | None], str]:
+    """An answer, given with its row's cells, as people read it."""
+    if found.task == MULTILABEL:
+        return lambda answer, cells: ", ".join(names_in(answer)) or "none"
+    if found.task != SPANS or found.field not in names:
+        return lambda answer, cells: answer
+    at = names.index(found.field)
+    return lambda answer, cells: spans_shown(answer, cells[at] or "") if cells else answer
 
 
 async def start(session: Session) -> None:

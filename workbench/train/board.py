@@ -60,12 +60,21 @@ def given_up(known: dict[int, Candidate], words: str) -> dict[int, Candidate]:
     }
 
 
+DECIDING = (
+    ("cost", "cost"),
+    ("rmse", "rmse"),
+    ("f1_partial", "f1_micro"),
+    ("f1_macro", "f1_macro"),
+    ("accuracy", "accuracy"),
+)
+"""By a figure that only one task has, what it is decided by."""
+
+
 def metric_of(candidates: Sequence[Candidate]) -> tuple[str, bool]:
     """The metric that decides, and whether more of it is better."""
-    if any("cost" in candidate.cv for candidate in candidates):
-        return "cost", False
-    regression = any("rmse" in candidate.cv for candidate in candidates)
-    return ("rmse", False) if regression else ("f1_macro", True)
+    measured = {name for candidate in candidates for name in candidate.cv}
+    name = next((metric for mark, metric in DECIDING if mark in measured), "f1_macro")
+    return name, metric_names.greater_is_better(name)
 
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

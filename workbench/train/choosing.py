@@ -8,6 +8,7 @@ from workbench.core import family_names
 from workbench.core.costs import AUTO, RULES, parse_costs, write_costs
 from workbench.core.errors import WorkbenchError
 from workbench.core.label_target import are_labels
+from workbench.core.model_tasks import TASKS
 from workbench.train.requests import (
     RANDOM,
     STRATEGIES,
@@ -119,7 +120,7 @@ class Choosing(AreaScreen):
         fields = [
             Field("dataset", "choice", choices=found.datasets, required=True),
             Field("split", "choice", choices=[NEWEST, *found.splits]),
-            Field("task", "choice", choices=[BY_ITSELF, "classification", "regression"]),
+            Field("task", "choice", choices=[BY_ITSELF, *TASKS]),
             Field("search", "integer", label="more tries a family", low=0, high=1000),
             Field("strategy", "choice", label="proposed by", choices=list(STRATEGIES)),
             Field("budget", "number", label="seconds, 0: no limit", low=0),

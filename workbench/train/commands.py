@@ -12,6 +12,7 @@ from workbench.core import metric_names
 from workbench.core.costs import AUTO, RULES, read_costs
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import ABOUT, counted, duration, number, share, size
+from workbench.core.model_tasks import TASKS
 from workbench.core.spans import seconds
 from workbench.train.requests import (
     STRATEGIES,
@@ -97,7 +98,7 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="", help="a column, or labels (default, if there are)")
     parser.add_argument(
         "--task",
-        choices=("classification", "regression"),
+        choices=TASKS,
         default="",
         help="default: by the target's values",
     )

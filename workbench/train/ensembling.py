@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from workbench.core.model_tasks import OF_SETS
 from workbench.train import blending
 from workbench.train.deciding import cost_figures
 from workbench.train.families import family
 from workbench.train.families.ensemble import FAMILY, TINY, Member, Vote, tempered
 from workbench.train.fold_store import FoldResult
-from workbench.train.metrics import classification_figures, regression_figures
+from workbench.train.metrics import figures_of
 from workbench.train.requests import Candidate
 from workbench.train.search import Search, summary
 from workbench.train.task import Reporting, Trial
@@ -60,8 +61,10 @@ def blended(search: Search, report: Reporting) -> Candidate | None:
     """The ensemble as a further leaderboard row; None when no two candidates do better together.
 
     Its figures are of each fold with weights and temperatures learned on the other folds' answers;
-    those that it keeps were learned on all of them.
+    those that it keeps were learned on all of them. Answers that are sets have none.
     """
+    if search.task.problem.task in OF_SETS:
+        return None
     voters = [_voter(search, row) for row in _considered(search)]
     if len(voters) < 2:
         return None
@@ -146,9 +149,9 @@ def _result(
     answer = np.sum(held, axis=0)
     target = search.task.target[search.folds[number][1]]
     regression = search.task.problem.task == "regression"
-    measure = regression_figures if regression else classification_figures
+    task = search.task.problem.task
     result = FoldResult(
-        figures=measure(target, answer if regression else answer.clip(TINY))
+        figures=figures_of(task, target, answer if regression else answer.clip(TINY))
         | cost_figures(target, answer, search.task.costs),
         fit_seconds=sum(row.fit_seconds or 0.0 for row in chosen),
         predict_seconds=sum(row.predict_seconds or 0.0 for row in chosen),

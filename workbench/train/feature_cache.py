@@ -19,9 +19,10 @@ import numpy as np
 from scipy import sparse
 
 from workbench.core.ids import new_id
+from workbench.train import fields
 from workbench.train.blocks import Matrix
 from workbench.train.columns import DROPPED, TEXT
-from workbench.train.features import COUNTS, LETTERS, LINEAR, FeaturePipeline
+from workbench.train.features import COUNTS, LETTERS, LINEAR
 from workbench.train.folds import Fold
 from workbench.train.task import Task
 
@@ -76,7 +77,8 @@ class FeatureCache:
                 return whole
             return FoldMatrices(whole.train[:, whole.words], whole.held[:, whole.words], [], [])
         train, held = self.folds[number]
-        pipeline = FeaturePipeline(self.task.uses, flavour.partition("+")[0])
+        plain = flavour.partition("+")[0]
+        pipeline = fields.pipeline(self.task.uses, plain, self.task.reading)
         first = pipeline.fit_transform(self.task.frame[train])
         if "+" in flavour and self.task.unlabelled is not None:
             first = stacked(first, pipeline.transform(self.task.unlabelled))
@@ -87,7 +89,9 @@ class FeatureCache:
         return all(use.kind in (TEXT, DROPPED) for use in self.task.uses)
 
     def _keep(self, place: Path, made: FoldMatrices) -> bool:
-        """Whether there was room for it on disk."""
+        """Whether there was room for it on disk. Texts are not kept: the frame has them."""
+        if made.train.dtype == object:
+            return False
         size = _bytes(made.train) + _bytes(made.held)
         taken = sum(file.stat().st_size for file in self.folder.glob("*/*.npy"))
         if taken + size > MOST_BYTES or size + LEFT_FREE > shutil.disk_usage(self.folder).free:

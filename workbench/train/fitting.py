@@ -14,6 +14,7 @@ from workbench.bundle.cells import as_number
 from workbench.bundle.decision import Decision
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
+from workbench.core.model_tasks import CLASSIFICATION, PAIRWISE, REGRESSION, SPANS
 from workbench.train.blocks import Matrix
 from workbench.train.columns import DROPPED, TEXT, plan_columns
 from workbench.train.ensembling import members_of, vote
@@ -21,10 +22,14 @@ from workbench.train.families import Making, Problem
 from workbench.train.families.ensemble import FAMILY as ENSEMBLE
 from workbench.train.feature_cache import stacked
 from workbench.train.features import FeaturePipeline, JointFeatures
+from workbench.train.fields import pipeline as pipeline_of
+from workbench.train.fields import plan_fields
 from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
+from workbench.train.kinds import fold_strata, read_target
 from workbench.train.leaks import leaking_columns
 from workbench.train.processors import processors
-from workbench.train.splits import row_groups
+from workbench.train.reading import Reading
+from workbench.train.splits import row_groups, with_pairs
 from workbench.train.targets import refuse_dates
 from workbench.train.task import Task, Trial, threads
 
@@ -45,17 +50,27 @@ class Prepared:
     warnings: list[str]
 
 
-def prepare(frame: pl.DataFrame, task: str, group: str = "", by: str = "") -> Prepared:
+def prepare(
+    frame: pl.DataFrame,
+    task: str,
+    group: str = "",
+    by: str = "",
+    reading: Reading | None = None,
+) -> Prepared:
     """Check training rows: `_row`, `_target` and the columns. Rows without a target are left out.
 
     `_target` is null where nothing is known. ``group`` and ``by`` name columns that divide rows
     and are no features; rows alike in ``group`` stay together while searching, as equal rows do.
-    Raises InvalidInputError: no row left, one class only, no usable column, too few rows.
+    ``reading``: of spans and pairs, which columns they are about. Raises InvalidInputError: no row
+    left, one class only, no usable column, too few rows.
     """
-    frame, target, labels, notes = _target(frame, task)
+    reading = reading or Reading()
+    frame, target, labels, notes = _target(frame, task, reading)
+    if task == PAIRWISE:
+        frame = with_pairs(frame, reading.fields)
     groups = row_groups(frame, group)
     frame = frame.drop([name for name in (group, by) if name in frame.columns])
-    uses = plan_columns(frame)
+    uses = plan_fields(frame, task, reading) if reading.fields else plan_columns(frame)
     usable = [use for use in uses if use.kind != DROPPED]
     if not usable:
         reasons = ", ".join(f"{use.name!r} ({use.note})" for use in uses[:5]) or "no columns"
@@ -66,20 +81,17 @@ def prepare(frame: pl.DataFrame, task: str, group: str = "", by: str = "") -> Pr
     notes += [f"{use.name!r} is not used: {use.note}" for use in uses if use.kind == DROPPED]
     for name in leaking_columns(frame, uses, target, task):
         notes.append(f"{name!r} gives the target away in every training row: is it known in time?")
-    text = any(use.kind == TEXT for use in usable)
-    problem = Problem(
-        task=task,
-        rows=len(target),
-        classes=len(labels),
-        text=text,
-        table=any(use.kind != TEXT for use in usable),
-    )
-    return Prepared(Task(frame, uses, target, problem, groups), frame["_row"], labels, notes)
+    text, table = (any((use.kind == TEXT) is wanted for use in usable) for wanted in (True, False))
+    problem = Problem(task=task, rows=len(target), classes=len(labels), text=text, table=table)
+    about = Task(frame, uses, target, problem, groups, reading=reading)
+    return Prepared(about, frame["_row"], labels, notes)
 
 
 def _target(
-    frame: pl.DataFrame, task: str
+    frame: pl.DataFrame, task: str, reading: Reading
 ) -> tuple[pl.DataFrame, np.ndarray, tuple[str, ...], list[str]]:
+    if task not in (CLASSIFICATION, REGRESSION):
+        return read_target(frame, task, reading)
     values = frame["_target"]
     refuse_dates(values, task)
     values = as_number(values) if task == "regression" else values.cast(pl.String)
@@ -124,9 +136,10 @@ def cross_validation(prepared: Prepared, seed: int) -> list[Fold]:
     many = len(task.target) >= MANY_ROWS or len(task.target) * classes >= MANY_ANSWERS
     wanted = 3 if many else 5
     folds = fold_count(task.target, task.problem.task, wanted)
-    if task.problem.task == "regression":
+    if task.problem.task in (REGRESSION, SPANS):
         return list(shuffled_folds(len(task.target), folds, seed, task.groups))
-    return list(stratified_folds(task.target, folds, seed, task.groups))
+    strata = fold_strata(task.target, task.problem.task)
+    return list(stratified_folds(strata, folds, seed, task.groups))
 
 
 @dataclass(frozen=True)
@@ -157,7 +170,7 @@ def _fitted(
     """``made``: what is there already of each flavour."""
     flavour = trial.family.flavour_for(trial.parameters)
     if flavour not in made:
-        pipeline = FeaturePipeline(task.uses, flavour.partition("+")[0])
+        pipeline = pipeline_of(task.uses, flavour.partition("+")[0], task.reading)
         matrix = pipeline.fit_transform(task.frame)
         if "+" in flavour and task.unlabelled is not None:
             matrix = stacked(matrix, pipeline.transform(task.unlabelled))
@@ -213,4 +226,7 @@ def features_document(prepared: Prepared, fitted: Fitted) -> dict[str, Any]:
         | {"features": len(blocks[use.name].names) if use.name in blocks else 0}
         for use in prepared.task.uses
     ]
-    return {"flavour": fitted.features.flavour, "columns": columns}
+    reading = prepared.task.reading
+    about = {"fields": list(reading.fields), "names": list(reading.names)}
+    told = about if reading.fields else {}
+    return {"flavour": fitted.features.flavour, "columns": columns, **told}

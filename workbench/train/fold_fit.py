@@ -16,7 +16,7 @@ from workbench.train.families import Making, ModelFamily
 from workbench.train.feature_cache import FeatureCache
 from workbench.train.fold_store import FoldResult, FoldStore
 from workbench.train.folds import Fold
-from workbench.train.metrics import classification_figures, regression_figures
+from workbench.train.metrics import figures_of
 from workbench.train.task import Task, answers, one_line
 
 
@@ -74,10 +74,8 @@ def tried(
         fitted = time.perf_counter()
         answer = answers(estimator, made.held, task.problem)
     ended = time.perf_counter()
-    regression = task.problem.task == "regression"
-    measure = regression_figures if regression else classification_figures
     result = FoldResult(
-        figures=measure(task.target[held], answer)
+        figures=figures_of(task.problem.task, task.target[held], answer)
         | cost_figures(task.target[held], answer, task.costs),
         fit_seconds=fitted - started,
         predict_seconds=ended - fitted,

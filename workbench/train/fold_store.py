@@ -75,12 +75,15 @@ class FoldStore:
         result: FoldResult,
         answers: np.ndarray,
     ) -> None:
-        """Store a fold's result, whole or not at all."""
+        """Store a fold's result, whole or not at all; answers that are texts are not kept."""
         path = self._path(family, parameters, seed, number)
         partial = path.with_name(f"{new_id()}.partial")
         with partial.open("wb") as file:
             encoded = np.frombuffer(msgspec.json.encode(result), dtype=np.uint8)
-            np.savez(file, result=encoded, answers=answers)
+            if answers.dtype == object:
+                np.savez(file, result=encoded)
+            else:
+                np.savez(file, result=encoded, answers=answers)
         os.replace(partial, path)
 
 

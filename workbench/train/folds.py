@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from workbench.core.model_tasks import OF_CLASSES
+
 Fold = tuple[np.ndarray, np.ndarray]
 _NEVER_HELD = -1
 
@@ -13,7 +15,7 @@ _NEVER_HELD = -1
 def fold_count(target: np.ndarray, task: str, wanted: int = 5) -> int:
     """``wanted`` folds, or as many as the median class has rows when that is fewer; at least 2."""
     most = len(target)
-    if task == "classification":
+    if task in OF_CLASSES:
         _, counts = np.unique(target, return_counts=True)
         most = int(np.median(counts))
     return max(2, min(wanted, most))

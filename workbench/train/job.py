@@ -14,6 +14,7 @@ from workbench import bundle
 from workbench.core import family_names
 from workbench.core.errors import InvalidInputError, JobFailedError
 from workbench.core.figures import duration
+from workbench.core.model_tasks import PAIRWISE, REGRESSION
 from workbench.train.asking import Asking
 from workbench.train.budget import LATE
 from workbench.train.capture import (
@@ -37,7 +38,9 @@ from workbench.train.fitting import (
     prepare,
 )
 from workbench.train.fold_store import forget_old
+from workbench.train.kinds import classes_in, strata
 from workbench.train.processors import workers
+from workbench.train.reading import Reading
 from workbench.train.requests import (
     OPTUNA,
     RANDOM,
@@ -53,7 +56,7 @@ from workbench.train.requests import (
     SplitResult,
 )
 from workbench.train.search import Search
-from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling
+from workbench.train.splits import TEST, TRAIN, assign, row_groups, straddling, with_pairs
 from workbench.train.targets import only_tested
 from workbench.train.task import Reporting, Trial
 from workbench.train.tuning import tuned
@@ -70,6 +73,10 @@ def split(context: JobContext, params: SplitParams) -> SplitResult:
     frame = pl.read_parquet(params.frame)
     if not len(frame):
         raise InvalidInputError("there are no rows to divide", "load some first")
+    if params.fields:
+        frame = with_pairs(frame, params.fields)
+    if "_stratum" in frame.columns:
+        frame = frame.with_columns(_stratum=strata(frame["_stratum"], params.task))
     context.progress(0.3, 1, "looking for equal rows")
     assigned = _assigned(context, frame, params.plan)
     if not assigned.test:
@@ -157,15 +164,18 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
 def _read(context: JobContext, params: FitParams) -> tuple[pl.DataFrame, _Assigned]:
     context.progress(0, 1, "reading rows")
     frame = pl.read_parquet(params.frame).sort("_row")
-    if params.split is None and params.plan.stratify and params.task == "classification":
-        frame = frame.with_columns(_stratum=pl.col("_target"))
+    if params.task == PAIRWISE:
+        frame = with_pairs(frame, params.fields)
+    if params.split is None and params.plan.stratify and params.task != REGRESSION:
+        frame = frame.with_columns(_stratum=strata(frame["_target"], params.task))
     return frame, _assigned(context, frame, params.plan)
 
 
 def _prepared(context: JobContext, params: FitParams, train: pl.DataFrame) -> Prepared:
     """Checked training rows, with costs, and with rows that have no target for who learns them."""
     context.progress(0, 1, "looking at columns")
-    prepared = prepare(train, params.task, group=params.plan.group, by=params.plan.by)
+    reading = Reading(tuple(params.fields), tuple(params.names))
+    prepared = prepare(train, params.task, params.plan.group, params.plan.by, reading)
     prepared = costed(prepared, params.costs)
     return joined(prepared, train, params.seed) if asked_for(_named(params)) else prepared
 
@@ -217,9 +227,9 @@ def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
 def _warnings(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:
     """What to say of the split: of its making, equal rows, classes that it left to test rows."""
     told = [*assigned.warnings, *_equal_rows(params, frame, assigned)]
-    if params.task != "regression":
+    if params.task != REGRESSION:
         parts = (frame["_target"].filter(assigned.parts == part) for part in (TRAIN, TEST))
-        told += only_tested(*parts)
+        told += only_tested(*(classes_in(part, params.task) for part in parts))
     return told
 
 

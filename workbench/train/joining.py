@@ -85,7 +85,7 @@ def _trained(reader: Reader, dataset: int) -> bool:
 def _cut(reader: Reader, behind: _Behind, folder: Path, person: str) -> JoinParams:
     path = folder / "rows.parquet"
     relation = datasets.relation(reader, behind.dataset, "best")
-    known = _rows(reader, behind.number)
+    known, plan = _rows(reader, behind.number), queries.plan_of(behind.split)
     datasets.export_parquet(
         reader,
         f"SELECT d.*, r.part AS _part FROM {relation} AS d LEFT JOIN split_row AS r "
@@ -96,7 +96,8 @@ def _cut(reader: Reader, behind: _Behind, folder: Path, person: str) -> JoinPara
         name=behind.split.split,
         dataset=behind.dataset.id,
         person=person,
-        plan=queries.plan_of(behind.split),
+        plan=plan,
+        fields=queries.sides(reader, behind.dataset, plan.target or plan.stratify),
         frame=str(path),
         split=behind.number,
         known=known,

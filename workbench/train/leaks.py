@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from workbench.bundle.cells import cleaned_text
+from workbench.core.model_tasks import CLASSIFICATION, REGRESSION
 from workbench.train.blocks import feature_number
 from workbench.train.columns import CATEGORY, NUMBER, ColumnUse
 
@@ -22,8 +23,9 @@ def leaking_columns(
     A category counts when each value has one class and values have five rows on average, a number
     when the classes do not overlap on it or, for regression, when it is a multiple of the target.
     Rows without a value say nothing, for or against it: the answer may be known of some rows only.
+    Of answers that are sets, and of pairs, none is named.
     """
-    if len(target) < ENOUGH_ROWS:
+    if len(target) < ENOUGH_ROWS or task not in (CLASSIFICATION, REGRESSION):
         return []
     found = []
     for use in uses:

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 from workbench.core.errors import InvalidInputError
 from workbench.core.label_target import LABELS, target_of
+from workbench.core.model_tasks import (
+    CLASSIFICATION,
+    OF_SETS,
+    PAIRWISE,
+    REGRESSION,
+    SPANS,
+    TASKS,
+)
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
@@ -16,10 +24,7 @@ from workbench.train.queries import Target, TargetFigures
 from workbench.train.requests import ClassCount, PlanTraining, Split, SplitPlan, TrainPlan
 from workbench.train.resolution import resolution
 
-CLASSIFICATION, REGRESSION = "classification", "regression"
 SHARE = 0.2
-NOT_LEARNED = ("multi", "spans", "text")
-"""Tasks whose answers are no classes."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,13 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
     relation = datasets.relation(reader, found, stage)
     target = queries.target(reader, found, stage, _target_name(reader, found, asked))
     figures = queries.target_figures(reader, relation, target)
-    _check_rows(figures, target.name)
-    task = request.task or infer_task(figures, target)
+    _check_rows(figures, target)
+    names = [c.name for c in datasets.columns(reader, found, stage)]
+    task = _task(request, figures, target, names)
     classes = _classes(reader, relation, target, figures, task)
     split = _split(reader, found, request.split)
     plan = queries.plan_of(split[1]) if split else _default_plan(target.name, task)
-    names = [c.name for c in datasets.columns(reader, found, stage)]
-    held = [] if target.labels is None else queries.answer_columns(reader, target.labels)
-    answers = [name for name in names if name in held]
-    columns = [name for name in names if name != target.name and name not in answers]
+    columns, answers = _columns(reader, target, plan, names)
     _check_split(plan, target, columns)
     recipe = queries.build(reader, found) if stage == "clean" else None
     test, estimated = _test_rows(reader, relation, target, figures, split)
@@ -77,6 +80,26 @@ def planned(reader: Reader, request: PlanTraining) -> Planned:
         warnings=warnings + (split[1].warnings if split else []),
     )
     return Planned(found, stage, recipe, relation, target, number, plan, columns, view)
+
+
+def _columns(
+    reader: Reader, target: Target, plan: SplitPlan, names: list[str]
+) -> tuple[list[str], list[str]]:
+    """The columns to export, and those left out because they hold the labels.
+
+    Of spans and pairs only the columns that they are about, and those that divide rows.
+    """
+    held = [] if target.labels is None else queries.answer_columns(reader, target.labels)
+    answers = [name for name in names if name in held]
+    wanted = (*target.reading.fields, plan.group, plan.time, plan.by)
+    columns = [
+        name
+        for name in names
+        if name != target.name
+        and name not in answers
+        and (not target.reading.fields or name in wanted)
+    ]
+    return columns, answers
 
 
 def _stage(reader: Reader, found: Dataset, stage: str) -> str:
@@ -111,10 +134,10 @@ def _target_name(reader: Reader, found: Dataset, name: str) -> str:
         return name
     labelled = datasets.by_id(reader, said)
     if queries.has_labels(reader, labelled):
-        if (task := queries.label_task(reader, labelled)) in NOT_LEARNED:
+        if not queries.asked(reader, said, [])[0]:
             raise InvalidInputError(
-                f"models of this version do not learn answers of the task {task}",
-                "name a column with --target, or export the labels: workbench labels export",
+                "no model here learns what people write: its answers are no labels",
+                "name a column with --target, or export the texts: workbench labels export",
             )
         return name or LABELS
     if name:
@@ -127,22 +150,54 @@ def _target_name(reader: Reader, found: Dataset, name: str) -> str:
     )
 
 
-def _check_rows(figures: TargetFigures, name: str) -> None:
+def _check_rows(figures: TargetFigures, target: Target) -> None:
+    name = target.name
     if not figures.rows:
         raise InvalidInputError("there are no rows to learn from", "load some first")
     if not figures.known:
         raise InvalidInputError(
             f"{name!r} is empty in every row", "choose another target, or label rows first"
         )
-    if figures.distinct == 1:
+    # Sets, and pairs that are all won by one side, are looked at row by row when training starts.
+    if figures.distinct == 1 and target.task not in (*OF_SETS, PAIRWISE):
         raise InvalidInputError(
             f"{name!r} has one class only: there is nothing to tell apart",
             "label rows of another class, or choose another target",
         )
 
 
+def _task(request: PlanTraining, figures: TargetFigures, target: Target, columns: list[str]) -> str:
+    """The task asked for or inferred. Raises InvalidInputError for one that cannot learn it."""
+    task = request.task or infer_task(figures, target)
+    if task not in TASKS:
+        raise InvalidInputError(f"there is no task {task!r}", f"choose one of {', '.join(TASKS)}")
+    if task in (SPANS, PAIRWISE) and target.task != task:
+        raise InvalidInputError(
+            f"{target.name!r} holds no answers that {task} could be learned from",
+            f'label rows, or import labels, under a schema with "task": "{task}" first: '
+            "workbench labels schema set",
+        )
+    if target.task in (*OF_SETS, PAIRWISE) and task != target.task:
+        raise InvalidInputError(
+            f"the answers are of the task {target.task}: {task} cannot learn them",
+            "leave --task out",
+        )
+    missing = [name for name in target.reading.fields if name not in columns]
+    if task in (SPANS, PAIRWISE) and missing:
+        raise InvalidInputError(
+            f"the labels are about the column {missing[0]!r}, which these rows do not have",
+            "keep it in the recipe, or train on the raw rows: --stage raw",
+        )
+    return task
+
+
 def infer_task(figures: TargetFigures, target: Target) -> str:
-    """Regression for numbers with fractions or many values, else classification."""
+    """Regression for numbers with fractions or many values, else classification.
+
+    Of people's labels by what they were asked.
+    """
+    if target.task:
+        return target.task
     if target.labels is not None or figures.numeric < 0.95 * figures.known:
         return CLASSIFICATION
     fractions = figures.whole < figures.numeric
@@ -159,14 +214,12 @@ def _classes(
                 "leave --task out, choose another, or give it a number step in the recipe",
             )
         return []
-    if task != CLASSIFICATION:
-        raise InvalidInputError(f"there is no task {task!r}", "choose classification or regression")
-    if figures.distinct > queries.MOST_CLASSES or figures.distinct > figures.known / 2:
+    if task == CLASSIFICATION and figures.distinct > min(queries.MOST_CLASSES, figures.known / 2):
         raise InvalidInputError(
             f"{target.name!r} has {figures.distinct:,} classes in {figures.known:,} rows: too many",
             "choose another target, or --task regression for a number",
         )
-    return queries.class_counts(reader, relation, target)
+    return queries.class_counts(reader, relation, target, task)
 
 
 def _split(reader: Reader, found: Dataset, name: str) -> tuple[int, Split] | None:
@@ -182,7 +235,7 @@ def _split(reader: Reader, found: Dataset, name: str) -> tuple[int, Split] | Non
 
 
 def _default_plan(target: str, task: str) -> SplitPlan:
-    if task == CLASSIFICATION:
+    if task not in (REGRESSION, SPANS):
         return SplitPlan(share=SHARE, stratify=target, target=target)
     return SplitPlan(kind="random", share=SHARE, target=target)
 

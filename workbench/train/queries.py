@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from workbench.core import looks
+from workbench.core import looks, metric_names
 from workbench.core.clock import iso
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.label_target import target_of
+from workbench.core.model_tasks import MULTILABEL, PAIRWISE, SPANS, learned_as
 from workbench.core.sql import quote
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.target import labels_id, null_word_sql, target_sql
 from workbench.train.provenance import Provenance
+from workbench.train.reading import Reading, sided
 from workbench.train.requests import (
     Candidate,
     ClassCount,
@@ -86,14 +88,23 @@ def has_labels(reader: Reader, found: Dataset) -> bool:
     return reader.one(sql, (found.id,)) is not None
 
 
-def label_task(reader: Reader, found: Dataset) -> str:
-    """What people are asked about its rows: single, multi, spans and so on; "" before a schema."""
-    task = reader.scalar(
-        "SELECT json_extract_string(document, '$.task') FROM label_schema "
-        "WHERE dataset = ? ORDER BY version DESC LIMIT 1",
-        (found.id,),
+def asked(reader: Reader, labelled: int, columns: list[str]) -> tuple[str, Reading]:
+    """Which task learns the answers that lie under a number, and what they are about.
+
+    ``columns``: those of the rows. The task is "" for free text, and before there is a schema.
+    """
+    document = reader.scalar(
+        "SELECT document FROM label_schema WHERE dataset = ? ORDER BY version DESC LIMIT 1",
+        (labelled,),
     )
-    return str(task or "")
+    if document is None:
+        return "", Reading()
+    schema = json.loads(document)
+    names = [label["name"] for label in schema["labels"]]
+    task, fields = learned_as(schema["task"], names), schema["field"]
+    if task == PAIRWISE:
+        fields = sided(fields, columns)
+    return task, Reading(tuple(fields) if task in (SPANS, PAIRWISE) else (), tuple(names))
 
 
 def answer_columns(reader: Reader, labelled: int) -> list[str]:
@@ -112,6 +123,7 @@ class Target:
 
     ``null_word``: the word by which a cell says that it is empty. A person's label is never
     empty, whatever its name. ``labels``: the number under which labels lie, None for a column.
+    ``task``: what learns them, "" for what a column's values say; ``reading``: what they are about.
     """
 
     name: str
@@ -119,6 +131,8 @@ class Target:
     join: str = ""
     null_word: str = "CAST(NULL AS VARCHAR)"
     labels: int | None = None
+    task: str = ""
+    reading: Reading = field(default_factory=Reading)
 
 
 def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
@@ -126,13 +140,29 @@ def target(reader: Reader, found: Dataset, stage: str, name: str) -> Target:
     said = labels_id(reader, found.id, name)
     if said is not None:
         labels = f"(SELECT row_id, label FROM label_majority WHERE dataset = {said:d})"
-        return Target(name, "l.label", f"LEFT JOIN {labels} l ON l.row_id = d._row", labels=said)
+        join = f"LEFT JOIN {labels} l ON l.row_id = d._row"
+        task, reading = asked(
+            reader, said, [c.name for c in datasets.columns(reader, found, stage)]
+        )
+        return Target(name, "l.label", join, labels=said, task=task, reading=reading)
     names = [column.name for column in datasets.columns(reader, found, stage)]
     if name not in names:
         raise NotFoundError(
             f"{found.name} has no column {name!r}", f"its columns: {', '.join(names)}"
         )
     return Target(name, target_sql(name), null_word=null_word_sql(name))
+
+
+def sides(reader: Reader, found: Dataset, target_name: str) -> list[str]:
+    """The columns of both sides, where a target is which of two is preferred; else none."""
+    said = labels_id(reader, found.id, target_name)
+    if said is None:
+        return []
+    stage = datasets.best_stage(reader, found.id)
+    columns = [column.name for column in datasets.columns(reader, found, stage)]
+    task, reading = asked(reader, said, columns)
+    there = set(reading.fields) <= set(columns)
+    return list(reading.fields) if task == PAIRWISE and there else []
 
 
 @dataclass(frozen=True)
@@ -166,12 +196,20 @@ def target_figures(reader: Reader, relation: str, wanted: Target) -> TargetFigur
     return TargetFigures(*row)
 
 
-def class_counts(reader: Reader, relation: str, wanted: Target) -> list[ClassCount]:
-    """Classes with their rows, most frequent first."""
+_MEMBERS = {
+    MULTILABEL: "unnest(string_split(nullif(t, ''), '|'))",
+    SPANS: "unnest(json_extract_string(t, '$[*][2]'))",
+}
+"""The labels in an answer that is a set, one a row."""
+
+
+def class_counts(reader: Reader, relation: str, wanted: Target, task: str) -> list[ClassCount]:
+    """Classes with their rows, most frequent first; of spans, labels with how often each is."""
     rows = reader.all(
         f"""
-        SELECT t, count(*) AS n FROM (SELECT {wanted.expression} AS t FROM {relation} d
-        {wanted.join}) WHERE t IS NOT NULL GROUP BY t ORDER BY n DESC, t LIMIT ?
+        SELECT c, count(*) AS n FROM (SELECT {_MEMBERS.get(task, "t")} AS c FROM
+        (SELECT {wanted.expression} AS t FROM {relation} d {wanted.join}) WHERE t IS NOT NULL)
+        GROUP BY c ORDER BY n DESC, c LIMIT ?
         """,
         (MOST_CLASSES + 1,),
     )
@@ -287,7 +325,7 @@ def leaderboard(reader: Reader, job: str) -> Leaderboard:
     return Leaderboard(
         job=job,
         metric=metric,
-        greater=metric != "rmse",
+        greater=metric_names.greater_is_better(metric),
         dataset=of,
         target=target,
         candidates=candidates(reader, job),

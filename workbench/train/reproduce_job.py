@@ -16,6 +16,7 @@ from workbench.train.capture import labels_hash, machine, rows_hash
 from workbench.train.deciding import recorded
 from workbench.train.families import family
 from workbench.train.fitting import bundle_of, fit_all, prepare
+from workbench.train.reading import Reading
 from workbench.train.requests import CLOSE, DIFFERENT, IDENTICAL, ReproduceParams, Reproduction
 from workbench.train.task import Trial
 from workbench.train.unlabelled import joined, uses_unlabelled
@@ -37,7 +38,8 @@ def reproduce(context: JobContext, params: ReproduceParams) -> Reproduction:
     context.progress(0, 3, "reading the rows on record")
     frame = pl.read_parquet(params.frame).sort("_row")
     why = [*params.why, *_changed(frame, params)]
-    prepared = prepare(frame, params.task, group=params.group, by=params.by)
+    reading = Reading(tuple(params.fields), tuple(params.names))
+    prepared = prepare(frame, params.task, params.group, params.by, reading)
     if uses_unlabelled(params.parameters):
         prepared = joined(prepared, frame, params.seed)
     context.progress(1, 3, f"fitting {params.family} again")
@@ -88,6 +90,14 @@ def _elsewhere(capture: dict[str, Any]) -> list[str]:
     ]
 
 
+def _stated(found: bundle.Prediction) -> np.ndarray:
+    """The probabilities; of spans how sure each answer is."""
+    if found.probabilities is not None:
+        return found.probabilities
+    assert found.doubts is not None, "what gives no numbers says how sure it is"
+    return found.doubts.confidence
+
+
 def _answers(made: bundle.Bundle, params: ReproduceParams, frame: pl.DataFrame) -> dict[str, Any]:
     """Every answer of both on rows it learned from: what is compared is the same, not good."""
     stored = bundle.load(Path(params.bundle), params.sha256)
@@ -100,7 +110,7 @@ def _answers(made: bundle.Bundle, params: ReproduceParams, frame: pl.DataFrame) 
         return {"verdict": DIFFERENT, "compared": len(rows), "labels_differ": len(rows)}
     else:
         differ = sum(a != b for a, b in zip(then.labels or [], now.labels or [], strict=True))
-        gaps = np.abs(np.asarray(then.probabilities) - np.asarray(now.probabilities))
+        gaps = np.abs(_stated(then) - _stated(now))
     largest = float(gaps.max()) if gaps.size else 0.0
     verdict = IDENTICAL if largest == 0 else CLOSE if largest <= TOLERANCE else DIFFERENT
     return {

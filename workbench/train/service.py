@@ -229,6 +229,8 @@ def _params(
         warnings=found.view.warnings,
         costs=request.costs,
         decide=request.decide,
+        fields=list(found.target.reading.fields),
+        names=list(found.target.reading.names),
     )
 
 

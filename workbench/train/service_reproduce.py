@@ -54,7 +54,8 @@ def _prepare(session: Session, reader: Reader, request: Reproduce, folder: Path)
     dataset, stage, recipe, target, task, family, parameters, features, *rest = row
     blob, rows_blob, capture, seed, options = rest
     plan = json.loads(options or "{}")
-    names = [one["name"] for one in json.loads(features)["columns"]]
+    told = json.loads(features)
+    names = [one["name"] for one in told["columns"]]
     learned, frame, bundle = folder / "learned.parquet", folder / "rows.parquet", folder / "bundle"
     blobs.get_blob_file(reader, rows_blob, learned)
     blobs.get_blob_file(reader, blob, bundle)
@@ -79,6 +80,8 @@ def _prepare(session: Session, reader: Reader, request: Reproduce, folder: Path)
         capture=json.loads(capture),
         missing=missing,
         why=why,
+        fields=told.get("fields", []),
+        names=told.get("names", []),
         person=session.actor.name,
     )
 

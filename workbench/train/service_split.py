@@ -9,12 +9,13 @@ import msgspec
 
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.core.ids import new_id
+from workbench.core.model_tasks import REGRESSION, SPANS
 from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 from workbench.train import queries
-from workbench.train.planning import CLASSIFICATION, infer_task
+from workbench.train.planning import infer_task
 from workbench.train.requests import (
     LABELS,
     SPLIT_JOB,
@@ -82,10 +83,10 @@ def _prepare(
             queries.target(reader, found, stage, name)
     plan, warnings = _settled(reader, found, stage, plan)
     relation = datasets.relation(reader, found, stage)
-    stratum, join = "CAST(NULL AS VARCHAR)", ""
+    stratum, join, task = "CAST(NULL AS VARCHAR)", "", ""
     if plan.stratify:
         wanted = queries.target(reader, found, stage, plan.stratify)
-        stratum, join = wanted.expression, wanted.join
+        stratum, join, task = wanted.expression, wanted.join, wanted.task
     path = folder / "rows.parquet"
     sql = f"SELECT d.*, {stratum} AS _stratum FROM {relation} d {join} ORDER BY d._row"
     datasets.export_parquet(reader, sql, path)
@@ -95,6 +96,8 @@ def _prepare(
         person=person,
         plan=plan,
         frame=str(path),
+        task=task,
+        fields=queries.sides(reader, found, plan.target or plan.stratify),
         warnings=warnings,
     )
 
@@ -106,11 +109,12 @@ def _settled(
     if plan.kind not in ("stratified", "grouped"):
         return plan, []
     if not plan.stratify and not plan.target and queries.has_labels(reader, found):
-        plan = msgspec.structs.replace(plan, stratify=LABELS)
+        # What people are asked may be nothing that rows can be stratified by.
+        plan = msgspec.structs.replace(plan, target=LABELS)
     if not plan.stratify and plan.target:
         target = queries.target(reader, found, stage, plan.target)
         figures = queries.target_figures(reader, datasets.relation(reader, found, stage), target)
-        if infer_task(figures, target) == CLASSIFICATION:
+        if infer_task(figures, target) not in (REGRESSION, SPANS):
             return msgspec.structs.replace(plan, stratify=plan.target), []
     if plan.stratify or plan.kind == "grouped":
         return plan, []

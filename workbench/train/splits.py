@@ -23,6 +23,8 @@ from workbench.train.requests import SplitPlan
 TRAIN, TEST = "train", "test"
 FIRST_PIECE = 2**62
 """Numbers from here on are of pieces of rows, which a recipe has made."""
+PAIR = "_pair"
+"""The two sides of a pair as one text, whichever comes first."""
 _WORDS = {
     "train": TRAIN, "training": TRAIN, "dev": TRAIN, "val": TRAIN, "valid": TRAIN,
     "validation": TRAIN, "test": TEST, "testing": TEST, "holdout": TEST,
@@ -67,18 +69,38 @@ def _aside(plan: SplitPlan) -> list[str]:
 def row_groups(frame: pl.DataFrame, group: str = "", exclude: Sequence[str] = ()) -> np.ndarray:
     """A group's number for each row: equal rows share one, pieces of a row, rows of a ``group``.
 
+    So do pairs of the same two sides, whichever comes first, where ``with_pairs`` has told them.
+
     The columns ``exclude`` (the target) do not count when rows are compared.
     """
     same = _codes(duplicate_key(frame, exclude))
     if "_hash" in frame.columns and (frame["_row"] >= FIRST_PIECE).any():
         # Pieces of one row keep its hash: they must not tell the test rows what was learned.
         same = _together(same, _codes(frame["_hash"].cast(pl.String)))
+    if PAIR in frame.columns:
+        same = _together(same, _codes(frame[PAIR]))
     if not group:
         return same
     column = frame[group].cast(pl.String)
     alone = pl.Series([f"row {row}" for row in frame["_row"].to_list()])
     named = column.to_frame().select(pl.coalesce("g:" + pl.col(group), alone)).to_series()
     return _together(same, _codes(named))
+
+
+def with_pairs(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+    """The rows with their ``PAIR``; ``fields``: the columns of both sides, one pair after another.
+
+    A pair with its sides exchanged must not test what the pair itself has taught.
+    """
+    first, second = (
+        pl.concat_str(
+            [pl.col(name).cast(pl.String).fill_null("").str.to_lowercase() for name in side],
+            separator="\x1f",
+        )
+        for side in (fields[::2], fields[1::2])
+    )
+    both = pl.concat_list(first, second).list.sort().list.join("\x1e")
+    return frame.with_columns(both.alias(PAIR))
 
 
 def _together(one: np.ndarray, other: np.ndarray) -> np.ndarray:

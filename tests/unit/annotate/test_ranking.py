@@ -7,6 +7,7 @@ import pytest
 import scipy.stats
 
 from workbench.annotate import ranking
+from workbench.bundle.doubts import of_classes
 
 SHARES = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.9, 0.06, 0.04], [0.6, 0.2, 0.2]])
 
@@ -16,13 +17,13 @@ def order(scores: np.ndarray) -> list[int]:
 
 
 def test_confidence_margin_and_entropy_ask_for_different_rows() -> None:
-    assert order(ranking.confidence(SHARES)) == [1, 0, 3, 2]
-    assert order(ranking.margin(SHARES)) == [0, 1, 3, 2]
-    assert order(ranking.certainty(SHARES)) == [1, 3, 0, 2]
+    assert order(of_classes(SHARES).confidence) == [1, 0, 3, 2]
+    assert order(of_classes(SHARES).margin) == [0, 1, 3, 2]
+    assert order(of_classes(SHARES).certainty) == [1, 3, 0, 2]
 
 
 def test_certainty_is_the_negative_entropy() -> None:
-    assert ranking.certainty(SHARES) == pytest.approx(-scipy.stats.entropy(SHARES, axis=1))
+    assert of_classes(SHARES).certainty == pytest.approx(-scipy.stats.entropy(SHARES, axis=1))
 
 
 def test_what_has_few_answers_comes_first() -> None:
@@ -35,7 +36,7 @@ def test_ranks_are_places_and_equal_scores_keep_their_order() -> None:
 
 
 def test_one_label_alone_has_a_margin_too() -> None:
-    assert list(ranking.margin(np.array([[1.0], [1.0]]))) == [1.0, 1.0]
+    assert list(of_classes(np.array([[1.0], [1.0]])).margin) == [1.0, 1.0]
 
 
 def test_what_looks_like_a_rare_label_is_rare() -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.conftest import ROOT
-from workbench.train.families import FAMILIES
+from tests.unit.train.sample import INSTALLED
 
 
 def digests(hash_seed: str) -> list[str]:
@@ -20,5 +20,5 @@ def digests(hash_seed: str) -> list[str]:
 
 def test_two_processes_give_every_family_the_same_bytes() -> None:
     first, second = digests("1"), digests("2")
-    assert {line.split()[0] for line in first} == {family.name for family in FAMILIES}
+    assert {line.split()[0] for line in first} == {family.name for family in INSTALLED}
     assert first == second

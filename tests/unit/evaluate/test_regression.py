@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import scipy.stats
 from sklearn import metrics as known
 
 from workbench.evaluate.regression import measure
@@ -14,6 +15,7 @@ def test_values_equal_scikit_learn() -> None:
         "mae": known.mean_absolute_error(truth, predicted),
         "median_absolute_error": known.median_absolute_error(truth, predicted),
         "r2": known.r2_score(truth, predicted),
+        "spearman": scipy.stats.spearmanr(truth, predicted).statistic,
     }
     found = measure(truth, predicted, seed=0)
     assert {name: figure.value for name, figure in found.items()} == pytest.approx(expected)

@@ -100,13 +100,13 @@ def test_matrices_of_a_flavour_are_made_once_for_all_its_candidates(
     from workbench.train import feature_cache as module
 
     made: list[str] = []
-    pipeline = module.FeaturePipeline
+    pipeline = module.fields.pipeline
 
-    def counting(uses: Any, flavour: str) -> Any:
+    def counting(uses: Any, flavour: str, reading: Any) -> Any:
         made.append(flavour)
-        return pipeline(uses, flavour)
+        return pipeline(uses, flavour, reading)
 
-    monkeypatch.setattr(module, "FeaturePipeline", counting)
+    monkeypatch.setattr(module.fields, "pipeline", counting)
     prepared = prepare(tickets(90), "classification")
     searched(prepared, [default(prepared, "logistic"), default(prepared, "linear_svm")])
     assert made == ["linear"] * 5

@@ -14,6 +14,7 @@ from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
 from workbench.annotate.learning.held_out import measure
 from workbench.annotate.learning.model import Refitted, fit, inverse_frequency, only
 from workbench.annotate.requests import RankParams, RankResult, RefitParams, RefitResult
+from workbench.bundle.doubts import of_classes
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
 
@@ -97,7 +98,7 @@ def _suggest(
         context.progress(start, len(pool), "ranking")
         shares = model.fitted.shares(model.matrix(pool.slice(start, CHUNK)))
         parts.append(suggesting.best_labels(shares, shares))
-        scores.add(shares)
+        scores.add(of_classes(shares))
     batch = min(max(params.every, LEAST_BATCH), MOST_BATCH)
     found = scores.ranks(lambda rows: _seen(model.matrix(pool[rows])), params.number, batch)
     path = context.scratch / "suggestions.parquet"

@@ -7,11 +7,28 @@ from workbench.core.request import Method, Request, Result, Role
 
 
 class Suggestion(Result, frozen=True, kw_only=True):
-    """What a model version thinks: label names and probabilities, best first."""
+    """What a model version thinks: label names and probabilities, best first.
+
+    Where an answer has several parts, ``answer`` is all of it as its text, ``words`` as people read
+    it, and ``sure`` how sure its least sure part is; probabilities are of each label being in it.
+    """
 
     version: int
     labels: list[str]
     shares: list[float]
+    answer: str | None = None
+    words: str = ""
+    sure: float = 0.0
+
+    @property
+    def best(self) -> str:
+        """What is suggested, as an answer's text."""
+        return self.labels[0] if self.answer is None else self.answer
+
+    @property
+    def share(self) -> float:
+        """How likely that is."""
+        return self.shares[0] if self.answer is None else self.sure
 
 
 class RuleHint(Result, frozen=True, kw_only=True):

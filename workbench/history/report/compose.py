@@ -16,7 +16,7 @@ from workbench.evaluate.requests import (
     Slices,
 )
 from workbench.history.facts import facts
-from workbench.history.report.page import Grid, Page, Paragraph, Plot, Section, Table
+from workbench.history.report.page import Block, Grid, Page, Paragraph, Plot, Section, Table
 from workbench.history.requests import VersionDetail
 
 MOST_CLASSES = 100
@@ -106,8 +106,10 @@ def _classes(found: Evaluation) -> Section:
         spread = figures.interval(row["f1"].low, row["f1"].high)
         rows.append((label, f"{int(row['support'].value or 0):,}", *shares, spread))
     headers = ("label", "rows", "precision", "recall", "F1", "F1 95 %")
-    grid = Grid(found.confusion.labels, found.confusion.counts)
-    return Section("By label", [Table(headers, rows, frozenset({1, 2, 3, 4})), grid])
+    blocks: list[Block] = [Table(headers, rows, frozenset({1, 2, 3, 4}))]
+    if found.confusion.labels:
+        blocks.append(Grid(found.confusion.labels, found.confusion.counts))
+    return Section("By label", blocks)
 
 
 def _curves(found: Curves) -> Iterator[Plot]:

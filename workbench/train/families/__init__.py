@@ -11,9 +11,12 @@ from workbench.train.families import (
     logistic,
     nb_logistic,
     neighbours,
+    preference,
     ridge,
     semi_supervised,
+    several,
     sgd,
+    spans,
     svm,
 )
 from workbench.train.families.family import Making, ModelFamily, Parameter, Problem
@@ -33,6 +36,14 @@ FAMILIES: tuple[ModelFamily, ...] = (
     sgd.FAMILY,
     elastic_net.FAMILY,
     neighbours.FAMILY,
+    several.LOGISTIC,
+    several.CHAIN,
+    several.BOOSTING,
+    spans.KNOWN_WORDS,
+    spans.TOKEN_LOGISTIC,
+    spans.CRF,
+    preference.LOGISTIC,
+    preference.BOOSTING,
 )
 """Those that come with Workbench, in the order of "auto": what is quick or often wins first."""
 

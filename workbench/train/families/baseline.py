@@ -6,19 +6,26 @@ from typing import Any
 
 from sklearn.dummy import DummyClassifier, DummyRegressor
 
-from workbench.train.families.family import CLASSIFICATION, REGRESSION, Making, ModelFamily
+from workbench.core.model_tasks import MULTILABEL, SPANS, TASKS
+from workbench.train.families.family import REGRESSION, Making, ModelFamily
+from workbench.train.families.per_label import Shares
+from workbench.train.families.span_models import NoSpans
 
 
 def _make(making: Making) -> Any:
     if making.problem.task == REGRESSION:
         return DummyRegressor(strategy="mean")
+    if making.problem.task == MULTILABEL:
+        return Shares()
+    if making.problem.task == SPANS:
+        return NoSpans()
     return DummyClassifier(strategy="prior")
 
 
 FAMILY = ModelFamily(
     name="baseline",
-    title="Baseline (most frequent class, or the mean)",
-    tasks=(CLASSIFICATION, REGRESSION),
+    title="Baseline (most frequent class, the mean, the commonest labels, or no spans)",
+    tasks=TASKS,
     flavour="none",
     make=_make,
 )

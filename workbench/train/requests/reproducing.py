@@ -54,6 +54,7 @@ class ReproduceParams(msgspec.Struct, frozen=True, kw_only=True):
     """``frame``: Parquet of the rows it learned from, as they are now, with the target then.
 
     ``capture``: what was recorded of rows and machine. ``missing``: rows that are not there now.
+    ``fields`` and ``names``: as training was given them.
     """
 
     version: int
@@ -73,6 +74,8 @@ class ReproduceParams(msgspec.Struct, frozen=True, kw_only=True):
     missing: int
     why: list[str]
     person: str
+    fields: list[str] = []
+    names: list[str] = []
 
 
 REPRODUCE_JOB = JobKind(

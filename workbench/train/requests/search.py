@@ -172,6 +172,7 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     candidate of the job ``kept_from``, to be fitted without a search. ``split`` None: the job
     assigns all rows by ``plan``, and the split is stored with the model. ``warnings``: what the
     plan had to say. ``resumed``: the job that was interrupted, of which this is the rest.
+    ``fields`` and ``names``: of spans and pairs, the columns they are about, and the labels.
     """
 
     frame: str
@@ -200,6 +201,8 @@ class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     cluster: str = ""
     costs: list[Cost] = []
     decide: str = LIKELIEST
+    fields: list[str] = []
+    names: list[str] = []
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):

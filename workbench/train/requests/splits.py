@@ -93,6 +93,8 @@ class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
 class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
     """``frame``: Parquet of `_row`, the columns, and `_stratum` (text or null).
 
+    ``task``: what will learn the target that `_stratum` holds, "" where nobody said; ``fields``:
+    of pairs, the columns of both sides.
     ``warnings``: what the plan had to say.
     """
 
@@ -101,6 +103,8 @@ class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     plan: SplitPlan
     frame: str
+    task: str = ""
+    fields: list[str] = []
     warnings: list[str] = []
 
 
