@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,16 @@ def test_gate_slices_and_curves_have_their_documents(call: Run, tmp_path: Path) 
     rules.write_text('{"flor": 1}')
     status, refused = call("gate", "set", str(rules))
     assert (status, refused["error"]["code"]) == (2, "invalid_input")
+
+
+def test_the_card_in_a_bundle_has_the_figures(call: Run, tmp_path: Path) -> None:
+    call("evaluate", "2")
+    path = tmp_path / "v2.zip"
+    assert call("history", "export", "2", str(path))[0] == 0
+    with zipfile.ZipFile(path) as archive:
+        card = archive.read("card.md").decode()
+    assert "test rows of split" in card
+    assert "has not been evaluated" not in card
 
 
 def test_show_has_what_went_into_it(call: Run) -> None:

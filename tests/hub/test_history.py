@@ -222,11 +222,12 @@ def test_damaged_bytes_are_found(tmp_path: Path) -> None:
 def test_a_version_is_exported_with_all_that_is_known(fresh: Client, tmp_path: Path) -> None:
     client = fresh
     whole, alone = tmp_path / "v2.zip", tmp_path / "v2.joblib"
-    done = client.call(ExportVersion(version="2", path=str(whole)))
+    done = client.call(ExportVersion(version="2", path=str(whole), card="# v2"))
     client.call(ExportVersion(version="2", path=str(alone), format="joblib"))
     with zipfile.ZipFile(whole) as archive:
         assert archive.testzip() is None
         assert set(archive.namelist()) == {"model.joblib", "version.json", "card.md", "README.txt"}
+        assert archive.read("card.md") == b"# v2"
         model = archive.read("model.joblib")
         record = json.loads(archive.read("version.json"))
     assert hashlib.sha256(model).hexdigest() == done.sha256 == record["sha256"]

@@ -16,6 +16,7 @@ from workbench.history import documents
 from workbench.history.report.compose import Known, compose
 from workbench.history.report.html import html
 from workbench.history.report.markdown import markdown
+from workbench.history.report.page import Page
 from workbench.history.requests import ShowVersion
 
 R = TypeVar("R")
@@ -25,7 +26,7 @@ WRITERS = {".html": html, ".htm": html, ".md": markdown, ".markdown": markdown}
 def card(context: Context, options: argparse.Namespace) -> int:
     """Print the card as Markdown, or write it as HTML or Markdown."""
     known = gather(context, qualified(options.version, options.dataset))
-    page = compose(known, context.place.project.stem, SystemClock().now())
+    page = page_of(context, known)
     if options.to is None:
         context.emit(documents.detail(known.detail), lambda: markdown(page))
         return 0
@@ -43,6 +44,11 @@ def card(context: Context, options: argparse.Namespace) -> int:
     row = known.detail.version
     context.emit({"version": row.version, "path": str(path)}, f"v{row.version} is told in {path}")
     return 0
+
+
+def page_of(context: Context, known: Known) -> Page:
+    """The page of a version in this project, as of now."""
+    return compose(known, context.place.project.stem, SystemClock().now())
 
 
 def gather(context: Context, version: str) -> Known:

@@ -321,12 +321,13 @@ class ExportVersion(Request[ExportedVersion], frozen=True, kw_only=True):
     """Write a version to a new file.
 
     ``format``: joblib (the model's bytes as they are stored) or bundle (a zip of these, of all
-    that is known of the version, and of its card).
+    that is known of the version, and of ``card``: its page in Markdown, none where it is "").
     """
 
     version: str
     path: str
     format: str = "bundle"
+    card: str = ""
 
 
 METHODS: tuple[Method, ...] = (

@@ -11,8 +11,6 @@ from workbench.core.errors import InvalidInputError, NoFileError
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
 from workbench.history.details import detail
-from workbench.history.report.compose import Known, compose
-from workbench.history.report.markdown import markdown
 from workbench.history.requests import ExportedVersion, ExportVersion, VersionDetail
 from workbench.store import blobs
 from workbench.store.placing import placed
@@ -26,7 +24,7 @@ _READ_ME = """A model version of Workbench {program}.
 
 model.joblib   the model: recipe, features, estimator, signature. SHA-256 {sha256}
 version.json   all that is on record of it
-card.md        the same for people
+card.md        the same for people, with its figures
 
 Loading model.joblib runs code: load it only if you trust where this file came from.
     import joblib; model = joblib.load("model.joblib"); model.predict(frame)    # a Polars frame
@@ -42,9 +40,8 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
         )
     if not path.is_absolute() or not path.parent.is_dir():
         raise NoFileError(f"there is no folder {path.parent}")
-    scratch, name = Path(session.scratch) / f"export-{new_id()}", session.clock.now()
+    scratch = Path(session.scratch) / f"export-{new_id()}"
     found = await session.read(lambda reader: detail(reader, request.version))
-    page = markdown(compose(Known(found, None, None, None, None), "", name))
 
     def write(reader: Reader) -> int:
         try:
@@ -53,7 +50,7 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
                 if request.format == JOBLIB:
                     part.write_bytes(scratch.read_bytes())
                 else:
-                    _zip(part, scratch, found, page)
+                    _zip(part, scratch, found, request.card)
             return path.stat().st_size
         finally:
             scratch.unlink(missing_ok=True)
@@ -68,10 +65,11 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
     )
 
 
-def _zip(part: Path, model: Path, found: VersionDetail, page: str) -> None:
+def _zip(part: Path, model: Path, found: VersionDetail, card: str) -> None:
     """The bytes are compressed already; texts are compressed here."""
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(model, MODEL, zipfile.ZIP_STORED)
         archive.writestr(RECORD, msgspec.json.format(msgspec.json.encode(found), indent=2))
-        archive.writestr(CARD, page)
+        if card:
+            archive.writestr(CARD, card)
         archive.writestr(READ_ME, _READ_ME.format(program=VERSION, sha256=found.sha256))
