@@ -47,9 +47,10 @@ def test_a_worker_of_a_dead_hub_is_told_to_end(place: Place, request_: object) -
 
 def test_a_screen_that_opens_while_the_hub_leaves_gets_the_next_one(place: Place) -> None:
     async def open_often() -> int:
-        pids = set()
-        end = time.monotonic() + 3
-        while time.monotonic() < end:
+        pids: set[int] = set()
+        begun = time.monotonic()
+        # Where the machine is busy, a hub alone may take three seconds to come up.
+        while (past := time.monotonic() - begun) < 3 or (len(pids) < 2 and past < 30):
             screen = AsyncClient(place)
             await screen.open()
             pids.add((await screen.call(Status())).pid)
