@@ -10,7 +10,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.actor import Actor
-from workbench.core.errors import ProtocolError, VersionMismatchError, WorkbenchError
+from workbench.core.errors import (
+    ProtocolError,
+    UnavailableError,
+    VersionMismatchError,
+    WorkbenchError,
+)
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
 from workbench.hub import dispatch, identity
@@ -55,7 +60,10 @@ class Connection:
         except (EOFError, ConnectionError, TimeoutError):
             pass  # The ordinary end: the other side left.
         except WorkbenchError as error:
-            last = error
+            # Who came while the store closes is not turned away: the next hub is for them, and a
+            # line that ends without a word is what clients wait for it on.
+            leaving = isinstance(error, UnavailableError) and self.hub.stopping.is_set()
+            last = None if leaving else error
         finally:
             await self._close(last)
 
