@@ -103,7 +103,9 @@ async def add_person(session: Session, request: AddPerson) -> Enrolled:
         tx.publish("people", request.name)
         return next(one for one in _people(tx) if one.name == request.name)
 
-    return await session.write(change, Enrolled)
+    enrolled = await session.write(change, Enrolled)
+    await session.roles_changed()
+    return enrolled
 
 
 def _subject(request: AddPerson | RemovePerson) -> str:
@@ -162,6 +164,8 @@ async def remove_person(session: Session, request: RemovePerson) -> None:
         tx.publish("people", request.name)
 
     await session.write(change, type(None))
+    # Nothing of theirs may come after this was acknowledged.
+    await session.roles_changed()
 
 
 HANDLERS: dict[Any, Any] = {

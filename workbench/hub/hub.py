@@ -117,9 +117,16 @@ class Hub:
                 self._keep(work(self.own_session(), ids))
         for follow in self.registry.follows.get(topic, ()):
             self._keep(reactions.follow(follow, self.own_session(), ids))
-        if topic == "people":
-            for connection in list(self.connections.values()):
-                self._keep(connection.refresh())
+
+    async def roles_changed(self, by: str) -> None:
+        """Look up every caller's role; who was removed is cut off when this returns.
+
+        But for the caller on the connection ``by``, who may have to hear an answer first.
+        """
+        others = [one for one in self.connections.values() if one.id != by]
+        await asyncio.gather(*(one.refresh() for one in others))
+        if own := self.connections.get(by):
+            self._keep(own.refresh())
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a new connection."""

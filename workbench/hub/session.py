@@ -135,6 +135,10 @@ class HubSession:
         encoded = await self.hub.supervisor.run_warm(self.actor, kind, params)
         return msgspec.msgpack.decode(encoded, type=kind.result)
 
+    async def roles_changed(self) -> None:
+        """Let every connection have the role that its person has now."""
+        await self.hub.roles_changed(self.connection)
+
     def memory(self, kind: type[T], factory: Callable[[], T]) -> T:
         """The one object of this type that lives as long as the hub."""
         found = self.hub.memory.get(kind)

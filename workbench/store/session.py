@@ -82,6 +82,10 @@ class Session(Protocol):
         """Run a quick job in the warm worker and return its result (previews)."""
         ...
 
+    async def roles_changed(self) -> None:
+        """Let every connection have the role that its person has now; none where removed."""
+        ...
+
     def memory(self, kind: type[T], factory: Callable[[], T]) -> T:
         """The one object of this type that lives as long as the hub; made on first use."""
         ...
