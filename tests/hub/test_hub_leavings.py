@@ -67,7 +67,8 @@ def test_tables_that_never_came_into_force_are_gone_at_the_next_start(place: Pla
     names = ["suggestion_1_7_job", "quality_1_suspects_job"]
     store = Store.open(place.project, SystemClock())
     for name in names:
-        store.bulk(lambda reader, name=name: reader.execute(f"CREATE TABLE {name} (a INT)"))  # type: ignore[misc]
+        sql = f"CREATE TABLE {name} (a INT)"
+        store.bulk(lambda reader, sql=sql: reader.execute(sql)).result()  # type: ignore[misc]
     store.close()
     with Client(place) as client:
         client.call(Status())

@@ -28,6 +28,7 @@ from workbench.annotate import (
     service_transfer,
     service_turn,
 )
+from workbench.store.session import Session
 
 HANDLERS: dict[Any, Any] = {
     **service_label.HANDLERS,
@@ -53,5 +54,9 @@ HANDLERS: dict[Any, Any] = {
 FINISHERS: dict[str, Any] = {**service_score.FINISHERS, **service_refit.FINISHERS}
 ABANDONED: dict[str, Any] = {**service_score.ABANDONED, **service_refit.ABANDONED}
 FOLLOWS = service_refit.FOLLOWS
-start = service_rerank.start
-start = carrying.start
+
+
+async def start(session: Session) -> None:
+    """Settle what a dead hub left: changes of labels, and suggestions that never came in force."""
+    await carrying.start(session)
+    await service_rerank.start(session)
