@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,12 +40,21 @@ def place(tmp_path: Path) -> Iterator[Place]:
         ):
             client.call(AddRule(name=name, kind="where", condition=condition, label=label))
         finished(client, client.call(Measure(kind=RULES)).job)
+        noticed(client)
     yield made
     end_hub(made)
 
 
 def hint(client: Client, row: int) -> RuleHint | None:
     return client.call(Show(dataset="points", row=row)).hint
+
+
+def noticed(client: Client) -> None:
+    """Wait until who labels is told what was counted: a desk looks every other second."""
+    deadline = time.monotonic() + 60
+    while hint(client, 9) is None:
+        assert time.monotonic() < deadline, "what the rules say never comes"
+        time.sleep(0.05)
 
 
 def test_a_row_brings_what_rules_say_of_it(client: Client) -> None:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -99,9 +100,29 @@ class Cluster:
 
     def _work(self) -> None:
         """A thread's work: one fold at a time; joblib keeps its backend by thread."""
-        with joblib.parallel_config(backend="dask", client=self._client, scatter=[self._setup]):
-            while (order := self._asked.get()) is not None:
-                self._ended.put(self._done(order))
+        order, again = self._asked.get(), False
+        while order is not None:
+            with joblib.parallel_config(backend="dask", client=self._client, scatter=[self._setup]):
+                order, again = self._serve(order, again), True
+
+    def _serve(self, order: Order, again: bool) -> Order | None:
+        """Fold after fold from ``order`` on; the one that was lost with a worker, None at the end.
+
+        A worker that is lost can take along the task, which is then sent anew. ``again``: ``order``
+        was taken along before; the second time it has failed.
+        """
+        lost = order if again else None
+        following: Order | None = order
+        while following is not None:
+            try:
+                done = self._done(following)
+            except CancelledError as error:
+                if following is not lost and self._client.status == "running":
+                    return following
+                done = Done(following, None, one_line(error))
+            self._ended.put(done)
+            following = self._asked.get()
+        return None
 
     def _known(self, order: Order) -> FoldResult | None:
         return self._bench.known(order.family, order.parameters, order.number)
@@ -119,6 +140,8 @@ class Cluster:
             result, answers = self._tried(order)
         except TimeoutError:
             return Done(order, None, LATE, late=True)
+        except CancelledError:
+            raise
         except Exception as error:
             # A failed candidate never ends the search.
             return Done(order, None, one_line(error))

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -118,6 +119,46 @@ def test_workers_with_other_libraries_are_refused() -> None:
     refuse_others(here, {"tcp://a": here})
     with pytest.raises(JobFailedError, match=r"tcp://b has other libraries.*scikit-learn 0\.1"):
         refuse_others(here, {"tcp://a": here, "tcp://b": there})
+
+
+def _take_away_what_was_sent(address: str) -> int:
+    """Make the cluster forget the task, as when the workers that hold it are lost."""
+    from distributed import Client
+
+    with Client(address, timeout=SECONDS, set_as_default=False) as other:
+        found = other.run_on_scheduler(_sent)
+        other.run_on_scheduler(_forget, keys=found)
+    return len(found)
+
+
+def _sent(dask_scheduler: Any) -> list[Any]:
+    return [key for key in dask_scheduler.tasks if str(key).startswith("bytes-")]
+
+
+def _forget(dask_scheduler: Any, keys: list[Any]) -> None:
+    # Nobody's: then nothing keeps them.
+    for key in keys:
+        clients = [one.client_key for one in dask_scheduler.tasks[key].who_wants or ()]
+        for client in clients:
+            dask_scheduler.client_releases_keys([key], client)
+
+
+def test_a_task_that_the_workers_lost_is_sent_again(running: Running, prepared: Prepared) -> None:
+    settings = {"max_iter": 100, "max_leaf_nodes": 7, "learning_rate": 0.1}
+    member = family("boosting")
+    planned = [Trial(member, member.defaults(prepared.task.problem) | settings)]
+    search = Search(prepared.task, cross_validation(prepared, 0), 3, cluster=running.address)
+    taken = []
+
+    def report(done: float, total: float, what: str) -> None:
+        if done >= 1 and not taken:
+            taken.append(_take_away_what_was_sent(running.address))
+
+    try:
+        rows = search.run(planned, Reporting(report, lambda row: None))
+    finally:
+        search.close()
+    assert taken == [1] and rows[0].state == "done", rows[0].error
 
 
 def test_a_worker_that_is_killed_costs_nothing(running: Running, prepared: Prepared) -> None:
