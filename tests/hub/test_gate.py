@@ -112,6 +112,18 @@ def test_a_pass_is_stale_when_rules_or_evaluation_change(client: Client) -> None
     assert "evaluated again" in client.call(ShowGate(version="2")).stale
 
 
+def test_a_run_is_judged_by_the_rules_and_the_champion_that_it_began_with(client: Client) -> None:
+    client.call(Promote(version="1", reason="first"))
+    job = client.call(StartGate(version="2")).job
+    rules(client, floor=0.99, metric="accuracy")
+    client.call(Promote(version="2", reason="meanwhile", override=True))
+    assert ended(client, job).state == "done"
+    run = client.call(ShowGate(version="2"))
+    assert run.rules.floor is None and run.champion == 1
+    assert "accuracy floor" not in {one.line for one in run.lines}
+    assert run.stale == "the rules have changed"
+
+
 def test_a_sign_off_that_is_asked_for_counts(client: Client) -> None:
     rules(client, sign_off=True, calibration=None, latency_p95_ms=None)
     run = gated(client, "2")

@@ -9,11 +9,15 @@ import time
 import msgspec
 import numpy as np
 import polars as pl
-from scipy.stats import binom, ttest_1samp
+from scipy.stats import binom
 
 from workbench.core.errors import JobFailedError
 from workbench.evaluate import clean_process
+from workbench.evaluate.clusters import unstratified
+from workbench.evaluate.intervals import Codes
+from workbench.evaluate.means import mean_below_zero
 from workbench.evaluate.requests import GateFacts, GateParams, SystemChecks, WorseSlice
+from workbench.evaluate.rows import groups
 from workbench.evaluate.slices import LEAST, LEVEL, given, holm, title
 from workbench.worker.context import JobContext
 
@@ -27,12 +31,12 @@ def gate(context: JobContext, params: GateParams) -> GateFacts:
     system = clean(params)
     context.progress(1, 2, "comparing slices")
     compared, worse = 0, list[WorseSlice]()
-    if params.champion and params.slice_margin is not None:
+    if params.champion and params.rules.slice_margin is not None:
         compared, worse = worse_slices(
             pl.read_parquet(params.frame).drop(params.target, strict=False),
             pl.read_parquet(params.stored),
             pl.read_parquet(params.champion),
-            params.slice_margin,
+            params.rules.slice_margin,
         )
     return GateFacts(
         system=system, slices=compared, worse=worse, seconds=time.perf_counter() - started
@@ -69,19 +73,21 @@ def worse_slices(
     """How many slices were compared, and those in which ``ours`` is worse by more than the margin.
 
     One condition each, 30 rows or more that both answered. Worse is shown by McNemar's exact test
-    (one-sided), or a paired t test of absolute errors, Holm-adjusted over all slices. ``margin`` is
-    a share; of errors a share of the champion's in the slice.
+    (one-sided), or a paired t test of absolute errors, Holm-adjusted over all slices; where rows
+    come in groups, by a paired t test of the groups' sums. ``margin`` is a share; of errors a share
+    of the champion's in the slice.
     """
     both = ours.join(theirs, on="row_id", suffix="_b")
     rows = frame.join(both, left_on="_row", right_on="row_id", how="inner").sort("_row")
     numbers = not rows["truth_value"].null_count()
     gap, scale = _gaps(rows, numbers)
+    member = groups(rows)
     known = rows["_row"].implode()
     frame = frame.filter(pl.col("_row").is_in(known)).sort("_row")
     parts = [one for one in given(frame) if int(one.rows.sum()) >= LEAST]
     if not parts:
         return 0, []
-    p = np.array([_worse_by_chance(gap[one.rows], numbers) for one in parts])
+    p = np.array([_worse_by_chance(one.rows, gap, numbers, member) for one in parts])
     adjusted = holm(p)
     worse = []
     for one, chance in zip(parts, adjusted.tolist(), strict=True):
@@ -105,10 +111,14 @@ def _gaps(rows: pl.DataFrame, numbers: bool) -> tuple[np.ndarray, np.ndarray]:
     return ours - theirs, np.ones(len(rows))
 
 
-def _worse_by_chance(gap: np.ndarray, numbers: bool) -> float:
+def _worse_by_chance(
+    inside: np.ndarray, gap: np.ndarray, numbers: bool, member: Codes | None
+) -> float:
+    """``inside``: booleans (n,); ``gap`` (n,): each row's gain; ``member``: its group, if any."""
+    gap = gap[inside]
+    if member is not None:
+        return mean_below_zero(np.asarray(unstratified(member[inside]).sums(gap)))
     if numbers:
-        if gap.std() == 0:
-            return 1.0
-        return float(ttest_1samp(gap, 0.0, alternative="less").pvalue)
+        return mean_below_zero(gap)
     lost, won = int((gap < 0).sum()), int((gap > 0).sum())
     return float(binom.sf(lost - 1, lost + won, 0.5)) if lost + won else 1.0

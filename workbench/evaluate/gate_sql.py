@@ -13,6 +13,7 @@ from workbench.evaluate.requests import (
     Calibration,
     Figure,
     GateLine,
+    GateParams,
     GateRules,
     GateRun,
     LineRules,
@@ -20,26 +21,24 @@ from workbench.evaluate.requests import (
 )
 from workbench.evaluate.service_compare import stored_comparison
 from workbench.store import gates
-from workbench.store.gates import EVERY
 from workbench.store.reader import Reader
-from workbench.store.versions import champion, line_of
+from workbench.store.versions import line_of
 
 SIGN_OFF = "sign-off"
 
 
 def rules(reader: Reader, line: tuple[int, str]) -> LineRules:
     """The newest rules of a line, else those for every line, else the defaults."""
-    for key, of in ((line, "this line"), (EVERY, "every line")):
-        row = reader.one(
-            "SELECT document, person, changed FROM gate_rule WHERE dataset = ? AND target = ? "
-            "ORDER BY changed DESC, rowid DESC LIMIT 1",
-            key,
-        )
-        if row is not None:
-            document = msgspec.json.decode(row[0], type=GateRules)
-            of = "every line" if key == EVERY else of
-            return LineRules(rules=document, of=of, by=row[1], at=iso(row[2]))
-    return LineRules(rules=GateRules(), of="nobody set any")
+    found = gates.in_force(reader, line)
+    if found is None:
+        return LineRules(rules=GateRules(), of="nobody set any")
+    document, person, changed, every = found
+    return LineRules(
+        rules=msgspec.json.decode(document, type=GateRules),
+        of="every line" if every else "this line",
+        by=person,
+        at=iso(changed),
+    )
 
 
 def rules_of(reader: Reader, version: int) -> GateRules:
@@ -48,12 +47,11 @@ def rules_of(reader: Reader, version: int) -> GateRules:
     return rules(reader, (line.dataset, line.target)).rules
 
 
-def measured(reader: Reader, version: int, evaluation: int) -> gate.Measured:
-    """What an evaluation found, and how it stands against today's champion."""
-    stored = queries.by_id(reader, evaluation)
-    rival = queries.rival(reader, version, stored.split, stored.task)
-    wanted = rules_of(reader, version).metric or stored.primary
-    holder = champion(reader, version)
+def measured(reader: Reader, params: GateParams) -> gate.Measured:
+    """What an evaluation found, and how it stands against the champion that the run began with."""
+    stored = queries.by_id(reader, params.evaluation)
+    rival = None if params.rival is None else queries.by_id(reader, params.rival)
+    wanted = params.rules.metric or stored.primary
     against = None
     if rival is not None:
         found = stored_comparison(reader, stored.id, rival.id, stored.primary)
@@ -66,7 +64,7 @@ def measured(reader: Reader, version: int, evaluation: int) -> gate.Measured:
         rows=stored.rows,
         metrics=figures,
         calibration=msgspec.convert(stored.document["calibration"], Calibration),
-        champion=None if holder == version else holder,
+        champion=None if params.holder == params.version else params.holder,
         against=against,
         champion_value=theirs.get("value"),
     )
@@ -104,7 +102,7 @@ def newest(reader: Reader, version: int) -> GateRun:
         at=iso(created),
         seconds=seconds,
         signed=signed,
-        stale=gates.stale(reader, version, evaluation, holder, created),
+        stale=gates.stale(reader, version, evaluation, holder, asked),
     )
 
 

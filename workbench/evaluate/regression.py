@@ -7,6 +7,7 @@ from scipy.stats import rankdata
 
 from workbench.evaluate.clusters import Groups, counted, mean_draws, median_draws
 from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile
+from workbench.evaluate.means import mean_figure
 from workbench.evaluate.requests import Figure
 
 PRIMARY = "rmse"
@@ -25,17 +26,13 @@ def measure(
     if n == 0:
         return {name: Figure(why="no test rows") for name in _NAMES}
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(5)]
-    whole: Codes = np.zeros(n, dtype=np.int64)
     errors = truth - predicted
     with np.errstate(over="ignore", invalid="ignore"):
         squares, sizes = errors**2, np.abs(errors)
-        mean_squares = mean_draws(squares, whole, streams[0], draws, groups)
-        rmse = np.sqrt(np.maximum(mean_squares, 0.0))
-        mae = mean_draws(sizes, whole, streams[1], draws, groups)
         median = median_draws(sizes, streams[2], draws, groups)
         return {
-            "rmse": percentile(float(np.sqrt(squares.mean())), rmse, n, *spread),
-            "mae": percentile(float(sizes.mean()), mae, n, *spread),
+            "rmse": mean_figure(squares, groups, root=True),
+            "mae": mean_figure(sizes, groups),
             "median_absolute_error": percentile(float(np.median(sizes)), median, n, *spread),
             "r2": _determination(truth, squares, streams[3], draws, groups),
             "spearman": _rank_correlation(truth, predicted, streams[4], draws, groups),

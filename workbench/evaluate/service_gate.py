@@ -31,7 +31,7 @@ from workbench.store.gates import EVERY
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
-from workbench.store.versions import resolve
+from workbench.store.versions import champion, resolve
 
 
 async def show_rules(session: Session, request: ShowGateRules) -> LineRules:
@@ -113,27 +113,28 @@ def _prepare(session: Session, reader: Reader, request: StartGate, folder: Path)
         stored=str(ours),
         champion=theirs,
         target=found.target,
-        slice_margin=gate_sql.rules_of(reader, found.version).slice_margin,
+        rules=gate_sql.rules_of(reader, found.version),
+        holder=champion(reader, found.version),
+        rival=None if rival is None else rival.id,
         person=session.actor.name,
     )
 
 
 async def finish_gate(session: Session, job: str, params: GateParams, facts: GateFacts) -> None:
-    """Judge what was found by the rules in force, and keep every line."""
+    """Judge what was found by the rules that stood when the run began, and keep every line."""
     await session.write(lambda tx: _store(tx, job, params, facts), type(None))
     shutil.rmtree(Path(params.frame).parent, ignore_errors=True)
 
 
 def _store(tx: Transaction, job: str, params: GateParams, facts: GateFacts) -> None:
-    rules = gate_sql.rules_of(tx, params.version)
-    measured = gate_sql.measured(tx, params.version, params.evaluation)
-    lines = gate.lines(rules, measured, facts)
+    measured = gate_sql.measured(tx, params)
+    lines = gate.lines(params.rules, measured, facts)
     passed, run = gate.passed(lines), tx.next_id("gate_seq")
     tx.execute(
         "INSERT INTO gate_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(run, params.version, params.evaluation, measured.champion, passed),
-            *(msgspec.json.encode(rules).decode(), msgspec.json.encode(lines).decode()),
+            *(msgspec.json.encode(params.rules).decode(), msgspec.json.encode(lines).decode()),
             *(job, facts.seconds, tx.now, params.person),
         ),
     )

@@ -3,8 +3,9 @@
 Given: every value of a column with few values, quarters of numbers and of texts' lengths, and
 missing cells. Found: pairs of such conditions on two columns. Each part is tested against the
 rest, one-sided: Fisher's exact test for answers that are right or wrong, Welch's t test for
-absolute errors. All p values together are adjusted by Holm (1979): that many looks find something
-weak by chance. Parts of fewer than 30 rows are not looked at.
+absolute errors; where rows come in groups, Welch's with the variances of the groups' sums. All p
+values together are adjusted by Holm (1979): that many looks find something weak by chance. Parts of
+fewer than 30 rows are not looked at.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import polars as pl
 from scipy.stats import hypergeom, t
 
 from workbench.bundle.cells import as_number
-from workbench.evaluate.intervals import Floats, share
+from workbench.evaluate.clusters import Groups, unstratified
+from workbench.evaluate.intervals import Codes, Floats, share
+from workbench.evaluate.means import mean_above_rest, mean_figure, share_figure
 from workbench.evaluate.requests import Condition, Figure, Slice, Slices
 
 LEAST = 30
@@ -39,28 +42,43 @@ class Part:
     rows: Mask
 
 
-def slices(frame: pl.DataFrame, losses: Floats, numbers: bool) -> Slices:
+@dataclass(frozen=True)
+class Losses:
+    """What each row lost: 1 for a wrong answer, or |error| where they are ``numbers``; (n,).
+
+    ``groups``: which rows belong together, where they do.
+    """
+
+    rows: Floats
+    numbers: bool
+    groups: Groups | None = None
+
+
+def slices(
+    frame: pl.DataFrame, losses: Floats, numbers: bool, member: Codes | None = None
+) -> Slices:
     """The parts of ``frame`` with the most ``losses`` (n,): 1 for a wrong answer, or |error|.
 
-    Columns whose names begin with an underscore are not looked at.
+    ``member``: each row's group, where rows come in groups. Columns whose names begin with an
+    underscore are not looked at.
     """
+    lost = Losses(losses, numbers, None if member is None else unstratified(member))
     metric = "mae" if numbers else "accuracy"
     if len(frame) < 2 * LEAST:
         why = f"{len(frame)} test rows: a slice and the rest need {LEAST} each"
         return Slices(metric=metric, why=why)
     single = [one for one in given(frame) if _enough(one.rows)]
-    tests = [_p(one.rows, losses, numbers) for one in single]
+    tests = [_p(one.rows, lost) for one in single]
     order = sorted(range(len(single)), key=lambda i: tests[i])
     pairs = list(_pairs([single[i] for i in order[:PAIRED]]))
     every = single + pairs
     if not every:
         return Slices(metric=metric, why=f"no column divides the rows into parts of {LEAST}")
-    p = np.array(tests + [_p(one.rows, losses, numbers) for one in pairs])
+    p = np.array(tests + [_p(one.rows, lost) for one in pairs])
     adjusted = holm(p)
     shown = np.argsort(p, kind="stable")[:SHOWN].tolist()
     found = [
-        _slice(every[i], losses, float(p[i]), float(adjusted[i]), numbers, i >= len(single))
-        for i in shown
+        _slice(every[i], lost, float(p[i]), float(adjusted[i]), i >= len(single)) for i in shown
     ]
     return Slices(metric=metric, looked_at=len(every), least=LEAST, slices=found)
 
@@ -135,12 +153,14 @@ def _pairs(single: list[Part]) -> Iterator[Part]:
             yield Part(one.conditions + other.conditions, rows)
 
 
-def _p(rows: Mask, losses: Floats, numbers: bool) -> float:
+def _p(rows: Mask, lost: Losses) -> float:
     """How often chance alone makes ``rows`` as much worse than the rest; one-sided."""
-    if numbers:
-        return _welch(losses[rows], losses[~rows])
-    total, wrong = len(rows), int(losses.sum())
-    return float(hypergeom.sf(losses[rows].sum() - 1, total, wrong, int(rows.sum())))
+    if lost.groups is not None:
+        return mean_above_rest(rows, lost.rows, lost.groups)
+    if lost.numbers:
+        return _welch(lost.rows[rows], lost.rows[~rows])
+    total, wrong = len(rows), int(lost.rows.sum())
+    return float(hypergeom.sf(lost.rows[rows].sum() - 1, total, wrong, int(rows.sum())))
 
 
 def _welch(inside: Floats, outside: Floats) -> float:
@@ -152,17 +172,14 @@ def _welch(inside: Floats, outside: Floats) -> float:
     return float(t.sf(statistic, freedom))
 
 
-def _slice(
-    part: Part, losses: Floats, test_p: float, p: float, numbers: bool, found: bool
-) -> Slice:
-    inside, n = losses[part.rows], int(part.rows.sum())
-    outside = float(losses[~part.rows].mean())
+def _slice(part: Part, lost: Losses, test_p: float, p: float, found: bool) -> Slice:
+    outside = float(lost.rows[~part.rows].mean())
     return Slice(
         title=" and ".join(title(one) for one in part.conditions),
         conditions=list(part.conditions),
-        n=n,
-        figure=_mean_error(inside) if numbers else share(n - int(inside.sum()), n),
-        rest=outside if numbers else 1 - outside,
+        n=int(part.rows.sum()),
+        figure=_figure(part.rows, lost),
+        rest=outside if lost.numbers else 1 - outside,
         test_p=test_p,
         p=p,
         weak=p < LEVEL,
@@ -170,11 +187,16 @@ def _slice(
     )
 
 
-def _mean_error(errors: Floats) -> Figure:
-    """The mean with Student's interval: slices have 30 rows or more."""
-    n, mean = len(errors), float(errors.mean())
-    half = float(t.ppf(0.975, n - 1) * errors.std(ddof=1) / np.sqrt(n))
-    return Figure(value=mean, low=mean - half, high=mean + half, n=n, method="student")
+def _figure(rows: Mask, lost: Losses) -> Figure:
+    """Accuracy or mean absolute error of some rows."""
+    inside, groups = lost.rows[rows], None
+    if lost.groups is not None:
+        groups = unstratified(lost.groups.member[rows])
+    if lost.numbers:
+        return mean_figure(inside, groups)
+    if groups is not None:
+        return share_figure(inside == 0, groups)
+    return share(len(inside) - int(inside.sum()), len(inside))
 
 
 def title(one: Condition) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.store.reader import Reader
 from workbench.store.versions import champion, line_of
@@ -25,7 +27,7 @@ class Standing:
 def standing(reader: Reader, version: int) -> Standing:
     """How a version stands with the gate."""
     row = reader.one(
-        "SELECT g.id, g.evaluation, g.champion, g.created, "
+        "SELECT g.evaluation, g.champion, g.rules, "
         "g.passed AND (NOT coalesce(CAST(g.rules->>'sign_off' AS BOOLEAN), false) OR EXISTS "
         "(SELECT 1 FROM gate_sign_off s WHERE s.run = g.id)) "
         "FROM gate_run g WHERE g.version = ? ORDER BY g.id DESC LIMIT 1",
@@ -33,8 +35,8 @@ def standing(reader: Reader, version: int) -> Standing:
     )
     if row is None:
         return Standing(NONE, f"v{version} has not been at the gate")
-    _, evaluation, holder, created, passed = row
-    why = stale(reader, version, evaluation, holder, created)
+    evaluation, holder, rules, passed = row
+    why = stale(reader, version, evaluation, holder, rules)
     if why:
         return Standing(STALE, f"the gate of v{version} no longer stands: {why}")
     if passed:
@@ -42,12 +44,11 @@ def standing(reader: Reader, version: int) -> Standing:
     return Standing(FAILED, f"v{version} did not pass the gate")
 
 
-def stale(
-    reader: Reader, version: int, evaluation: int, holder: int | None, created: dt.datetime
-) -> str:
+def stale(reader: Reader, version: int, evaluation: int, holder: int | None, rules: str) -> str:
     """Why a pass no longer stands, in words; "" while it does.
 
-    ``evaluation``, ``holder`` (the champion) and ``created`` are those of the pass.
+    ``evaluation``, ``holder`` (the champion) and ``rules`` (JSON) are those of the pass: it may
+    have begun before they were changed, and ended after.
     """
     last = reader.scalar(
         "SELECT max(e.id) FROM evaluation e JOIN model m ON m.version = e.version "
@@ -56,11 +57,35 @@ def stale(
     )
     if last is not None and last != evaluation:
         return f"v{version} has been evaluated again since"
-    now = champion(reader, version)
-    if now not in (holder, version):
-        return f"the champion is v{now} now" if now else "there is no champion any more"
-    changed = rules_changed(reader, version)
-    return "the rules have changed" if changed is not None and changed > created else ""
+    standing_now = champion(reader, version)
+    if standing_now not in (holder, version):
+        told = f"the champion is v{standing_now} now"
+        return told if standing_now else "there is no champion any more"
+    line = line_of(reader, version)
+    now = in_force(reader, (line.dataset, line.target))
+    return "the rules have changed" if now is not None and _differ(rules, now[0]) else ""
+
+
+def in_force(reader: Reader, line: tuple[int, str]) -> tuple[Any, ...] | None:
+    """The newest rules of a line, else those for every line, None where nobody set any.
+
+    JSON text, who set it, when, and whether it is for every line.
+    """
+    for key in (line, EVERY):
+        row = reader.one(
+            "SELECT document, person, changed FROM gate_rule WHERE dataset = ? AND target = ? "
+            "ORDER BY changed DESC, rowid DESC LIMIT 1",
+            key,
+        )
+        if row is not None:
+            return (*row, key == EVERY)
+    return None
+
+
+def _differ(judged: str, now: str) -> bool:
+    """Whether two documents of rules say different things; a rule one of them lacks came later."""
+    first, second = json.loads(judged), json.loads(now)
+    return any(first[name] != second[name] for name in first.keys() & second.keys())
 
 
 def rules_changed(reader: Reader, version: int) -> dt.datetime | None:

@@ -17,7 +17,7 @@ from workbench.train.families.ensemble import FAMILY, TINY, Member, Vote, temper
 from workbench.train.fold_store import FoldResult
 from workbench.train.metrics import figures_of
 from workbench.train.requests import Candidate
-from workbench.train.search import Search, summary
+from workbench.train.search import Search
 from workbench.train.task import Reporting, Trial
 
 CONSIDERED = 14
@@ -87,9 +87,7 @@ def blended(search: Search, report: Reporting) -> Candidate | None:
     results = [
         _result(search, voters, chosen, parameters, number) for number in range(len(search.folds))
     ]
-    row = summary(search.rows[position], results, search.metric)
-    search.rows[position] = msgspec.structs.replace(row, state="done")
-    report.candidate(search.rows[position])
+    search.settled(position, results, report)
     return search.rows[position]
 
 

@@ -60,7 +60,10 @@ class Bench:
 def tried(
     cache: FeatureCache, seed: int, family: ModelFamily, parameters: dict[str, Any], number: int
 ) -> tuple[FoldResult, np.ndarray]:
-    """Figures and answers of a fold's held rows. Raises whatever the estimator raises."""
+    """Figures and answers of a fold's held rows.
+
+    Raises whatever the estimator raises, ValueError for answers that are no numbers.
+    """
     task = cache.task
     train, held = cache.folds[number]
     made = cache.matrices(family.flavour_for(parameters), number)
@@ -72,7 +75,7 @@ def tried(
         warnings.simplefilter("always")
         estimator = family.fitted(making, made.train, task.target[train], task.groups[train])
         fitted = time.perf_counter()
-        answer = answers(estimator, made.held, task.problem)
+        answer = _sound(answers(estimator, made.held, task.problem))
     ended = time.perf_counter()
     result = FoldResult(
         figures=figures_of(task.problem.task, task.target[held], answer)
@@ -83,3 +86,11 @@ def tried(
         note=one_line(caught[0].message) if caught else "",
     )
     return result, answer
+
+
+def _sound(answer: np.ndarray) -> np.ndarray:
+    """Raise ValueError for NaN and infinite answers: no figure of them could be ranked."""
+    if answer.dtype != object and not np.isfinite(answer).all():
+        wrong = int((~np.isfinite(answer.reshape(len(answer), -1)).all(axis=1)).sum())
+        raise ValueError(f"it answered {wrong} of {len(answer)} held rows with no finite number")
+    return answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from workbench.train.requests import Candidate
 from workbench.train.task import Reporting
@@ -76,18 +78,43 @@ def settle(search: Search, report: Reporting) -> None:
 
 def _rest(search: Search, position: int) -> float:
     """The share of the budget that the rest of a candidate's folds would take."""
-    return search.budget.rest(search.results(position), len(search.folds), search.pool.size)
+    known = list(search.results(position).values())
+    return search.budget.rest(known, len(search.folds), search.pool.size)
 
 
 def leading(search: Search, row: Candidate) -> bool:
-    """Whether none that is still in the search has a better mean so far."""
-    rows = [other for other in search.rows if other.cv and other.state != "skipped"]
-    means = [other.cv[search.metric].mean for other in rows]
-    best = (max if search.greater else min)(means, default=None)
-    return bool(row.cv) and row.cv[search.metric].mean == best
+    """Whether none that is still in the search is better on the folds that both were tried on."""
+    others = [other for other in search.rows if other.cv and other.state != "skipped"]
+    return bool(row.cv) and all(not _behind(search, row, other) for other in others)
+
+
+def by_fold(search: Search, row: Candidate, metric: str) -> dict[int, float]:
+    """A candidate's figure of each fold that it was tried on."""
+    return {n: result.figures[metric] for n, result in search.results(row.position).items()}
+
+
+def _behind(search: Search, row: Candidate, other: Candidate) -> bool:
+    ours, theirs = (by_fold(search, one, search.metric) for one in (row, other))
+    shared = ours.keys() & theirs.keys()
+    gap = sum(theirs[number] - ours[number] for number in shared)
+    return gap > 0 if search.greater else gap < 0
+
+
+def shared_means(search: Search, rows: Sequence[Candidate], metric: str) -> list[float]:
+    """Each one's mean over the folds that all of them were tried on: some folds are harder.
+
+    Over its own folds where there is none that they share.
+    """
+    found = [by_fold(search, row, metric) for row in rows]
+    shared = set.intersection(*(set(figures) for figures in found)) if found else set()
+    return [float(np.mean([f[n] for n in sorted(shared or f)])) for f in found]
 
 
 def _ranked(search: Search, positions: list[int]) -> list[int]:
-    """By the mean so far, the best first."""
+    """By the mean over shared folds, the best first."""
     sign = -1.0 if search.greater else 1.0
-    return sorted(positions, key=lambda p: (sign * search.rows[p].cv[search.metric].mean, p))
+    rows = [search.rows[position] for position in positions]
+    means = shared_means(search, rows, search.metric)
+    return [
+        p for _, p in sorted((sign * mean, p) for mean, p in zip(means, positions, strict=True))
+    ]

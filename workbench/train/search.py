@@ -30,7 +30,7 @@ from workbench.train.fold_pool import Done, FoldPool, Inline, Order, Processes
 from workbench.train.fold_store import FoldResult, FoldStore
 from workbench.train.folds import Fold
 from workbench.train.metrics import CHOSEN_BY
-from workbench.train.racing import HALVED_FROM, by_first_fold, halve, leading
+from workbench.train.racing import HALVED_FROM, by_first_fold, by_fold, halve, leading, shared_means
 from workbench.train.requests import Candidate, Figure
 from workbench.train.task import Reporting, Task, Trial, answers, threads
 
@@ -154,18 +154,21 @@ class Search:
             return None
         first = ranked[0]
         vote = next((c for c in ranked if c.family == ENSEMBLE), first)
-        lead = np.array(first.folds) - np.array(vote.folds)
+        ours, theirs = (by_fold(self, row, self.metric) for row in (first, vote))
+        lead = np.array([ours[n] - theirs[n] for n in sorted(ours.keys() & theirs.keys())])
         error = lead.std(ddof=1) / np.sqrt(len(lead)) if len(lead) > 1 else 0.0
         losses = [c.cv[LOSS].mean for c in (first, vote) if LOSS in c.cv]
         clear = abs(lead.mean()) > 2 * error and losses == sorted(losses)
         return first.position if clear else vote.position
 
     def ranked(self, candidates: Sequence[Candidate], metric: str = "") -> list[Candidate]:
-        """The finished ones, best first, by the metric that decides or another one."""
+        """The finished ones, best first by a metric's mean over the folds that they share."""
         metric = metric or self.metric
         sign = -1.0 if self.greater and metric == self.metric else 1.0
         done = [c for c in candidates if c.state == "done" and metric in c.cv]
-        return sorted(done, key=lambda c: (sign * c.cv[metric].mean, c.position))
+        means = shared_means(self, done, metric)
+        order = sorted(range(len(done)), key=lambda n: (sign * means[n], done[n].position))
+        return [done[n] for n in order]
 
     def promising(self) -> list[Candidate]:
         """Finished ones, the best by the metric that decides and the surest in turn.
@@ -188,7 +191,7 @@ class Search:
                 row, trial = self.rows[position], self.trials[position]
                 if row.state != "running" or (position, number) in self._results:
                     continue
-                known = self.results(position) if position else []
+                known = list(self.results(position).values()) if position else []
                 leads = leading(self, row)
                 told = self.budget.too_slow(known, len(self.folds), self.pool.size, leads)
                 if told:
@@ -211,7 +214,7 @@ class Search:
             return
         self._results[order.position, order.number] = done.result
         row = msgspec.structs.replace(row, note=done.result.note or row.note)
-        row = summary(row, self.results(order.position), self.metric)
+        row = summary(row, list(self.results(order.position).values()), self.metric)
         if len(row.folds) == len(self.folds):
             row = msgspec.structs.replace(row, state="done")
         self.rows[order.position] = row
@@ -219,11 +222,18 @@ class Search:
         report.progress(*self._so_far(), told)
         report.candidate(row)
 
-    def results(self, position: int) -> list[FoldResult]:
-        """A candidate's results so far, in the order of folds."""
-        numbers = range(len(self.folds))
-        found = [self._results.get((position, number)) for number in numbers]
-        return [result for result in found if result is not None]
+    def results(self, position: int) -> dict[int, FoldResult]:
+        """A candidate's results so far by the number of the fold, in their order."""
+        found = ((n, self._results.get((position, n))) for n in range(len(self.folds)))
+        return {number: result for number, result in found if result is not None}
+
+    def settled(self, position: int, results: Sequence[FoldResult], report: Reporting) -> None:
+        """A candidate that was measured elsewhere, on all folds."""
+        for number, result in enumerate(results):
+            self._results[position, number] = result
+        row = summary(self.rows[position], results, self.metric)
+        self.rows[position] = msgspec.structs.replace(row, state="done")
+        report.candidate(self.rows[position])
 
     def end(self, position: int, state: str, error: str, report: Reporting) -> None:
         """A candidate is tried no further, and why."""

@@ -152,9 +152,13 @@ def test_rules_that_mean_nothing_are_refused(rules: GateRules) -> None:
     assert refused.value.hint
 
 
-def evaluated(truth: np.ndarray, predicted: np.ndarray) -> pl.DataFrame:
+def evaluated(
+    truth: np.ndarray, predicted: np.ndarray, member: np.ndarray | None = None
+) -> pl.DataFrame:
+    alone = pl.Series([None] * len(truth), dtype=pl.Int64)
     return pl.DataFrame(
         {
+            "cluster": alone if member is None else pl.Series(member),
             "row_id": np.arange(len(truth)),
             "truth": pl.Series(truth).cast(pl.String),
             "predicted": pl.Series(predicted).cast(pl.String),
@@ -179,3 +183,39 @@ def test_a_slice_that_got_worse_is_named_and_equal_models_are_not_blamed() -> No
     _, worse = worse_slices(frame, evaluated(truth, hurt), theirs, 0.05)
     assert [one.title for one in worse] == ["country = it"]
     assert worse[0].delta < -0.1
+
+
+def test_a_few_groups_that_lost_are_chance_though_their_rows_are_many() -> None:
+    """Two of forty customers are answered worse in all of their rows, two others better."""
+    member = np.repeat(np.arange(40), 25)
+    truth = np.zeros(len(member), dtype=np.int64)
+    champion = np.where(member < 1, 1, 0)
+    other = np.where((member >= 10) & (member < 13), 1, 0)
+    frame = pl.DataFrame({"_row": np.arange(len(member)), "country": ["fr"] * len(member)})
+
+    def called(groups: np.ndarray | None) -> list[str]:
+        ours, theirs = (evaluated(truth, said, groups) for said in (other, champion))
+        return [one.title for one in worse_slices(frame, ours, theirs, 0.01)[1]]
+
+    assert called(None) == ["country = fr"]
+    assert called(member) == []
+
+
+def test_groups_that_lost_one_after_the_other_are_named() -> None:
+    member = np.repeat(np.arange(40), 25)
+    truth = np.zeros(len(member), dtype=np.int64)
+    other = np.where(np.arange(len(member)) % 25 < 3, 1, 0)
+    frame = pl.DataFrame({"_row": np.arange(len(member)), "country": ["fr"] * len(member)})
+    ours, theirs = evaluated(truth, other, member), evaluated(truth, truth, member)
+    _, worse = worse_slices(frame, ours, theirs, 0.05)
+    assert [(one.title, one.n) for one in worse] == [("country = fr", 1000)]
+    assert worse[0].p == 0.5**40
+
+
+def test_a_model_that_errs_by_the_same_more_in_every_row_is_worse() -> None:
+    n = 40
+    rows = evaluated(np.zeros(n), np.zeros(n)).drop("truth_value", "predicted_value")
+    frame = pl.DataFrame({"_row": np.arange(n), "country": ["fr"] * n})
+    theirs = rows.with_columns(truth_value=pl.lit(0.0), predicted_value=pl.lit(1.0))
+    ours = rows.with_columns(truth_value=pl.lit(0.0), predicted_value=pl.lit(1.5))
+    assert [one.delta for one in worse_slices(frame, ours, theirs, 0.05)[1]] == [0.5]

@@ -74,6 +74,32 @@ def test_chance_finds_nothing_in_nineteen_of_twenty_sets() -> None:
     assert alarms <= 5
 
 
+def test_chance_of_whole_groups_finds_nothing_in_nineteen_of_twenty_sets() -> None:
+    """Rows of a group share their cells and how hard they are, so that rows alone alarm often."""
+    alarms = {"rows": 0, "groups": 0}
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        member = np.repeat(np.arange(100), 20)
+        table = pl.DataFrame({"country": rng.choice(["fr", "de", "it", "es"], 100)[member]})
+        wrong = (rng.random(N) < rng.beta(0.4, 1.6, 100)[member]).astype(float)
+        for way, given in (("rows", None), ("groups", member)):
+            found = slices(table, wrong, False, given)
+            alarms[way] += any(one.weak for one in found.slices)
+    assert alarms["groups"] <= 5 < 15 < alarms["rows"]
+
+
+def test_a_part_that_is_weak_in_all_its_groups_is_found_with_an_interval_of_groups() -> None:
+    rng = np.random.default_rng(1)
+    member = np.repeat(np.arange(100), 20)
+    country = np.where(np.arange(100) < 30, "it", "fr")[member]
+    wrong = rng.random(N) < np.where(country == "it", 0.4, 0.1)
+    table = pl.DataFrame({"country": country})
+    first = slices(table, wrong.astype(float), False, member).slices[0]
+    assert first.title == "country = it" and first.weak and first.figure.method == "clusters"
+    errors = slices(table, np.abs(rng.normal(0, 1 + 2 * wrong)), True, member).slices[0]
+    assert errors.title == "country = it" and errors.figure.method == "clusters"
+
+
 def test_missing_cells_quarters_and_lengths_are_looked_at() -> None:
     table, rng = frame()
     titles = {one.title for one in slices(table, (rng.random(N) < 0.2).astype(float), False).slices}

@@ -12,10 +12,11 @@ from tests.unit.train.sample import prices, tickets
 from workbench.train.budget import LATE, Budget
 from workbench.train.drawing import trials
 from workbench.train.families import family
+from workbench.train.families.ensemble import FAMILY as VOTE
 from workbench.train.fitting import MANY_ROWS, Prepared, cross_validation, prepare
 from workbench.train.fold_pool import Done, Order
 from workbench.train.fold_store import FoldResult
-from workbench.train.racing import SLOW
+from workbench.train.racing import SLOW, _ranked, leading, settle
 from workbench.train.search import Search
 from workbench.train.task import Reporting, Trial
 from workbench.train.tuning import tuned
@@ -29,15 +30,18 @@ class Told:
 
     size = 2
 
-    def __init__(self, seconds: dict[str, float]) -> None:
+    def __init__(self, seconds: dict[str, float], easier: float = 0.0) -> None:
+        """``easier``: by how much the figures of the first fold are better than of the others."""
         self.seconds = seconds
+        self.easier = easier
         self.tried: list[tuple[str, int]] = []
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
         for order in orders:
             name = order.family.name
             self.tried.append((name, order.number))
-            figures = {"f1_macro": FIGURES.get(name, 0.1), "log_loss": 1.0}
+            value = FIGURES.get(name, 0.1) + (0.0 if order.number else self.easier)
+            figures = {"f1_macro": value, "log_loss": 1.0}
             seconds = self.seconds.get(name, 0.0)
             yield Done(
                 order,
@@ -124,6 +128,33 @@ def test_where_no_family_comes_to_its_end_the_best_so_far_counts(prepared: Prepa
     assert (best.family, best.state, len(best.folds)) == ("logistic", "done", 1)
     assert best.note == "tried on 1 of 5 folds: the budget was used up"
     assert state(search, "linear_svm")[0] == "skipped"
+
+
+def test_who_leads_is_seen_on_the_folds_that_both_were_tried_on(prepared: Prepared) -> None:
+    """The first fold is easy: on it alone sgd looks better than logistic does on all five."""
+    search = Search(prepared.task, cross_validation(prepared, 0), 0)
+    search._pool = Told({}, easier=0.6)
+    planned = [Trial(family(name), {}) for name in ("sgd", "logistic")]
+    sgd, logistic = search.add(planned, QUIET)
+    search.race([logistic], 5, QUIET)
+    search.race([sgd], 1, QUIET)
+    rows = search.rows
+    assert rows[sgd].cv["f1_macro"].mean > rows[logistic].cv["f1_macro"].mean
+    assert leading(search, rows[logistic]) and not leading(search, rows[sgd])
+    assert _ranked(search, [sgd, logistic]) == [logistic, sgd]
+
+
+def test_one_tried_on_some_folds_is_compared_with_one_tried_on_all(prepared: Prepared) -> None:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0)
+    search._pool = Told({}, easier=0.6)
+    planned = [Trial(family(name), {}) for name in ("sgd", "logistic")]
+    search.add([*planned, Trial(VOTE, {"members": []})], QUIET)
+    search.race([0], 1, QUIET)
+    settle(search, QUIET)
+    search.race([1], 5, QUIET)
+    search.settled(2, list(search.results(1).values()), QUIET)
+    assert [row.state for row in search.rows] == ["done", "done", "done"]
+    assert search.best(search.rows) == 2
 
 
 def test_first_folds_take_half_of_the_time_at_most() -> None:

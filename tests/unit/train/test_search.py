@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from tests.unit.train.sample import prices, tickets
 from workbench.core.errors import InvalidInputError
 from workbench.train.drawing import trials
 from workbench.train.families import FAMILIES, Making, ModelFamily, family
 from workbench.train.fitting import Prepared, cross_validation, prepare
-from workbench.train.requests import Candidate, Figure
+from workbench.train.fold_store import FoldResult
+from workbench.train.requests import Candidate
 from workbench.train.search import Reporting, Search, Trial
 
 
@@ -149,6 +151,15 @@ def test_a_family_of_another_task_is_refused() -> None:
         trials(problem, "logistic", 0, 0)
 
 
+def tried(folds: list[float], loss: float) -> list[FoldResult]:
+    """Results with these figures."""
+    about = {"fit_seconds": 1.0, "predict_seconds": 0.0, "bytes": 1}
+    return [
+        FoldResult(figures={"f1_macro": one, "log_loss": loss}, **about)  # type: ignore[arg-type]
+        for one in folds
+    ]
+
+
 @pytest.mark.parametrize(
     ("folds", "loss", "chosen"),
     [
@@ -163,14 +174,21 @@ def test_a_single_model_is_taken_before_an_ensemble_when_it_leads_and_is_as_sure
     prepared = prepare(tickets(90), "classification")
     search = Search(prepared.task, cross_validation(prepared, 0), 0)
 
-    def row(position: int, name: str, folds: list[float], loss: float) -> Candidate:
-        cv = {
-            "f1_macro": Figure(mean=float(np.mean(folds)), sd=0.0),
-            "log_loss": Figure(mean=loss, sd=0.0),
-        }
-        return Candidate(
-            position=position, family=name, parameters={}, state="done", cv=cv, folds=folds
-        )
-
-    rows = [row(0, "logistic", folds, loss), row(1, "ensemble", [0.79, 0.83, 0.80], 0.60)]
+    names = ("logistic", "ensemble")
+    search.add([Trial(family(name), {}) for name in names], Watching().reporting)
+    search.settled(0, tried(folds, loss), Watching().reporting)
+    search.settled(1, tried([0.79, 0.83, 0.80], 0.60), Watching().reporting)
+    rows = search.rows
     assert rows[search.best(rows) or 0].family == chosen
+
+
+def test_answers_that_are_no_numbers_cost_the_candidate_and_are_never_the_best() -> None:
+    class Overflown(Ridge):
+        def predict(self, X: Any) -> np.ndarray:
+            return np.where(np.arange(X.shape[0]) < 2, np.nan, super().predict(X))
+
+    prepared = prepare(prices(), "regression")
+    broken = replace(family("ridge"), make=lambda making: Overflown())
+    search, rows, _ = searched(prepared, [Trial(broken, {}), default(prepared, "ridge")])
+    assert rows[0].state == "failed" and "no finite number" in rows[0].error
+    assert search.best(rows) == 1

@@ -154,7 +154,11 @@ class WorseSlice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GateParams(msgspec.Struct, frozen=True, kw_only=True):
-    """``frame``: Parquet of the test rows; ``stored``, ``champion``: of evaluated rows, "" none."""
+    """What is checked, by which rules, and against whom: all as it stood when the run began.
+
+    ``frame``: Parquet of the test rows; ``stored``, ``champion``: of evaluated rows, "" none.
+    ``holder``: the champion's version, ``rival``: its evaluation on the same split.
+    """
 
     version: int
     evaluation: int
@@ -165,7 +169,9 @@ class GateParams(msgspec.Struct, frozen=True, kw_only=True):
     stored: str
     champion: str
     target: str
-    slice_margin: float | None
+    rules: GateRules
+    holder: int | None
+    rival: int | None
     person: str
 
 
