@@ -30,11 +30,11 @@ from workbench.annotate.requests import (
     Undo,
 )
 from workbench.annotate.service_refit import PAUSE
-from workbench.audit.requests import ListEvents
+from workbench.audit.requests import Doctor, ListEvents
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import ListJobs
-from workbench.train.requests import CreateSplit
+from workbench.train.requests import CreateSplit, ListSplits
 
 ROWS = 240
 EVERY = 30
@@ -154,6 +154,25 @@ def test_test_rows_are_not_learned_from_nor_ranked_nor_suggested(
              and client.call(Show(dataset="tickets", row=row)).suggestion is None]  # fmt: skip
     assert 40 <= len(blind) <= 60
     assert not {item.row for item in ranked if item.strategy == "margin"} & set(blind)
+
+
+def test_a_refit_that_test_rows_judged_is_a_look_at_them(
+    client: Client, truth: dict[str, str]
+) -> None:
+    client.call(CreateSplit(name="half", dataset="tickets", share=0.5, seed=1), timeout=60)
+    deadline = time.monotonic() + 120
+    while not (splits := client.call(ListSplits())):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert splits[0].looks == 0
+    client.call(SetQueue(random_share=1.0))
+    label(client, truth, 230)
+    client.call(SetQueue(refit_every=230))
+    one = refitted(client, 1).refits[0]
+    assert one.by == "test rows" and one.f1_macro.n >= 100
+    found = client.call(ListSplits())[0]
+    assert (found.looks, found.warnings) == (1, splits[0].warnings)
+    assert {one.state for one in client.call(Doctor(), timeout=60)} == {"ok"}
 
 
 def test_one_label_alone_waits_for_another_without_a_job_that_comes_again_and_again(

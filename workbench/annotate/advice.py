@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import Refitting
+from workbench.annotate.requests import CROSS, Refitting
 from workbench.core import figures
 
+LEAST_TEST = 100
+"""Labelled test rows from which on they are the judges."""
 LITTLE = 0.02
 """A gain that is surely less than this by as many labels again is hardly one."""
 
@@ -35,3 +37,14 @@ def standing(newest: Refitting) -> str:
     interval = figures.interval(value.low, value.high)
     judged = f"{newest.by}, {figures.counted(value.n, 'row')}"
     return f"macro-F1 {share} {interval} with {figures.counted(newest.labels, 'label')} ({judged})"
+
+
+def reservation(newest: Refitting) -> str:
+    """Why the figure of the newest refit is not that of all rows; "" where test rows judged it."""
+    if newest.f1_macro.value is None or newest.by != CROSS:
+        return ""
+    return (
+        "judged on the labelled rows themselves: where a model picked them for being hard they are "
+        f"no fair sample, and this is not what all rows would give; {LEAST_TEST} labelled test "
+        "rows would judge fairly"
+    )

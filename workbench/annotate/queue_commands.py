@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from workbench.annotate.advice import standing
+from workbench.annotate.advice import reservation, standing
 from workbench.annotate.requests import Curve, QueueSettings, SetQueue, ShowCurve, ShowProgress
 from workbench.cli.command import Command, Context
 from workbench.core import figures
@@ -38,7 +38,8 @@ def _worth(curve: Curve) -> list[str]:
     """The newest refit in words, and what follows from it."""
     if not curve.refits:
         return []
-    lines = [standing(curve.refits[-1]), curve.advice]
+    newest = curve.refits[-1]
+    lines = [standing(newest), reservation(newest), curve.advice]
     return [line for line in lines if line]
 
 

@@ -17,6 +17,7 @@ import msgspec
 from workbench.annotate.requests import (
     RANK,
     REFIT,
+    TEST,
     LabelSchema,
     RankParams,
     RankResult,
@@ -157,7 +158,19 @@ def _export(
         whole=parts == 1,
         stood=0,
         every=0,
+        splits=_tested(reader, dataset),
     )
+
+
+def _tested(reader: Reader, dataset: datasets.Dataset) -> list[int]:
+    """The splits of which labelled rows are test rows."""
+    found = reader.all(
+        "SELECT DISTINCT s.id FROM split AS s JOIN split_row AS p ON p.split = s.id "
+        "JOIN label_majority AS m ON m.row_id = p.row_id AND m.dataset = ? "
+        "WHERE s.dataset = ? AND p.part = 'test' ORDER BY s.id",
+        (dataset.id, dataset.rows_id),
+    )
+    return [split for (split,) in found]
 
 
 def _picked(columns: list[str]) -> str:
@@ -204,6 +217,8 @@ async def finish_refit(
             ),
         )
         payload = {"number": params.number, "labels": params.stood, "rows": result.ranked}
+        if result.by == TEST:
+            _looked(tx, dataset, params)
         tx.event("annotate.refitted", f"dataset:{dataset.name}", payload)
 
     if params.whole:
@@ -214,6 +229,16 @@ async def finish_refit(
     else:
         await _start_rank(session, dataset, params, result.model)
     return {"refit": params.number, "labels": params.stood, "rows": result.ranked}
+
+
+def _looked(tx: Transaction, dataset: datasets.Dataset, params: RefitParams) -> None:
+    """Who sees how a refit does on test rows decides by it, if only whether to label on."""
+    what = f"refit {params.number} of {dataset.name}, while labelling"
+    for split in params.splits:
+        tx.execute(
+            "INSERT INTO split_look VALUES (?, ?, ?, NULL, ?)",
+            (split, tx.now, tx.actor.name, what),
+        )
 
 
 async def _start_rank(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from workbench.annotate.advice import standing
+from workbench.annotate.advice import reservation, standing
 from workbench.annotate.requests import Curve
 from workbench.core import figures
 from workbench.tui.paint import Piece
@@ -49,6 +49,8 @@ def worth_pieces(curve: Curve) -> list[Piece]:
     if not curve.refits:
         return [(NEVER + "\n", "text"), foot]
     pieces: list[Piece] = [(standing(curve.refits[-1]) + "\n", "text")]
+    if told := reservation(curve.refits[-1]):
+        pieces.append((told + "\n", "dim"))
     if curve.advice:
         pieces.append((curve.advice + "\n", "bright"))
     pieces.append(("\n labels  macro-F1\n", "dim"))

@@ -93,8 +93,10 @@ class FeatureCache:
         if made.train.dtype == object:
             return False
         size = _bytes(made.train) + _bytes(made.held)
-        taken = sum(file.stat().st_size for file in self.folder.glob("*/*.npy"))
-        if taken + size > MOST_BYTES or size + LEFT_FREE > shutil.disk_usage(self.folder).free:
+        if (
+            _taken(self.folder) + size > MOST_BYTES
+            or size + LEFT_FREE > shutil.disk_usage(self.folder).free
+        ):
             return False
         partial = place.with_name(f"{place.name}.{new_id()}")
         partial.mkdir()
@@ -104,6 +106,17 @@ class FeatureCache:
         (partial / "about.json").write_text(about, encoding="utf-8")
         os.replace(partial, place)
         return True
+
+
+def _taken(folder: Path) -> int:
+    """The bytes of all matrices, while other processes may be giving theirs their names."""
+    total = 0
+    for name in os.listdir(folder):
+        # What has its final name by now is counted by the next who asks.
+        gone = contextlib.suppress(FileNotFoundError, NotADirectoryError)
+        with gone, os.scandir(folder / name) as files:
+            total += sum(file.stat().st_size for file in files)
+    return total
 
 
 def stacked(first: Matrix, second: Matrix) -> Matrix:

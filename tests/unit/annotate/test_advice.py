@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from workbench.annotate.advice import advise, standing
+from workbench.annotate.advice import advise, reservation, standing
 from workbench.annotate.requests import Refitting
 from workbench.evaluate.requests import Figure
 
@@ -58,3 +59,11 @@ def test_too_little_says_nothing() -> None:
 def test_how_it_stands_says_who_judged() -> None:
     said = standing(refit(Figure(why="too few labels", n=0)))
     assert said == "macro-F1 .871 .840–.900 with 2,000 labels (cross-validation, 812 rows)"
+
+
+def test_a_figure_of_rows_that_a_model_may_have_picked_says_so() -> None:
+    crossed = refit(Figure(value=0.0, low=-0.1, high=0.1, n=812))
+    assert "no fair sample" in reservation(crossed)
+    assert reservation(msgspec.structs.replace(crossed, by="test rows")) == ""
+    unknown = msgspec.structs.replace(crossed, f1_macro=Figure(why="too few labels"))
+    assert reservation(unknown) == ""

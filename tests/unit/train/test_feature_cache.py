@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +78,21 @@ def test_without_room_on_disk_they_are_made_each_time(
     first, again = kept.matrices(TREE, 0), kept.matrices(TREE, 0)
     np.testing.assert_array_equal(dense(first.train), dense(again.train))
     assert first is not again and not list(tmp_path.glob("*/*.npy"))
+
+
+def test_room_is_counted_while_another_process_names_its_matrices(tmp_path: Path) -> None:
+    """What vanishes between being listed and being looked at cost a candidate its fold."""
+    names = [tmp_path / name for name in ("made", "made.partial")]
+    (tmp_path / "made.lock").touch()
+    names[0].mkdir()
+    (names[0] / "train.npy").write_bytes(b"12345")
+    mover = (
+        "import os, sys\nwhile True:\n    os.rename(*sys.argv[1:])\n    os.rename(*sys.argv[:0:-1])"
+    )
+    with subprocess.Popen([sys.executable, "-c", mover, *map(str, names)]) as moving:
+        try:
+            found = {feature_cache._taken(tmp_path) for _ in range(3_000)}
+        finally:
+            moving.kill()
+    # Listed under both names while it moves, under one, or under none.
+    assert found <= {0, 5, 10}

@@ -13,19 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from workbench.annotate.advice import LEAST_TEST
 from workbench.annotate.learning.hashing import Floats, Ints
 from workbench.annotate.learning.model import fit
+from workbench.annotate.requests import CROSS, TEST
 from workbench.evaluate.requests import Figure
 
 FOLDS = 5
 DRAWS = 500
-LEAST_TEST = 100
-"""Labelled test rows from which on they are the judges."""
 LEAST_ROWS = 20
 """Labelled rows below which nothing is measured."""
 NEWEST = 0.2
 """The share of the labels that count as the newest."""
-TEST, CROSS = "test rows", "cross-validation"
 
 
 @dataclass(frozen=True)

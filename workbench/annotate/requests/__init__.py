@@ -87,8 +87,10 @@ from workbench.annotate.requests.queue import (
     SetQueue,
 )
 from workbench.annotate.requests.refit import (
+    CROSS,
     RANK,
     REFIT,
+    TEST,
     Curve,
     RankParams,
     RankResult,
@@ -141,6 +143,7 @@ JOBS: tuple[JobKind, ...] = (
     *similar.JOBS,
 )
 __all__ = [
+    "CROSS",
     "JOBS",
     "METHODS",
     "RANK",
@@ -149,6 +152,7 @@ __all__ = [
     "SCORE",
     "SETTLE",
     "TAKE",
+    "TEST",
     "AddGold",
     "AddList",
     "AddPerson",

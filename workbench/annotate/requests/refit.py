@@ -7,6 +7,9 @@ import msgspec
 from workbench.core.request import JobKind, Method, Request, Result, Role
 from workbench.evaluate.requests import Figure
 
+TEST, CROSS = "test rows", "cross-validation"
+"""Which rows judge a refit."""
+
 
 class Refitting(Result, frozen=True, kw_only=True):
     """One refit. ``by`` says which rows judged; ``gain``: what the ``newest`` labels moved it.
@@ -51,7 +54,7 @@ class RefitParams(msgspec.Struct, frozen=True, kw_only=True):
 
     ``columns`` are learned from. ``names``: the schema's labels. ``counts``: answers by label.
     ``whole``: whether ``pool`` has all rows to rank, or a first part of them. ``stood``: labels
-    that stood; ``every``: labels that are new at least.
+    that stood; ``every``: labels that are new at least. ``splits``: whose test rows are among them.
     """
 
     dataset: int
@@ -64,6 +67,7 @@ class RefitParams(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
     stood: int
     every: int
+    splits: list[int] = []
 
 
 class RefitResult(msgspec.Struct, frozen=True, kw_only=True):

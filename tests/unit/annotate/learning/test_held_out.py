@@ -8,8 +8,9 @@ from sklearn.metrics import f1_score
 
 from tests.unit.train.sample import THINGS, tickets
 from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
-from workbench.annotate.learning.held_out import CROSS, TEST, macro_f1, measure
+from workbench.annotate.learning.held_out import macro_f1, measure
 from workbench.annotate.learning.model import inverse_frequency
+from workbench.annotate.requests import CROSS, TEST
 
 
 def rows_and_codes(count: int, seed: int = 0) -> tuple[object, Ints]:
