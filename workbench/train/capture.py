@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import resource
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +15,8 @@ import polars as pl
 from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from workbench.bundle import environment
+
+GIT_SECONDS = 10.0
 
 
 def rows_hash(frame: pl.DataFrame) -> str:
@@ -47,9 +51,34 @@ def labels_by(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def peak_memory() -> int:
-    """The most memory this process has had, in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The most memory that this process, or one that it started, has had, in bytes."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(one).ru_maxrss for one in whose)
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def git_state(folder: Path) -> dict[str, Any] | None:
+    """The commit of the repository that ``folder`` lies in, and how many tracked files differ.
+
+    None without git, outside a repository, and before its first commit.
+    """
+    commit = _git(folder, "rev-parse", "HEAD")
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
+    if commit is None or changed is None:
+        return None
+    return {"commit": commit.strip(), "changed_files": len(changed.splitlines())}
+
+
+def _git(folder: Path, *asked: str) -> str | None:
+    """What git says; None where it can't. Reading takes no lock and runs no hook of the files."""
+    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *asked]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=GIT_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def machine() -> dict[str, Any]:

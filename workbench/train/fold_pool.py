@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -140,8 +141,7 @@ class Processes:
             except (EOFError, OSError):
                 status = member.end()
                 self._idle.append(_Member(self._setup))
-                why = f"its process ended ({status}): it may have run out of memory"
-                yield Done(order, None, why)
+                yield Done(order, None, _why(status))
         for pipe, (member, order) in list(self._busy.items()):
             if time.monotonic() > order.limit and not pipe.poll():
                 del self._busy[pipe]
@@ -154,6 +154,13 @@ class Processes:
         for member in (*self._idle, *(busy for busy, _ in self._busy.values())):
             member.end()
         self._idle, self._busy = [], {}
+
+
+def _why(status: int | None) -> str:
+    """What is known of a process that ended by itself: killed (-9) it is when memory runs out."""
+    if status is None or status == -signal.SIGKILL:
+        return "its process was killed: it may have run out of memory"
+    return f"its process ended (status {status})"
 
 
 class _Member:

@@ -18,6 +18,7 @@ from workbench.core.model_tasks import PAIRWISE, REGRESSION
 from workbench.train.asking import Asking
 from workbench.train.budget import LATE
 from workbench.train.capture import (
+    git_state,
     labels_by,
     labels_hash,
     loads,
@@ -152,7 +153,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         candidates=candidates,
         best=chosen,
         features=features_document(prepared, fitted),
-        capture=_capture(params, frame, learned, search)
+        capture=_capture(params, frame, learned, search, context.scratch)
         | {"decision": decided}
         | _gain(prepared, candidates, chosen, search.metric),
         test_rows=_test_rows(frame, assigned),
@@ -315,8 +316,9 @@ def _shared(scratch: Path) -> Path:
 
 
 def _capture(
-    params: FitParams, frame: pl.DataFrame, learned: pl.DataFrame, search: Search
+    params: FitParams, frame: pl.DataFrame, learned: pl.DataFrame, search: Search, folder: Path
 ) -> dict[str, Any]:
+    """``folder``: somewhere within the project's folder."""
     known = frame.filter(pl.col("_target").is_not_null())
     return {
         "loads": loads(known),
@@ -331,6 +333,7 @@ def _capture(
         "cluster": params.cluster,
         "peak_memory": peak_memory(),
         "environment": machine(),
+        "git": git_state(folder),
         "kept_from": params.kept_from,
     }
 
