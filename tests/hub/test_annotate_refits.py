@@ -34,6 +34,7 @@ from workbench.audit.requests import Doctor, ListEvents
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import ListJobs
+from workbench.review.requests import ListAnnotators
 from workbench.train.requests import CreateSplit, ListSplits
 
 ROWS = 240
@@ -172,6 +173,35 @@ def test_a_refit_that_test_rows_judged_is_a_look_at_them(
     assert one.by == "test rows" and one.f1_macro.n >= 100
     found = client.call(ListSplits())[0]
     assert (found.looks, found.warnings) == (1, splits[0].warnings)
+    assert {one.state for one in client.call(Doctor(), timeout=60)} == {"ok"}
+
+
+def test_suggestions_are_kept_back_until_rows_are_answered_and_the_rate_is_kept(
+    client: Client, truth: dict[str, str]
+) -> None:
+    client.call(SetQueue(refit_every=EVERY, random_share=0.0, blind_share=0.5))
+    label(client, truth, EVERY)
+    refitted(client, 1)
+    client.call(SetQueue(refit_every=0))
+    items = client.call(Open(strategy="margin", want=20)).items
+    shown = [item for item in items if item.suggestion]
+    hidden = [item for item in items if not item.suggestion]
+    assert shown and hidden
+    seen = 0
+    for item in items:
+        answer = truth[dict(item.fields)["ticket_id"]]
+        model = item.suggestion.version if item.suggestion else None
+        best = item.suggestion.best if item.suggestion else None
+        client.call(Submit(dataset="tickets", row=item.row, label=answer, model=model,
+                           suggested=best, want=0))  # fmt: skip
+        after = client.call(Show(dataset="tickets", row=item.row)).suggestion
+        assert after is not None, "what was answered is shown with its suggestion"
+        seen += item in hidden and after.best == answer
+    one = client.call(ListAnnotators(dataset="tickets")).annotators[0]
+    assert (one.unseen.n, one.accepted.n) == (len(hidden), len(shown))
+    assert one.unseen.value == pytest.approx(seen / len(hidden))
+    client.call(SetQueue(blind_share=1.0))
+    assert not any(item.suggestion for item in client.call(Open(want=20)).items)
     assert {one.state for one in client.call(Doctor(), timeout=60)} == {"ok"}
 
 

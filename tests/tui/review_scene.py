@@ -173,6 +173,7 @@ PEOPLE = Annotators(
             reviewed=NO,
             gold=NO,
             accepted=some(0.7),
+            unseen=NO,
             last="2020-11-23T14:02:00Z",
         )
         for name, labels, skipped, fast, agree in (

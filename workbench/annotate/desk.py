@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from workbench.annotate.disputes import Disputes
 from workbench.annotate.gold import Gold
+from workbench.annotate.hiding import Hidden
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import LabelSchema, Progress
 from workbench.annotate.ruled import Ruled
@@ -89,7 +90,8 @@ class Desk:
     ``changing`` is there while the labels are changed: answers wait until they can be held against
     the new ones. ``storing`` are answers that the queue knows and the file does not yet; ``marked``
     the rows that somebody flagged or wrote a note about, perhaps without an answer. ``first_list``
-    is the list of rows that goes before all else, ``lists`` says what each is.
+    is the list of rows that goes before all else, ``lists`` says what each is. ``hidden``: rows
+    whose suggestion is kept back until they are answered.
     """
 
     dataset: int
@@ -102,6 +104,7 @@ class Desk:
     ruled: Ruled | None = None
     disputes: Disputes = field(default_factory=Disputes)
     refit_every: int = 0
+    hidden: Hidden = field(default_factory=Hidden)
     gold: Gold = field(default_factory=Gold)
     first_list: str = ""
     lists: dict[str, str] = field(default_factory=dict)

@@ -53,6 +53,7 @@ def labels_queue(context: Context, options: argparse.Namespace) -> int:
             seed=options.seed,
             extra_on_disagreement=options.extra_on_disagreement,
             refit_every=options.refit_every,
+            blind_share=options.blind_share,
             first_list=options.list,
         )
     )
@@ -68,6 +69,7 @@ def _handing(settings: QueueSettings) -> str:
         f"people per row {settings.overlap}{extra} · drawn at random "
         f"{figures.percent(settings.random_share)} · seed {settings.seed}"
         + (f" · first the list {settings.first_list}" if settings.first_list else "")
+        + (f" · blind {figures.percent(settings.blind_share)}" if settings.blind_share else "")
     )
 
 
@@ -104,6 +106,12 @@ def _queue_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help="refit a model after so many new labels and rank the queue by it; 0 for never",
+    )
+    parser.add_argument(
+        "--blind-share",
+        type=float,
+        metavar="SHARE",
+        help="of rows whose suggestion nobody sees before answering, 0 to 1",
     )
     parser.add_argument(
         "--list", metavar="NAME", help="hand out this list before all else; '' for none again"

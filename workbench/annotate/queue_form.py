@@ -30,6 +30,15 @@ FIELDS = (
         low=0,
         high=1,
     ),
+    Field(
+        "blind_share",
+        "number",
+        label="blind share",
+        help="of rows whose suggestion nobody sees before answering, 0 to 1",
+        required=True,
+        low=0,
+        high=1,
+    ),
 )
 
 

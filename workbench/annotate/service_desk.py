@@ -14,6 +14,7 @@ from workbench.annotate.assigning import read_assigned
 from workbench.annotate.batches import load_away
 from workbench.annotate.desk import Desk, Run, Stamp
 from workbench.annotate.disputes import Disputes, read_disputed
+from workbench.annotate.hiding import Hidden
 from workbench.annotate.label_changes import read_changes, version_at
 from workbench.annotate.lease_file import read_leases
 from workbench.annotate.listed import ask_again, read_names, read_rows
@@ -119,6 +120,7 @@ async def rebuild(session: Session, desk: Desk, dataset: datasets.Dataset) -> No
         raise
     desk.columns, desk.run, desk.schema = fresh.columns, fresh.run, fresh.schema
     desk.disputes, desk.refit_every = fresh.disputes, fresh.refit_every
+    desk.hidden = fresh.hidden
     fresh.gold.keep(desk.gold)
     desk.gold = fresh.gold
     desk.first_list, desk.lists = fresh.first_list, fresh.lists
@@ -171,7 +173,7 @@ def read_settings(reader: Reader, dataset: int) -> QueueSettings:
     """How a dataset's rows are handed out; the defaults before somebody changed them."""
     row = reader.one(
         "SELECT overlap, random_share, seed, coalesce(extra_on_disagreement, false), "
-        "coalesce(refit_every, 0), coalesce(first_list, '') "
+        "coalesce(refit_every, 0), coalesce(first_list, ''), coalesce(blind_share, 0.0) "
         "FROM annotation_queue WHERE dataset = ?",
         (dataset,),
     )
@@ -184,6 +186,7 @@ def read_settings(reader: Reader, dataset: int) -> QueueSettings:
         "extra_on_disagreement",
         "refit_every",
         "first_list",
+        "blind_share",
     )
     return QueueSettings(**dict(zip(names, row, strict=True)))
 
@@ -216,6 +219,7 @@ def build(reader: Reader, dataset: datasets.Dataset) -> Desk:
     ruled = read_ruled(reader, dataset.id)
     desk = Desk(dataset.id, dataset.name, columns, schema, stamp, queue, run, ruled, disputes)
     desk.marked, desk.refit_every = marked, settings.refit_every
+    desk.hidden = Hidden(settings.blind_share, settings.seed)
     desk.gold = read_gold(reader, schema, dataset.id, queue, run, settings.seed)
     desk.first_list, desk.lists = settings.first_list, read_names(reader, dataset.id)
     return desk

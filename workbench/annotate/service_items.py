@@ -25,17 +25,22 @@ ANSWER = "row_id, status, label, flagged, note, updated"
 
 
 def read_items(
-    reader: Reader, desk: Desk, person: str, rows: Sequence[tuple[int, str]]
+    reader: Reader,
+    desk: Desk,
+    person: str,
+    rows: Sequence[tuple[int, str]],
+    answered: bool = False,
 ) -> list[Item]:
     """The items of (row, strategy) pairs with the person's marks, in that order.
 
     Rows that are gone are left out. Only of marked rows the answer is looked up: what is handed out
-    has no other, and a label waits for this.
+    has no other, and a label waits for this. Suggestions of hidden rows are kept back until they
+    are ``answered``.
     """
     asked = desk.marked
     ids = [row for row, _ in rows]
     contents = read_contents(reader, desk, ids)
-    seen = [row for row in ids if not _blind(desk, row)]
+    seen = [row for row in ids if not _blind(desk, row) and (answered or row not in desk.hidden)]
     known = {label.name for label in desk.schema.labels}
     suggestions = read_suggestions(reader, desk.run, seen, known)
     hints = read_hints(reader, desk.ruled, seen, known)
@@ -157,6 +162,15 @@ def read_whole(
     return told
 
 
+def read_unseen(reader: Reader, desk: Desk, row: int) -> Suggestion | None:
+    """What would be suggested for a row if its suggestion were not kept back; None for nothing."""
+    if _blind(desk, row):
+        return None
+    known = {label.name for label in desk.schema.labels}
+    whole = read_whole(reader, desk, [row], read_contents(reader, desk, [row]))
+    return whole.get(row) or read_suggestions(reader, desk.run, [row], known).get(row)
+
+
 def _of_today(schema: LabelSchema, answer: str, known: set[str], text: str) -> str:
     """Without labels that are gone, and without spans beyond a text that has been shortened."""
     if schema.task == "multi":
@@ -186,8 +200,9 @@ def read_answer(reader: Reader, desk: Desk, person: str, row: int) -> Answer | N
 
 def read_with_answer(reader: Reader, desk: Desk, person: str, row: int) -> Item | None:
     """One row with a person's answer; None when the row is gone."""
-    items = read_items(reader, desk, person, [(row, "")])
     answer = read_answer(reader, desk, person, row)
+    given = answer is not None and answer.status != ""
+    items = read_items(reader, desk, person, [(row, "")], given)
     return msgspec.structs.replace(items[0], answer=answer) if items else None
 
 

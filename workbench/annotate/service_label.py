@@ -12,6 +12,7 @@ import msgspec
 from workbench.annotate import answers
 from workbench.annotate.answers import MOST_NOTE, Cause, State, Stored
 from workbench.annotate.desk import Desk, Pace
+from workbench.annotate.hiding import keep_unseen
 from workbench.annotate.label_changes import read_changes
 from workbench.annotate.queue import LABELLED, SKIPPED, may_answer
 from workbench.annotate.requests import (
@@ -41,7 +42,12 @@ from workbench.annotate.service_hand import (
     sits_elsewhere,
     strategy_of,
 )
-from workbench.annotate.service_items import read_mine, read_text, read_with_answer
+from workbench.annotate.service_items import (
+    read_mine,
+    read_text,
+    read_unseen,
+    read_with_answer,
+)
 from workbench.annotate.strategies import DISPUTED, LIST, STRATEGIES, is_strategy
 from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
@@ -228,6 +234,9 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
     kind = "skip" if status == SKIPPED else "label"
     person = session.actor.name
     version = request.version or desk.schema.version
+    unseen = None
+    if request.label is not None and not before and request.row in desk.hidden:
+        unseen = await session.read(lambda reader: read_unseen(reader, desk, request.row))
     cause = Cause(
         kind=kind,
         # In this order, what is no number counts for nothing.
@@ -247,7 +256,10 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
             schema_version=version,
         )
         tx.publish("labels", desk.name)
-        return answers.write_state(tx, desk.dataset, request.row, old, new, cause)
+        stored = answers.write_state(tx, desk.dataset, request.row, old, new, cause)
+        if unseen is not None and request.label is not None:
+            keep_unseen(tx, desk.dataset, stored, request.label, unseen)
+        return stored
 
     stored = await commit(session, desk, request.row, status, before, change)
     if status == LABELLED:

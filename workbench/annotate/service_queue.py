@@ -14,9 +14,17 @@ from workbench.store.transaction import Transaction
 
 MOST_OVERLAP = 100
 LEAST_EVERY = 5
-NAMES = ("overlap", "random_share", "seed", "extra_on_disagreement", "refit_every", "first_list")
+NAMES = (
+    "overlap",
+    "random_share",
+    "seed",
+    "extra_on_disagreement",
+    "refit_every",
+    "first_list",
+    "blind_share",
+)
 _INSERT = (
-    f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
 )
 _UPDATE = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
 
@@ -54,6 +62,8 @@ def _check(settings: QueueSettings) -> None:
         raise InvalidInputError(f"the overlap is 1 to {MOST_OVERLAP} people per row")
     if not 0.0 <= settings.random_share <= 1.0:
         raise InvalidInputError("the random share is between 0 and 1")
+    if not 0.0 <= settings.blind_share <= 1.0:
+        raise InvalidInputError("the blind share is between 0 and 1")
     if settings.refit_every and settings.refit_every < LEAST_EVERY:
         raise InvalidInputError(
             f"a refit takes {LEAST_EVERY} new labels or more", "0 switches refits off"

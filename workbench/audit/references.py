@@ -53,6 +53,8 @@ ALL = (
     Reference("annotation", "dataset", "labelled", "id"),
     Reference("annotation", "event", "label_event", "seq"),
     Reference("label_event", "seq", "event", "seq"),
+    Reference("unseen_suggestion", "dataset", "labelled", "id"),
+    Reference("unseen_suggestion", "event", "label_event", "seq"),
     Reference("gold", "dataset", "labelled", "id"),
     Reference("gold", "event", "event", "seq"),
     Reference("gold_standing", "dataset", "labelled", "id"),

@@ -29,6 +29,7 @@ _GO_ALONG = (
         "label_schema",
         "annotation_queue",
         "refit",
+        "unseen_suggestion",
         "annotation_list",
         "assignment",
         "suggestion_run",

@@ -228,6 +228,7 @@ def annotators(found: Annotators) -> list[dict[str, Any]]:
             "gold": figure(one.gold),
             "accepted": figure(one.accepted),
             "edited": _rest(one.accepted),
+            "unseen": figure(one.unseen),
             "state": one.state,
             "last": one.last,
         }
@@ -259,13 +260,14 @@ def annotators_text(context: Context, found: Annotators, now: dt.datetime) -> st
             figures.share(one.gold.value, 2),
             one.state or figures.MISSING,
             figures.share(one.accepted.value, 2),
+            figures.share(one.unseen.value, 2),
             figures.ago(one.last, now),
         )
         for one in found.annotators
     ]
     headers = (
         *("name", "labels", "skips", "active", "pace", "too fast", "agreement"),
-        *("majority", "reviewed", "gold", "state", "accepted", "last seen"),
+        *("majority", "reviewed", "gold", "state", "accepted", "unseen", "last seen"),
     )
     if not rows:
         return f"nobody has labelled {found.dataset} yet"

@@ -209,7 +209,8 @@ class Annotator(Result, frozen=True, kw_only=True):
     rows; ``majority``: with what most of the others say, where there are two others or more;
     ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
     ``accepted``: of the labels given while a suggestion was shown, those that took it; the rest
-    edited it. ``last``: when the newest answer was given. ``state``: warned or paused for what
+    edited it. ``unseen``: of those given before the suggestion was shown, those equal to it.
+    ``last``: when the newest answer was given. ``state``: warned or paused for what
     they answered to gold, else "".
     """
 
@@ -227,6 +228,7 @@ class Annotator(Result, frozen=True, kw_only=True):
     reviewed: Figure
     gold: Figure
     accepted: Figure
+    unseen: Figure
     last: str
     state: str = ""
 

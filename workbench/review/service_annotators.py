@@ -61,6 +61,10 @@ _ACCEPTED = """
     SELECT person, count(*), count(*) FILTER (new_label = suggested) FROM label_event
     WHERE dataset = ? AND kind = 'label' AND suggested IS NOT NULL GROUP BY person
 """
+_UNSEEN = """
+    SELECT person, count(*), count(*) FILTER (label = suggested) FROM unseen_suggestion
+    WHERE dataset = ? GROUP BY person
+"""
 _GOLD = """
     SELECT person, count(*), count(*) FILTER (correct) FROM gold_answer
     WHERE dataset = ? GROUP BY person
@@ -79,6 +83,7 @@ def _list(reader: Reader, name: str) -> Annotators:
         {person: (of, some) for person, of, some in reader.all(sql, (dataset.id,))}
         for sql in (_AGREEING, _MAJORITY, _REVIEWED, _ACCEPTED, _GOLD)
     )
+    unseen = {person: (of, some) for person, of, some in reader.all(_UNSEEN, (dataset.id,))}
     states = dict(reader.all(_STATES, (dataset.id,)))
     rows = reader.all(_COUNTS.format(read=_reading(reader, dataset)), (dataset.id,))
     return Annotators(
@@ -93,6 +98,7 @@ def _list(reader: Reader, name: str) -> Annotators:
                 majority=_share(majority.get(row[0]), "no row of theirs has two others' labels"),
                 reviewed=_share(reviewed.get(row[0]), "no reviewer has decided a row of theirs"),
                 accepted=_share(accepted.get(row[0]), "no model suggested a label"),
+                unseen=_share(unseen.get(row[0]), "no suggestion was kept back from them"),
             )
             for row in rows
         ],

@@ -11,7 +11,8 @@ class QueueSettings(Result, frozen=True, kw_only=True):
     """How rows are handed out; ``overlap``: people per row, and one ``extra`` where they differ.
 
     ``refit_every``: new labels after which a model is refitted, 0 for never. ``first_list``: the
-    name of the list of rows that is handed out before all else, "" for none.
+    name of the list of rows that is handed out before all else, "" for none. ``blind_share``: of
+    the rows, at which suggestions are kept from people until they have answered.
     """
 
     overlap: int = 1
@@ -20,6 +21,7 @@ class QueueSettings(Result, frozen=True, kw_only=True):
     seed: int = 0
     refit_every: int = 0
     first_list: str = ""
+    blind_share: float = 0.0
 
 
 class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
@@ -32,6 +34,7 @@ class SetQueue(Request[QueueSettings], frozen=True, kw_only=True):
     extra_on_disagreement: bool | None = None
     refit_every: int | None = None
     first_list: str | None = None
+    blind_share: float | None = None
 
 
 class Scoring(Result, frozen=True, kw_only=True):
