@@ -112,3 +112,51 @@ def test_tied_rows_of_an_import_read_alike_every_time(
     connection.execute("SET threads = 4")
     query = "SELECT sum(hash(row_id, label) % 1000000007) FROM label_majority"
     assert len({connection.execute(query).fetchone() for _ in range(8)}) == 1
+
+
+SETS = '{"task": "multi", "labels": [{"name": "late"}, {"name": "rude"}, {"name": "spam"}]}'
+
+
+@pytest.fixture
+def of_sets(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Several labels a row are asked for, since the newest schema."""
+    for version, document in ((1, '{"task": "single", "labels": []}'), (2, SETS)):
+        schema = (version, document, NOON)
+        connection.execute("INSERT INTO label_schema VALUES (1, ?, ?, ?, 'ana')", schema)
+    yield connection
+    connection.execute("DELETE FROM label_schema")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (["rude|spam", "late|spam", "spam"], "spam"),
+        (["late|rude", "late|spam", "rude|spam"], "late|rude|spam"),
+        (["late", "rude", "spam"], ""),
+        (["", "", "spam"], ""),
+        (["rude|spam", "rude"], "rude|spam"),
+        (["rude", "rude|spam"], "rude"),
+        (["", "spam"], ""),
+        (["late|rude"], "late|rude"),
+        (["rude|gone", "spam|gone", "gone"], "gone"),
+    ],
+    ids=[
+        "all share one", "each by two", "each by one", "most say none", "half, the first said it",
+        "half, the first did not", "the first said none", "one person", "a label that was dropped",
+    ],
+)  # fmt: skip
+def test_of_several_labels_each_is_decided_by_itself(
+    of_sets: duckdb.DuckDBPyConnection, answers: list[str], said: str
+) -> None:
+    stored = [(1, f"p{n}", label, later(n), n) for n, label in enumerate(answers)]
+    assert majority(of_sets, stored) == {1: said}
+
+
+def test_a_set_counts_the_people_who_gave_just_it(of_sets: duckdb.DuckDBPyConnection) -> None:
+    stored = [(1, f"p{n}", one, later(n), n) for n, one in enumerate(["spam", "spam", "rude"])]
+    majority(of_sets, stored)
+    found = of_sets.execute("SELECT label, votes, people FROM label_majority").fetchall()
+    assert found == [("spam", 2, 3)]
+    of_sets.execute("UPDATE annotation SET label = 'late|' || label")
+    found = of_sets.execute("SELECT label, votes, people FROM label_majority").fetchall()
+    assert found == [("late|spam", 2, 3)]
