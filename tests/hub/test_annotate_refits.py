@@ -265,6 +265,26 @@ def test_rows_without_a_text_column_are_learned_by_all_they_have(tmp_path: Path)
         end_hub(made)
 
 
+def test_several_labels_a_row_are_learned_and_suggested_as_whole_answers(tmp_path: Path) -> None:
+    sides = list(itertools.islice(itertools.cycle(["", "spam", "rude", "rude|spam"]), 80))
+    texts = [f"row {row} {side.replace('|', ' ') or 'fine'}" for row, side in enumerate(sides)]
+    made = make_of(tmp_path, pl.DataFrame({"text": texts}), "notes")
+    try:
+        with Client(made) as client:
+            schema = {"task": "multi", "field": ["text"], "labels": ["rude", "spam"]}
+            client.call(SetSchema(document=json.dumps(schema)))
+            client.call(SetQueue(refit_every=40))
+            for row in range(1, 41):
+                client.call(Submit(dataset="notes", row=row, label=sides[row - 1], want=0))
+            one = refitted(client, 1).refits[0]
+            assert one.by == "cross-validation" and one.f1_macro.value == 1.0
+            for row in range(41, 45):
+                said = client.call(Show(dataset="notes", row=row)).suggestion
+                assert said is not None and said.best == sides[row - 1]
+    finally:
+        end_hub(made)
+
+
 def test_gold_that_somebody_has_answered_looks_like_other_rows_to_others(
     client: Client, truth: dict[str, str], connect: Callable[..., Client]
 ) -> None:

@@ -34,6 +34,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
+SEVERAL = "multi"
 PAUSE = 0.3
 """Seconds in which changes are gathered before labels are counted."""
 FIRST_PART = 20_000
@@ -115,9 +116,9 @@ def read_due(reader: Reader, dataset: int) -> tuple[int, int, int]:
 
 
 async def _start(session: Session, dataset: datasets.Dataset, stood: int, every: int) -> None:
-    """Write down what the job reads, and start it; nothing where one label a row is not asked."""
+    """Write down what the job reads, and start it; nothing where no labels of rows are asked."""
     schema = await session.read(lambda reader: read_schema(reader, dataset))
-    if schema.task not in ONE_LABEL or len(schema.labels) < 2:
+    if schema.task not in (*ONE_LABEL, SEVERAL) or len(schema.labels) < 2:
         return
     folder = Path(session.scratch) / f"refit-{new_id()}"
     folder.mkdir(parents=True)
@@ -143,7 +144,8 @@ def _export(
     last = reader.scalar("SELECT max(number) FROM refit WHERE dataset = ?", (dataset.id,)) or 0
     picked = _picked(columns)
     labelled, pool = folder / "labelled.parquet", folder / "pool.parquet"
-    datasets.export_parquet(reader, _labelled(relation, dataset, names, picked), labelled)
+    known_answers = None if schema.task == SEVERAL else names
+    datasets.export_parquet(reader, _labelled(relation, dataset, known_answers, picked), labelled)
     parts = max(1, datasets.count(reader, relation) // FIRST_PART)
     first = f"AND hash(r._row, {last}) % {parts} = 0" if parts > 1 else ""
     datasets.export_parquet(reader, rankable_sql(relation, dataset, picked, first), pool)
@@ -154,11 +156,12 @@ def _export(
         pool=str(pool),
         columns=columns,
         names=names,
-        counts=read_counts(reader, dataset.id),
+        counts=read_counts(reader, dataset.id, schema.task),
         whole=parts == 1,
         stood=0,
         every=0,
         splits=_tested(reader, dataset),
+        several=schema.task == SEVERAL,
     )
 
 
@@ -177,9 +180,16 @@ def _picked(columns: list[str]) -> str:
     return ", ".join(["r._row", *(f"r.{quote(name)}" for name in columns)])
 
 
-def _labelled(relation: str, dataset: datasets.Dataset, names: list[str], picked: str) -> str:
-    """Labelled rows as they were labelled; rows that may yet become test rows are left out."""
-    known = ", ".join(literal(name) for name in names)
+def _labelled(
+    relation: str, dataset: datasets.Dataset, names: list[str] | None, picked: str
+) -> str:
+    """Labelled rows as they were labelled; rows that may yet become test rows are left out.
+
+    ``names``: the answers that count, None for all.
+    """
+    known = "true"
+    if names is not None:
+        known = f"m.label IN ({', '.join(literal(name) for name in names)})"
     newest = f"(SELECT max(id) FROM split WHERE dataset = {dataset.rows_id})"
     test = (
         "SELECT p.row_id FROM split_row AS p JOIN split AS s ON s.id = p.split "
@@ -194,7 +204,7 @@ def _labelled(relation: str, dataset: datasets.Dataset, names: list[str], picked
         f"SELECT {picked}, m.label AS _label, r._row IN ({test}) AS _test "
         f"FROM {relation} AS r JOIN label_majority AS m "
         f"ON m.row_id = r._row AND m.dataset = {dataset.id} "
-        f"LEFT JOIN ({first}) AS f ON f.row_id = r._row WHERE m.label IN ({known}) "
+        f"LEFT JOIN ({first}) AS f ON f.row_id = r._row WHERE {known} "
         f"AND ({newest} IS NULL OR r._row IN ({parted})) ORDER BY f.event NULLS FIRST, r._row"
     )
 

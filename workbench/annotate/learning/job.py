@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.annotate import suggesting
 from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
-from workbench.annotate.learning.held_out import measure
-from workbench.annotate.learning.model import Refitted, fit, inverse_frequency, only
+from workbench.annotate.learning.held_out import HALF, HeldOut, differ, measure, measure_sets
+from workbench.annotate.learning.model import (
+    Fitted,
+    Refitted,
+    fit,
+    fit_apart,
+    inverse_frequency,
+    only,
+)
 from workbench.annotate.requests import RankParams, RankResult, RefitParams, RefitResult
-from workbench.bundle.doubts import of_classes
+from workbench.bundle.doubts import of_classes, of_labels
+from workbench.core.answer_text import SEPARATOR, names_in
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
 
@@ -31,10 +42,10 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
     context.progress(0, 3, "reading the labels")
     frame = pl.read_parquet(params.labelled)
     pool = pl.read_parquet(params.pool)
-    names, codes = _codes(frame["_label"])
     test = frame["_test"].to_numpy()
     learned = np.flatnonzero(~test)
-    if len(np.unique(codes[learned])) < 2:
+    given = _Given.of(frame["_label"], params)
+    if not given.differ(learned):
         raise InvalidInputError("there is one label so far", "nothing can be told apart yet")
     # Nothing is learned from test rows, not even how rare a word is.
     reading = Reading.of(frame[learned], params.columns)
@@ -42,10 +53,11 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
     inverse = inverse_frequency(counts[learned], others)
     matrix = weighted(counts, inverse)
     context.progress(1, 3, "judging what the labels are worth")
-    found = measure(matrix, codes, test, len(names), least=params.every, seed=params.number)
+    found = given.measured(matrix, test, params)
     context.progress(2, 3, "learning")
-    fitted = fit(matrix[learned], codes[learned], params.number)
-    model = Refitted(reading, inverse, fitted, tuple(names[code] for code in fitted.labels))
+    fitted = given.fitted(matrix, learned, params.number)
+    names = tuple(given.names[code] for code in fitted.labels)
+    model = Refitted(reading, inverse, fitted, names)
     kept = Path(params.labelled).with_name("model.npz")
     model.save(kept)
     path = _suggest(context, model, pool, params)
@@ -78,9 +90,44 @@ def rank(context: JobContext, params: RankParams) -> RankResult:
     )
 
 
-def _codes(labels: pl.Series) -> tuple[list[str], Ints]:
-    names, codes = np.unique(labels.to_numpy(), return_inverse=True)
-    return [str(name) for name in names], codes.astype(np.int64)
+@dataclass(frozen=True)
+class _Given:
+    """The answers that people gave: one of ``names`` each (``codes``), or some (``sets``)."""
+
+    names: list[str]
+    codes: Ints
+    sets: NDArray[np.bool_] | None
+
+    @staticmethod
+    def of(labels: pl.Series, params: RefitParams) -> _Given:
+        """``labels``: answers as texts."""
+        if not params.several:
+            names, codes = np.unique(labels.to_numpy(), return_inverse=True)
+            return _Given([str(name) for name in names], codes.astype(np.int64), None)
+        told = [set(names_in(text)) for text in labels.to_list()]
+        sets = np.array([[name in one for name in params.names] for one in told], dtype=np.bool_)
+        return _Given(params.names, np.empty(0, dtype=np.int64), sets)
+
+    def differ(self, rows: Ints) -> bool:
+        """Whether there is anything to tell apart among some rows."""
+        if self.sets is None:
+            return len(np.unique(self.codes[rows])) > 1
+        return differ(self.sets[rows])
+
+    def measured(
+        self, matrix: sparse.csr_array, test: NDArray[np.bool_], params: RefitParams
+    ) -> HeldOut:
+        """What they are worth."""
+        least, seed = params.every, params.number
+        if self.sets is not None:
+            return measure_sets(matrix, self.sets, test, least=least, seed=seed)
+        return measure(matrix, self.codes, test, len(self.names), least=least, seed=seed)
+
+    def fitted(self, matrix: sparse.csr_array, rows: Ints, seed: int) -> Fitted:
+        """A model of some rows."""
+        if self.sets is not None:
+            return fit_apart(matrix[rows], self.sets[rows], seed)
+        return fit(matrix[rows], self.codes[rows], seed)
 
 
 def _seen(matrix: sparse.csr_array) -> sparse.csr_matrix:
@@ -93,15 +140,22 @@ def _suggest(
 ) -> Path:
     """Write the suggestions for all rows of the pool, and their ranks."""
     scores = suggesting.Scores(np.array([params.counts.get(name, 0) for name in model.names]))
-    parts = []
+    parts, answers, sure = [], list[str](), [np.empty(0)]
     for start in range(0, len(pool), CHUNK):
         context.progress(start, len(pool), "ranking")
         shares = model.fitted.shares(model.matrix(pool.slice(start, CHUNK)))
         parts.append(suggesting.best_labels(shares, shares))
-        scores.add(of_classes(shares))
+        doubts = of_classes(shares)
+        if model.fitted.apart:
+            said = shares >= HALF
+            doubts = of_labels(shares, said)
+            answers += [SEPARATOR.join(compress(model.names, row)) for row in said.tolist()]
+            sure.append(doubts.confidence)
+        scores.add(doubts)
     batch = min(max(params.every, LEAST_BATCH), MOST_BATCH)
     found = scores.ranks(lambda rows: _seen(model.matrix(pool[rows])), params.number, batch)
     path = context.scratch / "suggestions.parquet"
-    made = suggesting.table(pool["_row"], parts, found)
+    whole = {"answer": pl.Series(answers, dtype=pl.String), "sure": pl.Series(np.concatenate(sure))}
+    made = suggesting.table(pool["_row"], parts, found, whole if model.fitted.apart else None)
     made.write_parquet(path, compression="lz4", row_group_size=suggesting.ROW_GROUP)
     return path

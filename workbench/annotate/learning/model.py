@@ -37,18 +37,22 @@ class Fitted:
     """One label against the rest, for each label.
 
     ``labels``: codes, ascending. ``columns``: the features that labelled rows have, ascending;
-    ``weights``: (labels, columns); ``offsets``: (labels,).
+    ``weights``: (labels, columns); ``offsets``: (labels,). ``apart``: a row may have several
+    labels, or none.
     """
 
     labels: Ints
     columns: NDArray[np.int32]
     weights: Floats
     offsets: Floats
+    apart: bool = False
 
     def shares(self, matrix: sparse.csr_array) -> Floats:
-        """Probabilities of ``labels``, (rows, labels); rows sum to 1."""
+        """Probabilities of ``labels``, (rows, labels); rows sum to 1 unless ``apart``."""
         scores = _dense(only(matrix, self.columns) @ self.weights.T) + self.offsets
-        odds = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+        odds: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+        if self.apart:
+            return odds
         found: Floats = odds / odds.sum(axis=1, keepdims=True)
         return found
 
@@ -63,13 +67,31 @@ def fit(matrix: sparse.csr_array, codes: Ints, seed: int = 0) -> Fitted:
     for place, label in enumerate(labels):
         if len(labels) == 2 and place == 0:
             continue
-        model = LogisticRegression(
-            C=C, solver="liblinear", dual=True, tol=1e-2, max_iter=1_000, random_state=seed
-        ).fit(known, codes == label)
+        model = _machine(seed).fit(known, codes == label)
         weights[place], offsets[place] = model.coef_[0], model.intercept_[0]
     if len(labels) == 2:
         weights[0], offsets[0] = -weights[1], -offsets[1]
     return Fitted(labels, columns.astype(np.int32), weights, offsets)
+
+
+def fit_apart(matrix: sparse.csr_array, sets: NDArray[np.bool_], seed: int = 0) -> Fitted:
+    """Fit each label by itself; those are left out that all rows have, or none.
+
+    ``matrix``: weighted terms; ``sets``: which labels each row has, (rows, labels).
+    """
+    columns = np.unique(matrix.indices)
+    known = only(matrix, columns)
+    labels = np.flatnonzero(sets.any(axis=0) & ~sets.all(axis=0))
+    models = [_machine(seed).fit(known, sets[:, label]) for label in labels]
+    weights = np.array([model.coef_[0] for model in models]).reshape(len(labels), len(columns))
+    offsets = np.array([model.intercept_[0] for model in models], dtype=np.float64)
+    return Fitted(labels, columns.astype(np.int32), weights, offsets, apart=True)
+
+
+def _machine(seed: int) -> LogisticRegression:
+    return LogisticRegression(
+        C=C, solver="liblinear", dual=True, tol=1e-2, max_iter=1_000, random_state=seed
+    )
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,7 @@ class Refitted:
                 "columns": self.reading.columns,
                 "thresholds": self.reading.thresholds,
                 "names": self.names,
+                "apart": self.fitted.apart,
             }
         )
         with path.open("wb") as file:
@@ -116,6 +139,7 @@ class Refitted:
                 stored["columns"],
                 stored["weights"].astype(np.float64),
                 stored["offsets"],
+                about["apart"],
             )
             reading = Reading(tuple(about["columns"]), thresholds)
             inverse = stored["inverse"].astype(np.float64)

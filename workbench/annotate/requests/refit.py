@@ -55,6 +55,7 @@ class RefitParams(msgspec.Struct, frozen=True, kw_only=True):
     ``columns`` are learned from. ``names``: the schema's labels. ``counts``: answers by label.
     ``whole``: whether ``pool`` has all rows to rank, or a first part of them. ``stood``: labels
     that stood; ``every``: labels that are new at least. ``splits``: whose test rows are among them.
+    ``several``: each row has any number of the labels.
     """
 
     dataset: int
@@ -68,6 +69,7 @@ class RefitParams(msgspec.Struct, frozen=True, kw_only=True):
     stood: int
     every: int
     splits: list[int] = []
+    several: bool = False
 
 
 class RefitResult(msgspec.Struct, frozen=True, kw_only=True):

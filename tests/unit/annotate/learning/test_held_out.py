@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.metrics import f1_score
 
 from tests.unit.train.sample import THINGS, tickets
 from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
-from workbench.annotate.learning.held_out import macro_f1, measure
+from workbench.annotate.learning.held_out import (
+    macro_f1,
+    macro_f1_of_sets,
+    measure,
+    measure_sets,
+)
 from workbench.annotate.learning.model import inverse_frequency
 from workbench.annotate.requests import CROSS, TEST
 
@@ -63,3 +69,40 @@ def test_one_label_with_a_single_row_is_no_obstacle() -> None:
     codes = np.where(np.arange(60) == 7, 2, codes % 2)
     found = measure(matrix, codes, np.zeros(60, dtype=bool), 3)
     assert found.f1_macro.value is not None
+
+
+def sets_of(count: int, rng: np.random.Generator) -> tuple[sparse.csr_array, np.ndarray]:
+    """Rows with any of two labels, each of which a word tells, and one that nothing tells."""
+    sets = rng.random((count, 3)) < 0.4
+    words = sparse.csr_array(np.hstack([sets[:, :2], np.ones((count, 1))]).astype(float))
+    return words, sets
+
+
+def test_sets_are_judged_label_by_label() -> None:
+    matrix, sets = sets_of(200, np.random.default_rng(1))
+    told = sets[:, :2]
+    found = measure_sets(matrix, told, np.zeros(200, dtype=bool))
+    assert found.by == CROSS and found.f1_macro.value == 1.0 and found.f1_macro.n == 200
+    luck = measure_sets(matrix, sets, np.zeros(200, dtype=bool))
+    assert luck.f1_macro.value is not None and 0.6 < luck.f1_macro.value < 0.9
+
+
+def test_test_rows_judge_sets_where_there_are_enough() -> None:
+    matrix, sets = sets_of(300, np.random.default_rng(2))
+    test = np.arange(300) < 120
+    found = measure_sets(matrix, sets[:, :2], test)
+    assert (found.by, found.f1_macro.n, found.newest) == (TEST, 120, 36)
+
+
+def test_sets_that_all_rows_share_tell_nothing() -> None:
+    matrix, _ = sets_of(60, np.random.default_rng(3))
+    same = np.tile([True, False], (60, 1))
+    assert measure_sets(matrix, same, np.zeros(60, dtype=bool)).f1_macro.why == "too few labels"
+
+
+def test_macro_f1_of_sets_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(4)
+    truth, given = rng.random((50, 4)) < 0.5, rng.random((50, 4)) < 0.5
+    assert macro_f1_of_sets(truth, given) == pytest.approx(f1_score(truth, given, average="macro"))
+    none = np.zeros((5, 2), dtype=bool)
+    assert macro_f1_of_sets(none, none) == 0.0

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy import sparse
 
 from tests.unit.train.sample import THINGS, tickets
 from workbench.annotate.learning.hashing import Reading, terms, weighted
-from workbench.annotate.learning.model import Refitted, fit, inverse_frequency
+from workbench.annotate.learning.model import Refitted, fit, fit_apart, inverse_frequency
 
 READING = Reading(("text",), ((),))
 
@@ -51,3 +52,19 @@ def test_a_label_without_rows_is_none_of_its_labels() -> None:
     rows = tickets(60).filter(pl.col("_target") != "delivery")
     model = made(rows, list(THINGS))
     assert model.names == ("billing", "account")
+
+
+def test_labels_apart_have_probabilities_of_their_own_and_come_back_from_a_file(
+    tmp_path: Path,
+) -> None:
+    sets = np.array([[True, True, True], [True, False, True], [False, True, True]] * 10)
+    words = sparse.csr_array(np.hstack([sets[:, :2], np.ones((30, 1))]).astype(float))
+    fitted = fit_apart(words, sets)
+    assert fitted.labels.tolist() == [0, 1], "all rows have the third: nothing tells it apart"
+    assert ((fitted.shares(words) >= 0.5) == sets[:, :2]).all()
+    assert fitted.shares(words)[0].sum() > 1
+    kept = Refitted(READING, np.ones(3), fitted, ("a", "b"))
+    kept.save(tmp_path / "model.npz")
+    again = Refitted.load(tmp_path / "model.npz")
+    assert again.fitted.apart and again.names == ("a", "b")
+    np.testing.assert_allclose(again.fitted.shares(words), fitted.shares(words), rtol=1e-5)
