@@ -174,7 +174,9 @@ def _sets(
         metrics=set_metrics.measure(scored.found, params.seed),
         per_class=set_metrics.per_class(scored.found, scored.labels, params.seed),
         confusion=Confusion(),
-        calibration=set_rows.calibration(params.task, scored.truth, parts, params.seed),
+        calibration=set_rows.calibration(
+            params.task, scored.truth, parts, params.seed, _codes(found)
+        ),
         against=_against_champion(params, table, scored.labels, primary),
         slices=slices(found.frame, wrong, False, _codes(found)),
         curves=set_rows.curves(params.task, scored.truth, parts),

@@ -13,6 +13,7 @@ from workbench.core.answer_text import names_in, of_spans, spans_in
 from workbench.core.model_tasks import MULTILABEL, SPANS
 from workbench.evaluate import set_metrics
 from workbench.evaluate.calibration import reliability
+from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.comparison import McNemar, clustered_mcnemar, mcnemar
 from workbench.evaluate.curves import of_several
 from workbench.evaluate.intervals import Codes
@@ -65,15 +66,24 @@ def _canonical(task: str, answer: str, labels: list[str]) -> str:
 
 
 def calibration(
-    task: str, truth: pl.Series, parts: list[bundle.Prediction], seed: int
+    task: str,
+    truth: pl.Series,
+    parts: list[bundle.Prediction],
+    seed: int,
+    member: Codes | None = None,
 ) -> Calibration:
-    """Of several labels: every label of every row is one stated probability."""
+    """Of several labels: every label of every row is one stated probability.
+
+    Those of one row, or of one group (``member``), may come true together: intervals allow for it.
+    """
     shares = _shares(parts)
     if task != MULTILABEL or shares is None:
         return Calibration(why="spans have no stated probability")
     known = list(parts[0].classes)
     true = indicators(truth, known)
-    return reliability(shares.ravel(), true.ravel(), seed, "each label of each row")
+    rows = np.arange(len(truth)) if member is None else member
+    groups = unstratified(np.repeat(rows, len(known)))
+    return reliability(shares.ravel(), true.ravel(), seed, "each label of each row", groups)
 
 
 def curves(task: str, truth: pl.Series, parts: list[bundle.Prediction]) -> Curves:
