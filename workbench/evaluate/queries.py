@@ -189,12 +189,21 @@ def test_rows(reader: Reader, found: Model, relation: str) -> str:
     """
 
 
-def export_test_rows(reader: Reader, rows: str, learned: Path | None, path: Path) -> int:
-    """Write the test rows to Parquet by row id, without those ``learned``; how many these were."""
+def export_test_rows(
+    reader: Reader, rows: str, learned: Path | None, path: Path, own_split: int = 0
+) -> int:
+    """Write the test rows to Parquet by row id, without those ``learned``; how many these were.
+
+    Those of the training part of ``own_split`` stay out, too, though they had no target then: it
+    is where copies of rows that were learned lie.
+    """
     if learned is None:
         datasets.export_parquet(reader, f"{rows} ORDER BY d._row", path)
         return 0
-    known = f"(SELECT _row FROM read_parquet({literal(learned)}))"
+    known = (
+        f"(SELECT _row FROM read_parquet({literal(learned)}) UNION ALL "
+        f"SELECT row_id FROM split_row WHERE split = {own_split:d} AND part = 'train')"
+    )
     left_out = reader.scalar(f"SELECT count(*) FROM ({rows}) WHERE _row IN {known}")
     fresh = f"SELECT * FROM ({rows}) WHERE _row NOT IN {known} ORDER BY _row"
     datasets.export_parquet(reader, fresh, path)

@@ -10,7 +10,7 @@ def told(found: Evaluation) -> list[str]:
     """Whether looks were too many, which rows were not measured, whether rows count by groups."""
     sentences = [told for told in (found.caution, found.decision) if told]
     if found.left_out:
-        sentences.append(f"{found.left_out:,} test rows that it learned from were left out")
+        sentences.append(f"{found.left_out:,} test rows of its own training part were left out")
     if found.without_target:
         sentences.append(
             f"{found.without_target:,} test rows without a usable target were left out"

@@ -67,7 +67,7 @@ def _prepare(
         learned = folder / "learned.parquet"
         blobs.get_blob_file(reader, found.rows_blob, learned)
     rows = queries.test_rows(reader, found, relation)
-    left_out = queries.export_test_rows(reader, rows, learned, frame)
+    left_out = queries.export_test_rows(reader, rows, learned, frame, found.own_split)
     blobs.get_blob_file(reader, found.blob, bundle)
     rival = queries.rival(reader, found.version, found.split, found.task)
     if rival is not None:

@@ -82,10 +82,10 @@ class Evaluation(Result, frozen=True, kw_only=True):
     """One look at a test set: what was measured, on what, when and by whom.
 
     ``looks`` counts how often this split's test rows have been looked at, this one included;
-    ``caution`` says so when they were too many. ``left_out``: test rows of another split that the
-    version had learned from, not measured. ``without_target``: test rows whose target column
-    holds nothing usable, not measured. ``group``: the column whose values keep rows together in
-    the split, "" where rows stand alone; intervals are then those of the ``groups``.
+    ``caution`` says so when they were too many. ``left_out``: test rows of another split in the
+    training part of the version's own, not measured. ``without_target``: test rows whose target
+    column holds nothing usable, not measured. ``group``: the column whose values keep rows
+    together in the split, "" where rows stand alone; intervals are then those of the ``groups``.
     ``decision``: how answers are chosen, "" for the likeliest class; ``costs[truth][said]`` in the
     order of labels, empty where there are none.
     """

@@ -27,7 +27,7 @@ class StartEvaluation(Request[EvaluationStarted], frozen=True, kw_only=True):
     ``version``: 14, v14, an alias, or a line and its alias such as ``tickets:champion``.
 
     ``split``: another split of the same dataset; "" for the one it was trained on. Test rows of
-    another split that the version learned from are left out.
+    another split that lie in the training part of its own are left out.
     """
 
     version: str
