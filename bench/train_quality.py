@@ -3,7 +3,9 @@
 Run: ``python -m bench.train_quality [--data DIR] [--sets a,b] [--families a,b]``, or with ``--auto
 --budget 300`` for what ``train --family auto --budget 300s`` reaches, beside its target: the same
 preparation, search and fit as in the job. Each set is divided as its reference was (official test
-rows, or five shuffled folds); only the outer training part is seen by features and models. Sets
+rows, or five shuffled folds); only the outer training part is seen by features and models. Of sets
+in which test rows equal learned ones the figure of the others is told, too: the program's own
+splits keep equal rows together, so that theirs is what it would say of such a set. Sets
 that are not there are skipped and said so.
 """
 
@@ -208,9 +210,22 @@ def measure(
             "seconds": time.perf_counter() - started,
             "processor": _processor_seconds() - used,
         }
-        rows.append(_figures(prepared, fitted, frame[test], task) | spent)
+        alone = test[~_copied(frame, train)[test]]
+        apart = {"copied": 1 - len(alone) / len(test)}
+        if len(alone) < len(test):
+            found = _figures(prepared, fitted, frame[alone], task)
+            apart |= {f"alone_{name}": value for name, value in found.items()}
+        rows.append(_figures(prepared, fitted, frame[test], task) | spent | apart)
         names.append(_told(trial))
-    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}, names
+    shared = [key for key in rows[0] if all(key in row for row in rows)]
+    return {key: float(np.mean([row[key] for row in rows])) for key in shared}, names
+
+
+def _copied(frame: pl.DataFrame, train: np.ndarray) -> np.ndarray:
+    """Which rows equal a row that is learned in all but the target; booleans (rows,)."""
+    names = [name for name in frame.columns if name not in ("_row", "_part", "_target")]
+    key = frame.select(pl.concat_str(names, separator="\x1f", ignore_nulls=True)).to_series()
+    return np.asarray(key.is_in(key[train].implode()).to_numpy())
 
 
 def _processor_seconds() -> float:
@@ -269,7 +284,7 @@ def _by_family(name: str, frame: pl.DataFrame, task: str, wanted: list[str]) -> 
         shown = "  ".join(
             f"{key} {value:,.0f}" if key == "rmse" else f"{key} {value:.4f}"
             for key, value in figures.items()
-            if key not in ("seconds", "processor")
+            if key not in ("seconds", "processor", "copied")
         )
         print(f"  {member.name:16} {shown}  {figures['seconds']:.1f} s a fit", flush=True)
 
@@ -290,6 +305,11 @@ def _auto(name: str, frame: pl.DataFrame, task: str, options: argparse.Namespace
         f"{', '.join(dict.fromkeys(names))}",
         flush=True,
     )
+    apart = figures.get(f"alone_{metric}")
+    if apart is not None:
+        told = f"{apart:,.0f}" if metric == "rmse" else f"{apart:.4f}"
+        share = f"{figures['copied']:.0%} of the test rows equal a row that was learned"
+        print(f"{'':12} {share}; {metric} {told} on the others", flush=True)
     return met
 
 
