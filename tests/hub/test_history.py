@@ -21,6 +21,7 @@ from workbench.core.errors import (
     RefusedError,
 )
 from workbench.evaluate.requests import Compare
+from workbench.history import manifest
 from workbench.history.requests import (
     AddNote,
     AsOf,
@@ -226,11 +227,14 @@ def test_a_version_is_exported_with_all_that_is_known(fresh: Client, tmp_path: P
     client.call(ExportVersion(version="2", path=str(alone), format="joblib"))
     with zipfile.ZipFile(whole) as archive:
         assert archive.testzip() is None
-        assert set(archive.namelist()) == {"model.joblib", "version.json", "card.md", "README.txt"}
+        held = {"model.joblib", "version.json", "card.md", "README.txt"}
+        assert set(archive.namelist()) == held | {"manifest.json"}
         assert archive.read("card.md") == b"# v2"
         model = archive.read("model.joblib")
         record = json.loads(archive.read("version.json"))
     assert hashlib.sha256(model).hexdigest() == done.sha256 == record["sha256"]
+    inspected = manifest.inspect(whole)
+    assert (inspected.problems, inspected.sha256) == ({}, done.sha256)
     assert alone.read_bytes() == model
     with pytest.raises(ConflictError, match="exists already"):
         client.call(ExportVersion(version="2", path=str(whole)))

@@ -1,14 +1,15 @@
-"""``history export`` on the command line: a version as a file."""
+"""``history export`` and ``check`` on the command line: a version as a file, and is it whole?"""
 
 from __future__ import annotations
 
 import argparse
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import qualified, version_argument
 from workbench.core import figures
-from workbench.history import documents
+from workbench.history import documents, manifest
 from workbench.history.card_commands import gather, page_of
 from workbench.history.report.markdown import markdown
 from workbench.history.requests import ExportVersion
@@ -20,13 +21,57 @@ def export(context: Context, options: argparse.Namespace) -> int:
     """Write a version to a new file."""
     path = Path(options.file).absolute()
     kind = options.format or ("joblib" if path.suffix == ".joblib" else "bundle")
-    version = qualified(options.version, options.dataset)
-    card = markdown(page_of(context, gather(context, version))) if kind == "bundle" else ""
-    asked = ExportVersion(version=version, path=str(path), format=kind, card=card)
+    named = qualified(options.version, options.dataset)
+    card = markdown(page_of(context, gather(context, named))) if kind == "bundle" else ""
+    asked = ExportVersion(version=named, path=str(path), format=kind, card=card)
     done = context.call(asked, timeout=600.0)
     text = f"v{done.version} is in {done.path} ({figures.size(done.bytes)}, {done.format})"
     context.emit(documents.plain(done), text)
     return 0
+
+
+def check(context: Context, options: argparse.Namespace) -> int:
+    """Compare an exported bundle with its manifest; exit status 1 when a file is not as it was."""
+    path = Path(options.file)
+    found = manifest.inspect(path)
+    packages = [
+        {"name": name, "made": made, "here": here}
+        for name, made in found.packages.items()
+        if (here := _here(name)) != made
+    ]
+    document = {
+        "path": str(path),
+        "intact": not found.problems,
+        "program": found.program,
+        "sha256": found.sha256,
+        "problems": [{"file": name, "why": why} for name, why in found.problems.items()],
+        "packages": packages,
+        "packages_known": bool(found.packages),
+    }
+    context.emit(document, lambda: _checked(path, found, packages))
+    return 1 if found.problems else 0
+
+
+def _checked(path: Path, found: manifest.Inspected, packages: list[dict[str, str]]) -> str:
+    lines = [f"{name} {why}" for name, why in found.problems.items()]
+    if found.problems:
+        lines.append(f"{path} is not what was exported: do not use it")
+    else:
+        lines.append(f"every file of {path} is as it was exported; the model is {found.sha256}")
+    for one in packages:
+        here = one["here"] or "not installed"
+        lines.append(f"made with {one['name']} {one['made']}, here {here}: it may answer otherwise")
+    if not found.packages:
+        lines.append("with which packages it was made is not on record in it")
+    return "\n".join(lines)
+
+
+def _here(name: str) -> str:
+    """The version of a package that is installed; "" for none."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +82,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a bundle that history export wrote")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(("history", "export"), "a version as a file", export, _arguments),
+    Command(("history", "check"), "is an exported bundle whole?", check, _check_arguments),
 )

@@ -10,6 +10,7 @@ import msgspec
 from workbench.core.errors import InvalidInputError, NoFileError
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
+from workbench.history import manifest
 from workbench.history.details import detail
 from workbench.history.requests import ExportedVersion, ExportVersion, VersionDetail
 from workbench.store import blobs
@@ -19,12 +20,12 @@ from workbench.store.session import Session
 
 BUNDLE, JOBLIB = "bundle", "joblib"
 FORMATS = (BUNDLE, JOBLIB)
-MODEL, RECORD, CARD, READ_ME = "model.joblib", "version.json", "card.md", "README.txt"
 _READ_ME = """A model version of Workbench {program}.
 
 model.joblib   the model: recipe, features, estimator, signature. SHA-256 {sha256}
 version.json   all that is on record of it
 card.md        the same for people, with its figures
+manifest.json  the hash of each file here: workbench history check FILE compares them
 
 Loading model.joblib runs code: load it only if you trust where this file came from.
     import joblib; model = joblib.load("model.joblib"); model.predict(frame)    # a Polars frame
@@ -67,9 +68,14 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
 
 def _zip(part: Path, model: Path, found: VersionDetail, card: str) -> None:
     """The bytes are compressed already; texts are compressed here."""
+    texts = {manifest.RECORD: msgspec.json.format(msgspec.json.encode(found), indent=2)}
+    if card:
+        texts[manifest.CARD] = card.encode()
+    texts[manifest.READ_ME] = _READ_ME.format(program=VERSION, sha256=found.sha256).encode()
+    files = {manifest.MODEL: manifest.listed(model)}
+    files |= {name: manifest.of_text(text) for name, text in texts.items()}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(model, MODEL, zipfile.ZIP_STORED)
-        archive.writestr(RECORD, msgspec.json.format(msgspec.json.encode(found), indent=2))
-        if card:
-            archive.writestr(CARD, card)
-        archive.writestr(READ_ME, _READ_ME.format(program=VERSION, sha256=found.sha256))
+        archive.write(model, manifest.MODEL, zipfile.ZIP_STORED)
+        for name, text in texts.items():
+            archive.writestr(name, text)
+        archive.writestr(manifest.MANIFEST, manifest.written(files, VERSION))
