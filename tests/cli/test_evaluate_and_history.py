@@ -117,6 +117,25 @@ def test_diff_counts_rows(call: Run) -> None:
     assert found["parameters"] == [{"name": "C", "a": "1.0", "b": "2.0"}]
 
 
+def test_a_comparison_is_written_as_a_page(call: Run, tmp_path: Path) -> None:
+    for version in ("1", "2"):
+        call("evaluate", version)
+    path = tmp_path / "diff.md"
+    status, told = call("history", "diff", "1", "2", "--to", str(path))
+    assert (status, told) == (0, {"a": 1, "b": 2, "path": str(path)})
+    page = path.read_text()
+    _, found = call("history", "diff", "1", "2")
+    assert page.startswith("# v2 against v1\n")
+    assert "10 added, 0 removed" in page and "| C | 1.0 | 2.0 |" in page
+    verdict, _, _ = found["verdict"].partition(" (")
+    assert verdict.startswith("v2 is better") and verdict in page
+    delta = found["metrics"]["f1_macro"]["delta"]["value"]
+    assert "## Figures on test rows" in page and f"+{delta:.3f}".replace("0.", ".") in page
+    status, refused = call("history", "diff", "1", "2", "--to", str(tmp_path / "diff.pdf"))
+    assert (status, refused["error"]["code"]) == (2, "invalid_input")
+    assert not (tmp_path / "diff.pdf").exists()
+
+
 def test_verify_says_that_bytes_are_intact(call: Run) -> None:
     status, found = call("history", "verify")
     assert status == 0

@@ -30,20 +30,26 @@ def card(context: Context, options: argparse.Namespace) -> int:
     if options.to is None:
         context.emit(documents.detail(known.detail), lambda: markdown(page))
         return 0
-    path = Path(options.to)
+    path = write_page(page, options.to)
+    row = known.detail.version
+    context.emit({"version": row.version, "path": str(path)}, f"v{row.version} is told in {path}")
+    return 0
+
+
+def write_page(page: Page, file: str) -> Path:
+    """Write a page in the format that the file's name ends in. Raises InvalidInputError."""
+    path = Path(file)
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise InvalidInputError(
-            f"a card cannot be written as {path.suffix or path.name!r}",
+            f"a page cannot be written as {path.suffix or path.name!r}",
             "name a file that ends in .html or .md",
         )
     try:
         path.write_text(writer(page), encoding="utf-8")
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be written: {error.strerror}") from None
-    row = known.detail.version
-    context.emit({"version": row.version, "path": str(path)}, f"v{row.version} is told in {path}")
-    return 0
+    return path
 
 
 def page_of(context: Context, known: Known) -> Page:

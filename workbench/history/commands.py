@@ -12,6 +12,7 @@ from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
 from workbench.history import card_commands, documents, export_commands, reproduce_commands
+from workbench.history.report.compared import compared
 from workbench.history.requests import (
     SORTS,
     AddNote,
@@ -64,6 +65,12 @@ def diff(context: Context, options: argparse.Namespace) -> int:
     with contextlib.suppress(NotFoundError, InvalidInputError, RefusedError):
         context.call(Compare(a=b, b=a))
     found = context.call(DiffVersions(a=a, b=b))
+    if options.to is not None:
+        page = compared(found, context.place.project.stem, SystemClock().now())
+        path = card_commands.write_page(page, options.to)
+        told = {"a": found.a.version, "b": found.b.version, "path": str(path)}
+        context.emit(told, f"v{found.b.version} against v{found.a.version} is told in {path}")
+        return 0
     context.emit(documents.diff(found), lambda: documents.diff_text(context, found))
     return 0
 
@@ -169,6 +176,7 @@ def _version(parser: argparse.ArgumentParser) -> None:
 
 def _two(parser: argparse.ArgumentParser) -> None:
     version_argument(parser, "a", "b")
+    parser.add_argument("--to", metavar="FILE", help="write it: FILE.md or FILE.html")
 
 
 def _as_of_arguments(parser: argparse.ArgumentParser) -> None:

@@ -61,7 +61,7 @@ def _checked(path: Path, found: manifest.Inspected, packages: list[dict[str, str
     for one in packages:
         here = one["here"] or "not installed"
         lines.append(f"made with {one['name']} {one['made']}, here {here}: it may answer otherwise")
-    if not found.packages:
+    if not found.packages and manifest.RECORD not in found.problems:
         lines.append("with which packages it was made is not on record in it")
     return "\n".join(lines)
 
