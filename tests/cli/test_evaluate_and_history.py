@@ -136,6 +136,22 @@ def test_a_comparison_is_written_as_a_page(call: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "diff.pdf").exists()
 
 
+def test_which_versions_saw_a_row(call: Run) -> None:
+    call("evaluate", "2")
+    of_second = {row: call("history", "row", "points", str(row))[1] for row in (0, 1185, 1500, 1)}
+    assert [(one["version"], one["learned"], one["tested"]) for one in of_second[0]] == [
+        (2, True, ""),
+        (1, True, ""),
+    ]
+    assert of_second[0][0]["target"] in ("yes", "no")
+    assert [one["version"] for one in of_second[1185]] == [2]
+    (tested,) = [one for one in of_second[1500] if one["version"] == 2]
+    assert not tested["learned"] and tested["tested"]
+    assert of_second[1] == []
+    status, refused = call("history", "row", "nothing", "0")
+    assert (status, refused["error"]["code"]) == (2, "not_found")
+
+
 def test_verify_says_that_bytes_are_intact(call: Run) -> None:
     status, found = call("history", "verify")
     assert status == 0

@@ -11,7 +11,13 @@ from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
-from workbench.history import card_commands, documents, export_commands, reproduce_commands
+from workbench.history import (
+    card_commands,
+    documents,
+    export_commands,
+    reproduce_commands,
+    row_commands,
+)
 from workbench.history.report.compared import compared
 from workbench.history.requests import (
     SORTS,
@@ -233,5 +239,6 @@ COMMANDS: tuple[Command, ...] = (
     *card_commands.COMMANDS,
     *reproduce_commands.COMMANDS,
     *export_commands.COMMANDS,
+    *row_commands.COMMANDS,
     Command(("promote",), "make a version champion, with a reason", promote, _promote_arguments),
 )

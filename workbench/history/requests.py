@@ -330,11 +330,34 @@ class ExportVersion(Request[ExportedVersion], frozen=True, kw_only=True):
     card: str = ""
 
 
+class Seen(Result, frozen=True, kw_only=True):
+    """A version that saw a row. ``target``: the row's, when the version learned from it.
+
+    ``tested``: when it was first measured on the row, "" for never. ``why``: why it is not known
+    whether it learned from the row, "" where it is.
+    """
+
+    version: int
+    family: str
+    learned: bool
+    target: str | None
+    tested: str
+    why: str = ""
+
+
+class SawRow(Request[list[Seen]], frozen=True, kw_only=True):
+    """Which versions learned from a row with its target, or were measured on it."""
+
+    dataset: str
+    row: int
+
+
 METHODS: tuple[Method, ...] = (
     Method("history.list", ListVersions, Versions, Role.ANNOTATOR),
     Method("history.show", ShowVersion, VersionDetail, Role.ANNOTATOR),
     Method("history.diff", DiffVersions, VersionDiff, Role.ANNOTATOR),
     Method("history.as_of", AsOf, list[AliasThen], Role.ANNOTATOR),
+    Method("history.row", SawRow, list[Seen], Role.PRACTITIONER),
     Method("history.verify", VerifyVersions, list[Checked], Role.PRACTITIONER),
     Method("history.export", ExportVersion, ExportedVersion, Role.PRACTITIONER, files=True),
     Method("history.promote", Promote, Version, Role.OWNER, write=True),

@@ -24,6 +24,8 @@ from workbench.history.requests import (
     ExportVersion,
     ListVersions,
     Promote,
+    SawRow,
+    Seen,
     SetAlias,
     SetTag,
     ShowVersion,
@@ -33,6 +35,7 @@ from workbench.history.requests import (
     VersionDiff,
     Versions,
 )
+from workbench.history.seen import seen
 from workbench.history.service_export import export_version
 from workbench.store import blobs
 from workbench.store.reader import Reader
@@ -117,6 +120,15 @@ def _checking(version: int, sha256: str, size: int, path: Path) -> Callable[[Rea
     return check
 
 
+async def saw_row(session: Session, request: SawRow) -> list[Seen]:
+    """Which versions learned from a row, or were measured on it."""
+    path = Path(session.scratch) / f"seen-{new_id()}.parquet"
+    try:
+        return await session.read(lambda reader: seen(reader, request, path), 600.0)
+    finally:
+        path.unlink(missing_ok=True)
+
+
 async def promote(session: Session, request: Promote) -> Version:
     """Make a version champion."""
     return await _changed(session, lambda tx: changes.promote(tx, request))
@@ -153,6 +165,7 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     ShowVersion: show_version,
     DiffVersions: diff_versions,
     AsOf: as_of,
+    SawRow: saw_row,
     VerifyVersions: verify_versions,
     Promote: promote,
     SetAlias: set_alias,
