@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.client.waiting import wait_job
 from workbench.core import family_names
 from workbench.core.costs import AUTO, RULES, parse_costs, write_costs
 from workbench.core.errors import WorkbenchError
@@ -20,6 +21,7 @@ from workbench.train.requests import (
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
+from workbench.tui.work import begin
 
 NEWEST = "newest, or a new one"
 BY_ITSELF = "by itself"
@@ -107,6 +109,28 @@ class Choosing(AreaScreen):
         family = await self.pick("which family?", choices)
         if family is not None:
             await self._change(family=family)
+
+    async def action_split(self) -> None:
+        """Divide the rows anew, and train by that split from now on."""
+        from workbench.train.split_form import ask_split
+
+        found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
+        if not found.dataset:
+            self.toast("choose what is predicted first: t", "attention")
+            return
+        asked = await ask_split(self, found, self.settings["target"])
+        if asked is not None:
+            begin(self, lambda: self._divide(*asked), "split")
+
+    async def _divide(self, name: str, job: str) -> None:
+        """Wait until the rows are divided, then plan with the new split."""
+        try:
+            made = await wait_job(self.hub.call, job, lambda view: None)
+        except WorkbenchError as error:
+            self.toast(f"{error.message}. {error.hint}".strip(), "bad")
+            return
+        self.toast(f"{name}: {made['train']:,} rows train, {made['test']:,} test")
+        await self._change(split=name)
 
     def action_groups(self) -> None:
         """Clusters, topics and outliers, on a screen of their own."""

@@ -35,6 +35,13 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--group", default="", help="rows alike in this column stay together")
     parser.add_argument("--time", default="", help="later rows by this column are for testing")
     parser.add_argument("--by", default="", help="a column that says train or test")
+    parser.add_argument(
+        "--test-source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="all rows that this source brought test; may be repeated",
+    )
     parser.add_argument("--stratify", default="", help="a column, or labels: same shares per class")
     parser.add_argument("--target", default="", help="what will be learned: equal rows may differ")
     parser.add_argument("--seed", type=int, default=0, help="of the draw")
@@ -53,6 +60,7 @@ def create_split(context: Context, options: argparse.Namespace) -> int:
         group=options.group,
         time=options.time,
         by=options.by,
+        sources=options.test_source,
         stratify=options.stratify,
         target=options.target,
         seed=options.seed,

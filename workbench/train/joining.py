@@ -18,6 +18,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 from workbench.train import queries
+from workbench.train.given import given_column
 from workbench.train.requests import JOIN_JOB, JoinParams, JoinRows, Split, SplitResult
 from workbench.train.service_split import import_rows
 
@@ -86,9 +87,10 @@ def _cut(reader: Reader, behind: _Behind, folder: Path, person: str) -> JoinPara
     path = folder / "rows.parquet"
     relation = datasets.relation(reader, behind.dataset, "best")
     known, plan = _rows(reader, behind.number), queries.plan_of(behind.split)
+    given = given_column(behind.dataset.id, plan)
     datasets.export_parquet(
         reader,
-        f"SELECT d.*, r.part AS _part FROM {relation} AS d LEFT JOIN split_row AS r "
+        f"SELECT d.*, r.part AS _part{given} FROM {relation} AS d LEFT JOIN split_row AS r "
         f"ON r.row_id = d._row AND r.split = {behind.number:d} ORDER BY d._row",
         path,
     )

@@ -18,6 +18,7 @@ from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.target import labels_id, null_word_sql, target_sql
+from workbench.train.given import sources_with_rows
 from workbench.train.provenance import Provenance
 from workbench.train.reading import Reading, sided
 from workbench.train.requests import (
@@ -44,11 +45,14 @@ def choices(reader: Reader, name: str) -> TrainChoices:
         found = datasets.by_id(reader, datasets.choose(reader, name).rows_id)
     except InvalidInputError:
         return TrainChoices(datasets=known, dataset="", targets=[], splits=[], last=last)
+    stage = datasets.best_stage(reader, found.id)
     return TrainChoices(
         datasets=known,
         dataset=found.name,
         targets=_targets(reader, found),
         splits=[split.split for split in splits(reader, found.name)],
+        columns=[column.name for column in datasets.columns(reader, found, stage)],
+        sources=sources_with_rows(reader, found),
         last=last,
     )
 
@@ -217,11 +221,17 @@ def class_counts(reader: Reader, relation: str, wanted: Target, task: str) -> li
 
 
 def frame_sql(
-    relation: str, names: list[str], wanted: Target, split: int | None, origin: Provenance
+    relation: str,
+    names: list[str],
+    wanted: Target,
+    split: int | None,
+    origin: Provenance,
+    given: str = "",
 ) -> str:
     """The query of a training frame, by row id.
 
-    Its columns: `_row`, `_hash`, `_part`, `_target`, `_load`, `_people`, and those named.
+    Its columns: `_row`, `_hash`, `_part`, `_target`, `_load`, `_people`, that of ``given_column``,
+    and those named.
     """
     picked = "".join(f", d.{quote(name)}" for name in names)
     part, join = "CAST(NULL AS VARCHAR)", ""
@@ -230,7 +240,7 @@ def frame_sql(
         join = f"LEFT JOIN split_row s ON s.row_id = d._row AND s.split = {int(split)}"
     return f"""
         SELECT d._row, d._hash, {part} AS _part, {wanted.expression} AS _target,
-               {origin.columns}{picked}
+               {origin.columns}{given}{picked}
         FROM {relation} d {wanted.join} {join} {origin.join}
         ORDER BY d._row
     """

@@ -19,6 +19,7 @@ from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.train import queries
+from workbench.train.given import given_column
 from workbench.train.joining import finish_join, join_rows
 from workbench.train.planning import Planned, planned
 from workbench.train.provenance import provenance
@@ -181,7 +182,10 @@ async def _start(
             )
         path = folder / "train.parquet"
         origin = provenance(found.dataset.id, found.recipe, found.target.labels)
-        sql = queries.frame_sql(found.relation, found.columns, found.target, found.split, origin)
+        given = given_column(found.dataset.id, found.plan)
+        sql = queries.frame_sql(
+            found.relation, found.columns, found.target, found.split, origin, given
+        )
         datasets.export_parquet(reader, sql, path)
         steps = _recipe_steps(reader, found.recipe)
         return _params(request, found, steps, path, session.actor.name, kept, kept_from)

@@ -15,6 +15,7 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 from workbench.train import queries
+from workbench.train.given import check_sources, given_column
 from workbench.train.planning import infer_task
 from workbench.train.requests import (
     LABELS,
@@ -28,6 +29,14 @@ from workbench.train.requests import (
     SplitPlan,
     SplitResult,
 )
+
+_KINDS = {
+    "group": ("--group", "grouped"),
+    "time": ("--time", "time"),
+    "by": ("--by", "column"),
+    "sources": ("--test-source", "source"),
+}
+"""What a split may be made by: its option, and what kind of a split it makes."""
 
 
 async def create_split(session: Session, request: CreateSplit) -> JobStarted:
@@ -52,17 +61,18 @@ def _plan(request: CreateSplit) -> SplitPlan:
         raise InvalidInputError(
             f"--test {request.share} is no share", "give a number between 0 and 1, such as .2"
         )
-    given = [name for name in ("group", "time", "by") if getattr(request, name)]
+    given = [name for name in _KINDS if getattr(request, name)]
     if len(given) > 1:
-        raise InvalidInputError(f"give one of --{' and --'.join(given)}, not both")
-    kinds = {"group": "grouped", "time": "time", "by": "column"}
+        options = " and ".join(_KINDS[name][0] for name in given)
+        raise InvalidInputError(f"give one of {options}, not both")
     return SplitPlan(
-        kind=kinds[given[0]] if given else "stratified",
+        kind=_KINDS[given[0]][1] if given else "stratified",
         share=request.share,
         seed=request.seed,
         group=request.group,
         time=request.time,
         by=request.by,
+        sources=request.sources,
         stratify=request.stratify,
         target=request.target,
     )
@@ -81,6 +91,7 @@ def _prepare(
     for name in (plan.group, plan.time, plan.by, plan.target):
         if name:
             queries.target(reader, found, stage, name)
+    check_sources(reader, found, plan.sources)
     plan, warnings = _settled(reader, found, stage, plan)
     relation = datasets.relation(reader, found, stage)
     stratum, join, task = "CAST(NULL AS VARCHAR)", "", ""
@@ -88,7 +99,8 @@ def _prepare(
         wanted = queries.target(reader, found, stage, plan.stratify)
         stratum, join, task = wanted.expression, wanted.join, wanted.task
     path = folder / "rows.parquet"
-    sql = f"SELECT d.*, {stratum} AS _stratum FROM {relation} d {join} ORDER BY d._row"
+    given = given_column(found.id, plan)
+    sql = f"SELECT d.*, {stratum} AS _stratum{given} FROM {relation} d {join} ORDER BY d._row"
     datasets.export_parquet(reader, sql, path)
     return SplitParams(
         name=request.name,

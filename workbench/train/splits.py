@@ -43,7 +43,8 @@ class Assignment:
 def assign(frame: pl.DataFrame, plan: SplitPlan) -> Assignment:
     """Assign the rows of ``frame`` whose `_part` is null or missing; the others keep theirs.
 
-    ``frame``: `_row`, optional `_part` and `_stratum`, and the columns. Raises InvalidInputError
+    ``frame``: `_row`, optional `_part` and `_stratum`, `_given` for a plan by sources, and the
+    columns. Raises InvalidInputError
     for a column that is not there, or a train/test column with other words in it.
     """
     if "_part" not in frame.columns:
@@ -55,6 +56,8 @@ def assign(frame: pl.DataFrame, plan: SplitPlan) -> Assignment:
         raise InvalidInputError("the share of test rows must lie between 0 and 1")
     if plan.by:
         return _by_column(frame, plan)
+    if plan.sources:
+        return _given(frame, plan, frame["_given"])
     groups = row_groups(frame, plan.group, _aside(plan))
     if plan.time:
         return _by_time(frame, plan, groups)
@@ -279,10 +282,16 @@ def _by_column(frame: pl.DataFrame, plan: SplitPlan) -> Assignment:
         raise InvalidInputError(
             f"{plan.by!r} must say train or test in every row, but it holds {named}"
         )
-    parts = words.replace_strict(_WORDS, return_dtype=pl.String)
     warnings = []
     if kept := int(words.is_in(["dev", "val", "valid", "validation"]).sum()):
         warnings.append(f"{kept} validation rows count as train")
+    made = _given(frame, plan, words.replace_strict(_WORDS, return_dtype=pl.String))
+    return Assignment(made.parts, warnings=warnings + made.warnings)
+
+
+def _given(frame: pl.DataFrame, plan: SplitPlan, parts: pl.Series) -> Assignment:
+    """Rows whose parts are known, as they are; with what is doubtful about them."""
+    warnings = []
     for side in (TRAIN, TEST):
         if not (parts == side).any():
             warnings.append(f"no row is in {side}")

@@ -111,8 +111,9 @@ class PlanTraining(Request[TrainPlan], frozen=True, kw_only=True):
 class TrainChoices(Result, frozen=True, kw_only=True):
     """What a form may offer.
 
-    ``dataset`` is the one looked at, "" where it has to be chosen first; ``targets`` its columns,
-    with "labels" first where people have labelled; ``splits`` its splits, newest first.
+    ``dataset`` is the one looked at, "" where it has to be chosen first; ``targets`` its
+    ``columns``, with "labels" first where people have labelled; ``splits`` its splits, newest
+    first; ``sources`` those of its sources that brought rows.
     ``last``: dataset and target of the newest version, of all where no dataset is named.
     """
 
@@ -120,6 +121,8 @@ class TrainChoices(Result, frozen=True, kw_only=True):
     dataset: str
     targets: list[str]
     splits: list[str]
+    columns: list[str] = []
+    sources: list[str] = []
     last: tuple[str, str] | None = None
 
 

@@ -40,7 +40,8 @@ class CreateSplit(Request[JobStarted], frozen=True, kw_only=True):
     """Freeze a split of a dataset. ``stratify``: a column, "labels", or "" for none.
 
     ``target``: the column that will be learned: rows that differ in it alone count as equal, and
-    classes in it are stratified by. At most one of ``group``, ``time`` and ``by`` is given.
+    classes in it are stratified by. ``sources``: all rows that these sources brought test. At most
+    one of ``group``, ``time``, ``by`` and ``sources`` is given.
     """
 
     name: str
@@ -49,6 +50,7 @@ class CreateSplit(Request[JobStarted], frozen=True, kw_only=True):
     group: str = ""
     time: str = ""
     by: str = ""
+    sources: list[str] = []
     stratify: str = ""
     target: str = ""
     seed: int = 0
@@ -76,7 +78,7 @@ class JoinRows(Request[list[str]], frozen=True, kw_only=True):
 class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
     """How rows are assigned. ``cutoff`` is learned from the first assignment of a split by time.
 
-    ``kind``: stratified, random, grouped, time or column.
+    ``kind``: stratified, random, grouped, time, column or source.
     """
 
     kind: str = "stratified"
@@ -85,13 +87,14 @@ class SplitPlan(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""
     time: str = ""
     by: str = ""
+    sources: list[str] = []
     stratify: str = ""
     target: str = ""
     cutoff: str = ""
 
 
 class SplitParams(msgspec.Struct, frozen=True, kw_only=True):
-    """``frame``: Parquet of `_row`, the columns, and `_stratum` (text or null).
+    """``frame``: Parquet of `_row`, the columns, `_stratum` (text or null), `_given` by sources.
 
     ``task``: what will learn the target that `_stratum` holds, "" where nobody said; ``fields``:
     of pairs, the columns of both sides.
