@@ -11,6 +11,7 @@ from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import CancelJob, ListJobs, ShowJob
 from workbench.train.requests import (
+    CreateSplit,
     JobStarted,
     KeepCandidate,
     PlanTraining,
@@ -21,6 +22,9 @@ from workbench.train.requests import (
 )
 
 R = TypeVar("R")
+DIVIDED = msgspec.structs.replace(
+    RUNNING, kind="train.split", state="done", documents=[], result={"train": 90, "test": 30}
+)
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
 
@@ -220,3 +224,44 @@ async def test_the_form_says_who_proposes_settings_and_where_folds_are_tried() -
         started = asked(hub, StartTraining)[0]
         assert (started.strategy, started.cluster) == ("optuna", "tcp://a:1")
         assert (started.search, started.budget, started.seed) == (0, 0.0, 0)
+
+
+async def test_a_split_is_made_by_the_source_of_test_rows_and_trained_by() -> None:
+    hub = training()
+    hub.answers[ShowChoices] = TrainChoices(
+        datasets=["tickets"],
+        dataset="tickets",
+        targets=["topic"],
+        splits=["tickets"],
+        columns=["topic", "created"],
+        sources=["tickets", "official"],
+    )
+    hub.answers[CreateSplit] = JobStarted(job="j11")
+    hub.answers[ShowJob] = DIVIDED
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: "test rows by" in text(app))
+        await pilot.press(*"sources", "enter")
+        await until(pilot, lambda: "a new split of tickets" in text(app))
+        await pilot.press("tab", "down", "space", "enter")
+        await until(pilot, lambda: bool(asked(hub, CreateSplit)))
+        made = asked(hub, CreateSplit)[0]
+        assert (made.name, made.sources, made.group) == ("tickets-2", ["official"], "")
+        await until(pilot, lambda: asked(hub, PlanTraining)[-1].split == "tickets-2")
+
+
+async def test_a_split_by_a_column_asks_for_the_column() -> None:
+    hub = training()
+    hub.answers[CreateSplit] = InvalidInputError("'topic' has no value that can be read as a date")
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: "test rows by" in text(app))
+        await pilot.press(*"time", "enter")
+        await until(pilot, lambda: "share of test rows" in text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "can be read as a date" in text(app))
+        assert asked(hub, CreateSplit)[0].time == "text"

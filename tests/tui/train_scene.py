@@ -111,6 +111,8 @@ def training(**more: Any) -> ScriptedHub:
             dataset="tickets",
             targets=["labels", "text", "channel"],
             splits=["tickets"],
+            columns=["text", "channel"],
+            sources=["tickets"],
         ),
         ListFamilies: [
             Family(family=name, title=name, tasks=[task], features="linear", parameters=[])
