@@ -34,6 +34,7 @@ ACTIONS = (
     ),
     Action("train.target", ("t",), "target", CHOOSE, "what is to be predicted"),
     Action("train.family", ("f",), "family", CHOOSE, "one model family, or all that fit"),
+    Action("train.settings", ("s",), "settings", CHOOSE, "dataset, split, search, budget, seed"),
     Action(
         "train.split",
         ("n",),
@@ -41,7 +42,6 @@ ACTIONS = (
         CHOOSE,
         "divide the rows anew: by a draw, groups, time, a column or the source of test rows",
     ),
-    Action("train.settings", ("s",), "settings", CHOOSE, "dataset, split, search, budget, seed"),
     Action(
         "train.groups", ("u",), "groups", "without a target", "clusters, topics, outliers of rows"
     ),
