@@ -245,6 +245,9 @@ async def test_a_split_is_made_by_the_source_of_test_rows_and_trained_by() -> No
         await until(pilot, lambda: "test rows by" in text(app))
         await pilot.press(*"sources", "enter")
         await until(pilot, lambda: "a new split of tickets" in text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "no source is chosen" in text(app))
+        assert not asked(hub, CreateSplit), "no source is no draw either"
         await pilot.press("tab", "down", "space", "enter")
         await until(pilot, lambda: bool(asked(hub, CreateSplit)))
         made = asked(hub, CreateSplit)[0]

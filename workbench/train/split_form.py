@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.core.errors import InvalidInputError
 from workbench.train.requests import CreateSplit, TrainChoices
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.widgets.fields import Field
@@ -37,6 +38,8 @@ async def ask_split(screen: AreaScreen, known: TrainChoices, target: str) -> tup
     started = []
 
     async def start(values: dict[str, Any]) -> None:
+        if way == SOURCES and not values[SOURCES]:
+            raise InvalidInputError("no source is chosen", "space chooses the one that tests")
         request = _request(known.dataset, way, values, target)
         started.append((request.name, (await screen.hub.call(request)).job))
 
