@@ -44,6 +44,16 @@ CHUNK = 25_000
 MOST_RANKED = 100_000
 """Rows that are handed out by a model's order; those behind them come at random."""
 _MARKED = "SELECT person, row_id FROM annotation WHERE dataset = ? AND (flagged OR note <> '')"
+SETTINGS = (
+    "overlap",
+    "random_share",
+    "seed",
+    "extra_on_disagreement",
+    "refit_every",
+    "first_list",
+    "blind_share",
+)
+"""How rows are handed out: the columns of a queue's settings in the file."""
 
 
 @dataclass
@@ -179,16 +189,7 @@ def read_settings(reader: Reader, dataset: int) -> QueueSettings:
     )
     if row is None:
         return QueueSettings()
-    names = (
-        "overlap",
-        "random_share",
-        "seed",
-        "extra_on_disagreement",
-        "refit_every",
-        "first_list",
-        "blind_share",
-    )
-    return QueueSettings(**dict(zip(names, row, strict=True)))
+    return QueueSettings(**dict(zip(SETTINGS, row, strict=True)))
 
 
 def build(reader: Reader, dataset: datasets.Dataset) -> Desk:

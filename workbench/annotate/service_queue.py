@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate.requests import QueueSettings, SetQueue
-from workbench.annotate.service_desk import Desks, read_settings, renew
+from workbench.annotate.service_desk import SETTINGS, Desks, read_settings, renew
 from workbench.annotate.service_lists import require_list
 from workbench.core.errors import InvalidInputError
 from workbench.store import datasets
@@ -14,27 +14,19 @@ from workbench.store.transaction import Transaction
 
 MOST_OVERLAP = 100
 LEAST_EVERY = 5
-NAMES = (
-    "overlap",
-    "random_share",
-    "seed",
-    "extra_on_disagreement",
-    "refit_every",
-    "first_list",
-    "blind_share",
-)
 _INSERT = (
-    f"INSERT INTO annotation_queue (dataset, {', '.join(NAMES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    f"INSERT INTO annotation_queue (dataset, {', '.join(SETTINGS)}) "
+    f"VALUES (?{', ?' * len(SETTINGS)}) "
 )
-_UPDATE = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
+_UPDATE = ", ".join(f"{name} = excluded.{name}" for name in SETTINGS)
 
 
 async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
     """Change what was given; the rest stays as it is. Raises InvalidInputError."""
     dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
     now = await session.read(lambda reader: read_settings(reader, dataset.id))
-    asked = {name: getattr(request, name) for name in NAMES}
-    values = {name: getattr(now, name) if asked[name] is None else asked[name] for name in NAMES}
+    asked = {name: getattr(request, name) for name in SETTINGS}
+    values = {name: getattr(now, name) if asked[name] is None else asked[name] for name in SETTINGS}
     settings = QueueSettings(**values)
     _check(settings)
     if settings.first_list:

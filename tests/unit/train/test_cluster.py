@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from workbench.train.cluster import refuse_others
 from workbench.train.drawing import trials
 from workbench.train.families import family
 from workbench.train.fitting import Prepared, cross_validation, prepare
+from workbench.train.requests import Candidate
 from workbench.train.search import Reporting, Search, Trial
 
 pytest.importorskip("distributed", reason="Dask is not installed (extra: cluster)")
@@ -121,14 +122,14 @@ def test_workers_with_other_libraries_are_refused() -> None:
         refuse_others(here, {"tcp://a": here, "tcp://b": there})
 
 
-def _take_away_what_was_sent(address: str) -> int:
+def _take_away_what_was_sent(address: str) -> None:
     """Make the cluster forget the task, as when the workers that hold it are lost."""
     from distributed import Client
 
     with Client(address, timeout=SECONDS, set_as_default=False) as other:
         found = other.run_on_scheduler(_sent)
         other.run_on_scheduler(_forget, keys=found)
-    return len(found)
+    assert len(found) == 1
 
 
 def _sent(dask_scheduler: Any) -> list[Any]:
@@ -143,42 +144,36 @@ def _forget(dask_scheduler: Any, keys: list[Any]) -> None:
             dask_scheduler.client_releases_keys([key], client)
 
 
-def test_a_task_that_the_workers_lost_is_sent_again(running: Running, prepared: Prepared) -> None:
+def struck(running: Running, prepared: Prepared, blow: Callable[[], object]) -> Candidate:
+    """What comes of a candidate that strikes the cluster once, after its first fold."""
     settings = {"max_iter": 100, "max_leaf_nodes": 7, "learning_rate": 0.1}
     member = family("boosting")
     planned = [Trial(member, member.defaults(prepared.task.problem) | settings)]
     search = Search(prepared.task, cross_validation(prepared, 0), 3, cluster=running.address)
-    taken = []
+    blows = []
 
     def report(done: float, total: float, what: str) -> None:
-        if done >= 1 and not taken:
-            taken.append(_take_away_what_was_sent(running.address))
+        if done >= 1 and not blows:
+            blows.append(blow())
 
     try:
         rows = search.run(planned, Reporting(report, lambda row: None))
     finally:
         search.close()
-    assert taken == [1] and rows[0].state == "done", rows[0].error
+    assert blows
+    return rows[0]
+
+
+def test_a_task_that_the_workers_lost_is_sent_again(running: Running, prepared: Prepared) -> None:
+    row = struck(running, prepared, lambda: _take_away_what_was_sent(running.address))
+    assert row.state == "done", row.error
 
 
 def test_a_worker_that_is_killed_costs_nothing(running: Running, prepared: Prepared) -> None:
-    settings = {"max_iter": 100, "max_leaf_nodes": 7, "learning_rate": 0.1}
-    member = family("boosting")
-    planned = [Trial(member, member.defaults(prepared.task.problem) | settings)]
-    search = Search(prepared.task, cross_validation(prepared, 0), 3, cluster=running.address)
-    killed = []
-
-    def report(done: float, total: float, what: str) -> None:
-        if done == 1 and not killed:
-            killed.append(running.workers[0])
-            os.kill(running.workers[0].pid, signal.SIGKILL)
-
     started = time.monotonic()
-    try:
-        rows = search.run(planned, Reporting(report, lambda row: None))
-    finally:
-        search.close()
-    assert killed and rows[0].state == "done", rows[0].error
+    pid = running.workers[0].pid
+    row = struck(running, prepared, lambda: os.kill(pid, signal.SIGKILL))
+    assert row.state == "done", row.error
     assert time.monotonic() - started < SECONDS
 
 
