@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.scene import app_over, assert_frame, frame, settle, text, until
 from tests.tui.train_scene import DONE, NOTHING_TRIED, PLAN, RUNNING, training
@@ -20,6 +21,7 @@ from workbench.train.requests import (
     StartTraining,
     TrainChoices,
 )
+from workbench.tui.app import WorkbenchApp
 
 R = TypeVar("R")
 DIVIDED = msgspec.structs.replace(
@@ -226,6 +228,15 @@ async def test_the_form_says_who_proposes_settings_and_where_folds_are_tried() -
         assert (started.search, started.budget, started.seed) == (0, 0.0, 0)
 
 
+async def ask_split(pilot: Pilot[None], app: WorkbenchApp, way: str) -> None:
+    """Open the form of a new split; ``way``: what divides the rows."""
+    await settle(pilot)
+    await pilot.press("n")
+    await until(pilot, lambda: "test rows by" in text(app))
+    await pilot.press(*way, "enter")
+    await until(pilot, lambda: "a new split of tickets" in text(app))
+
+
 async def test_a_split_is_made_by_the_source_of_test_rows_and_trained_by() -> None:
     hub = training()
     hub.answers[ShowChoices] = TrainChoices(
@@ -240,11 +251,7 @@ async def test_a_split_is_made_by_the_source_of_test_rows_and_trained_by() -> No
     hub.answers[ShowJob] = DIVIDED
     app = app_over(hub, mode="train")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("n")
-        await until(pilot, lambda: "test rows by" in text(app))
-        await pilot.press(*"sources", "enter")
-        await until(pilot, lambda: "a new split of tickets" in text(app))
+        await ask_split(pilot, app, "sources")
         await pilot.press("enter")
         await until(pilot, lambda: "no source is chosen" in text(app))
         assert not asked(hub, CreateSplit), "no source is no draw either"
@@ -260,11 +267,8 @@ async def test_a_split_by_a_column_asks_for_the_column() -> None:
     hub.answers[CreateSplit] = InvalidInputError("'topic' has no value that can be read as a date")
     app = app_over(hub, mode="train")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("n")
-        await until(pilot, lambda: "test rows by" in text(app))
-        await pilot.press(*"time", "enter")
-        await until(pilot, lambda: "share of test rows" in text(app))
+        await ask_split(pilot, app, "time")
+        assert "share of test rows" in text(app)
         await pilot.press("enter")
         await until(pilot, lambda: "can be read as a date" in text(app))
         assert asked(hub, CreateSplit)[0].time == "text"
