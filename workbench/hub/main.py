@@ -122,6 +122,8 @@ async def _serve(place: Place, starter: Starter, create: bool) -> None:
 
     limit = idle_limit()
     store = Store.create(place.project) if create else Store.open(place.project)
+    # Before anyone is told that it is served: it may be moved from then on.
+    opened = folder.identity(place.project)
     hub = Hub(place, store, load(), SystemClock())
     await hub.start()
     listening = _listen(place)
@@ -136,7 +138,7 @@ async def _serve(place: Place, starter: Starter, create: bool) -> None:
     for resume in hub.registry.resumes:
         # Its process reaches the hub through the socket.
         await resume(hub.own_session())
-    await _until_done(hub, limit)
+    await _until_done(hub, limit, opened)
     log.info("stopping")
     server.close()
     await hub.close(listening)
@@ -172,9 +174,8 @@ def _listen(place: Place) -> socket.socket:
     return listening
 
 
-async def _until_done(hub: Hub, limit: float) -> None:
+async def _until_done(hub: Hub, limit: float, opened: tuple[int, int] | None) -> None:
     """Return when told to stop, when nobody was here for the idle time, or the file is gone."""
-    opened = folder.identity(hub.place.project)
     while not hub.stopping.is_set() and hub.idle_seconds() < limit:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hub.stopping.wait(), min(5.0, max(limit / 4, 0.05)))
