@@ -34,6 +34,7 @@ SENTENCES = {
     "collect.lines_restored": "put lines of {name} back into quarantine",
     "collect.loaded": "loaded {loaded:row} into {name}, {quarantined} quarantined",
     "collect.types_settled": "noted what the columns of {name} hold",
+    "collect.spans_moved": "moved the spans of {answers:answer} of {name}, {flagged} flagged",
     "collect.snapshot_taken": "took snapshot {number} of {name}: {rows:row}",
     "collect.snapshot_deleted": "deleted snapshot {number} of {name}: {rows:row}",
     "collect.snapshot_restored": "restored snapshot {number} of {name}: {rows:row}",

@@ -13,7 +13,6 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.service_care import newest_split
 from workbench.cleanse.service_ready import given_files, kept, ready, unlink
 from workbench.cleanse.service_recipe import Steps, check, current
-from workbench.cleanse.service_spans import plan, store
 from workbench.cleanse.service_tables import (
     Snapshot,
     dataset_named,
@@ -22,11 +21,13 @@ from workbench.cleanse.service_tables import (
     reading,
     training_snapshot,
 )
-from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult, SpanMove
+from workbench.cleanse.tasks import APPLY, ApplyParams, ApplyResult
 from workbench.cleanse.views import ApplyStarted
 from workbench.core.behind import looked_up
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import literal, quote
+from workbench.spans.planning import Planned, TextChange, Texts, plan
+from workbench.spans.storing import store
 from workbench.store import datasets
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
@@ -104,8 +105,9 @@ async def finish(
     try:
         await session.bulk(lambda reader: _load(reader, table, result, params.build))
         # Found while the old rows still count, stored when the new ones do.
-        moves = await plan(session, params, table)
-        await _count(session, job, params, result, table, moves)
+        change = TextChange(params.dataset_id, f"recipe {params.version}", _texts(params, table))
+        planned = await plan(session, change)
+        await _count(session, job, params, result, (table, change, planned))
     finally:
         arriving.builds.discard(params.build)
     await _clean_up(session, params)
@@ -121,12 +123,14 @@ async def _count(
     job: str,
     params: ApplyParams,
     result: ApplyResult,
-    table: str,
-    moves: dict[int, list[SpanMove]],
+    rows: tuple[str, TextChange, Planned],
 ) -> None:
+    table, change, planned = rows
     quarantined = sum(step.quarantined for step in result.steps)
 
     def write(tx: Transaction) -> None:
+        facts = {"recipe": params.version, "build": params.build}
+        store(tx, change, planned, "cleanse.spans_moved", facts)
         tx.execute(
             "INSERT INTO clean_build VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -141,18 +145,35 @@ async def _count(
             f"AS SELECT * FROM {quote(table)}"
         )
         payload = {
-            "recipe": params.version,
-            "build": params.build,
+            **facts,
             "rows_in": result.rows_in,
             "rows_out": result.rows_out,
             "quarantined": quarantined,
         }
         tx.event("cleanse.applied", f"dataset:{params.dataset}", payload)
-        store(tx, params, moves)
         tx.publish("rows", params.dataset)
         tx.publish("recipe", params.dataset)
 
     await session.write(write, type(None))
+
+
+def _texts(params: ApplyParams, table: str) -> Texts:
+    """A column as it is, clean or else raw, and as it is in the new clean rows."""
+
+    def texts(reader: Reader, column: str, rows: str) -> tuple[str, str] | None:
+        if column not in (one.name for one in reader.columns(f"SELECT * FROM {quote(table)}")):
+            return None
+        dataset = datasets.by_id(reader, params.dataset_id)
+        stage = datasets.best_stage(reader, dataset.id)
+        known = any(one.name == column for one in datasets.columns(reader, dataset, stage))
+        old = f"CAST({quote(column)} AS VARCHAR)" if known else "CAST(NULL AS VARCHAR)"
+        relation = datasets.relation(reader, dataset, stage)
+        return (
+            f"SELECT _row, {old} AS text FROM {relation} WHERE _row IN ({rows})",
+            f"SELECT _row, CAST({quote(column)} AS VARCHAR) AS text FROM {quote(table)}",
+        )
+
+    return texts
 
 
 async def abandon(session: Session, job: str, params: ApplyParams) -> None:

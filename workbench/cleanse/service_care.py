@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from workbench.cleanse.tasks import SPANS_OF
 from workbench.core.sql import quote
+from workbench.spans.planning import spanned
 from workbench.store import versions
 from workbench.store.datasets import all_tasks
 from workbench.store.reader import Reader
@@ -16,20 +16,6 @@ def newest_split(reader: Reader, dataset: int) -> int | None:
     """The newest split of the dataset: whose test rows are spared, whose training rows teach."""
     split: int | None = reader.scalar("SELECT max(id) FROM split WHERE dataset = ?", (dataset,))
     return split
-
-
-def spanned(reader: Reader, dataset: int) -> dict[int, str]:
-    """The labelling tasks over the dataset's rows whose answers are spans → their column."""
-    found = reader.all(
-        "SELECT s.dataset, arg_max(s.document, s.version) FROM label_schema s "
-        f"WHERE s.dataset IN {all_tasks(dataset)} GROUP BY s.dataset ORDER BY s.dataset"
-    )
-    schemas = {task: json.loads(document) for task, document in found}
-    return {
-        task: str((schema.get("field") or [""])[0])
-        for task, schema in schemas.items()
-        if schema.get("task") == "spans"
-    }
 
 
 def marks_state(reader: Reader, dataset: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.cleanse import requests as wire
-from workbench.cleanse.service_care import models_of, spanned
+from workbench.cleanse.service_care import models_of
 from workbench.cleanse.service_ready import given_files, ready
 from workbench.cleanse.service_recipe import current
 from workbench.cleanse.service_seen import Seen, counts_key
@@ -34,6 +34,7 @@ from workbench.cleanse.tasks import (
 from workbench.cleanse.views import Document, PreviewView, StepKind, Suggestion, TableProfile
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.figures import counted
+from workbench.spans.planning import spanned
 from workbench.store.datasets import Dataset
 from workbench.store.reader import Reader
 from workbench.store.session import Session

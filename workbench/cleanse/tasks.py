@@ -129,31 +129,6 @@ class TouchedParams(msgspec.Struct, frozen=True, kw_only=True):
     marks: str = ""
 
 
-class SpanParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Files with ``row_id``, ``label`` (spans) and the text ``old`` and ``new``.
-
-    ``title``: what has changed the text.
-    """
-
-    files: list[str]
-    title: str
-
-
-class SpanMove(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer in spans becomes another one; ``note`` says what a person should look at."""
-
-    row: int
-    old: str
-    new: str
-    note: str
-
-
-class SpanResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The answers that change, each once for a row."""
-
-    moves: list[SpanMove]
-
-
 class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
     """Facets over the rows of a file; ``count``: the columns whose values are counted.
 
@@ -281,7 +256,6 @@ STAGE = JobKind("cleanse.stage", "workbench.cleanse.stage:lay", StageParams, Sta
 TOUCHED = JobKind(
     "cleanse.touched", "workbench.cleanse.touched_job:lay", TouchedParams, StageResult, "rows"
 )
-SPANS = JobKind("cleanse.spans", "workbench.cleanse.span_job:move", SpanParams, SpanResult, "spans")
 _FACETS = "workbench.cleanse.facet_job"
 FACETS = JobKind("cleanse.facets", f"{_FACETS}:count", FacetParams, FacetCounts, "facets")
 ROWS = JobKind("cleanse.rows", f"{_FACETS}:window", RowsParams, RowsWindow, "rows")
@@ -297,7 +271,6 @@ JOBS: tuple[JobKind, ...] = (
     KINDS,
     STAGE,
     TOUCHED,
-    SPANS,
     FACETS,
     ROWS,
     APPLY,

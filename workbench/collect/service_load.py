@@ -20,6 +20,7 @@ from workbench.collect import (
     service_cursor,
     service_grown,
     service_presence,
+    service_texts,
     tables,
 )
 from workbench.collect.options import remembered
@@ -27,6 +28,7 @@ from workbench.collect.recognise import temporary
 from workbench.collect.requests import LoadAccount
 from workbench.collect.service_quarantine import keep_again, keep_lines
 from workbench.collect.service_sources import accounts
+from workbench.collect.service_texts import Moves, plan_moves, store_moves
 from workbench.collect.tasks import NO_ROW, LoadParams, LoadResult
 from workbench.core.errors import ConflictError
 from workbench.core.figures import counted
@@ -56,6 +58,7 @@ class Counts:
     grown: int | None = None
     others: dict[int, int] = field(default_factory=dict)
     settled: service_presence.Settled | None = None
+    moves: Moves | None = None
 
 
 async def finish_load(
@@ -69,6 +72,12 @@ async def finish_load(
     else:
         counts = await session.bulk(lambda bulk: _begin(bulk, params, result))
         await _take_rows(session, params, result, counts)
+        if not counts.first:
+            brought = service_texts.of_load(params.dataset, params.load)
+            if counts.settled is not None:
+                brought = service_texts.of_settled(params.dataset, counts.settled)
+            title = f"load {params.load}"
+            counts.moves = await plan_moves(session, params.dataset, title, brought)
         await session.bulk(lambda bulk: _all(bulk, recognise.forget(params.load)))
     seconds = result.seconds + session.clock.monotonic() - started
     return await session.write(
@@ -261,6 +270,8 @@ def _count(
 ) -> LoadAccount:
     """The one small write: from here on the load counts."""
     encode = msgspec.json.encode
+    if counts.moves is not None:
+        store_moves(tx, counts.moves, params.load)
     tx.execute(
         "UPDATE load SET state = 'counted', shown = true, job = ?, ended = ?, dialect = ?, "
         "keys = ?, content = ?, finding = ?, whole = ?, anew = ?, cursor = ?, cursor_value = ?, "

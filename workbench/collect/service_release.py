@@ -19,6 +19,7 @@ from workbench.collect.rowhash import row_hash
 from workbench.collect.service_presence import Moment, moment, require_moment
 from workbench.collect.service_quarantine import line_aside
 from workbench.collect.service_sources import accounts, find_source
+from workbench.collect.service_texts import Moves, of_row, plan_moves, store_moves
 from workbench.core.errors import ConflictError, InvalidInputError, WorkbenchError
 from workbench.core.sql import quote
 from workbench.store.reader import Reader
@@ -31,6 +32,7 @@ _CORRECTED = "Then the line was corrected in the file: discard it here."
 class _Row(NamedTuple):
     """The row of a line, worked out at a moment."""
 
+    dataset: int
     moment: Moment
     line: Quarantined
     number: int
@@ -41,15 +43,18 @@ class _Row(NamedTuple):
 async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
     """Load one line. Raises InvalidInputError when it does not fit its columns, ConflictError."""
     await session.bulk(lambda bulk: _complete(bulk, request.name))
+    found: tuple[_Row, Moves] | WorkbenchError
     try:
-        row: _Row | WorkbenchError = await session.read(lambda reader: _row(reader, request))
+        row = await session.read(lambda reader: _row(reader, request))
+        title, after = f"line {row.line.line}, released,", of_row(row.number, row.values)
+        found = row, await plan_moves(session, row.dataset, title, after)
     except WorkbenchError as error:
-        row = error
+        found = error
 
     def change(tx: Transaction) -> LoadAccount:
-        if isinstance(row, WorkbenchError):
-            raise row
-        return _load(tx, request, row)
+        if isinstance(found, WorkbenchError):
+            raise found
+        return _load(tx, request, *found)
 
     return await session.write(change, LoadAccount)
 
@@ -84,7 +89,7 @@ def _row(reader: Reader, request: ReleaseLine) -> _Row:
         _require_missing(reader, (source, dataset), line, values, types)
     if number is None:
         number = numbers.last(reader, dataset) + 1
-    return _Row(found, line, number, values, types)
+    return _Row(dataset, found, line, number, values, types)
 
 
 def _fitting(
@@ -172,12 +177,13 @@ def _bound(values: Mapping[str, str | None]) -> list[str | None]:
     return list(values.values())
 
 
-def _load(tx: Transaction, request: ReleaseLine, row: _Row) -> LoadAccount:
+def _load(tx: Transaction, request: ReleaseLine, row: _Row, moves: Moves) -> LoadAccount:
     """The load of the one row, if all is as it was found."""
     source, dataset = find_source(tx, request.name)
     line_aside(tx, source, row.line.id)
     require_moment(tx, dataset, row.moment)
     load = tx.next_id("load_seq")
+    store_moves(tx, moves, load)
     note = f"line {row.line.line} of load {row.line.load}, released"
     tx.execute(
         "INSERT INTO load (id, source, dataset, state, started, ended, person, location, options, "

@@ -25,6 +25,7 @@ from workbench.collect.requests import Dialect, LoadAccount, RestoreSnapshot
 from workbench.collect.service_compare import Kept, snapshot
 from workbench.collect.service_presence import Moment, Settled, moment, require_moment
 from workbench.collect.service_sources import accounts
+from workbench.collect.service_texts import of_settled, plan_moves, store_moves
 from workbench.collect.snapshots import (
     NOW,
     DeleteSnapshot,
@@ -174,10 +175,14 @@ async def restore_snapshot(session: Session, request: RestoreSnapshot) -> LoadAc
     dataset, kept = await session.read(lambda reader: _find(reader, load, request.snapshot))
     try:
         found = await session.bulk(lambda bulk: _restore(bulk, dataset, load, kept))
-        return await session.write(
-            lambda tx: _count(tx, dataset, load, kept, found, session.clock.monotonic() - started),
-            LoadAccount,
-        )
+        after = of_settled(dataset, found.settled)
+        moves = await plan_moves(session, dataset, f"restoring snapshot {kept.number}", after)
+
+        def count(tx: Transaction) -> LoadAccount:
+            store_moves(tx, moves, load)
+            return _count(tx, dataset, load, kept, found, session.clock.monotonic() - started)
+
+        return await session.write(count, LoadAccount)
     except BaseException:
         await session.bulk(lambda bulk: service_leftovers.sweep(bulk, load, dataset))
         failed = "UPDATE load SET state = 'failed' WHERE id = ? AND state = 'running'"

@@ -21,6 +21,7 @@ from workbench.collect.options import remembered
 from workbench.collect.reading import Dialect
 from workbench.collect.recognise import temporary
 from workbench.collect.requests import PreviewTakeBack, TakeBack, TakenBack
+from workbench.collect.service_texts import Moves, of_settled, plan_moves, store_moves
 from workbench.core.errors import ConflictError, NotFoundError, WorkbenchError
 from workbench.core.sql import quote
 from workbench.store.datasets import all_tasks
@@ -77,17 +78,20 @@ async def preview_take_back(session: Session, request: PreviewTakeBack) -> Taken
 
 
 async def _taken_back(session: Session, request: TakeBack) -> TakenBack:
+    found: tuple[_Without, Moves] | WorkbenchError
     try:
-        found: _Without | WorkbenchError = await session.bulk(
-            lambda bulk: _without(bulk, request.load)
-        )
+        rest = await session.bulk(lambda bulk: _without(bulk, request.load))
+        load = rest.load
+        after = of_settled(load.dataset, rest.settled)
+        moves = await plan_moves(session, load.dataset, f"taking load {load.id} back", after)
+        found = rest, moves
     except WorkbenchError as error:
         found = error
 
     def change(tx: Transaction) -> TakenBack:
         if isinstance(found, WorkbenchError):
             raise found
-        return _take_back(tx, found)
+        return _take_back(tx, *found)
 
     return await session.write(change, TakenBack)
 
@@ -184,10 +188,11 @@ def _require_unique(bulk: Reader, load: _Load) -> None:
         )
 
 
-def _take_back(tx: Transaction, found: _Without) -> TakenBack:
+def _take_back(tx: Transaction, found: _Without, moves: Moves) -> TakenBack:
     """The one small write, if all is as it was found."""
     load, dataset = found.load, found.load.dataset
     present.require_moment(tx, dataset, found.moment)
+    store_moves(tx, moves, load.id)
     tx.execute(
         "UPDATE load SET state = 'taken back', taken_back = ? WHERE id = ?", (tx.now, load.id)
     )

@@ -36,11 +36,16 @@ _CARRIED = """
      WHERE c.dataset = e.dataset AND c.row_id = e.row_id AND c.kind = 'carry'
        AND c.seq > greatest(e.seq, coalesce(t.turned, 0)))
 """
+# Offsets of before would be wrong on a text that has changed since.
+_STILL_ITS_TEXT = """
+    e.seq > coalesce((SELECT max(m.seq) FROM review_event AS m WHERE m.dataset = e.dataset
+                      AND m.row_id = e.row_id AND m.kind = 'remap'), 0)
+"""
 _TO_UNDO = f"""
     SELECT e.seq, e.row_id, coalesce({_CARRIED}, e.new), e.old FROM review_event AS e
     LEFT JOIN ({_TURNS}) AS t ON e.seq = t.target
     WHERE e.dataset = $1 AND e.person = $2 AND e.kind = 'decide'
-      AND t.turn IS DISTINCT FROM 'undo'
+      AND t.turn IS DISTINCT FROM 'undo' AND {_STILL_ITS_TEXT}
     ORDER BY e.seq DESC LIMIT 1
 """
 _TO_REDO = f"""
@@ -49,6 +54,7 @@ _TO_REDO = f"""
     WHERE e.dataset = $1 AND e.person = $2 AND t.turn = 'undo'
       AND t.turned > (SELECT max(seq) FROM review_event
                       WHERE dataset = $1 AND person = $2 AND kind = 'decide')
+      AND {_STILL_ITS_TEXT}
     ORDER BY e.seq LIMIT 1
 """
 

@@ -110,7 +110,7 @@ def _event(
     old_label: str | None, old_text: str | None, new_status: str, new_label: str | None,
     new_text: str | None, seconds: float, target: int | None,
 ) -> RowEvent:  # fmt: skip
-    marked = old_text is not None or new_text is not None
+    marked = kind != "remap" and (old_text is not None or new_text is not None)
     return RowEvent(
         event=seq,
         at=iso(happened),

@@ -13,6 +13,7 @@ from workbench.evaluate import requests as evaluate
 from workbench.history import requests as history
 from workbench.hub import requests as hub
 from workbench.review import requests as review
+from workbench.spans import requests as spans
 from workbench.train import requests as train
 from workbench.wire import home
 
@@ -33,6 +34,7 @@ _KINDS: tuple[JobKind, ...] = (
     *cleanse.JOBS,
     *annotate.JOBS,
     *review.JOBS,
+    *spans.JOBS,
     *train.JOBS,
     *evaluate.JOBS,
 )

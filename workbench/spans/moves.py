@@ -1,4 +1,4 @@
-"""Spans of a text that was cleansed: where they are now, or that nobody can tell. Pure.
+"""Spans of a text that was changed: where they are now, or that nobody can tell. Pure.
 
 Both texts are compared letter by letter, without case and marks, by the longest runs that they
 share (Ratcliff and Obershelp, as in ``difflib``). A span moves where both of its ends have one

@@ -1,19 +1,19 @@
-"""What becomes of annotated spans when the text under them was cleansed. In the warm worker."""
+"""What becomes of annotated spans when the text under them was changed. In the warm worker."""
 
 from __future__ import annotations
 
 import msgspec
 import polars as pl
 
-from workbench.cleanse import tasks
-from workbench.cleanse.span_moves import Moved, Span, moved, within
+from workbench.spans import requests
+from workbench.spans.moves import Moved, Span, moved, within
 from workbench.worker.context import JobContext
 
 SHOWN = 40
 """Characters of a span's text in a note."""
 
 
-def move(context: JobContext, params: tasks.SpanParams) -> tasks.SpanResult:
+def move(context: JobContext, params: requests.SpanParams) -> requests.SpanResult:
     """Each answer's new spans, and a note of those that have no place in the new text."""
     frame = pl.read_parquet(params.files)
     moves = []
@@ -23,8 +23,8 @@ def move(context: JobContext, params: tasks.SpanParams) -> tasks.SpanResult:
         label = msgspec.json.encode(sorted(set(found.spans))).decode()
         note = _note(found, spans, old, params.title)
         if label != answer or note:
-            moves.append(tasks.SpanMove(row=row, old=answer, new=label, note=note))
-    return tasks.SpanResult(moves=moves)
+            moves.append(requests.SpanMove(row=row, old=answer, new=label, note=note))
+    return requests.SpanResult(moves=moves)
 
 
 def _note(found: Moved, spans: list[Span], old: str | None, title: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.cleanse.span_moves import Moved, moved, within
+from workbench.spans.moves import Moved, moved, within
 
 
 def marked(text: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -1,0 +1,1 @@
+"""Spans that people marked go along when the text under them changes, whatever changes it."""
