@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from workbench.annotate.disputes import Disputes
 from workbench.annotate.gold import Gold
 from workbench.annotate.hiding import Hidden
+from workbench.annotate.lease_file import LeaseFile
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import LabelSchema, Progress
 from workbench.annotate.ruled import Ruled
@@ -62,9 +63,13 @@ class Stamp:
 
 @dataclass
 class Pace:
-    """One person's recent labels (seconds on the monotonic clock) and today's count."""
+    """One person's recent labels (seconds on the monotonic clock) and today's count.
+
+    ``per_hour``: labels an hour at work, pauses capped; None before there is enough to tell by.
+    """
 
     moments: deque[float] = field(default_factory=lambda: deque(maxlen=PACE_LABELS))
+    per_hour: float | None = None
     day: dt.datetime | None = None
     today: int = 0
 
@@ -74,13 +79,12 @@ class Pace:
             self.day, self.today = day, 0
         self.today = max(0, self.today + change)
 
-    def per_hour(self) -> float | None:
-        """Labels an hour at work, pauses capped; None before there is enough to tell by."""
-        moments = list(self.moments)
-        gaps = [min(b - a, PAUSE_SECONDS) for a, b in itertools.pairwise(moments)]
-        if len(moments) < LEAST_LABELS or sum(gaps) < LEAST_SECONDS:
-            return None
-        return 3600.0 * len(gaps) / sum(gaps)
+    def labelled(self, moment: float) -> None:
+        """There is one more label. Everybody's pace is asked for at each label of anybody."""
+        self.moments.append(moment)
+        gaps = [min(b - a, PAUSE_SECONDS) for a, b in itertools.pairwise(self.moments)]
+        enough = len(self.moments) >= LEAST_LABELS and sum(gaps) >= LEAST_SECONDS
+        self.per_hour = 3600.0 * len(gaps) / sum(gaps) if enough else None
 
 
 @dataclass
@@ -115,6 +119,7 @@ class Desk:
     marked: set[tuple[str, int]] = field(default_factory=set)
     answered: list[tuple[str, int, str]] | None = None
     changing: asyncio.Event | None = None
+    kept: LeaseFile | None = None
     storing: list[tuple[str, int, str]] = field(default_factory=list)
 
     def answer(self, person: str, connection: str, row: int, status: str) -> bool:
@@ -137,17 +142,15 @@ class Desk:
         rows = self.queue.rows
         mine = self.paces.get(person, Pace())
         speeds = [
-            speed
+            one.per_hour
             for one in self.paces.values()
-            if one.moments and now - one.moments[-1] < HERE_SECONDS
-            for speed in [one.per_hour()]
-            if speed
+            if one.per_hour and now - one.moments[-1] < HERE_SECONDS
         ]
         return Progress(
             labelled=rows.labelled,
             total=len(rows),
             today=mine.today if mine.day == day else 0,
-            pace=mine.per_hour(),
+            pace=mine.per_hour,
             left=3600.0 * rows.due / sum(speeds) if speeds else None,
             people=len(set(self.seats.values())),
             refit_every=self.refit_every,

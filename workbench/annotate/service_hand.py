@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workbench.annotate import gold
 from workbench.annotate.desk import Desk
-from workbench.annotate.lease_file import write_leases
+from workbench.annotate.lease_file import LeaseFile
 from workbench.annotate.listed import why_listed
 from workbench.annotate.requests import Item, Progress
 from workbench.annotate.service_desk import Desks, prepare_order
@@ -138,7 +138,9 @@ def _keep(scratch: str, desk: Desk) -> None:
     # An answer that dies with the hub is sent again: until then its row is nobody else's.
     for person, row, _ in desk.storing:
         rows.setdefault(person, []).append(row)
-    write_leases(scratch, desk.dataset, rows)
+    if desk.kept is None:
+        desk.kept = LeaseFile(scratch, desk.dataset)
+    desk.kept.keep(rows)
 
 
 def progress_of(session: Session, desk: Desk) -> Progress:

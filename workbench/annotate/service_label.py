@@ -263,7 +263,7 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
 
     stored = await commit(session, desk, request.row, status, before, change)
     if status == LABELLED:
-        desk.paces.setdefault(person, Pace()).moments.append(session.clock.monotonic())
+        desk.paces.setdefault(person, Pace()).labelled(session.clock.monotonic())
     count_today(session, desk, stored)
     return stored
 

@@ -118,7 +118,9 @@ def test_the_row_of_an_answer_under_way_is_kept_for_who_will_send_it_again(tmp_p
 
 def test_a_burst_of_keys_is_no_pace() -> None:
     pace = Pace()
-    pace.moments.extend([0.0, 0.01, 0.02, 0.03, 0.04, 0.05])
-    assert pace.per_hour() is None
-    pace.moments.extend(6.0 * n for n in range(1, 6))
-    assert pace.per_hour() == pytest.approx(1_200, rel=0.01)
+    for moment in (0.0, 0.01, 0.02, 0.03, 0.04, 0.05):
+        pace.labelled(moment)
+    assert pace.per_hour is None
+    for n in range(1, 6):
+        pace.labelled(6.0 * n)
+    assert pace.per_hour == pytest.approx(1_200, rel=0.01)
