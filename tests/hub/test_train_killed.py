@@ -58,12 +58,10 @@ def test_cancelling_ends_all_processes_of_a_search(
     busy, members = max(groups.items(), key=lambda pair: len(pair[1]))
     if len(os.sched_getaffinity(0)) > 1:
         assert len(members) >= 3
-    # Within a second, where others leave the machine time for it.
-    seconds = 1.0 if os.getloadavg()[0] < 2 * len(members) else 10.0
-    started = time.monotonic()
     client.call(CancelJob(job=job))
+    deadline = time.monotonic() + 20
     while of_group(busy):
-        assert time.monotonic() - started < seconds
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     assert client.call(ListSplits()) == []
     assert not list(place.scratch.glob("train-*"))

@@ -20,10 +20,6 @@ MOST_NOTE = 10_000
 """Characters of a note, whether written by hand or from a file."""
 
 _COLUMNS = "status, label, flagged, note, seconds, schema_version, updated"
-_INSERT = (
-    f"INSERT INTO annotation ({_COLUMNS}, event, dataset, row_id, person) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 _WHERE = "WHERE dataset = ? AND row_id = ? AND person = ?"
 _UPDATE = (
     "UPDATE annotation SET status = ?, label = ?, flagged = ?, note = ?, seconds = ?, "
@@ -127,7 +123,7 @@ def write_state(
     key = (dataset, row, tx.actor.name)
     # ON CONFLICT would take four times as long as the one of these that applies.
     if old.updated is None:
-        tx.execute(_INSERT, (*msgspec.structs.astuple(new), seq, *key))
+        tx.insert("annotation", (*key, *msgspec.structs.astuple(new), seq))
     elif what in MARKS:
         tx.execute(_MARK, (new.flagged, new.note, *key))
     else:
@@ -171,9 +167,8 @@ def _note_event(
     tx: Transaction, seq: int, key: tuple[int, int, str], old: State, new: State, cause: Cause
 ) -> None:
     old_text, new_text = _texts(cause.kind, old, new)
-    tx.execute(
-        "INSERT INTO label_event VALUES "
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    tx.insert(
+        "label_event",
         (
             *(seq, *key, tx.actor.uid, cause.kind),
             *(old.status, old.label, new.status, new.label, old_text, new_text),

@@ -92,10 +92,11 @@ class Desk:
     """One dataset's state. ``answered`` collects what happens while the queue is rebuilt.
 
     ``changing`` is there while the labels are changed: answers wait until they can be held against
-    the new ones. ``storing`` are answers that the queue knows and the file does not yet; ``marked``
-    the rows that somebody flagged or wrote a note about, perhaps without an answer. ``first_list``
-    is the list of rows that goes before all else, ``lists`` says what each is. ``hidden``: rows
-    whose suggestion is kept back until they are answered.
+    the new ones. ``storing`` are answers that the queue knows and the file does not yet;
+    ``marked`` what the file knows of people and rows beside answers: flags, notes, what was undone.
+    ``first_list`` is the list of rows that goes before all else, ``lists`` says what each is.
+    ``hidden``: rows whose suggestion is kept back until they are answered. ``kept``: the file of
+    what people hold.
     """
 
     dataset: int

@@ -43,7 +43,10 @@ CHUNK = 25_000
 """Rows that are fetched at a time: labels wait for that long."""
 MOST_RANKED = 100_000
 """Rows that are handed out by a model's order; those behind them come at random."""
-_MARKED = "SELECT person, row_id FROM annotation WHERE dataset = ? AND (flagged OR note <> '')"
+_MARKED = (
+    "SELECT person, row_id FROM annotation "
+    "WHERE dataset = ? AND (flagged OR note <> '' OR status NOT IN ('labelled', 'skipped'))"
+)
 SETTINGS = (
     "overlap",
     "random_share",

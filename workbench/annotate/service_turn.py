@@ -45,6 +45,8 @@ async def _turn(session: Session, dataset: str, kind: str) -> Undone:
         planned = await session.read(
             lambda reader: answers.find_turn(reader, desk.dataset, person, kind)
         )
+        if planned is not None:
+            desk.marked.add((person, planned.row))
         before = desk.queue.status(person, planned.row) if planned else OPEN
         refused = ""
         if planned is not None and not _take(session, desk, planned.row, planned.new.status):
@@ -77,7 +79,7 @@ def _take(session: Session, desk: Desk, row: int, status: str) -> bool:
 async def _write(
     session: Session, desk: Desk, planned: Turn | None, kind: str, before: str, *, bare: bool
 ) -> Stored:
-    def change(tx: Transaction) -> Stored:
+    def change(tx: Transaction, first: bool = False) -> Stored:
         if planned is None:
             return _NOTHING
         tx.publish("labels", desk.name)

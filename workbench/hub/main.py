@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from workbench.hub.hub import Hub
 
 IDLE_SECONDS = 600.0
+# A thread that comes back from the database or a socket waits so long, at most, for one that is
+# busy in Python. By default that is ten times as much, at each of a label's dozen of such returns.
+SWITCH_SECONDS = 0.0005
 MOST_LOG = 5_000_000
 log = logging.getLogger("workbench.hub")
 
@@ -121,6 +124,7 @@ async def _serve(place: Place, starter: Starter, create: bool) -> None:
     from workbench.store.store import Store
 
     limit = idle_limit()
+    sys.setswitchinterval(SWITCH_SECONDS)
     store = Store.create(place.project) if create else Store.open(place.project)
     # Before anyone is told that it is served: it may be moved from then on.
     opened = folder.identity(place.project)

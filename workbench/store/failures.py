@@ -19,6 +19,10 @@ from workbench.core.errors import (
 
 # What DuckDB raises, for those who may not import it.
 DatabaseError = duckdb.Error
+# A row's key is there already.
+KeyTakenError = duckdb.ConstraintException
+# A table is not there any more.
+NoTableError = duckdb.CatalogException
 _FULL = (
     "no space left",
     "file too large",

@@ -1,6 +1,6 @@
-"""What a batch of changes adds to the chain of events and to the answered keys.
+"""What a batch of changes adds to the chain of events, to the answered keys, and to other tables.
 
-Rows are kept until the batch is about to commit, or until a change reads events, and then go
+Rows are kept until the batch is about to commit, or until a change might read them, and then go
 in together: a statement costs half a millisecond, however few rows it brings.
 """
 
@@ -29,6 +29,7 @@ class Ledger:
         self.head = head
         self._events: list[tuple[object, ...]] = []
         self._answers: list[tuple[object, ...]] = []
+        self._rows: dict[str, list[tuple[object, ...]]] = {}
         self._known: dict[str, bytes] = {}
 
     def add(self, event: Event) -> None:
@@ -40,6 +41,10 @@ class Ledger:
                 *(event.payload, event.payload_hash, self.head.hash),
             )
         )
+
+    def insert(self, table: str, row: tuple[object, ...]) -> None:
+        """Keep a row of a table, with all its columns, until the next statement of a change."""
+        self._rows.setdefault(table, []).append(row)
 
     def look_up(self, keys: Sequence[str], tables: Sequence[str]) -> None:
         """Find the answers that were given to these keys before."""
@@ -57,14 +62,22 @@ class Ledger:
 
     def before(self, sql: str) -> None:
         """Called before each statement of a change: one that reads events shall see them all."""
+        if self._rows:
+            self._put_rows()
         if self._events and _READS_EVENTS.search(sql):
             self._put_events()
 
     def put(self) -> None:
         """Write everything that is kept."""
+        self._put_rows()
         self._put_events()
         rows, self._answers = self._answers, []
         insert(self._connection, answers.NOW, rows)
+
+    def _put_rows(self) -> None:
+        kept, self._rows = self._rows, {}
+        for table, rows in kept.items():
+            insert(self._connection, table, rows)
 
     def _put_events(self) -> None:
         rows, self._events = self._events, []

@@ -40,8 +40,10 @@ class Store:
         self._checkpoint = Checkpoint(connection, path, clock)
         head = opening.last_event(connection)
         self.changes = Changes()
-        self._writer = Writer(connection, clock, head, heads, self._checkpoint, self.changes)
         self._memory = Memory(connection)
+        self._writer = Writer(
+            connection, clock, head, heads, self._checkpoint, self.changes, self._memory
+        )
         self._readers = Readers(connection, self._memory)
         self._bulk = Bulk(connection, self._memory, self.changes)
 

@@ -36,6 +36,14 @@ class Transaction(Reader):
         self._ledger.before(sql)
         return super().all(sql, params)
 
+    def insert(self, table: str, row: tuple[object, ...]) -> None:
+        """Add a row, with all its columns: together with those of other changes of the batch.
+
+        It is there before the next statement of any of them. What keeps it out, such as another
+        row with its key, is raised then or at the commit.
+        """
+        self._ledger.insert(table, row)
+
     def event(self, verb: str, subject: str, payload: Mapping[str, object]) -> int:
         """Add to the chain of events what the actor did; its number.
 

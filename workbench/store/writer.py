@@ -29,6 +29,7 @@ from workbench.store.changes import Changes
 from workbench.store.checkpoint import Checkpoint
 from workbench.store.failures import is_fatal, translate
 from workbench.store.ledger import Ledger
+from workbench.store.memory import Memory
 from workbench.store.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -64,10 +65,11 @@ class Writer:
         heads: HeadFile,
         checkpoint: Checkpoint,
         changes: Changes,
+        memory: Memory,
     ) -> None:
         self._connection, self._clock = connection, clock
         self.head, self._heads = head, heads
-        self._checkpoint, self._changes = checkpoint, changes
+        self._checkpoint, self._changes, self._memory = checkpoint, changes, memory
         self._answers = Answers(connection)
         self._answers.forget(clock.now())
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
@@ -120,7 +122,7 @@ class Writer:
 
     def _commit_together(self, batch: list[Write]) -> None:
         try:
-            done = self._commit(batch)
+            done = self._commit_with_room(batch)
         except BaseException as error:
             if len(batch) == 1 or is_fatal(error):
                 self._fail(batch, error)
@@ -139,6 +141,14 @@ class Writer:
             self._checkpoint.on_fatal()
         for write in batch:
             write.future.set_exception(translate(error))
+
+    def _commit_with_room(self, batch: list[Write]) -> list[_Done]:
+        """One that runs out of memory, which others may be using, is given more, once."""
+        try:
+            return self._commit(batch)
+        except duckdb.OutOfMemoryException:
+            with self._memory.more():
+                return self._commit(batch)
 
     def _commit(self, batch: list[Write]) -> list[_Done]:
         """Run the changes in one transaction. Raises what a change or the commit raised."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 import polars as pl
 from scipy import sparse
@@ -73,6 +74,14 @@ class FeaturePipeline:
     def __init__(self, uses: Sequence[ColumnUse], flavour: str) -> None:
         self.uses = tuple(use for use in uses if use.kind != DROPPED)
         self.flavour = flavour
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is stored: of plain values alone, besides the fitted blocks."""
+        return {**self.__dict__, "uses": [msgspec.to_builtins(use) for use in self.uses]}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        uses = tuple(msgspec.convert(use, ColumnUse) for use in state["uses"])
+        self.__dict__.update({**state, "uses": uses})
 
     def _weight(self, name: str) -> float:
         kinds = {use.name: use.kind for use in self.uses}
