@@ -241,3 +241,17 @@ def test_a_version_is_exported_with_all_that_is_known(fresh: Client, tmp_path: P
     with pytest.raises(InvalidInputError, match="no export"):
         client.call(ExportVersion(version="2", path=str(tmp_path / "x"), format="pickle"))
     assert not (tmp_path / "x").exists()
+
+
+def test_a_version_is_exported_without_pickle(fresh: Client, tmp_path: Path) -> None:
+    pytest.importorskip("skops.io")
+    path = tmp_path / "v2.zip"
+    done = fresh.call(ExportVersion(version="2", path=str(path), format="skops", card="# v2"))
+    with zipfile.ZipFile(path) as archive:
+        held = {"model.skops", "model.json", "version.json", "card.md", "README.txt"}
+        assert set(archive.namelist()) == held | {"manifest.json"}
+        about = json.loads(archive.read("model.json"))
+        assert hashlib.sha256(archive.read("model.skops")).hexdigest() == done.sha256
+    assert (about["task"], about["labels"]) == ("classification", ["no", "yes"])
+    inspected = manifest.inspect(path)
+    assert (inspected.problems, inspected.kind) == ({}, "model.skops")

@@ -25,6 +25,7 @@ from workbench.core.model_tasks import TASKS
 ABOUT, OBJECTS = "model.json", "model.skops"
 TRUSTED = (
     "functools.partial",
+    "numpy.dtype",
     "scipy.sparse._csr.csr_matrix",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",

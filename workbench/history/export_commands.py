@@ -14,7 +14,7 @@ from workbench.history.card_commands import gather, page_of
 from workbench.history.report.markdown import markdown
 from workbench.history.requests import ExportVersion
 
-FORMATS = ("bundle", "joblib")
+FORMATS = ("bundle", "joblib", "skops")
 
 
 def export(context: Context, options: argparse.Namespace) -> int:
@@ -22,7 +22,7 @@ def export(context: Context, options: argparse.Namespace) -> int:
     path = Path(options.file).absolute()
     kind = options.format or ("joblib" if path.suffix == ".joblib" else "bundle")
     named = qualified(options.version, options.dataset)
-    card = markdown(page_of(context, gather(context, named))) if kind == "bundle" else ""
+    card = markdown(page_of(context, gather(context, named))) if kind != "joblib" else ""
     asked = ExportVersion(version=named, path=str(path), format=kind, card=card)
     done = context.call(asked, timeout=600.0)
     text = f"v{done.version} is in {done.path} ({figures.size(done.bytes)}, {done.format})"
@@ -78,7 +78,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     version_argument(parser, "version")
     parser.add_argument("file", metavar="FILE", help="a file that is not there yet")
     parser.add_argument(
-        "--format", choices=FORMATS, help="default: joblib for FILE.joblib, else bundle (a zip)"
+        "--format",
+        choices=FORMATS,
+        help="default: joblib for FILE.joblib, else bundle (a zip); skops: for other installations",
     )
 
 

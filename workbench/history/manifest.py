@@ -20,8 +20,10 @@ import msgspec
 from workbench.core.errors import InvalidInputError, NoFileError
 
 MODEL, RECORD, CARD, READ_ME = "model.joblib", "version.json", "card.md", "README.txt"
+PORTABLE, ABOUT = "model.skops", "model.json"
 MANIFEST = "manifest.json"
-NEEDED = (MODEL, RECORD)
+NEEDED = {MODEL: (MODEL, RECORD), PORTABLE: (PORTABLE, ABOUT, RECORD)}
+"""What must be in a bundle, by the file that has the model."""
 FORMAT = 1
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of a manifest or record that are read at most."""
@@ -48,10 +50,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 class Inspected:
     """``problems``: why a file is not what it should be, by the file's name; empty when intact.
 
+    ``kind``: the file that has the model, ``MODEL`` or ``PORTABLE``, and ``sha256`` its hash.
     ``packages``: by package, the version that the model was made with; empty when not known.
     """
 
     program: str
+    kind: str
     sha256: str
     problems: dict[str, str]
     packages: dict[str, str] = field(default_factory=dict)
@@ -106,7 +110,8 @@ def _inspected(archive: zipfile.ZipFile, path: Path) -> Inspected:
             "read it with that version or a later one",
         )
     problems = {name: "is not in the bundle" for name in manifest.files if name not in names}
-    for name in NEEDED:
+    kind = PORTABLE if PORTABLE in manifest.files else MODEL
+    for name in NEEDED[kind]:
         if name not in manifest.files:
             problems[name] = f"is not in {MANIFEST}"
     for name in sorted(set(names) - {MANIFEST}):
@@ -115,9 +120,9 @@ def _inspected(archive: zipfile.ZipFile, path: Path) -> Inspected:
             problems[name] = why
     if names.count(MANIFEST) > 1:
         problems[MANIFEST] = "is in the bundle more than once"
-    model = manifest.files.get(MODEL)
+    model = manifest.files.get(kind)
     packages = {} if RECORD in problems else _packages(_text(archive, RECORD))
-    return Inspected(manifest.program, model.sha256 if model else "", problems, packages)
+    return Inspected(manifest.program, kind, model.sha256 if model else "", problems, packages)
 
 
 def _why(archive: zipfile.ZipFile, name: str, due: File | None, times: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -12,24 +14,39 @@ from workbench.core.ids import new_id
 from workbench.core.version import VERSION
 from workbench.history import manifest
 from workbench.history.details import detail
-from workbench.history.requests import ExportedVersion, ExportVersion, VersionDetail
+from workbench.history.requests import (
+    PORTABLE,
+    ExportedVersion,
+    ExportVersion,
+    PortableParams,
+    VersionDetail,
+)
 from workbench.store import blobs
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 
-BUNDLE, JOBLIB = "bundle", "joblib"
-FORMATS = (BUNDLE, JOBLIB)
+BUNDLE, JOBLIB, SKOPS = "bundle", "joblib", "skops"
+FORMATS = (BUNDLE, JOBLIB, SKOPS)
 _READ_ME = """A model version of Workbench {program}.
 
-model.joblib   the model: recipe, features, estimator, signature. SHA-256 {sha256}
+{model}
 version.json   all that is on record of it
 card.md        the same for people, with its figures
 manifest.json  the hash of each file here: workbench history check FILE compares them
 
-Loading model.joblib runs code: load it only if you trust where this file came from.
-    import joblib; model = joblib.load("model.joblib"); model.predict(frame)    # a Polars frame
+{use}
 """
+_PICKLED = (
+    "model.joblib   the model: recipe, features, estimator, signature. SHA-256 {sha256}",
+    """Loading model.joblib runs code: load it only if you trust where this file came from.
+    import joblib; model = joblib.load("model.joblib"); model.predict(frame)    # a Polars frame""",
+)
+_PORTABLE = (
+    """model.skops    the model's features and estimator, without pickle. SHA-256 {sha256}
+model.json     the rest of it: recipe, signature, labels, decision""",
+    "Bring it into another project: workbench history import FILE",
+)
 
 
 async def export_version(session: Session, request: ExportVersion) -> ExportedVersion:
@@ -41,41 +58,61 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
         )
     if not path.is_absolute() or not path.parent.is_dir():
         raise NoFileError(f"there is no folder {path.parent}")
-    scratch = Path(session.scratch) / f"export-{new_id()}"
-    found = await session.read(lambda reader: detail(reader, request.version))
+    folder = Path(session.scratch) / f"export-{new_id()}"
+    folder.mkdir()
+    try:
+        model = folder / manifest.MODEL
+        found = await session.read(lambda reader: _fetch(reader, request.version, model), 600.0)
+        files = {manifest.MODEL: model}
+        if request.format == SKOPS:
+            params = PortableParams(bundle=str(model), sha256=found.sha256, folder=str(folder))
+            written = await session.run_warm(PORTABLE, params)
+            files = {name: folder / name for name in written.files}
+        return await asyncio.to_thread(_place, path, files, found, request)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def write(reader: Reader) -> int:
-        try:
-            blobs.get_blob_file(reader, found.sha256, scratch)
-            with placed(path) as part:
-                if request.format == JOBLIB:
-                    part.write_bytes(scratch.read_bytes())
-                else:
-                    _zip(part, scratch, found, request.card)
-            return path.stat().st_size
-        finally:
-            scratch.unlink(missing_ok=True)
 
-    size = await session.read(write, 600.0)
+def _fetch(reader: Reader, version: str, model: Path) -> VersionDetail:
+    found = detail(reader, version)
+    blobs.get_blob_file(reader, found.sha256, model)
+    return found
+
+
+def _place(
+    path: Path, files: dict[str, Path], found: VersionDetail, request: ExportVersion
+) -> ExportedVersion:
+    """Write the file in one step; its name must be free."""
+    digest = found.sha256
+    if request.format == SKOPS:
+        digest = manifest.listed(files[manifest.PORTABLE]).sha256
+    with placed(path) as part:
+        if request.format == JOBLIB:
+            shutil.copyfile(files[manifest.MODEL], part)
+        else:
+            _zip(part, files, found, request.card, digest)
     return ExportedVersion(
         version=found.version.version,
         path=str(path),
         format=request.format,
-        bytes=size,
-        sha256=found.sha256,
+        bytes=path.stat().st_size,
+        sha256=digest,
     )
 
 
-def _zip(part: Path, model: Path, found: VersionDetail, card: str) -> None:
-    """The bytes are compressed already; texts are compressed here."""
+def _zip(part: Path, model: dict[str, Path], found: VersionDetail, card: str, sha256: str) -> None:
+    """The model's bytes are compressed already; texts are compressed here."""
     texts = {manifest.RECORD: msgspec.json.format(msgspec.json.encode(found), indent=2)}
     if card:
         texts[manifest.CARD] = card.encode()
-    texts[manifest.READ_ME] = _READ_ME.format(program=VERSION, sha256=found.sha256).encode()
-    files = {manifest.MODEL: manifest.listed(model)}
+    what, use = _PORTABLE if manifest.PORTABLE in model else _PICKLED
+    told = _READ_ME.format(program=VERSION, model=what.format(sha256=sha256), use=use)
+    texts[manifest.READ_ME] = told.encode()
+    files = {name: manifest.listed(path) for name, path in model.items()}
     files |= {name: manifest.of_text(text) for name, text in texts.items()}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(model, manifest.MODEL, zipfile.ZIP_STORED)
+        for name, path in model.items():
+            archive.write(path, name, zipfile.ZIP_STORED)
         for name, text in texts.items():
             archive.writestr(name, text)
         archive.writestr(manifest.MANIFEST, manifest.written(files, VERSION))

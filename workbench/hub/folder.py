@@ -16,6 +16,10 @@ from workbench.wire.place import Place
 OWNER_ONLY = 0o700
 # The group may reach the socket, not put other files in the place of the log, lock or scratch.
 GROUP_SHARED = 0o2750
+LEAVINGS = (
+    *("jobs", "labels-*", "score-*", "evaluate-*", "compare-*", "diff-*", "verify-*"),
+    *("export-*", "trust-*", "spans-*", "record-*"),
+)
 
 
 def prepare(place: Place) -> None:
@@ -82,7 +86,7 @@ def admit_group(place: Place, group: str | None) -> None:
 
 def sweep(place: Place) -> None:
     """Forget the files of jobs that died with their hub."""
-    for pattern in ("jobs", "labels-*", "score-*", "evaluate-*", "compare-*", "diff-*", "verify-*"):
+    for pattern in LEAVINGS:
         for left in place.scratch.glob(pattern):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)

@@ -37,6 +37,7 @@ _KINDS: tuple[JobKind, ...] = (
     *spans.JOBS,
     *train.JOBS,
     *evaluate.JOBS,
+    *history.JOBS,
 )
 
 METHODS: dict[str, Method] = {row.name: row for row in _ROWS}

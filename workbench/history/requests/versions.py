@@ -307,29 +307,6 @@ class VerifyVersions(Request[list[Checked]], frozen=True, kw_only=True):
     version: str = ""
 
 
-class ExportedVersion(Result, frozen=True, kw_only=True):
-    """A file was written; ``sha256`` is that of the model's bytes in it."""
-
-    version: int
-    path: str
-    format: str
-    bytes: int
-    sha256: str
-
-
-class ExportVersion(Request[ExportedVersion], frozen=True, kw_only=True):
-    """Write a version to a new file.
-
-    ``format``: joblib (the model's bytes as they are stored) or bundle (a zip of these, of all
-    that is known of the version, and of ``card``: its page in Markdown, none where it is "").
-    """
-
-    version: str
-    path: str
-    format: str = "bundle"
-    card: str = ""
-
-
 class Seen(Result, frozen=True, kw_only=True):
     """A version that saw a row. ``target``: the row's, when the version learned from it.
 
@@ -359,7 +336,6 @@ METHODS: tuple[Method, ...] = (
     Method("history.as_of", AsOf, list[AliasThen], Role.ANNOTATOR),
     Method("history.row", SawRow, list[Seen], Role.PRACTITIONER),
     Method("history.verify", VerifyVersions, list[Checked], Role.PRACTITIONER),
-    Method("history.export", ExportVersion, ExportedVersion, Role.PRACTITIONER, files=True),
     Method("history.promote", Promote, Version, Role.OWNER, write=True),
     Method("history.set_alias", SetAlias, Version, Role.PRACTITIONER, write=True),
     Method("history.note", AddNote, Version, Role.REVIEWER, write=True),
