@@ -180,3 +180,18 @@ def test_wrong_use_says_what_to_do(call: Run, words: tuple[str, ...]) -> None:
     status, document = call(*words)
     assert status == 2
     assert document["error"]["message"] and document["error"]["hint"] is not None
+
+
+def test_a_version_is_brought_in_and_trusted(call: Run, tmp_path: Path) -> None:
+    pytest.importorskip("skops.io")
+    path = tmp_path / "v1.zip"
+    assert call("history", "export", "1", str(path), "--format", "skops")[0] == 0
+    assert call("history", "check", str(path))[1]["intact"] is True
+    status, brought = call("history", "import", str(path))
+    assert (status, brought["quarantined"]) == (0, True)
+    number = str(brought["version"])
+    status, refused = call("evaluate", number)
+    assert status != 0 and "is in quarantine" in refused["error"]["message"]
+    status, trusted = call("history", "trust", number, "--reason", "our own")
+    assert (status, trusted) == (0, {"version": brought["version"], "warnings": []})
+    assert call("history", "show", number)[1]["quarantined"] is False

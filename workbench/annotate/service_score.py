@@ -29,7 +29,7 @@ from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
-from workbench.store.versions import DELETED_VERSIONS
+from workbench.store.versions import DELETED_VERSIONS, UNTRUSTED_VERSIONS
 
 
 async def rescore(session: Session, request: Rescore) -> Scoring:
@@ -85,6 +85,7 @@ def _model(
     found = reader.all(
         "SELECT version, stage, blob, labels, created FROM model WHERE dataset = ? "
         f"AND task = ? AND version NOT IN ({DELETED_VERSIONS}) "
+        f"AND version NOT IN ({UNTRUSTED_VERSIONS}) "
         "AND (target = ? OR target <> ? AND NOT starts_with(target, ? || '/')) "
         "AND (task <> 'spans' OR json_extract_string(features, '$.fields[0]') = ? AND stage = ?) "
         "ORDER BY version DESC",

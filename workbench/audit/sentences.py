@@ -102,6 +102,8 @@ SENTENCES = {
     "train.model_trained": "trained {name} ({family}) on {rows:row}",
     "evaluate.measured": "tested {name} on {rows:row}",
     "evaluate.compared": "compared {name}",
+    "history.imported": "brought in {name}, made elsewhere as v{made_as}: in quarantine",
+    "history.trusted": "let {name} out of quarantine: {reason}",
     "history.promoted": "made {name} {alias}: {reason}",
     "history.alias_set": "called {name} {alias}",
     "history.alias_removed": "took the alias {alias} from {name}",

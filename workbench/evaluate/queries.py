@@ -13,7 +13,7 @@ from workbench.store import datasets
 from workbench.store.reader import Reader
 from workbench.store.target import labels_id, target_sql
 from workbench.store.transaction import Transaction
-from workbench.store.versions import champion, resolve
+from workbench.store.versions import champion, require_trusted, resolve
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def model(reader: Reader, text: str, split: str = "") -> Model:
     Raises NotFoundError for an unknown version, or a split that its dataset does not have.
     """
     version = resolve(reader, text)
+    require_trusted(reader, version)
     row = reader.one(
         "SELECT dataset, stage, recipe, target, task, blob, rows_blob, split, "
         "coalesce(json_extract_string(features, '$.fields[0]'), '') FROM model "

@@ -16,6 +16,7 @@ from workbench.store.versions import (
     deleted,
     line_of,
     point,
+    require_trusted,
     resolve,
 )
 
@@ -166,6 +167,7 @@ def _living(tx: Transaction, text: str) -> int:
     version = resolve(tx, text)
     if deleted(tx, version):
         raise ConflictError(f"v{version} is deleted", "restore it first")
+    require_trusted(tx, version)
     return version
 
 

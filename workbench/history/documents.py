@@ -63,6 +63,8 @@ def version(row: Version) -> dict[str, Any]:
         "bytes": row.bytes,
         "tags": row.tags,
         "deleted": row.deleted,
+        "quarantined": row.quarantined,
+        "made_elsewhere": row.made_elsewhere,
     }
 
 

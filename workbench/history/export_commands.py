@@ -1,10 +1,12 @@
-"""``history export`` and ``check`` on the command line: a version as a file, and is it whole?"""
+"""``history export``, ``check``, ``import`` and ``trust``: versions as files, to and fro."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import qualified, version_argument
@@ -12,7 +14,7 @@ from workbench.core import figures
 from workbench.history import documents, manifest
 from workbench.history.card_commands import gather, page_of
 from workbench.history.report.markdown import markdown
-from workbench.history.requests import ExportVersion
+from workbench.history.requests import ExportVersion, ImportVersion, TrustVersion
 
 FORMATS = ("bundle", "joblib", "skops")
 
@@ -52,6 +54,34 @@ def check(context: Context, options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
+def bring_in(context: Context, options: argparse.Namespace) -> int:
+    """Put a version that was made elsewhere into quarantine."""
+    path = Path(options.file).absolute()
+    asked = ImportVersion(path=str(path), dataset=options.dataset)
+    found = context.call(asked, timeout=600.0)
+    text = (
+        f"{path.name} is v{found.version} now, in quarantine: nothing of it was loaded\n"
+        f"look at it: workbench history show {found.version}; if you trust it: "
+        f"workbench history trust {found.version} --reason TEXT"
+    )
+    context.emit(documents.version(found), text)
+    return 0
+
+
+def trust(context: Context, options: argparse.Namespace) -> int:
+    """Load a version from elsewhere, by the list of what may be in a model."""
+    named = qualified(options.version, options.dataset)
+    started = context.call(TrustVersion(version=named, reason=options.reason), timeout=600.0)
+    done = context.wait_job(started.job)
+    context.emit(done, lambda: _trusted(done))
+    return 0
+
+
+def _trusted(done: Mapping[str, Any]) -> str:
+    told = f"v{done['version']} is out of quarantine: evaluate it here before you rely on it"
+    return "\n".join([told, *done["warnings"]])
+
+
 def _checked(path: Path, found: manifest.Inspected, packages: list[dict[str, str]]) -> str:
     lines = [f"{name} {why}" for name, why in found.problems.items()]
     if found.problems:
@@ -88,7 +118,24 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a bundle that history export wrote")
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="what history export --format skops wrote")
+    parser.add_argument("--dataset", default="", help="of whose rows it speaks here")
+
+
+def _trust_arguments(parser: argparse.ArgumentParser) -> None:
+    version_argument(parser, "version")
+    parser.add_argument("--reason", required=True, help="why it can be trusted")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(("history", "export"), "a version as a file", export, _arguments),
     Command(("history", "check"), "is an exported bundle whole?", check, _check_arguments),
+    Command(
+        ("history", "import"),
+        "a version made elsewhere, into quarantine",
+        bring_in,
+        _import_arguments,
+    ),
+    Command(("history", "trust"), "let it out of quarantine", trust, _trust_arguments),
 )

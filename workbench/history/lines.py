@@ -31,11 +31,13 @@ SHOWN_METRICS = 3
 
 
 def alias(row: Version) -> list[Piece]:
-    """Aliases in their colours; archived and deleted in dim."""
+    """Aliases in their colours, and quarantine; archived and deleted in dim."""
     weights = {"champion": "good", "challenger": "accent"}
     pieces: list[Piece] = []
     for name in row.aliases:
         pieces += [(" " if pieces else "", "text"), (name, weights.get(name, "secondary"))]
+    if row.quarantined:
+        pieces.append((" ! quarantine" if pieces else "! quarantine", "attention"))
     if row.deleted:
         pieces.append((" ✗ deleted" if pieces else "✗ deleted", "dim"))
     elif row.archived and not pieces:

@@ -41,6 +41,8 @@ _TOLD = {
     "bytes": "m.bytes",
     "tags": "coalesce(t.tags, [])",
     "deleted": "coalesce(b.deleted, false)",
+    "quarantined": "i.version IS NOT NULL AND i.trusted IS NULL",
+    "made_elsewhere": "i.version IS NOT NULL",
     "evaluation": "v.id",
 }
 """What is told of a version by its name, and the SQL that finds it."""
@@ -84,6 +86,7 @@ _ABOUT = f"""
     LEFT JOIN ({LINES}) l ON l.dataset = m.dataset AND l.target = m.target
     LEFT JOIN split s ON s.id = m.split
     LEFT JOIN clean_build k ON k.build = m.recipe
+    LEFT JOIN model_import i ON i.version = m.version
     WHERE m.version $scope
     """
 

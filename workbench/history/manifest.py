@@ -78,15 +78,17 @@ def written(files: Mapping[str, File], program: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(made), indent=2)
 
 
-def inspect(path: Path) -> Inspected:
+def inspect(path: Path, called: Path | None = None) -> Inspected:
     """Compare every file of a bundle with its manifest; nothing is unpacked, no code is run.
 
-    Raises NoFileError, or InvalidInputError for what is no bundle, or a newer program's.
+    ``called``: what people know it as, where that is another path. Raises NoFileError, or
+    InvalidInputError for what is no bundle, or a newer program's.
     """
-    if not path.is_file():
+    file, path = path, called or path
+    if not file.is_file():
         raise NoFileError(f"there is no file {path}")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             return _inspected(archive, path)
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be read: {error.strerror or error}") from None

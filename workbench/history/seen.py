@@ -11,6 +11,8 @@ from workbench.history.requests import SawRow, Seen
 from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 
+ELSEWHERE = "it was made elsewhere"
+
 
 def seen(reader: Reader, request: SawRow, file: Path) -> list[Seen]:
     """The versions of the dataset that saw the row, newest first. ``file``: to read rows with."""
@@ -24,7 +26,21 @@ def seen(reader: Reader, request: SawRow, file: Path) -> list[Seen]:
     tested = _tested(reader, request.row)
     learned: dict[str, tuple[bool, str | None, str]] = {}
     found = []
+    elsewhere = {number for (number,) in reader.all("SELECT version FROM model_import")}
     for version, family, blob in models:
+        if version in elsewhere:
+            at = tested.get(version, "")
+            found.append(
+                Seen(
+                    version=version,
+                    family=family,
+                    learned=False,
+                    target=None,
+                    tested=at,
+                    why=ELSEWHERE,
+                )
+            )
+            continue
         if blob not in learned:
             learned[blob] = _learned(reader, blob, request.row, file)
         did, target, why = learned[blob]

@@ -15,6 +15,7 @@ from workbench.core.request import Request
 from workbench.history import changes, diffing, listing, records
 from workbench.history.details import detail
 from workbench.history.requests import (
+    TRUST,
     AddNote,
     AliasThen,
     AsOf,
@@ -22,6 +23,7 @@ from workbench.history.requests import (
     DeleteVersion,
     DiffVersions,
     ExportVersion,
+    ImportVersion,
     ListVersions,
     Promote,
     SawRow,
@@ -29,6 +31,7 @@ from workbench.history.requests import (
     SetAlias,
     SetTag,
     ShowVersion,
+    TrustVersion,
     VerifyVersions,
     Version,
     VersionDetail,
@@ -37,6 +40,12 @@ from workbench.history.requests import (
 )
 from workbench.history.seen import seen
 from workbench.history.service_export import export_version
+from workbench.history.service_import import (
+    abandon_trust,
+    finish_trust,
+    import_version,
+    trust_version,
+)
 from workbench.store import blobs
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -161,6 +170,8 @@ async def _changed(session: Session, change: Callable[[Transaction], int]) -> Ve
 
 HANDLERS: dict[type[Request[Any]], Any] = {
     ExportVersion: export_version,
+    ImportVersion: import_version,
+    TrustVersion: trust_version,
     ListVersions: list_versions,
     ShowVersion: show_version,
     DiffVersions: diff_versions,
@@ -173,3 +184,5 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     SetTag: set_tag,
     DeleteVersion: delete_version,
 }
+FINISHERS: dict[str, Any] = {TRUST.name: finish_trust}
+ABANDONED: dict[str, Any] = {TRUST.name: abandon_trust}

@@ -25,6 +25,7 @@ from workbench.store import blobs
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
+from workbench.store.versions import require_trusted
 
 BUNDLE, JOBLIB, SKOPS = "bundle", "joblib", "skops"
 FORMATS = (BUNDLE, JOBLIB, SKOPS)
@@ -75,6 +76,7 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
 
 def _fetch(reader: Reader, version: str, model: Path) -> VersionDetail:
     found = detail(reader, version)
+    require_trusted(reader, found.version.version)
     blobs.get_blob_file(reader, found.sha256, model)
     return found
 

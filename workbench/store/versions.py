@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.store.reader import Reader
 from workbench.store.transaction import Transaction
 
@@ -151,3 +151,28 @@ def deleted(reader: Reader, version: int) -> bool:
         (version,),
     )
     return restored is False
+
+
+UNTRUSTED_VERSIONS = "SELECT version FROM model_import WHERE trusted IS NULL"
+"""The versions from elsewhere that nobody has trusted yet."""
+
+
+def quarantined(reader: Reader, version: int) -> bool:
+    """Whether a version came from elsewhere and nobody has trusted it yet."""
+    sql = f"SELECT 1 FROM ({UNTRUSTED_VERSIONS}) WHERE version = ?"
+    return reader.one(sql, (version,)) is not None
+
+
+def require_trusted(reader: Reader, version: int) -> None:
+    """Raise RefusedError for a version that is in quarantine."""
+    if quarantined(reader, version):
+        raise RefusedError(
+            f"v{version} came from elsewhere and is in quarantine",
+            f"look at it, and if you trust it: workbench history trust {version} --reason TEXT",
+        )
+
+
+def made_elsewhere(reader: Reader, version: int) -> bool:
+    """Whether another installation made a version, trusted or not."""
+    sql = "SELECT 1 FROM model_import WHERE version = ?"
+    return reader.one(sql, (version,)) is not None

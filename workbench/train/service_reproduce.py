@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from workbench.core.clock import iso
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import InvalidInputError, RefusedError
 from workbench.core.ids import new_id
 from workbench.core.request import Request
 from workbench.core.sql import literal, quote
@@ -18,7 +18,7 @@ from workbench.store import blobs, datasets
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
-from workbench.store.versions import resolve
+from workbench.store.versions import made_elsewhere, resolve
 from workbench.train.requests import (
     REPRODUCE_JOB,
     JobStarted,
@@ -47,8 +47,17 @@ async def reproduce(session: Session, request: Reproduce) -> JobStarted:
         raise
 
 
+def _require_made_here(reader: Reader, version: int) -> None:
+    if made_elsewhere(reader, version):
+        raise RefusedError(
+            f"v{version} was made elsewhere: the rows that it learned from are not here",
+            "make it again in the project that it came from",
+        )
+
+
 def _prepare(session: Session, reader: Reader, request: Reproduce, folder: Path) -> ReproduceParams:
     version = resolve(reader, request.version)
+    _require_made_here(reader, version)
     row = reader.one(_RECORD, (version,))
     assert row is not None, f"resolve() found v{version}"
     dataset, stage, recipe, target, task, family, parameters, features, *rest = row

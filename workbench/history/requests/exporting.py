@@ -79,11 +79,19 @@ class TrustParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrustResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The bundle, as this installation stores its own."""
+    """The bundle, as this installation stores its own, and what it is.
+
+    ``warnings``: what may make it answer otherwise here.
+    """
 
     bundle: str
     sha256: str
     bytes: int
+    task: str
+    family: str
+    stage: str
+    labels: list[str]
+    warnings: list[str]
 
 
 _JOB = "workbench.history.portable_job"

@@ -18,6 +18,7 @@ class Version(Result, frozen=True, kw_only=True):
     ``archived``: it was champion once and is no more. ``at`` is ISO 8601 in UTC.
     ``line``: what it competes in, its dataset, and its target where there are several: before an
     alias, as in ``tickets:champion``. ``champion``: the line's, None while there is none.
+    ``made_elsewhere``: another installation made it; ``quarantined``: nobody has trusted it yet.
     """
 
     version: int
@@ -45,6 +46,8 @@ class Version(Result, frozen=True, kw_only=True):
     line: str = ""
     champion: int | None = None
     deleted: bool = False
+    quarantined: bool = False
+    made_elsewhere: bool = False
     metrics: dict[str, Figure] = {}
 
 
