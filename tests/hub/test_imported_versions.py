@@ -111,7 +111,9 @@ def test_a_version_comes_over_and_answers_as_there(
         True,
         "logistic_regression",
     )
-    assert here.call(ShowVersion(version=number)).version.quarantined
+    shown = here.call(ShowVersion(version=number))
+    assert shown.version.quarantined
+    assert [link.text for link in shown.lineage] == ["made elsewhere", f"v{number}"]
     with pytest.raises(RefusedError, match="is in quarantine"):
         here.call(StartEvaluation(version=number))
     with pytest.raises(RefusedError, match="is in quarantine"):

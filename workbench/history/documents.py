@@ -127,6 +127,8 @@ def list_text(context: Context, found: Versions) -> str:
 
 def _row(row: Version, now: dt.datetime) -> tuple[object, ...]:
     alias = ", ".join(row.aliases) or ("archived" if row.archived else "")
+    if row.quarantined:
+        alias = "quarantine"
     measured, interval = figures.MISSING, ""
     if row.figure is not None:
         measured = metric_names.value(row.metric, row.figure.value)

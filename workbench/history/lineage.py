@@ -33,6 +33,14 @@ def lineage(
     split: SplitUse,
 ) -> list[Link]:
     """The chain in words; what did not take part is left out."""
+    if version.made_elsewhere:
+        trust = "in quarantine" if version.quarantined else "trusted here"
+        seen = Link(kind="source", text="made elsewhere", detail="of rows that are not known here")
+        return [
+            seen,
+            Link(kind="version", text=f"v{version.version}", detail=f"{version.family}, {trust}"),
+            *(Link(kind="alias", text=alias) for alias in version.aliases),
+        ]
     links = []
     names = list(dict.fromkeys(load.location.rsplit("/", 1)[-1] for load in loads))
     if names:
