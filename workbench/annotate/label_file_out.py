@@ -17,8 +17,6 @@ from workbench.core.errors import UnavailableError
 from workbench.core.ids import new_id
 from workbench.worker.context import JobContext
 
-CHUNK = 122_880
-
 
 def render(context: JobContext, params: RenderParams) -> Rendered:
     """Write the answers. Raises UnavailableError when the file cannot be written."""
@@ -44,11 +42,10 @@ def render(context: JobContext, params: RenderParams) -> Rendered:
 
 def _standing(context: JobContext, params: RenderParams) -> Iterator[Standing]:
     names = params.asked.fields or params.asked.columns
-    answers = pl.scan_parquet(params.path)
-    total = answers.select(pl.len()).collect().item()
-    for start in range(0, total, CHUNK):
-        context.progress(start, total, "writing labels")
-        for cells in answers.slice(start, CHUNK).collect().iter_rows():
+    parts = sorted(Path(params.folder).glob("*.parquet"))
+    for number, part in enumerate(parts):
+        context.progress(number, len(parts), "writing labels")
+        for cells in pl.read_parquet(part).iter_rows():
             row, label, person, moment, seconds, flagged, note, skipped = cells[:8]
             guess, share, version, *texts = cells[8:]
             suggested = None if guess is None else Suggested(guess, share, version)

@@ -123,9 +123,8 @@ async def _write(session: Session, dataset: datasets.Dataset, request: CreateBat
     folder = Path(session.scratch) / f"labels-{new_id()}"
     await asyncio.to_thread(folder.mkdir)
     try:
-        path = folder / "answers.parquet"
-        await session.bulk(lambda reader: cut_batch(reader, dataset, number, asked, path))
-        await render(session, request.path, request.format, asked, path)
+        await session.bulk(lambda reader: cut_batch(reader, dataset, number, asked, folder))
+        await render(session, request.path, request.format, asked, folder)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

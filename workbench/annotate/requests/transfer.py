@@ -140,9 +140,9 @@ class SettledAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RenderParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Answers to be written to ``target``: Parquet in the order of rows; see ``Standing``."""
+    """Answers to be written to ``target``: Parquet files in the order of rows; see ``Standing``."""
 
-    path: str
+    folder: str
     format: str
     target: str
     asked: Asked
