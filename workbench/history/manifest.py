@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.core import figures
 from workbench.core.errors import InvalidInputError, NoFileError
 
 MODEL, RECORD, CARD, READ_ME = "model.joblib", "version.json", "card.md", "README.txt"
@@ -27,6 +28,8 @@ NEEDED = {MODEL: (MODEL, RECORD), PORTABLE: (PORTABLE, ABOUT, RECORD)}
 FORMAT = 1
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of a manifest or record that are read at most."""
+MOST_GROWTH = 100
+"""Texts unpack to twenty times their bytes, models to hardly more than theirs."""
 _PIECE = 1024 * 1024
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
@@ -100,6 +103,10 @@ def inspect(path: Path, called: Path | None = None) -> Inspected:
 
 def _inspected(archive: zipfile.ZipFile, path: Path) -> Inspected:
     names = archive.namelist()
+    packed = sum(one.compress_size for one in archive.infolist())
+    whole = sum(one.file_size for one in archive.infolist())
+    if whole > LARGEST_TEXT + MOST_GROWTH * packed:
+        raise InvalidInputError(f"{path} would unpack to {figures.size(whole)}: no bundle does")
     manifest = _manifest(archive, path) if MANIFEST in names else None
     if manifest is None:
         raise InvalidInputError(

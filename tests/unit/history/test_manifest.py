@@ -89,6 +89,16 @@ def test_bytes_that_went_bad_in_the_archive_are_named(tmp_path: Path) -> None:
     assert set(manifest.inspect(path).problems) == {"model.joblib"}
 
 
+def test_what_would_unpack_to_far_more_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    entries = {name: manifest.of_text(text) for name, text in FILES.items()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.joblib", bytes(100_000_000))
+        archive.writestr(manifest.MANIFEST, manifest.written(entries, "9.9"))
+    with pytest.raises(InvalidInputError, match="would unpack to 100 MB"):
+        manifest.inspect(path)
+
+
 def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoFileError):
         manifest.inspect(tmp_path / "none.zip")
