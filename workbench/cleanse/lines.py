@@ -148,7 +148,9 @@ def _difference(group: list[DifferenceView], widths: _Widths) -> Line:
         sign = ("+ ", "good")
     pieces = [("– ", "bad"), *_padded(before, widths.before), ("  ", "text")]
     pieces += [sign, *_padded(after, widths.after)]
-    pieces += [("  " + pad(_rows(group), widths.rows, right=True), "text"), (" rows", "dim")]
+    rows = _rows(group)
+    unit = " row " if rows == "1" else " rows"
+    pieces += [("  " + pad(rows, widths.rows, right=True), "text"), (unit, "dim")]
     if widths.column:
         pieces.append((f"  {clip(inert(one.column), widths.column)}", "dim"))
     return pieces

@@ -78,8 +78,9 @@ class CleanseScreen(RecipeFilesScreen):
         self.datasets = await self.hub.call(ListDatasets())
         names = [one.name for one in self.datasets]
         if self.dataset not in names:
-            shown = self.shell.state.dataset
-            self.dataset = shown if shown in names else (names[0] if names else "")
+            state = self.shell.state
+            shown = (one for one in (state.looked_at, state.dataset, *names) if one in names)
+            self.dataset = next(shown, "")
         preview = self.query_one(PreviewPanel)
         if not self.dataset:
             preview.say(*NO_ROWS)
@@ -227,7 +228,7 @@ class CleanseScreen(RecipeFilesScreen):
         choices = [Choice(one.name, one.name, counted(one.rows, "row")) for one in self.datasets]
         name = await self.pick("dataset", choices)
         if name is not None and name != self.dataset:
-            self.dataset = name
+            self.dataset = self.shell.state.looked_at = name
             self.leave_drill()
             self.reload()
 

@@ -29,6 +29,15 @@ class EditsScreen(RowsScreen):
         self.waiting = 0
         """New spellings that wait for a person."""
 
+    def on_screen_resume(self) -> None:
+        """Follow to the dataset that was chosen on the data screen meanwhile."""
+        wanted = self.shell.state.looked_at
+        if wanted not in ("", self.dataset):
+            self.dataset = wanted
+            self.leave_drill()
+            self._stale = True
+        super().on_screen_resume()
+
     @property
     def chosen_index(self) -> int | None:
         """The place of the step under the cursor; None without steps."""

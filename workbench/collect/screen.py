@@ -47,6 +47,22 @@ class DataScreen(DueScreen):
     def __init__(self) -> None:
         super().__init__()
         self._seen = ""
+        self._led = False
+
+    def choose(self, name: str) -> None:
+        """Browse another source; the cleanse screen follows."""
+        super().choose(name)
+        self._led = True
+
+    def on_screen_resume(self) -> None:
+        """Follow to the dataset that was chosen on the cleanse screen meanwhile."""
+        wanted = self.shell.state.looked_at
+        if wanted not in ("", self.place):
+            led = [one.name for one in self.sources if wanted == (one.dataset or one.name)]
+            if led:
+                super().choose(led[0])
+                self._stale = True
+        super().on_screen_resume()
 
     def body(self) -> ComposeResult:
         """Three tables above, the rows below."""
@@ -137,6 +153,8 @@ class DataScreen(DueScreen):
         """Loads, quarantine and rows of the chosen source; of the same one, from where it was."""
         keep, self._seen = self._seen == self.chosen, self.chosen
         self.loads = []
+        if self._led:
+            self._led, self.shell.state.looked_at = False, self.place
         about = [source_lines(one) for one in self.sources if one.name == self.chosen]
         self.query_one("#about", Lines).show(*(about[0] if about else []))
         if self.chosen:

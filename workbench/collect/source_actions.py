@@ -25,6 +25,8 @@ from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.small_table import SmallTable
 
 GUESS = "by its content"
+OWN_FILES = (".duckdb", ".duckdb.wal", ".hub/")
+"""What a project itself consists of: no rows are read from there."""
 _BOUND = "rows whose cursor is at %s this; a day is all of it"
 
 
@@ -64,7 +66,7 @@ class SourceScreen(BulkScreen):
 
         help_text = "CSV, TSV, JSON, Parquet, xlsx, SQLite; https://…, postgresql://…, *.csv"
         fields = [
-            Field("file", "file", required=True, help=help_text),
+            Field("file", "file", required=True, help=help_text, without=OWN_FILES),
             Field("format", "choice", choices=[GUESS, *FORMATS], default=GUESS),
         ]
         if await self.form("add a source", fields, check=check, done="look") is None:

@@ -23,6 +23,8 @@ class ShellState:
     people: int = 0
     rows: int | None = None
     dataset: str = ""
+    looked_at: str = ""
+    """The dataset that a person has chosen last on the data or the cleanse screen."""
     jobs: list[Job] = field(default_factory=list)
     version: int | None = None
     """The model that the screen which comes next is asked for."""

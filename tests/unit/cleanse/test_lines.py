@@ -83,3 +83,10 @@ def test_values_that_become_one_are_summed_with_those_that_are_not_listed() -> N
     assert "Rome · Oslo · Bern · …" in told(line) and "900 rows" in told(line)
     alone = difference("Rome", "other", rows=2, alike=2)
     assert "2 rows" in told(with_sign(lines.preview(preview_of(alone), 76, 8))[0])
+
+
+def test_one_row_is_no_rows() -> None:
+    several = preview_of(difference("a", "b", rows=1), difference("c", "d", rows=2, column="city"))
+    one, other = sorted(told(line) for line in with_sign(lines.preview(several, 76, 8)))
+    assert "1 row " in one and "2 rows " in other
+    assert one.index("text") == other.index("city")

@@ -39,7 +39,9 @@ def test_quotes_that_nobody_escaped_stay_in_their_cell(tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("data.csv", "a,b\n1,2\n\n3,4\n\n\n"),
+        ("above.csv", "\n\na,b\n1,2\n\n3,4\n"),
         ("data.jsonl", '{"a": 1}\n\n{"a": 2}\n\n\n{"a": 3}\n'),
+        ("behind.jsonl", '\n{"a": 1}\n{"a": 2}\n \n\n'),
     ],
 )
 def test_blank_lines_are_said(tmp_path: Path, name: str, text: str) -> None:

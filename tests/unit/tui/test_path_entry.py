@@ -49,3 +49,12 @@ def test_a_path_goes_on_while_there_is_one_way(
 def test_home_stays_as_it_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
     assert completed("~/tr") == ("~/trec/", ["trec/"])
+
+
+def test_what_is_left_out_is_no_way_to_go_on(folder: Path) -> None:
+    for name in ("tickets.duckdb", "tickets.duckdb.wal"):
+        (folder / name).touch()
+    (folder / "tickets.hub").mkdir()
+    own = (".duckdb", ".duckdb.wal", ".hub/")
+    assert completed("tickets.", own) == ("tickets.csv", ["tickets.csv"])
+    assert len(completed("tickets.")[1]) == 4

@@ -33,15 +33,19 @@ Line = tuple[int, bytes]
 
 def json_lines(path: Path, records: str | None) -> Iterator[Line]:
     """Numbered objects as bytes: lines (blank ones are none), or the list at ``records``."""
+    return ((number, text) for number, text in _lines(path, records) if text)
+
+
+def _lines(path: Path, records: str | None) -> Iterator[Line]:
+    """The same, with blank lines as nothing."""
     if records is not None:
         for number, member in enumerate(records_at(document(path), records, path.name), start=1):
             yield number, bytes(member)
         return
     with open_bytes(path) as file:
         for number, line in enumerate(file, start=1):
-            text = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
-            if text:
-                yield number, text
+            text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            yield number, text.strip()
 
 
 def document(path: Path) -> bytes:
@@ -121,14 +125,14 @@ class JsonFile(File):
         """Lines that are no JSON object, or one with a key twice, are kept aside."""
         keys = found.dialect.own
         size = self.survey(found.dialect).bytes or 1
-        done = before = 0
-        records = self._path(found.dialect)
-        for count, (number, line) in enumerate(json_lines(self.path, records)):
+        done = 0
+        for number, line in _lines(self.path, self._path(found.dialect)):
             done += len(line) + 1
-            stage.blank += number - before - 1
-            before = number
-            if count % 20_000 == 0:
+            if number % 20_000 == 1:
                 progress(min(1.0, done / size))
+            if not line:
+                stage.blank += 1
+                continue
             try:
                 stage.add(object_cells(line, keys), len(line) + 64 * len(keys), number)
             except RepeatedKeyError as error:

@@ -135,6 +135,8 @@ def _skip_header(found: Iterator[Record], dialect: Dialect, stage: Stage) -> Non
             return
         if record.reason:
             stage.reject(record.line, record.reason, record.raw)
+        else:
+            stage.blank += 1
 
 
 def _take(record: Record, dialect: Dialect, stage: Stage) -> None:

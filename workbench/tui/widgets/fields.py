@@ -19,7 +19,8 @@ class Field:
 
     A ``line`` is a text in which the tab key writes a tab, a ``file`` a path that it completes. An
     empty text or number gives None unless ``required``; so do blanks, unless they are a text here
-    (``blanks``). ``help`` stands below it.
+    (``blanks``). ``help`` stands below it. What ends as one of ``without`` does, the tab key does
+    not offer for a ``file``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Field:
     low: float | None = None
     high: float | None = None
     blanks: bool = False
+    without: Sequence[str] = ()
 
     @property
     def title(self) -> str:

@@ -95,11 +95,11 @@ def _input(field: Field, value: Any) -> Input_:
         return SomeOf(field.choices, value or ())
     if field.kind == "ordered":
         return InOrder(field.choices, value or ())
-    kind = _ENTRIES.get(field.kind, Entry)
-    return kind(text_of(field, value), placeholder="" if field.required else "–")
-
-
-_ENTRIES: dict[str, type[Entry]] = {"line": LineEntry, "file": PathEntry}
+    placeholder = "" if field.required else "–"
+    if field.kind == "file":
+        return PathEntry(text_of(field, value), placeholder=placeholder, without=field.without)
+    kind = LineEntry if field.kind == "line" else Entry
+    return kind(text_of(field, value), placeholder=placeholder)
 
 
 class FormDialog(Dialog[dict[str, Any]]):

@@ -26,9 +26,13 @@ class PathEntry(Entry):
 
     BINDINGS = [Binding("tab", "complete", show=False)]
 
+    def __init__(self, value: str, *, placeholder: str = "", without: Sequence[str] = ()) -> None:
+        super().__init__(value, placeholder=placeholder)
+        self._without = tuple(without)
+
     def action_complete(self) -> None:
         """Go on as far as there is one way, then tell the ways."""
-        path, names = completed(self.value)
+        path, names = completed(self.value, self._without)
         grown = path != self.value
         if grown:
             self.value = path
@@ -36,10 +40,11 @@ class PathEntry(Entry):
         self.post_message(Offered(self, () if len(names) == 1 else names, bool(names)))
 
 
-def completed(text: str) -> tuple[str, list[str]]:
+def completed(text: str, without: tuple[str, ...] = ()) -> tuple[str, list[str]]:
     """The path as far as there is one way to go on, and the names in its folder that fit.
 
-    Folders end in a slash. Where no name begins as the text does, letter case is disregarded.
+    Folders end in a slash. Names that end as one of ``without`` does are not offered. Where no name
+    begins as the text does, letter case is disregarded.
     """
     head, begin = os.path.split(text)
     try:
@@ -47,6 +52,7 @@ def completed(text: str) -> tuple[str, list[str]]:
             known = sorted(_named(entry) for entry in entries if entry.name.isprintable())
     except OSError:
         return text, []
+    known = [name for name in known if not name.endswith(without)]
     if not begin.startswith("."):
         known = [name for name in known if not name.startswith(".")]
     names = [name for name in known if name.startswith(begin)]
