@@ -255,3 +255,11 @@ def test_a_version_is_exported_without_pickle(fresh: Client, tmp_path: Path) -> 
     assert (about["task"], about["labels"]) == ("classification", ["no", "yes"])
     inspected = manifest.inspect(path)
     assert (inspected.problems, inspected.kind) == ({}, "model.skops")
+
+
+def test_what_cannot_be_written_for_onnx_is_named(fresh: Client, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra onnx is not installed")
+    with pytest.raises(InvalidInputError, match="as ONNX: estimator Pipeline") as refused:
+        fresh.call(ExportVersion(version="2", path=str(tmp_path / "v2.zip"), format="onnx"))
+    assert "--format bundle" in refused.value.hint
+    assert not (tmp_path / "v2.zip").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.training import ended, finished, some_tickets, trained
 from workbench.client.blocking import Client
+from workbench.history import manifest
+from workbench.history.requests import ExportVersion
 from workbench.store.store import Store
 from workbench.train.requests import ListReproductions, Reproduce, Reproduction
 from workbench.wire.place import Place
@@ -43,6 +47,23 @@ def test_versions_of_several_families_are_bit_identical(place: Place, tmp_path: 
             assert (found.verdict, found.why) == ("bit-identical", []), family
         listed = client.call(ListReproductions(version="1"))
         assert [one.verdict for one in listed] == ["bit-identical"] and listed[0].by
+
+
+def test_a_version_is_exported_for_onnx_with_how_it_answers(place: Place, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra onnx is not installed")
+    path = tmp_path / "model.zip"
+    with Client(place) as client:
+        some_tickets(client, tmp_path)
+        version = str(trained(client, family="logistic").version)
+        done = client.call(ExportVersion(version=version, path=str(path), format="onnx", card="#"))
+    inspected = manifest.inspect(path)
+    assert (inspected.problems, inspected.kind, inspected.sha256) == ({}, "model.onnx", done.sha256)
+    with zipfile.ZipFile(path) as archive:
+        told = json.loads(archive.read("parity.json"))
+    rows = told["parity"]["rows"]
+    assert told["parity"]["equal"] == rows > 0 and told["parity"]["largest"] < 1e-6
+    assert done.notes[0].startswith(f"same answer as the model on {rows} of {rows} test rows")
+    assert {one["name"]: one["type"] for one in told["inputs"]}["text"] == "string"
 
 
 def test_what_changed_since_is_said(place: Place, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from workbench.history.card_commands import gather, page_of
 from workbench.history.report.markdown import markdown
 from workbench.history.requests import ExportVersion, ImportVersion, TrustVersion
 
-FORMATS = ("bundle", "joblib", "skops")
+FORMATS = ("bundle", "joblib", "skops", "onnx")
 
 
 def export(context: Context, options: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def export(context: Context, options: argparse.Namespace) -> int:
     asked = ExportVersion(version=named, path=str(path), format=kind, card=card)
     done = context.call(asked, timeout=600.0)
     text = f"v{done.version} is in {done.path} ({figures.size(done.bytes)}, {done.format})"
-    context.emit(documents.plain(done), text)
+    context.emit(documents.plain(done), "\n".join([text, *done.notes]))
     return 0
 
 
@@ -110,7 +110,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=FORMATS,
-        help="default: joblib for FILE.joblib, else bundle (a zip); skops: for other installations",
+        help="default: joblib for FILE.joblib, else bundle (a zip); skops: for other "
+        "installations; onnx: for ONNX Runtime",
     )
 
 

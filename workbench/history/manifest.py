@@ -22,8 +22,13 @@ from workbench.core.errors import InvalidInputError, NoFileError
 
 MODEL, RECORD, CARD, READ_ME = "model.joblib", "version.json", "card.md", "README.txt"
 PORTABLE, ABOUT = "model.skops", "model.json"
+GRAPH, PARITY = "model.onnx", "parity.json"
 MANIFEST = "manifest.json"
-NEEDED = {MODEL: (MODEL, RECORD), PORTABLE: (PORTABLE, ABOUT, RECORD)}
+NEEDED = {
+    MODEL: (MODEL, RECORD),
+    PORTABLE: (PORTABLE, ABOUT, RECORD),
+    GRAPH: (GRAPH, PARITY, RECORD),
+}
 """What must be in a bundle, by the file that has the model."""
 FORMAT = 1
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -53,7 +58,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 class Inspected:
     """``problems``: why a file is not what it should be, by the file's name; empty when intact.
 
-    ``kind``: the file that has the model, ``MODEL`` or ``PORTABLE``, and ``sha256`` its hash.
+    ``kind``: the file that has the model, a key of ``NEEDED``, and ``sha256`` its hash.
     ``packages``: by package, the version that the model was made with; empty when not known.
     """
 
@@ -119,7 +124,7 @@ def _inspected(archive: zipfile.ZipFile, path: Path) -> Inspected:
             "read it with that version or a later one",
         )
     problems = {name: "is not in the bundle" for name in manifest.files if name not in names}
-    kind = PORTABLE if PORTABLE in manifest.files else MODEL
+    kind = next((kind for kind in NEEDED if kind in manifest.files), MODEL)
     for name in NEEDED[kind]:
         if name not in manifest.files:
             problems[name] = f"is not in {MANIFEST}"

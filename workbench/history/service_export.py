@@ -12,7 +12,7 @@ import msgspec
 from workbench.core.errors import InvalidInputError, NoFileError
 from workbench.core.ids import new_id
 from workbench.core.version import VERSION
-from workbench.history import manifest
+from workbench.history import manifest, service_onnx
 from workbench.history.details import detail
 from workbench.history.requests import (
     PORTABLE,
@@ -27,8 +27,8 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.versions import require_trusted
 
-BUNDLE, JOBLIB, SKOPS = "bundle", "joblib", "skops"
-FORMATS = (BUNDLE, JOBLIB, SKOPS)
+BUNDLE, JOBLIB, SKOPS, ONNX = "bundle", "joblib", "skops", "onnx"
+FORMATS = (BUNDLE, JOBLIB, SKOPS, ONNX)
 _READ_ME = """A model version of Workbench {program}.
 
 {model}
@@ -48,6 +48,14 @@ _PORTABLE = (
 model.json     the rest of it: recipe, signature, labels, decision""",
     "Bring it into another project: workbench history import FILE",
 )
+_GRAPH = (
+    """model.onnx     features, estimator and decision as one graph. SHA-256 {sha256}
+parity.json    its inputs and outputs, what it lacks, and how it answers beside the model""",
+    """    import onnxruntime; session = onnxruntime.InferenceSession("model.onnx")
+    session.run(None, {{"a_column": values}})    # of each input of parity.json, rows x 1
+Texts are lower-cased by the locale C.UTF-8: where there is none, the session cannot be made.""",
+)
+_TOLD = {manifest.MODEL: _PICKLED, manifest.PORTABLE: _PORTABLE, manifest.GRAPH: _GRAPH}
 
 
 async def export_version(session: Session, request: ExportVersion) -> ExportedVersion:
@@ -64,12 +72,15 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
     try:
         model = folder / manifest.MODEL
         found = await session.read(lambda reader: _fetch(reader, request.version, model), 600.0)
-        files = {manifest.MODEL: model}
+        files, notes = {manifest.MODEL: model}, list[str]()
         if request.format == SKOPS:
             params = PortableParams(bundle=str(model), sha256=found.sha256, folder=str(folder))
             written = await session.run_warm(PORTABLE, params)
             files = {name: folder / name for name in written.files}
-        return await asyncio.to_thread(_place, path, files, found, request)
+        elif request.format == ONNX:
+            files, notes = await service_onnx.graph(session, found, model, folder)
+        done = await asyncio.to_thread(_place, path, files, found, request)
+        return msgspec.structs.replace(done, notes=notes)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,9 +96,8 @@ def _place(
     path: Path, files: dict[str, Path], found: VersionDetail, request: ExportVersion
 ) -> ExportedVersion:
     """Write the file in one step; its name must be free."""
-    digest = found.sha256
-    if request.format == SKOPS:
-        digest = manifest.listed(files[manifest.PORTABLE]).sha256
+    kind = next(kind for kind in manifest.NEEDED if kind in files)
+    digest = found.sha256 if kind == manifest.MODEL else manifest.listed(files[kind]).sha256
     with placed(path) as part:
         if request.format == JOBLIB:
             shutil.copyfile(files[manifest.MODEL], part)
@@ -107,8 +117,8 @@ def _zip(part: Path, model: dict[str, Path], found: VersionDetail, card: str, sh
     texts = {manifest.RECORD: msgspec.json.format(msgspec.json.encode(found), indent=2)}
     if card:
         texts[manifest.CARD] = card.encode()
-    what, use = _PORTABLE if manifest.PORTABLE in model else _PICKLED
-    told = _READ_ME.format(program=VERSION, model=what.format(sha256=sha256), use=use)
+    what, use = next(told for kind, told in _TOLD.items() if kind in model)
+    told = _READ_ME.format(program=VERSION, model=what.format(sha256=sha256), use=use.format())
     texts[manifest.READ_ME] = told.encode()
     files = {name: manifest.listed(path) for name, path in model.items()}
     files |= {name: manifest.of_text(text) for name, text in texts.items()}

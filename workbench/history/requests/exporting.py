@@ -9,21 +9,26 @@ from workbench.history.requests.versions import Version
 
 
 class ExportedVersion(Result, frozen=True, kw_only=True):
-    """A file was written; ``sha256`` is that of the model's bytes in it."""
+    """A file was written; ``sha256`` is that of the model's bytes in it.
+
+    ``notes``: of ONNX, how the graph answers beside the model, and what it lacks.
+    """
 
     version: int
     path: str
     format: str
     bytes: int
     sha256: str
+    notes: list[str] = []
 
 
 class ExportVersion(Request[ExportedVersion], frozen=True, kw_only=True):
     """Write a version to a new file.
 
     ``format``: joblib (the model's bytes as they are stored), bundle (a zip of these, of all that
-    is known of the version, and of ``card``: its page in Markdown, none where it is ""), or skops
-    (the same zip with the model as other installations take it in: without pickle).
+    is known of the version, and of ``card``: its page in Markdown, none where it is ""), skops
+    (the same zip with the model as other installations take it in: without pickle), or onnx (with
+    the model as a graph for ONNX Runtime, and how that answers beside the model).
     """
 
     version: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.train.requests import families, grouping, reproducing, search, splits
+from workbench.train.requests import families, grouping, onnx, reproducing, search, splits
 from workbench.train.requests.families import (
     FAMILIES_JOB,
     Family,
@@ -11,6 +11,13 @@ from workbench.train.requests.families import (
     FamilyParameter,
     ListFamilies,
     NoParams,
+)
+from workbench.train.requests.onnx import (
+    ONNX_JOB,
+    OnnxInput,
+    OnnxParams,
+    OnnxParity,
+    OnnxReport,
 )
 from workbench.train.requests.reproducing import (
     CLOSE,
@@ -71,6 +78,7 @@ JOBS: tuple[JobKind, ...] = (
     *families.JOBS,
     *grouping.JOBS,
     *reproducing.JOBS,
+    *onnx.JOBS,
 )
 __all__ = [
     "CLOSE",
@@ -82,6 +90,7 @@ __all__ = [
     "JOIN_JOB",
     "LABELS",
     "METHODS",
+    "ONNX_JOB",
     "OPTUNA",
     "RANDOM",
     "REPRODUCE_JOB",
@@ -105,6 +114,10 @@ __all__ = [
     "ListReproductions",
     "ListSplits",
     "NoParams",
+    "OnnxInput",
+    "OnnxParams",
+    "OnnxParity",
+    "OnnxReport",
     "PlanTraining",
     "Reproduce",
     "ReproduceParams",
