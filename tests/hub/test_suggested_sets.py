@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.conftest import end_hub
@@ -23,7 +24,7 @@ from workbench.annotate.requests import (
     Submit,
 )
 from workbench.client.blocking import Client
-from workbench.collect.requests import GetRows
+from workbench.collect.requests import EditSource, GetRows, RunSource
 from workbench.core.clock import SystemClock
 from workbench.hub.requests import ListJobs
 from workbench.review.requests import ListAnnotators
@@ -126,3 +127,23 @@ def test_a_renamed_label_is_suggested_by_its_new_name(client: Client) -> None:
     items = client.call(Open(dataset="letters", strategy="entropy", want=20)).items
     answers = [item.suggestion.answer or "" for item in items if item.suggestion]
     assert any('"town"' in text for text in answers) and not any('"city"' in t for t in answers)
+
+
+def test_spans_in_a_text_that_has_changed_are_not_suggested(client: Client, place: Place) -> None:
+    items = client.call(Open(dataset="letters", strategy="sequential", want=20)).items
+    row = next(one.row for one in items if one.suggestion and one.suggestion.answer != "[]")
+    path = place.project.with_name("letters.csv")
+    table = pl.read_csv(path)
+    at = [one[0] for one in client.call(GetRows(dataset="letters", limit=ROWS)).rows].index(row)
+    changed = table.with_columns(
+        text=pl.when(pl.int_range(pl.len()) == at).then(pl.lit("Dear ") + pl.col("text"))
+        .otherwise(pl.col("text"))
+    )  # fmt: skip
+    changed.write_csv(path)
+    client.call(EditSource(name="letters", keys=["number"], disposition="merge"))
+    finished(client, client.call(RunSource(name="letters")).job)
+    shown = client.call(Show(dataset="letters", row=row))
+    assert dict(shown.fields)["text"].startswith("Dear ")
+    assert shown.suggestion is None or shown.suggestion.answer is None
+    others = [client.call(Show(dataset="letters", row=one.row)) for one in items if one.row != row]
+    assert any(one.suggestion and one.suggestion.answer for one in others)

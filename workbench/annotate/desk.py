@@ -36,7 +36,7 @@ class Run:
     """The suggestions in force: their relation, and the labels that their shares stand for.
 
     ``names``: what labels that have been renamed since are called now; ``whole``: whether there
-    are answers of several parts.
+    are answers of several parts; ``marked``: and marks of the texts that these are about.
     """
 
     version: int
@@ -44,6 +44,7 @@ class Run:
     labels: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import polars as pl
 from workbench import bundle
 from workbench.annotate import suggesting
 from workbench.annotate.requests import ScoreParams, ScoreResult
+from workbench.annotate.values import text_mark
 from workbench.bundle import Prediction
 from workbench.bundle.doubts import Doubts, of_classes
 from workbench.bundle.sets import ordered
@@ -52,6 +53,9 @@ def score(context: JobContext, params: ScoreParams) -> ScoreResult:
     )
     path = context.scratch / "suggestions.parquet"
     whole = _whole(answers, names, params.labels, model.task) if model.task in OF_SETS else None
+    if whole is not None and model.task == SPANS:
+        texts = frame[model.signature.columns[0].name].cast(pl.String).fill_null("")
+        whole["of"] = pl.Series([text_mark(text) for text in texts], dtype=pl.UInt32)
     made = suggesting.table(frame["_row"], parts, found, whole)
     made.write_parquet(path, compression="lz4", row_group_size=suggesting.ROW_GROUP)
     return ScoreResult(

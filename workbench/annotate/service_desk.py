@@ -313,8 +313,9 @@ def read_run(reader: Reader, dataset: int) -> Run | None:
     schema = version_at(reader, dataset, made)
     maps = mappings(read_changes(reader, dataset, schema), schema)
     now = {name: current(name, maps) for name in labels}
-    whole = "answer" in _columns(reader, relation)
-    return Run(version, relation, tuple(now[name] for name in labels), now, whole)
+    columns = _columns(reader, relation)
+    told = {"whole": "answer" in columns, "marked": "of" in columns}
+    return Run(version, relation, tuple(now[name] for name in labels), now, **told)
 
 
 def read_order(reader: Reader, run: Run, strategy: str) -> array[int]:

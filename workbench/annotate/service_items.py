@@ -10,14 +10,22 @@ import msgspec
 from workbench.annotate.desk import Desk, Run
 from workbench.annotate.requests import Answer, Item, LabelSchema, Suggestion
 from workbench.annotate.ruled import read_hints
-from workbench.annotate.values import names_in, of_names, of_spans, renamed, shown, spans_in
+from workbench.annotate.values import (
+    MOST_TEXT,
+    names_in,
+    of_names,
+    of_spans,
+    renamed,
+    shown,
+    spans_in,
+    text_mark,
+)
 from workbench.core.answer_text import spans_shown
 from workbench.core.clock import iso
 from workbench.core.sql import quote
 from workbench.store.failures import NoTableError
 from workbench.store.reader import Reader
 
-MOST_TEXT = 100_000
 MOST_FIELD = 2_000
 FEW = 20
 """Rows up to which it is faster to look up one by one."""
@@ -146,13 +154,17 @@ def read_whole(
         return {}
     known = {label.name for label in schema.labels}
     shares = read_suggestions(reader, run, rows, known)
-    query = f"SELECT answer, sure FROM {quote(run.relation)} WHERE row_id = ?"
+    mark = "of" if run.marked else "NULL"
+    query = f"SELECT answer, sure, {mark} FROM {quote(run.relation)} WHERE row_id = ?"
     told = {}
     for row, best in shares.items():
         found = reader.one(query, (row,))
         if found is None or row not in contents:
             continue
         text = contents[row][0][1] if contents[row] else ""
+        if found[2] is not None and found[2] != text_mark(text):
+            # Offsets in the text as it was would be nonsense in this one.
+            continue
         answer = _of_today(schema, renamed(schema, found[0], run.names), known, text)
         words = shown("multi", answer)
         if schema.task == "spans":

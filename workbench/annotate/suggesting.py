@@ -63,12 +63,13 @@ def table(
 ) -> pl.DataFrame:
     """Suggestions by row: row_id, ranks, ``top`` (label indices, best first) and ``shares``.
 
-    ``whole``: of answers with several parts, ``answer`` and ``sure``.
+    ``whole``: of answers with several parts, ``answer`` and ``sure``, and of spans ``of``, a mark
+    of the text that they are in.
     """
     kinds = {"row_id": pl.Int64, **dict.fromkeys(ranks, pl.Int64)}
     lists = {"top": pl.List(pl.UInt16), "shares": pl.List(pl.Float32)}
     if not parts:
-        texts = {"answer": pl.String, "sure": pl.Float64} if whole is not None else {}
+        texts = {name: values.dtype for name, values in (whole or {}).items()}
         return pl.DataFrame(schema={**kinds, **lists, **texts})
     top = np.concatenate([one for one, _ in parts])
     shares = np.concatenate([one for _, one in parts])

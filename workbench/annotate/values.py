@@ -7,6 +7,7 @@ schema's order with ``|`` between them; "" says that none fits. ``spans``: a JSO
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 
 from workbench.annotate.requests import LabelSchema
@@ -17,10 +18,17 @@ from workbench.core.answer_text import of_spans as of_spans
 from workbench.core.answer_text import spans_in as spans_in
 from workbench.core.errors import InvalidInputError
 
+MOST_TEXT = 100_000
+"""Characters of a row's text that are shown."""
 MOST_WRITTEN = 100_000
 """Characters of a free text."""
 MOST_SPANS = 10_000
 ONE_LABEL = ("single", "binary", "pairwise", "rating")
+
+
+def text_mark(text: str) -> int:
+    """Tells a text that is shown from what it was before it was changed (CRC-32, of UTF-8)."""
+    return zlib.crc32(text[:MOST_TEXT].encode("utf-8", "surrogatepass"))
 
 
 def of_names(schema: LabelSchema, names: set[str]) -> str:
