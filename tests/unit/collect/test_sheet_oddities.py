@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from tests.unit.collect.reading import look, read
+from tests.unit.collect.workbooks import SHEET, ods, xls, xlsb
+from workbench.collect.readers.compound import CompoundError, stream_of
+from workbench.core.errors import InvalidInputError
 
 
 def odd(path: Path) -> Path:
@@ -59,3 +64,43 @@ def test_a_sheet_without_oddities_has_nothing_said(tmp_path: Path) -> None:
         for row in range(1, 9):
             sheet.write_row(row, 0, ["k", "v", "w"] if row == 1 else [row, row, row])
     assert not any("merged" in note for note in read(path, tmp_path / "s").result.notes)
+
+
+@pytest.mark.parametrize("write", [xls, xlsb, ods], ids=["xls", "xlsb", "ods"])
+def test_the_text_of_an_error_stays_whatever_the_format(
+    tmp_path: Path, write: Callable[[Path], Path]
+) -> None:
+    staged = read(write(tmp_path / f"a.{write.__name__}"), tmp_path / "s", table=SHEET)
+    assert staged.rows == [
+        ("north", "4", "#DIV/0!"),
+        (None, "6", "#N/A"),
+        ("south", "5", "#REF!"),
+    ]
+    said = "3 cells with an error of the sheet, kept as text: #DIV/0! 1, #N/A 1, #REF! 1"
+    assert said in staged.result.notes
+
+
+def test_errors_that_are_told_once_for_many_cells_all_stay(tmp_path: Path) -> None:
+    error = '<c n="2" f="of:=1/0" t="string" s="" calcext:value-type="error"><p>#VALUE!</p></c>'
+    head = '<c t="string"><p>a</p></c><c t="string"><p>b</p></c><c t="string"><p>c</p></c>'
+    one = '<c t="float" v="1"><p>1</p></c>'
+    path = ods(tmp_path / "a.ods", f'<r>{head}</r><r n="2">{error}{one}</r><r>{one * 3}</r>')
+    staged = read(path, tmp_path / "s", table=SHEET)
+    assert staged.rows == [("#VALUE!", "#VALUE!", "1")] * 2 + [("1", "1", "1")]
+
+
+@pytest.mark.parametrize("size", [600, 1_100, 1_700, 2_600])
+def test_a_workbook_that_is_cut_short_is_said_to_be_none(tmp_path: Path, size: int) -> None:
+    path = xls(tmp_path / "a.xls")
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(InvalidInputError, match=r"a\.xls is (damaged|no workbook)"):
+        read(path, tmp_path / "s", table=SHEET)
+
+
+def test_sectors_in_a_circle_end(tmp_path: Path) -> None:
+    path = xls(tmp_path / "a.xls")
+    data = bytearray(path.read_bytes())
+    data[512 + 4 * 4 : 512 + 4 * 5] = (2).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(CompoundError, match="do not end"):
+        stream_of(path, ["Workbook"])

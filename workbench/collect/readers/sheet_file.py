@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.collect.readers.packed import reading
-from workbench.collect.readers.sheet_errors import Errors, errors_of
+from workbench.collect.readers.sheet_errors import errors_of
+from workbench.collect.readers.sheet_parts import Errors
 from workbench.collect.readers.table_file import Row, TableFile, as_text
 from workbench.collect.reading import markless
 from workbench.collect.records import Cells, Record
@@ -89,8 +90,13 @@ class SheetFile(TableFile):
 
     def _errors(self, sheet: str) -> Errors:
         if sheet not in self._found:
+            with self._open() as book:
+                table = book.get_sheet_by_name(sheet)
+                # It counts from 0, and so tells the last row's and column's number.
+                size = (table.total_height + 1, table.total_width + 1)
+                place = book.sheet_names.index(sheet)
             with reading(self.path):
-                self._found[sheet] = errors_of(self.path, sheet)
+                self._found[sheet] = errors_of(self.path, sheet, place, size)
         return self._found[sheet]
 
     def begin(self, dialect: Dialect) -> int:
@@ -140,10 +146,18 @@ class SheetFile(TableFile):
                 f"{self.name} is locked by a password", "Save a copy without."
             ) from None
         except python_calamine.CalamineError as error:
-            raise InvalidInputError(
-                f"{self.name} is no workbook that can be read: {error}",
-                "It may be damaged: get it again, or save it anew as xlsx.",
-            ) from None
+            raise self._damaged(str(error)) from None
+        except BaseException as error:
+            # A damaged xls can make the parser panic, which is no Exception.
+            if type(error).__module__ != "pyo3_runtime":
+                raise
+            raise self._damaged("its parts do not fit together") from None
+
+    def _damaged(self, why: str) -> InvalidInputError:
+        return InvalidInputError(
+            f"{self.name} is no workbook that can be read: {why}",
+            "It may be damaged: get it again, or save it anew as xlsx.",
+        )
 
 
 def _used(row: Cells) -> int:
