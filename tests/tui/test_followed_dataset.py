@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from tests.tui import test_cleanse_screen as cleanse
 from tests.tui import test_data as data
-from tests.tui.scene import app_over, shows
+from tests.tui.scene import app_over, shows, type_at_once
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import ColumnInfo, Dataset, ListDatasets, ListSources
 from workbench.tui.app import WorkbenchApp
@@ -59,6 +59,16 @@ async def test_data_shows_the_dataset_that_was_chosen_for_cleansing() -> None:
         await pilot.press("D")
         await shows(pilot, "type to find")
         await pilot.press("down", "enter")
+        await _columns_of(pilot, "orders")
+        await pilot.press("g", "d")
+        await shows(pilot, "loads of shop")
+
+
+async def test_it_follows_before_the_rows_were_shown() -> None:
+    app = _app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "raw rows of tickets")
+        await type_at_once(pilot, "down", "g", "c")
         await _columns_of(pilot, "orders")
         await pilot.press("g", "d")
         await shows(pilot, "loads of shop")

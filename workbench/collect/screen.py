@@ -52,7 +52,7 @@ class DataScreen(DueScreen):
     def choose(self, name: str) -> None:
         """Browse another source; the cleanse screen follows."""
         super().choose(name)
-        self._led = True
+        self._led, self.shell.state.looked_at = True, self.place
 
     def on_screen_resume(self) -> None:
         """Follow to the dataset that was chosen on the cleanse screen meanwhile."""
@@ -154,6 +154,7 @@ class DataScreen(DueScreen):
         keep, self._seen = self._seen == self.chosen, self.chosen
         self.loads = []
         if self._led:
+            # Of a source that was just added it is not known before in which dataset its rows are.
             self._led, self.shell.state.looked_at = False, self.place
         about = [source_lines(one) for one in self.sources if one.name == self.chosen]
         self.query_one("#about", Lines).show(*(about[0] if about else []))
