@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TypeVar
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import qualified, version_argument
 from workbench.core.clock import SystemClock
-from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.errors import NotFoundError
 from workbench.core.request import Request
 from workbench.evaluate.requests import ShowCurves, ShowEvaluation, ShowGate, ShowSlices
 from workbench.history import documents
 from workbench.history.report.compose import Known, compose
-from workbench.history.report.html import html
 from workbench.history.report.markdown import markdown
 from workbench.history.report.page import Page
+from workbench.history.report.write import write_page
 from workbench.history.requests import ShowVersion
 
 R = TypeVar("R")
-WRITERS = {".html": html, ".htm": html, ".md": markdown, ".markdown": markdown}
 
 
 def card(context: Context, options: argparse.Namespace) -> int:
@@ -34,22 +32,6 @@ def card(context: Context, options: argparse.Namespace) -> int:
     row = known.detail.version
     context.emit({"version": row.version, "path": str(path)}, f"v{row.version} is told in {path}")
     return 0
-
-
-def write_page(page: Page, file: str) -> Path:
-    """Write a page in the format that the file's name ends in. Raises InvalidInputError."""
-    path = Path(file)
-    writer = WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise InvalidInputError(
-            f"a page cannot be written as {path.suffix or path.name!r}",
-            "name a file that ends in .html or .md",
-        )
-    try:
-        path.write_text(writer(page), encoding="utf-8")
-    except OSError as error:
-        raise InvalidInputError(f"{path} cannot be written: {error.strerror}") from None
-    return path
 
 
 def page_of(context: Context, known: Known) -> Page:

@@ -19,6 +19,7 @@ from workbench.history import (
     row_commands,
 )
 from workbench.history.report.compared import compared
+from workbench.history.report.write import write_page
 from workbench.history.requests import (
     SORTS,
     AddNote,
@@ -73,7 +74,7 @@ def diff(context: Context, options: argparse.Namespace) -> int:
     found = context.call(DiffVersions(a=a, b=b))
     if options.to is not None:
         page = compared(found, context.place.project.stem, SystemClock().now())
-        path = card_commands.write_page(page, options.to)
+        path = write_page(page, options.to)
         told = {"a": found.a.version, "b": found.b.version, "path": str(path)}
         context.emit(told, f"v{found.b.version} against v{found.a.version} is told in {path}")
         return 0

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from workbench.core import family_names
 from workbench.core.errors import WorkbenchError
 from workbench.history.about import About
-from workbench.history.changing import ChangingScreen
+from workbench.history.proving import ProvingScreen
 from workbench.history.requests import (
     AliasThen,
     AsOf,
@@ -30,7 +30,7 @@ PAUSE = 0.12
 MOST_CHOICES = 200
 
 
-class ModelsScreen(ChangingScreen):
+class ModelsScreen(ProvingScreen):
     """Versions, and panels about the one under the cursor."""
 
     PLACE = "models"

@@ -10,8 +10,8 @@ from textual.containers import Horizontal, Vertical
 
 from workbench.core import family_names, figures, metric_names
 from workbench.history import lines
-from workbench.history.changing import ChangingScreen
 from workbench.history.facts import facts
+from workbench.history.proving import ProvingScreen
 from workbench.history.requests import ShowVersion, Version, VersionDetail
 from workbench.tui.actions import Action
 from workbench.tui.paint import Piece
@@ -26,7 +26,7 @@ from workbench.tui.widgets.small_table import SmallTable
 WIDE = 100
 
 
-class VersionScreen(ChangingScreen):
+class VersionScreen(ProvingScreen):
     """Four tables about one version; tab walks them."""
 
     PLACE = "models.version"
