@@ -35,6 +35,7 @@ class SuggestionsScreen(AreaScreen):
         self._found: list[Suggestion] = []
         self._refused = False
         self._seen = 0
+        self._taken: set[str] = set()  # accepted, and still listed until the list is made anew
 
     def body(self) -> ComposeResult:
         """The list and a preview."""
@@ -51,6 +52,7 @@ class SuggestionsScreen(AreaScreen):
         panel.fact("looking at every column …")
         request = wire.Suggest(dataset=self._dataset, refused=self._refused)
         self._found = await self.hub.call(request)
+        self._taken.clear()
         rows = [
             [
                 one.touches,
@@ -94,8 +96,9 @@ class SuggestionsScreen(AreaScreen):
     async def action_accept(self) -> None:
         """Add the step to the recipe."""
         one = self._chosen
-        if one is None or not await may_edit(self, self._dataset):
+        if one is None or one.id in self._taken or not await may_edit(self, self._dataset):
             return
+        self._taken.add(one.id)
         await self.hub.call(wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id))
         self.toast(f"added {one.title} · u on the recipe takes it back")
         # What is typed next is for the suggestions that there are then.

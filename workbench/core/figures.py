@@ -74,6 +74,13 @@ def interval(low: float | None, high: float | None, digits: int = 3) -> str:
     return f"{share(low, digits)}–{share(high, digits)}"
 
 
+def p_value(value: float | None) -> str:
+    """``.032``, and ``<.001`` for what is too small to be written: no p value is 0."""
+    if value is not None and 0 <= value < 0.001:
+        return "<.001"
+    return share(value)
+
+
 def plus_minus(half_width: float | None, digits: int = 3) -> str:
     """``±.012``; empty when unknown."""
     if half_width is None or math.isnan(half_width):

@@ -66,3 +66,4 @@ class JobKind:
     params: type[msgspec.Struct]
     result: type[msgspec.Struct]
     title: str
+    when_cancelled: str = "what it did so far is thrown away"

@@ -146,7 +146,7 @@ def _slices_text(context: Context, found: Slices, weak: bool) -> str:
             metric_names.value(name, one.figure.value),
             metric_names.interval(name, one.figure.low, one.figure.high),
             metric_names.value(name, one.rest),
-            figures.share(one.p),
+            figures.p_value(one.p),
         )
         for one in found.slices
         if one.weak or not weak

@@ -14,6 +14,7 @@ from workbench.core.request import Request
 from workbench.evaluate import gate, gate_sql, queries
 from workbench.evaluate.requests import (
     GATE_JOB,
+    PASS,
     GateFacts,
     GateParams,
     GateRules,
@@ -139,6 +140,9 @@ def _store(tx: Transaction, job: str, params: GateParams, facts: GateFacts) -> N
         ),
     )
     told = {"run": run, "passed": passed, **{line.line: line.state for line in lines}}
+    told["lines"] = len(lines)
+    told["open"] = "; ".join(f"{one.line}: {one.state}" for one in lines if one.state != PASS)
+    told["rival"] = f"v{measured.champion}" if measured.champion else "no champion yet"
     tx.event("evaluate.gate_passed" if passed else "evaluate.gate_not_passed",
              f"model:v{params.version}", told)  # fmt: skip
     tx.publish("models", str(params.version))

@@ -55,7 +55,7 @@ class SlicesScreen(AreaScreen):
         rows = [_row(one, found.metric) for one in self._shown()]
         self.query_one("#slices", SmallTable).show_rows(columns, rows)
         panel = self.query_one("#slices-panel", Panel)
-        panel.retitle(f"v{self._evaluation.version} · slices, weakest first")
+        panel.retitle(f"v{self._evaluation.version} · slices, most surely weak first")
         weak = sum(one.weak for one in found.slices)
         panel.fact(f"{weak:,} weak of {found.looked_at:,} looked at")
         self.query_one("#slices-told", Prose).show((self._told(), "secondary"))
@@ -101,5 +101,5 @@ def _row(one: Slice, metric: str) -> tuple[object, ...]:
         one.n,
         [(f"{metric_names.value(metric, one.figure.value)} ", "text"), (spread, "dim")],
         metric_names.value(metric, one.rest),
-        figures.share(one.p),
+        figures.p_value(one.p),
     )

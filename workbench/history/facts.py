@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.core import family_names, figures
+from workbench.core import family_names, figures, metric_names
+from workbench.core.label_target import are_labels
 from workbench.history.requests import Change, VersionDetail
 
 Fact = tuple[str, str, str]
@@ -40,12 +41,31 @@ def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
     listed += [
         ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
     ]
+    if not are_labels(row.target):
+        came = f"the column {row.target} of the file: nobody labelled here"
+        listed.append(("labels", "from", came))
+    listed.append(("kept", "because", _why_kept(found)))
     listed += [("labels", one.person, figures.counted(one.rows, "row")) for one in found.labels_by]
     listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
-    listed += [("made on", *one) for one in _flat(found.capture)]
+    made = {name: value for name, value in found.capture.items() if name != "seed"}  # told above
+    listed += [("made on", *one) for one in _flat(made)]
     listed += [("note", one.by, one.text) for one in found.notes]
     listed += [("tag", "", f"#{tag}") for tag in row.tags]
     return [fact for fact in listed if fact[2]]
+
+
+def _why_kept(found: VersionDetail) -> str:
+    """By what the search chose it; later reasons (promotion, gate) are in the timeline."""
+    if found.capture.get("kept_from"):
+        return f"kept by hand from the search of job {found.capture['kept_from']}"
+    own = next((one for one in found.candidates if one.version == found.version.version), None)
+    if own is None:
+        return ""
+    name = metric_names.title(found.version.cv_metric)
+    mean = (own.cv.get(found.version.cv_metric) or {}).get("mean")
+    tried = figures.counted(sum(bool(one.cv) for one in found.candidates), "candidate")
+    value = metric_names.value(found.version.cv_metric, mean)
+    return f"chosen of {tried} measured by cross-validated {name}: {value}"
 
 
 def _split(found: VersionDetail) -> Fact:

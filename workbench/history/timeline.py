@@ -43,6 +43,8 @@ _WORDS = {
     "history.trusted": ("trusted: {reason}", ""),
     "evaluate.measured": ("evaluated on split {split}", "{rows:row} · {verdict}"),
     "evaluate.compared": ("compared with {with}", "{verdict}"),
+    "evaluate.gate_passed": ("passed the gate", "{lines} lines · against {rival}"),
+    "evaluate.gate_not_passed": ("did not pass the gate", "{open} · against {rival}"),
     "history.promoted": ("became champion: {reason}", "{evidence}"),
     "history.alias_set": ("became {alias}", "{reason}"),
     "history.alias_removed": ("is no longer {alias}", "{reason}"),

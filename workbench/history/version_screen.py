@@ -150,7 +150,9 @@ def _what(what: str, detail: str) -> list[Piece]:
 
 def _cv(cv: dict[str, Any], metric: str) -> list[Piece]:
     found = cv.get(metric) or {}
-    return [
-        (metric_names.value(metric, found.get("mean")), "text"),
-        (f" {figures.plus_minus(found.get('sd'))}", "dim"),
-    ]
+    pieces: list[Piece] = [(metric_names.value(metric, found.get("mean")), "text")]
+    if found.get("sd"):  # 0 where there was one fold: nothing is known of how folds differ
+        in_unit = metric in metric_names.IN_TARGET_UNIT
+        spread = f"±{figures.number(found['sd'], 2)}" if in_unit else None
+        pieces.append((f" {spread or figures.plus_minus(found['sd'])}", "dim"))
+    return pieces

@@ -74,6 +74,7 @@ class Job(Result, frozen=True, kw_only=True):
     error: dict[str, str] | None = None
     documents: list[object] = []
     documents_total: int = 0
+    when_cancelled: str = ""  # what becomes of its work then
 
 
 class ListJobs(Request[list[Job]], frozen=True, kw_only=True):

@@ -178,7 +178,7 @@ class Supervisor:
         self.pool.by_token(token)
         run = self.runs.get(report.task)
         if run is not None and run.state == "running":
-            run.done, run.total, run.what = report.done, report.total, report.what
+            run.advance(self._clock.now(), report.done, report.total, report.what)
             run.documents.extend(report.documents)
             run.tell()
 

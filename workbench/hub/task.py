@@ -39,6 +39,9 @@ class TaskRun:
     done: float = 0.0
     total: float = 0.0
     what: str = ""
+    told: dt.datetime | None = None
+    measured_from: tuple[dt.datetime, float, float] | None = None
+    """When work was first told of in this unit, what was done then, and the whole."""
     documents: list[object] = field(default_factory=list)
     result: bytes | None = None
     error: dict[str, str] | None = None
@@ -49,12 +52,26 @@ class TaskRun:
         self.news.set()
         self.news = asyncio.Event()
 
+    def advance(self, now: dt.datetime, done: float, total: float, what: str) -> None:
+        """Note how far the work is, in any unit."""
+        known = self.measured_from
+        if known is None or known[2] != total or done < known[1]:
+            self.measured_from = (now, done, total)
+        self.told, self.done, self.total, self.what = now, done, total, what
+
     def eta(self, now: dt.datetime) -> float | None:
-        """Seconds left, from the share done so far; None while that says nothing."""
-        if self.state != "running" or self.started is None or not 0 < self.done <= self.total:
+        """Seconds left, from the pace since work was first told of; None while that says nothing.
+
+        What came before (waiting, reading) is no part of the pace, and nothing is thought to
+        stand still between two reports.
+        """
+        if self.state != "running" or self.measured_from is None or self.told is None:
             return None
-        elapsed = (now - self.started).total_seconds()
-        return elapsed * (self.total - self.done) / self.done
+        since, begun, total = self.measured_from
+        took, gained = (self.told - since).total_seconds(), self.done - begun
+        if took <= 0 or gained <= 0 or self.done > total:
+            return None
+        return max(0.0, took * (total - self.done) / gained - (now - self.told).total_seconds())
 
     def view(self, now: dt.datetime, documents_from: int = 0) -> Job:
         """The job as people see it."""
@@ -71,6 +88,7 @@ class TaskRun:
             total=self.total,
             what=self.what,
             eta=self.eta(now),
+            when_cancelled=self.kind.when_cancelled,
             result=msgspec.msgpack.decode(self.result) if self.result else None,
             error=self.error,
             documents=self.documents[documents_from:],

@@ -21,7 +21,7 @@ ACTIONS = (
         ("x",),
         "cancel",
         RUN,
-        "end the search at once; nothing of it is kept",
+        "end the search at once; started again, it takes over the folds it had finished",
         aimed=True,
     ),
     Action(

@@ -110,11 +110,13 @@ def pareto(candidates: Sequence[Candidate]) -> set[int]:
     }
 
 
-def figure_text(metric: str, figure: Figure | None) -> list[Piece]:
-    """``.874 ±.012``, or an error in its own unit."""
+def figure_text(metric: str, figure: Figure | None, folds: int) -> list[Piece]:
+    """``.874 ±.012`` over so many folds, or an error in its own unit; one fold has no ±."""
     if figure is None:
         return [("", "dim")]
     value = (metric_names.value(metric, figure.mean), "bright")
+    if folds < 2:  # nothing is known of how folds differ
+        return [value]
     if metric in metric_names.IN_TARGET_UNIT:
         return [value, (f" ±{figures.number(figure.sd, 2)}", "dim")]
     return [value, (f" {figures.plus_minus(figure.sd)}", "dim")]
@@ -134,7 +136,7 @@ def row(candidate: Candidate, candidates: Sequence[Candidate], front: set[int]) 
     return [
         candidate.position,
         [sign, (name, weight), *kept],
-        figure_text(metric, candidate.cv.get(metric)),
+        figure_text(metric, candidate.cv.get(metric), len(candidate.folds)),
         fold_sketch(candidate, candidates),
         _time(candidate.fit_seconds),
         _time(candidate.predict_seconds),
@@ -177,7 +179,8 @@ def detail(candidate: Candidate, metric: str, width: int) -> list[list[Piece]]:
     for at in range(0, len(others), 2):
         pieces: list[Piece] = []
         for name, figure in others[at : at + 2]:
-            pieces += [(f"{metric_names.title(name)} ", "dim"), *figure_text(name, figure)]
+            said = figure_text(name, figure, len(candidate.folds))
+            pieces += [(f"{metric_names.title(name)} ", "dim"), *said]
             pieces.append(("   ", "dim"))
         lines.append(pieces)
     return lines

@@ -213,6 +213,7 @@ def _row(candidate: Candidate, metric: str) -> tuple[str, str, str, str, str, st
     mean = metric_names.value(metric, figure.mean)
     in_unit = metric in metric_names.IN_TARGET_UNIT
     sd = number(figure.sd, 2) if in_unit else share(figure.sd)
+    sd = sd if len(candidate.folds) > 1 else "one fold"
     kept = f"kept as v{candidate.version}" if candidate.version else ""
     return (
         *(candidate.family, mean, sd, duration(candidate.fit_seconds)),

@@ -319,10 +319,10 @@ def _capture(
     params: FitParams, frame: pl.DataFrame, learned: pl.DataFrame, search: Search, folder: Path
 ) -> dict[str, Any]:
     """``folder``: somewhere within the project's folder."""
-    known = frame.filter(pl.col("_target").is_not_null())
+    came = frame.join(learned.select("_row"), on="_row", how="semi")
     return {
-        "loads": loads(known),
-        "labels_by": labels_by(known),
+        "loads": loads(came),
+        "labels_by": labels_by(came),
         "rows_hash": rows_hash(learned),
         "labels_hash": labels_hash(learned),
         "seed": params.seed,

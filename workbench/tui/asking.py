@@ -129,8 +129,7 @@ class Asking(Stacked[Any]):
 
     async def cancel_job(self, job: Job) -> bool:
         """Cancel a job, after a question; whether it was. Raises WorkbenchError."""
-        detail = "what it did so far is thrown away"
-        if not await self.confirm(f"cancel {job.title}?", detail, yes="cancel it"):
+        if not await self.confirm(f"cancel {job.title}?", job.when_cancelled, yes="cancel it"):
             return False
         await self.shell.hub.call(CancelJob(job=job.id))
         self.toast(f"{job.title} was cancelled")

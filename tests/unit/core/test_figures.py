@@ -72,3 +72,9 @@ def test_times_are_local_and_say_the_day(monkeypatch: pytest.MonkeyPatch) -> Non
     assert figures.when("2026-11-22T14:02:00Z", NOW) == "yesterday 14:02"
     assert figures.when("2026-11-18T14:02:00Z", NOW) == "18 Nov"
     assert figures.when("2023-11-18T14:02:00Z", NOW) == "18 Nov 2023"
+
+
+def test_no_p_value_is_shown_as_nought() -> None:
+    assert figures.p_value(0.0) == "<.001"
+    assert figures.p_value(0.0319) == ".032"
+    assert figures.p_value(1.0) == "1.000"

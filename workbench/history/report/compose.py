@@ -170,7 +170,7 @@ def _sliced(found: Slices | None) -> Iterator[Section]:
             f"{one.n:,}",
             *_figure(name, one.figure),
             metric_names.value(name, one.rest),
-            figures.share(one.p),
+            figures.p_value(one.p),
         )
         for one in found.slices[:MOST_SLICES]
     ]

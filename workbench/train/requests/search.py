@@ -245,7 +245,15 @@ class FitResult(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-FIT_JOB = JobKind("train.fit", "workbench.train.job:fit", FitParams, FitResult, "train")
+FIT_JOB = JobKind(
+    "train.fit",
+    "workbench.train.job:fit",
+    FitParams,
+    FitResult,
+    "train",
+    when_cancelled="no version comes of it; the same training started again takes over the folds "
+    "that it had finished",
+)
 
 METHODS: tuple[Method, ...] = (
     Method("train.plan", PlanTraining, TrainPlan, Role.ANNOTATOR),

@@ -207,7 +207,7 @@ class JobStrip(Chrome):
         pieces += [(share, "text"), (what, "dim"), FILL]
         if job.state == "queued":
             pieces += [("waiting", "dim")]
-        elif job.eta is not None:
+        elif job.eta:
             pieces += [(f"≈ {figures.duration(job.eta)} left", "secondary")]
         more = len(jobs) - self.LINES
         if y == 0:
