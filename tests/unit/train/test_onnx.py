@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import polars as pl
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from tests.unit.train.sample import sample, tickets
 from tests.unit.train.test_ensemble_bundle import MEMBERS
 from tests.unit.train.test_family_battery import CASES, NAMES, learned
-from workbench.bundle import Bundle
+from workbench.bundle import Bundle, Signature
 from workbench.bundle.decision import Decision
 from workbench.core.errors import InvalidInputError, UnavailableError
 from workbench.core.model_tasks import REGRESSION
@@ -147,6 +149,15 @@ def test_parts_of_dates_are_those_of_the_calendar(tmp_path: Path) -> None:
     found = measured(model, tmp_path, frame)
     assert close(found, len(frame)), found
     assert np.unique(model.predict(frame).labels).size == 12
+
+
+def test_a_column_that_may_be_absent_is_given_as_missing(tmp_path: Path) -> None:
+    model = fitted(tickets(120), "logistic", {})
+    told = {one.name: one for one in model.signature.columns}
+    optional = tuple(msgspec.structs.replace(one, required=False) for one in told.values())
+    without = replace(model, signature=Signature(columns=optional))
+    rows = tickets(60, 7).drop("amount", "day", "channel")
+    assert close(measured(without, tmp_path, rows), 60)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

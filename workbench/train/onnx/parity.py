@@ -53,11 +53,12 @@ def _answers(bundle: Bundle, path: Path, frame: pl.DataFrame) -> dict[str, np.nd
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     formats = {use.name: use.format for use in _uses(bundle)}
+    given = bundle.signature.check(frame)
     columns = {
-        name: _column(frame[name], kind, formats[name]) for name, kind in inputs(bundle).items()
+        name: _column(given[name], kind, formats[name]) for name, kind in inputs(bundle).items()
     }
     names = [one.name for one in session.get_outputs()]
-    first = bundle.features.transform(bundle.signature.check(frame.head(1)))
+    first = bundle.features.transform(given.head(1))
     step = max(1, min(MOST_AT_ONCE, CELLS // max(1, first.shape[1])))
     parts: list[list[Any]] = []
     for at in range(0, len(frame), step):
