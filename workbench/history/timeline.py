@@ -39,6 +39,7 @@ def told(verb: str, payload: dict[str, Any]) -> tuple[str, str]:
 
 _WORDS = {
     "train.model_trained": ("trained", "{family} on {rows:row} of {dataset}"),
+    "train.reproduced": ("made again: {verdict}", ""),
     "history.imported": ("came from {file}", "v{made_as} there, written by Workbench {program}"),
     "history.trusted": ("trusted: {reason}", ""),
     "evaluate.measured": ("evaluated on split {split}", "{rows:row} · {verdict}"),
