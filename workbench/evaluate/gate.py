@@ -230,6 +230,6 @@ def _limits(rules: GateRules, facts: GateFacts) -> Iterator[GateLine]:
         yield GateLine(
             line="size",
             state=PASS if size <= rules.size_mb else FAIL,
-            figure=f"{figures.number(size, 3)} MB",
+            figure=figures.size(system.bytes),
             needed=f"at most {figures.number(rules.size_mb, 3)} MB",
         )
