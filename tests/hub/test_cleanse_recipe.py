@@ -206,3 +206,12 @@ def test_each_step_says_which_columns_it_finds_and_leaves(client: Client) -> Non
     view = add(client, TRIM, rename, {"step": "trim", "columns": ["town"]})
     assert [one.before for one in view.steps][:2] == [["id", "city", "amount"]] * 2
     assert view.steps[1].after == view.steps[2].before == ["id", "town", "amount"]
+
+
+def test_a_suggestion_that_was_just_accepted_is_not_accepted_again(client: Client) -> None:
+    accepted = AddStep(dataset="orders", step=TRIM, suggestion="s1")
+    assert names(client.call(accepted)) == ["trim"]
+    with pytest.raises(ConflictError, match="in the recipe already"):
+        client.call(accepted)
+    assert names(add(client, CASE)) == ["trim", "case"]
+    assert names(client.call(accepted)) == ["trim", "case", "trim"]

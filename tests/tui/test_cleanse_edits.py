@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import msgspec
 
 from tests.tui.scene import app_over, shows, text
 from tests.tui.test_cleanse_screen import TRIM, asked, hub_with, recipe, settle, step
 from workbench.cleanse import requests as wire
+from workbench.cleanse.screen_suggestions import SuggestionsScreen
 from workbench.cleanse.views import Suggestion
 
 
@@ -50,3 +54,33 @@ async def test_enter_twice_accepts_two_suggestions_and_none_twice() -> None:
         await settle(pilot)
         await shows(pilot, "trim · one", gone=True)
     assert added == ["one", "two"]
+
+
+async def test_an_answer_that_was_overtaken_is_not_shown() -> None:
+    hub = hub_with()
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await shows(pilot, "166 cells")
+        screen, call, held = app.screen, hub.call, asyncio.Event()
+        assert isinstance(screen, SuggestionsScreen)
+
+        async def late(request: Any, *, key: str | None = None) -> Any:
+            answer = await call(request, key=key)
+            if type(request) is wire.Suggest and not held.is_set():
+                held.set()
+                await released.wait()
+            return answer
+
+        released = asyncio.Event()
+        hub.call = late  # type: ignore[method-assign]
+        overtaken = asyncio.create_task(screen.load())
+        await held.wait()
+        hub.answers[wire.Suggest] = []
+        await screen.load()
+        await shows(pilot, "none is left")
+        released.set()
+        await overtaken
+        await settle(pilot)
+        assert "166 cells" not in text(app) and "none is left" in text(app)

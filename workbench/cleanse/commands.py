@@ -156,10 +156,9 @@ def apply(context: Context, options: argparse.Namespace) -> int:
             (number, one["step"], *(figures.count(one[name]) for name in COUNTS))
             for number, one in enumerate(found["steps"], start=1)
         ]
-        total = (
-            f"recipe {found['recipe']}: {found['rows_in']:,} rows in, {found['rows_out']:,} out, "
-            f"{figures.duration(found['seconds'])}"
-        )
+        came, left = figures.counted(found["rows_in"], "row"), f"{found['rows_out']:,} out"
+        took = figures.duration(found["seconds"])
+        total = f"recipe {found['recipe']}: {came} in, {left}, {took}"
         if not rows:
             return total
         return context.table(("#", "step", *COUNTS), rows, ",".join(("#", *COUNTS))) + "\n" + total

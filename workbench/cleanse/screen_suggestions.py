@@ -36,6 +36,7 @@ class SuggestionsScreen(AreaScreen):
         self._refused = False
         self._seen = 0
         self._taken: set[str] = set()  # accepted, and still listed until the list is made anew
+        self._asked = self._answered = 0
 
     def body(self) -> ComposeResult:
         """The list and a preview."""
@@ -51,7 +52,13 @@ class SuggestionsScreen(AreaScreen):
         panel = self.query_one("#suggestions-panel", Panel)
         panel.fact("looking at every column …")
         request = wire.Suggest(dataset=self._dataset, refused=self._refused)
-        self._found = await self.hub.call(request)
+        self._asked += 1
+        asked = self._asked
+        found = await self.hub.call(request)
+        if asked < self._answered:
+            # A later question was answered sooner: this is of an older recipe.
+            return
+        self._answered, self._found = asked, found
         self._taken.clear()
         rows = [
             [

@@ -14,7 +14,7 @@ from workbench.cleanse.service_tables import dataset_named
 from workbench.cleanse.version_words import told
 from workbench.cleanse.views import RecipeVersion, RecipeView
 from workbench.core.clock import iso
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.core.figures import counted
 from workbench.store.reader import Reader
 from workbench.store.session import Session
@@ -47,6 +47,13 @@ async def add(session: Session, request: wire.AddStep) -> RecipeView:
             raise InvalidInputError(
                 f"a step cannot be put at {index + 1}",
                 f"the recipe has {counted(len(steps), 'step')}",
+            )
+        last = steps[-1] if steps and index == len(steps) else {}
+        # What is stored has the defaults, too, and what the hub gives it.
+        if request.suggestion and last and step.items() <= last.items():
+            raise ConflictError(
+                "this suggestion is in the recipe already",
+                "Somebody has just accepted it: look at the recipe again.",
             )
         steps.insert(index, dict(step))
         payload: dict[str, Any] = {"touched": index, "index": index, "step": step}
