@@ -84,6 +84,7 @@ def test_a_faulty_line_is_named_and_nothing_is_stored(
     assert client.call(ShowProgress()).labelled == 0
     tried = take(client, tmp_path / "in.jsonl", lines, skip_bad=True, dry_run=True)
     assert (tried.added, tried.problems) == (1, done.problems)
+    assert (tried.read, tried.skipped, tried.unchanged) == (2, 1, 0)
 
 
 def test_another_tokenisation_is_taken_by_its_characters_and_told(

@@ -24,7 +24,8 @@ AT_ONCE = 100_000
 class Judged:
     """``read`` answers of ``people``, ``skipped`` of them for the ``problems``.
 
-    ``fresh``: the labels that the schema is to be given.
+    Lines that could not be read count in both. ``fresh``: the labels that the schema is to be
+    given.
     """
 
     read: int
@@ -36,7 +37,7 @@ class Judged:
 
 def judge(reader: Reader, one: Import) -> Judged:
     """Find what is wrong with the staged file; leave it out, if that is wanted."""
-    read = reader.scalar(f"SELECT count(*) FROM {STAGED}")
+    read = reader.scalar(f"SELECT count(*) FROM {STAGED}") + _unread(reader, one)
     skip = one.request.skip_bad
     fresh = _new_labels(reader, one.schema) if one.request.extend or not one.schema.labels else []
     problems = _leave_out(reader, one, fresh) if skip else _faults(reader, one, fresh)
@@ -54,6 +55,16 @@ def judge(reader: Reader, one: Import) -> Judged:
         [label for label in fresh if (label,) in used],
         [person for (person,) in people],
     )
+
+
+def _unread(reader: Reader, one: Import) -> int:
+    """How many lines have a fault for which no answer of theirs was staged."""
+    count: int = reader.scalar(
+        "SELECT count(DISTINCT n) FROM (SELECT unnest(?::BIGINT[]) AS n) "
+        f"WHERE n NOT IN (SELECT n FROM {STAGED})",
+        ([n for n, _ in one.faults],),
+    )
+    return count
 
 
 def _faults(
