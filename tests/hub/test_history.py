@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub import modelled
 from tests.hub.modelled import measured
+from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
 from workbench.core.errors import (
     ConflictError,
@@ -255,6 +256,11 @@ def test_a_version_is_exported_without_pickle(fresh: Client, tmp_path: Path) -> 
     assert (about["task"], about["labels"]) == ("classification", ["no", "yes"])
     inspected = manifest.inspect(path)
     assert (inspected.problems, inspected.kind) == ({}, "model.skops")
+    (event,) = fresh.call(ListEvents(what="history.exported")).events
+    assert event.payload == {"file": "v2.zip", "format": "skops", "sha256": done.sha256}
+    assert "written to v2.zip" in [
+        one.what for one in fresh.call(ShowVersion(version="2")).timeline
+    ]
 
 
 def test_what_cannot_be_written_for_onnx_is_named(fresh: Client, tmp_path: Path) -> None:

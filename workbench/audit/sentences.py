@@ -103,6 +103,7 @@ SENTENCES = {
     "evaluate.measured": "tested {name} on {rows:row}",
     "evaluate.compared": "compared {name}",
     "history.imported": "brought in {name}, made elsewhere as v{made_as}: in quarantine",
+    "history.exported": "wrote {name} to {file} ({format})",
     "history.trusted": "let {name} out of quarantine: {reason}",
     "history.promoted": "made {name} {alias}: {reason}",
     "history.alias_set": "called {name} {alias}",

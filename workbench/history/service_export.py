@@ -25,6 +25,7 @@ from workbench.store import blobs
 from workbench.store.placing import placed
 from workbench.store.reader import Reader
 from workbench.store.session import Session
+from workbench.store.transaction import Transaction
 from workbench.store.versions import require_trusted
 
 BUNDLE, JOBLIB, SKOPS, ONNX = "bundle", "joblib", "skops", "onnx"
@@ -80,6 +81,7 @@ async def export_version(session: Session, request: ExportVersion) -> ExportedVe
         elif request.format == ONNX:
             files, notes = await service_onnx.graph(session, found, model, folder)
         done = await asyncio.to_thread(_place, path, files, found, request)
+        await session.write(lambda tx: _tell(tx, done), type(None))
         return msgspec.structs.replace(done, notes=notes)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,6 +112,12 @@ def _place(
         bytes=path.stat().st_size,
         sha256=digest,
     )
+
+
+def _tell(tx: Transaction, done: ExportedVersion) -> None:
+    """Who took a model out of the project is on record."""
+    facts = {"file": Path(done.path).name, "format": done.format, "sha256": done.sha256}
+    tx.event("history.exported", f"model:v{done.version}", facts)
 
 
 def _zip(part: Path, model: dict[str, Path], found: VersionDetail, card: str, sha256: str) -> None:

@@ -41,6 +41,7 @@ _WORDS = {
     "train.model_trained": ("trained", "{family} on {rows:row} of {dataset}"),
     "train.reproduced": ("made again: {verdict}", ""),
     "history.imported": ("came from {file}", "v{made_as} there, written by Workbench {program}"),
+    "history.exported": ("written to {file}", "{format}"),
     "history.trusted": ("trusted: {reason}", ""),
     "evaluate.measured": ("evaluated on split {split}", "{rows:row} · {verdict}"),
     "evaluate.compared": ("compared with {with}", "{verdict}"),
