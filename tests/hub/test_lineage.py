@@ -38,9 +38,13 @@ def test_clean_rows_come_from_the_loads_before_their_build(tmp_path: Path, clien
     trained(client, family="naive_bayes", stage="clean")
     trained(client, family="naive_bayes", stage="raw")
     (first,) = sources(client, "1")
-    assert first[1] == 90
-    assert sources(client, "2") == [first, (first[0] + 1, 60)]
-    assert client.call(ShowVersion(version="1")).lineage[1].text == f"load {first[0]}"
+    old, new = sources(client, "2")
+    one, both = (client.call(ShowVersion(version=version)) for version in ("1", "2"))
+    assert first[1] == one.train_rows < one.version.labels == 90
+    assert (old[0], new[0]) == (first[0], first[0] + 1)
+    assert old[1] + new[1] == both.train_rows < both.version.labels == 150
+    assert new[1] > 30
+    assert one.lineage[1].text == f"load {first[0]}"
     differing = {one.name for one in client.call(DiffVersions(a="1", b="2")).data}
     assert "loads" in differing
 
@@ -50,7 +54,10 @@ def test_rows_without_a_target_do_not_count(tmp_path: Path, client: Client) -> N
     holes = pl.when(pl.col("_row") % 9 == 0).then(None).otherwise(pl.col("_target"))
     load(client, tmp_path, frame.with_columns(_target=holes))
     trained(client, family="naive_bayes")
-    assert [rows for _, rows in sources(client, "1")] == [80]
+    found = client.call(ShowVersion(version="1"))
+    assert found.version.labels == 80
+    assert [rows for _, rows in sources(client, "1")] == [found.train_rows]
+    assert found.train_rows < 80
 
 
 def give(client: Client, folder: Path, frame: pl.DataFrame, person: str) -> None:

@@ -74,13 +74,13 @@ def point(
     tx: Transaction, line: Line, alias: str, version: int | None, reason: str, person: str
 ) -> None:
     """Let an alias of a line point at a version from now on; None takes it away."""
-    tx.execute(
-        "INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(line.dataset, line.target, alias, version, aliases(tx, line).get(alias)),
-            *(reason, tx.now, person),
-        ),
+    before = tx.scalar(
+        "SELECT version FROM alias_change WHERE dataset = ? AND target = ? AND alias = ? "
+        "ORDER BY changed DESC, rowid DESC LIMIT 1",
+        (line.dataset, line.target, alias),
     )
+    row = (line.dataset, line.target, alias, version, before, reason, tx.now, person)
+    tx.execute("INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def champion(reader: Reader, version: int) -> int | None:

@@ -103,8 +103,8 @@ def _store_tried(
 
 
 def _store_candidate(tx: Transaction, job: str, candidate: Candidate, kept: int | None) -> None:
-    tx.execute(
-        f"INSERT INTO candidate VALUES ({', '.join('?' * 13)})",
+    tx.insert(
+        "candidate",
         (
             *(job, candidate.position, candidate.family, _json(candidate.parameters)),
             *(candidate.state, candidate.error, _json(candidate.cv), candidate.fit_seconds),
