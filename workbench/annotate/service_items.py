@@ -23,7 +23,6 @@ from workbench.annotate.values import (
 from workbench.core.answer_text import spans_shown
 from workbench.core.clock import iso
 from workbench.core.sql import quote
-from workbench.store.failures import NoTableError
 from workbench.store.reader import Reader
 
 MOST_FIELD = 2_000
@@ -123,13 +122,15 @@ def read_suggestions(
         return {}
     query = f"SELECT row_id, top, shares FROM {quote(run.relation)} WHERE row_id = ?"
 
-    try:
-        found = [one for row in rows for one in reader.all(query, (row,))]
-    except NoTableError:
-        # It goes as soon as newer suggestions are in force.
-        return {}
+    def read(reader: Reader) -> list[tuple[int, list[int], list[float]]]:
+        # The relation goes as soon as newer suggestions are in force.
+        there = "SELECT count(*) FROM suggestion_run WHERE relation = ?"
+        if not reader.scalar(there, (run.relation,)):
+            return []
+        return [one for one in (reader.one(query, (row,)) for row in rows) if one is not None]
+
     told = {}
-    for row, top, shares in found:
+    for row, top, shares in reader.steady(read):
         # Labels that became one have their shares together; one that is gone is not suggested.
         summed: dict[str, float] = {}
         for index, share in zip(top, shares, strict=True):

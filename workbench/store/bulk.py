@@ -15,6 +15,7 @@ import duckdb
 
 from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.store import priority
+from workbench.store.beginning import READ_ONLY, begin
 from workbench.store.changes import Changes
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
@@ -65,7 +66,7 @@ class BulkReader(Reader):
                 return self._in_one(query)
 
     def _in_one(self, query: Callable[[Reader], T]) -> T:
-        self._connection.execute("BEGIN TRANSACTION READ ONLY")
+        begin(self._connection, READ_ONLY)
         self._steady = True
         try:
             return query(self)
@@ -77,7 +78,7 @@ class BulkReader(Reader):
     def atomic(self, change: Callable[[Reader], T]) -> T:
         """Run a change in one transaction, with plenty of memory, since it cannot run twice."""
         with self._memory.more():
-            self._connection.execute("BEGIN TRANSACTION")
+            begin(self._connection)
             self._steady = True
             try:
                 value = change(self)

@@ -21,8 +21,6 @@ from workbench.core.errors import (
 DatabaseError = duckdb.Error
 # A row's key is there already.
 KeyTakenError = duckdb.ConstraintException
-# A table is not there any more.
-NoTableError = duckdb.CatalogException
 _FULL = (
     "no space left",
     "file too large",

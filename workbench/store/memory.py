@@ -49,8 +49,17 @@ class Memory:
         with self._guard:
             self._users += by
             limit = _most() if self._users else USUAL
+            if not self._users and self._used() > USUAL:
+                # While a limit below that is tried, whoever asks for memory is refused.
+                log.info("the memory limit stays for now: more is in use")
+                return
             try:
                 self._cursor.execute(f"SET memory_limit = '{limit}B'")
             except duckdb.OutOfMemoryException as error:
                 # What is in use cannot be dropped right now; the next time it is lowered again.
                 log.info("the memory limit stays for now: %s", error)
+
+    def _used(self) -> int:
+        """Bytes that the database holds."""
+        sql = "SELECT coalesce(sum(memory_usage_bytes), 0)::BIGINT FROM duckdb_memory()"
+        return int(self._cursor.execute(sql).fetchall()[0][0])

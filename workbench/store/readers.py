@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from workbench.core.errors import TimeLimitError, UnavailableError
+from workbench.store.beginning import READ_ONLY, begin
 from workbench.store.memory import Memory
 from workbench.store.reader import Reader
 from workbench.store.stoppable import AGAIN_SECONDS, Stoppable
@@ -61,7 +62,7 @@ class Read(Stoppable):
 
     def _ask(self, cursor: duckdb.DuckDBPyConnection) -> Any:
         """Run in a transaction that cannot write and sees one state of the file."""
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        begin(cursor, READ_ONLY)
         try:
             with self.on(cursor):
                 return self.query(Reader(cursor, self.check))

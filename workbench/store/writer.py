@@ -25,6 +25,7 @@ from workbench.core.clock import Clock
 from workbench.core.errors import UnavailableError
 from workbench.store.acknowledged import HeadFile
 from workbench.store.answers import Answers
+from workbench.store.beginning import begin
 from workbench.store.changes import Changes
 from workbench.store.checkpoint import Checkpoint
 from workbench.store.failures import is_fatal, translate
@@ -153,7 +154,7 @@ class Writer:
     def _commit(self, batch: list[Write]) -> list[_Done]:
         """Run the changes in one transaction. Raises what a change or the commit raised."""
         ledger = Ledger(self._connection, self.head)
-        self._connection.begin()
+        begin(self._connection)
         try:
             keys = [write.key for write in batch if write.key is not None]
             ledger.look_up(keys, self._answers.tables)
