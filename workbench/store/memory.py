@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ import duckdb
 log = logging.getLogger(__name__)
 USUAL = 256_000_000
 MORE = 2_000_000_000
+TRIES = 20
+WAIT_SECONDS = 0.025
 
 
 def _most() -> int:
@@ -48,16 +51,23 @@ class Memory:
     def _change(self, by: int) -> None:
         with self._guard:
             self._users += by
-            limit = _most() if self._users else USUAL
-            if not self._users and self._used() > USUAL:
-                # While a limit below that is tried, whoever asks for memory is refused.
-                log.info("the memory limit stays for now: more is in use")
-                return
-            try:
+            tries = TRIES if self._users else 1
+            while tries and not self._set(_most() if self._users else USUAL):
+                # What others do at the moment ends, and with it what they hold.
+                tries -= 1
+                time.sleep(WAIT_SECONDS if tries else 0.0)
+
+    def _set(self, limit: int) -> bool:
+        """Set the limit; False where there is no memory even for that."""
+        try:
+            if limit > USUAL or self._used() <= USUAL:
                 self._cursor.execute(f"SET memory_limit = '{limit}B'")
-            except duckdb.OutOfMemoryException as error:
-                # What is in use cannot be dropped right now; the next time it is lowered again.
-                log.info("the memory limit stays for now: %s", error)
+            # While a limit below what is in use is tried, whoever asks for memory is refused: it
+            # stays, and the next time it is lowered again.
+        except duckdb.OutOfMemoryException as error:
+            log.info("the memory limit stays for now: %s", error)
+            return False
+        return True
 
     def _used(self) -> int:
         """Bytes that the database holds."""
