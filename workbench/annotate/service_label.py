@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -234,23 +235,14 @@ async def _answer(
 
 
 async def _store(session: Session, desk: Desk, request: Submit, status: str, before: str) -> Stored:
-    kind = "skip" if status == SKIPPED else "label"
     person = session.actor.name
     version = request.version or desk.schema.version
     unseen = None
     if request.label is not None and not before and request.row in desk.hidden:
         unseen = await session.read(lambda reader: read_unseen(reader, desk, request.row))
-    cause = Cause(
-        kind=kind,
-        # In this order, what is no number counts for nothing.
-        seconds=min(max(0.0, request.seconds), MOST_SECONDS),
-        model=request.model,
-        suggested=request.suggested,
-        suggested_share=request.suggested_share,
-    )
+    cause = _cause(request, "skip" if status == SKIPPED else "label")
 
-    def change(tx: Transaction, first: bool) -> Stored:
-        old = State() if first else answers.read_state(tx, desk.dataset, request.row, person)
+    def store(tx: Transaction, old: State) -> Stored:
         new = msgspec.structs.replace(
             old,
             status=status,
@@ -264,13 +256,28 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
             keep_unseen(tx, desk.dataset, stored, request.label, unseen)
         return stored
 
+    def change(tx: Transaction) -> Stored:
+        return store(tx, answers.read_state(tx, desk.dataset, request.row, person))
+
     # Nothing is known of the row and the person: to look that up would cost every label a tenth.
-    first = not before and (person, request.row) not in desk.marked
+    unknown = not before and (person, request.row) not in desk.marked
+    first = partial(store, old=State()) if unknown else None
     stored = await commit(session, desk, request.row, status, before, change, first)
     if status == LABELLED:
         desk.paces.setdefault(person, Pace()).labelled(session.clock.monotonic())
     count_today(session, desk, stored)
     return stored
+
+
+def _cause(request: Submit, kind: str) -> Cause:
+    return Cause(
+        kind=kind,
+        # In this order, what is no number counts for nothing.
+        seconds=min(max(0.0, request.seconds), MOST_SECONDS),
+        model=request.model,
+        suggested=request.suggested,
+        suggested_share=request.suggested_share,
+    )
 
 
 def count_today(session: Session, desk: Desk, stored: Stored) -> None:
@@ -285,13 +292,13 @@ async def commit(
     row: int,
     status: str,
     before: str,
-    change: Callable[[Transaction, bool], Stored],
-    first: bool = False,
+    change: Callable[[Transaction], Stored],
+    first: Callable[[Transaction], Stored] | None = None,
 ) -> Stored:
     """Write an answer that the queue has already; one that is not stored the queue forgets.
 
-    ``change`` is told whether it is the ``first`` that is known of the row and the person; where it
-    is not after all, it is told so.
+    ``first``: the quicker change, which holds only while the file knows nothing of the row and the
+    person; where it does after all, ``change`` is made.
     """
     person = session.actor.name
     under_way = (person, row, status)
@@ -307,14 +314,16 @@ async def commit(
 
 
 async def _write(
-    session: Session, change: Callable[[Transaction, bool], Stored], first: bool
+    session: Session,
+    change: Callable[[Transaction], Stored],
+    first: Callable[[Transaction], Stored] | None,
 ) -> Stored:
-    if first:
+    if first is not None:
         try:
-            return await session.write(lambda tx: change(tx, True), Stored)
+            return await session.write(first, Stored)
         except KeyTakenError:
             log.info("an answer that was taken for the first of its row is not: it is looked up")
-    return await session.write(lambda tx: change(tx, False), Stored)
+    return await session.write(change, Stored)
 
 
 async def flag(session: Session, request: Flag) -> Answer:

@@ -79,7 +79,7 @@ def _take(session: Session, desk: Desk, row: int, status: str) -> bool:
 async def _write(
     session: Session, desk: Desk, planned: Turn | None, kind: str, before: str, *, bare: bool
 ) -> Stored:
-    def change(tx: Transaction, first: bool = False) -> Stored:
+    def change(tx: Transaction) -> Stored:
         if planned is None:
             return _NOTHING
         tx.publish("labels", desk.name)

@@ -22,6 +22,7 @@ from workbench.core.clock import SystemClock
 from workbench.core.errors import UnavailableError
 from workbench.core.request import Role
 from workbench.store.datasets import Dataset
+from workbench.store.failures import KeyTakenError
 
 
 def _desk() -> Desk:
@@ -112,6 +113,32 @@ def test_the_row_of_an_answer_under_way_is_kept_for_who_will_send_it_again(tmp_p
         claimed += [queue.claim("ben", "c3", "random", 0.0) for _ in range(8)]
         assert {1, 2}.isdisjoint(queue.rows.ids[one.position] for one in claimed if one)
         assert queue.answer("ana", "c1", 1, LABELLED)
+
+    asyncio.run(scene())
+
+
+def test_an_answer_that_is_not_the_first_of_its_row_after_all_is_stored(tmp_path: Path) -> None:
+    """The file knows of one that the queue does not: an import a moment ago, say."""
+
+    class Known(Ana):
+        tried = 0
+
+        async def write(self, change: object, result: object) -> Stored:
+            self.tried += 1
+            if self.tried == 1:
+                raise KeyTakenError("duplicate key")
+            return await super().write(change, result)
+
+    async def scene() -> None:
+        desk, ana = _desk(), Known(tmp_path, [])
+        _sit(ana, desk)
+        ana.go.set()
+        handed = await submit(ana, Submit(dataset="mails", row=1, label="spam", want=0))  # type: ignore[arg-type]
+        assert (handed.event, ana.tried) == (1, 2)
+        # What is known to have something besides is looked up at once.
+        desk.marked.add(("ana", 2))
+        await submit(ana, Submit(dataset="mails", row=2, label="spam", want=0))  # type: ignore[arg-type]
+        assert ana.tried == 3
 
     asyncio.run(scene())
 
