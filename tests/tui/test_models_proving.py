@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,13 @@ from tests.tui.test_models_screen import flat, hub_with_versions
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
 from workbench.evaluate.requests import ShowCurves, ShowEvaluation, ShowGate, ShowSlices
-from workbench.history.requests import Checked, ExportedVersion, ExportVersion, VerifyVersions
+from workbench.history.requests import (
+    Checked,
+    ExportedVersion,
+    ExportVersion,
+    ListVersions,
+    VerifyVersions,
+)
 from workbench.train.requests import JobStarted, Reproduce
 
 
@@ -83,3 +91,22 @@ async def test_a_card_is_written_and_never_over_another_file(tmp_path: Path) -> 
             await pilot.press("right", "tab", *str(path), "ctrl+s")
             await shows(pilot, told)
     assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+async def test_a_version_can_be_promoted_as_soon_as_the_list_is_there() -> None:
+    hub = hub_with_versions()
+    plain, lists = hub.call, 0
+
+    async def call(request: Any, *, key: str | None = None) -> Any:
+        nonlocal lists
+        lists += isinstance(request, ListVersions)
+        if isinstance(request, ListVersions) and lists > 1:
+            await asyncio.Event().wait()
+        return await plain(request, key=key)
+
+    hub.call = call  # type: ignore[method-assign]
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 32), notifications=True) as pilot:
+        await shows(pilot, "challenger")
+        await pilot.press("P")
+        await shows(pilot, "promote v14 to champion")

@@ -13,12 +13,12 @@ from workbench.history import lines
 from workbench.history.requests import ListVersions, Version, Versions
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.entry import Entry
+from workbench.tui.widgets.pages import PAGE
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.row_table import RowTable
 
 SORTS = {"v": "version", "when": "at", "alias": "version", "tags": "version"}
 SHOWN = {"version": "v", "at": "when"}
-FIRST = 100
 
 Ask = Callable[[ListVersions], Awaitable[Versions]]
 
@@ -49,13 +49,14 @@ class VersionsPanel(Panel):
 
     async def load(self) -> None:
         """Ask for the first window again; the cursor stays."""
-        first = await self._list(0, FIRST)
+        first = await self._list(0, PAGE)
         self.table.show(
             _columns(first),
             first.matching,
             self._fetch,
             sort=(SHOWN.get(self._sort, self._sort), self._descending),
             keep=True,
+            first=[_cells(row, first.lines) for row in first.rows],
         )
         self.retitle(f"versions · {self.filter}" if self.filter else "versions")
         count = f"{first.matching:,} of {first.total:,}" if self.filter else f"{first.total:,}"

@@ -72,10 +72,14 @@ class Pages:
     async def load(self, number: int) -> Sequence[Row]:
         """Fetch one page. Raises what ``fetch`` raises."""
         rows = await self._fetch(number * PAGE, PAGE)
+        self.put(number, rows)
+        return rows
+
+    def put(self, number: int, rows: Sequence[Row]) -> None:
+        """Have a page that somebody fetched already."""
         self._pages[number] = rows
         self._pages.move_to_end(number)
         self._stale.discard(number)
         while len(self._pages) > KEPT:
             dropped, _ = self._pages.popitem(last=False)
             self._stale.discard(dropped)
-        return rows

@@ -62,12 +62,16 @@ class RowTable(TableCursor):
         *,
         sort: tuple[str, bool] | None = None,
         keep: bool = False,
+        first: Sequence[Row] = (),
     ) -> None:
         """Show ``total`` rows got by ``fetch``; ``sort`` is (column key, descending).
 
         ``keep`` leaves the cursor where it is (the same rows, changed), else it goes to the top.
+        ``first``: the first page, where it is here already.
         """
         pages = self._pages.following(fetch) if keep else Pages(fetch)
+        if first:
+            pages.put(0, first)
         self.show_pages(columns, pages, total, sort=sort, keep=keep)
 
     def show_pages(
