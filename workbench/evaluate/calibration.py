@@ -1,8 +1,10 @@
 """Do stated probabilities come true? Reliability in bins of equal mass, and ECE against chance.
 
 A fixed threshold for ECE is wrong: a perfectly calibrated model's ECE grows as rows shrink.
-So it is compared with draws in which every stated probability is true by construction. Those draws
-take rows as independent; where rows come in groups, chance alone passes the threshold more often.
+So it is compared with draws in which every stated probability is true by construction. Where rows
+come in groups that are right or wrong together, chance alone brings larger errors: then whole
+groups get a random sign (the wild cluster bootstrap with the null imposed, Cameron, Gelbach and
+Miller 2008).
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from scipy import sparse
 
 from workbench.evaluate.clusters import Groups, indicators
 from workbench.evaluate.confusion import ratio
-from workbench.evaluate.intervals import DRAWS, Floats, percentile, share
+from workbench.evaluate.intervals import DRAWS, Codes, Floats, percentile, share
 from workbench.evaluate.metrics import NO_PROBABILITIES, Answers, extreme
 from workbench.evaluate.requests import Bin, Calibration, Figure
 
@@ -56,10 +58,16 @@ def reliability(
     sizes = np.diff(edges)
     means = np.add.reduceat(stated[order], edges[:-1]) / sizes
     hits = np.add.reduceat(true[order], edges[:-1])
-    null = _null_shares(stated[order], edges, rng)
+    nulls = [_null_shares(stated[order], edges, rng)]
+    if groups is not None:
+        apart = (true - stated)[order]
+        nulls.append(means + _null_errors(apart, groups.member[order], len(groups), edges, rng))
+    # Few groups have few signs: what rows that stand alone would bring is the least.
+    threshold, null = max(
+        ((_threshold(means, null, sizes), null) for null in nulls), key=lambda pair: pair[0]
+    )
     null_low, null_high = np.percentile(null, [2.5, 97.5], axis=0)
     ece = expected_calibration_error(means, hits / sizes, sizes)
-    threshold = float(np.percentile(_eces(means, null, sizes), 95))
     observed = _observed(groups, true, order, edges, hits, seed)
     bins = [
         Bin(
@@ -121,7 +129,23 @@ def _null_shares(stated: Floats, edges: np.ndarray, rng: np.random.Generator) ->
     return shares
 
 
-def _eces(stated: Floats, observed: Floats, sizes: np.ndarray) -> Floats:
-    return np.asarray(
-        (np.abs(stated - observed) * sizes).sum(axis=1) / sizes.sum(), dtype=np.float64
-    )
+def _null_errors(
+    apart: Floats, member: Codes, count: int, edges: np.ndarray, rng: np.random.Generator
+) -> Floats:
+    """What the bins' shares differ by if every probability were true; (NULL_DRAWS, bins).
+
+    ``apart``: true minus stated, ``member``: the group, both (n,) in the order of the bins.
+    """
+    sizes = np.diff(edges)
+    place = np.repeat(np.arange(len(sizes)), sizes)
+    centred = apart - (np.add.reduceat(apart, edges[:-1]) / sizes)[place]
+    sums = sparse.csr_array((centred, (place, member)), shape=(len(sizes), count))
+    signs = rng.choice([-1.0, 1.0], size=(count, NULL_DRAWS))
+    few = np.sqrt(count / max(count - 1, 1))
+    return np.asarray((sums @ signs).T * few / sizes, dtype=np.float64)
+
+
+def _threshold(stated: Floats, observed: Floats, sizes: np.ndarray) -> float:
+    """The ECE that 1 draw in 20 is above; ``observed``: (NULL_DRAWS, bins)."""
+    eces = (np.abs(stated - observed) * sizes).sum(axis=1) / sizes.sum()
+    return float(np.percentile(eces, 95))

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from workbench.evaluate.calibration import calibration, expected_calibration_error
+from workbench.evaluate.calibration import (
+    calibration,
+    expected_calibration_error,
+    reliability,
+)
+from workbench.evaluate.clusters import unstratified
 from workbench.evaluate.metrics import Answers
 
 
@@ -57,3 +63,28 @@ def test_bins_hold_equal_shares_of_the_rows() -> None:
 def test_without_probabilities_it_says_why() -> None:
     truth = np.zeros(50, dtype=np.int64)
     assert calibration(Answers(truth, truth, 2), 0).why == "the model gives no probabilities"
+
+
+def test_rows_right_and_wrong_together_pass_about_as_often() -> None:
+    """Rows of one group share what decides: taken as rows alone one in five would fail."""
+    rng = np.random.default_rng(5)
+    member = np.repeat(np.arange(40), 25)
+    groups, passed = unstratified(member), {True: 0, False: 0}
+    for trial in range(60):
+        shared = np.sqrt(0.3) * rng.standard_normal(40)[member]
+        draw = norm.cdf(shared + np.sqrt(0.7) * rng.standard_normal(1_000))
+        stated = rng.beta(2, 2, 1_000)
+        true = (draw < stated).astype(np.float64)
+        for grouped in passed:
+            found = reliability(stated, true, trial, "x", groups if grouped else None)
+            passed[grouped] += bool(found.calibrated)
+    assert passed[True] >= 53
+    assert passed[False] < passed[True] - 5
+
+
+def test_an_overconfident_model_of_grouped_rows_fails() -> None:
+    rng = np.random.default_rng(6)
+    stated = rng.random(2_000)
+    true = (rng.random(2_000) < 0.5 + (stated - 0.5) * 0.4).astype(np.float64)
+    groups = unstratified(np.repeat(np.arange(200), 10))
+    assert reliability(stated, true, 0, "x", groups).calibrated is False
