@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
+import pytest
 
-from tests.tui.models import comparison
+from tests.tui.models import comparison, evaluation
 from tests.tui.scene import app_over, frame, settle, text
 from tests.tui.test_evaluate_screen import hub_with_evaluation
 from workbench.client.scripted import ScriptedHub
@@ -14,6 +16,9 @@ from workbench.evaluate.metrics import Answers
 from workbench.evaluate.requests import (
     Compare,
     Condition,
+    Confusion,
+    Curves,
+    EvaluatedRows,
     Figure,
     GateLine,
     GateRules,
@@ -21,6 +26,7 @@ from workbench.evaluate.requests import (
     GateStarted,
     ListEvaluatedRows,
     ShowCurves,
+    ShowEvaluation,
     ShowGate,
     ShowSlices,
     SignedOff,
@@ -29,6 +35,7 @@ from workbench.evaluate.requests import (
     Slices,
     StartGate,
 )
+from workbench.evaluate.residuals import residuals
 
 WEAK = Slice(
     title="channel = \x1b[31mshop",
@@ -129,6 +136,45 @@ async def test_curves_are_drawn_for_the_label_under_the_cursor() -> None:
         await pilot.press("j")
         await settle(pilot)
         assert "saying delivery from a probability on" in text(app)
+
+
+def hub_with_numbers() -> ScriptedHub:
+    hub = hub_with_parts()
+    rng = np.random.default_rng(2)
+    said = rng.uniform(100, 900, 600)
+    found = residuals(said + 40 + rng.normal(0, 60, 600), said)
+    hub.answers[ShowCurves] = Curves(residuals=found, why="numbers have no threshold")
+    numbers = msgspec.structs.replace(
+        evaluation(), task="regression", primary="rmse", per_class={}, confusion=Confusion()
+    )
+    hub.answers[ShowEvaluation] = numbers
+    hub.answers[ListEvaluatedRows] = EvaluatedRows(columns=[], rows=[], total=0)
+    return hub
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 32), (200, 60)])
+async def test_numbers_have_their_errors_in_place_of_curves(size: tuple[int, int]) -> None:
+    app = app_over(hub_with_numbers(), mode="evaluate")
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        lines, shown = frame(app), text(app)
+        assert "errors by what was said" in shown and "⚑" in shown
+        assert "too low on average" in shown
+        drawn = sum(0x2800 < ord(sign) < 0x2900 for line in lines for sign in line)
+        assert drawn > 40
+
+
+async def test_an_evaluation_without_errors_says_what_to_do() -> None:
+    hub = hub_with_numbers()
+    hub.answers[ShowCurves] = Curves(why="numbers have no threshold")
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        assert "evaluate it again" in text(app)
 
 
 async def test_the_gate_shows_each_line_and_why() -> None:

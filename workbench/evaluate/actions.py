@@ -24,7 +24,13 @@ ACTIONS = (
     Action("evaluate.worst", ("w",), "worst errors", "rows", "wrong answers, most certain first"),
     Action("evaluate.compare", ("=",), "compare", "models", "against another version"),
     Action("evaluate.slices", ("S",), "slices", "figures", "parts of the rows with more errors"),
-    Action("evaluate.curves", ("C",), "curves", "figures", "ROC, precision-recall, thresholds"),
+    Action(
+        "evaluate.curves",
+        ("C",),
+        "curves",
+        "figures",
+        "ROC, precision-recall, thresholds; of numbers how far they are off",
+    ),
     Action("evaluate.gate", ("p",), "gate", "models", "what it must pass, line by line"),
     Action(
         "evaluate.weak",

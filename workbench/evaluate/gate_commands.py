@@ -10,8 +10,9 @@ import msgspec
 
 from workbench.cli.command import Command, Context
 from workbench.cli.versions import dataset_option, qualified, version_argument
-from workbench.core import figures, metric_names
+from workbench.core import figures, metric_names, residuals
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.core.residuals import Residuals
 from workbench.evaluate import documents
 from workbench.evaluate.requests import (
     PASS,
@@ -160,12 +161,14 @@ def _slices_text(context: Context, found: Slices, weak: bool) -> str:
 
 
 def curves(context: Context, options: argparse.Namespace) -> int:
-    """Areas, and what each threshold would do, label by label."""
+    """Areas, and what each threshold would do, label by label; of numbers how far they are off."""
     version = qualified(options.version, options.dataset)
     asked = ShowCurves(version=version, split=options.split, label=options.label)
     found = context.call(asked)
 
     def text() -> str:
+        if found.residuals is not None:
+            return _residuals_text(context, found.residuals)
         if found.why:
             return found.why
         rows = [
@@ -189,6 +192,13 @@ def curves(context: Context, options: argparse.Namespace) -> int:
 
     context.emit(documents.plain(found), text)
     return 0
+
+
+def _residuals_text(context: Context, found: Residuals) -> str:
+    rows = [residuals.cells(one) for one in found.bins]
+    table = context.table(residuals.HEADERS, rows, right="rows,said − true,typical error")
+    told = f"{residuals.bias(found.off)} · {residuals.SIGN}"
+    return f"{table}\n\n{told}\n{residuals.spread(found)}"
 
 
 def _gate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -218,5 +228,10 @@ def _curves_arguments(parser: argparse.ArgumentParser) -> None:
 COMMANDS: tuple[Command, ...] = (
     Command(("gate",), "what a version must pass; status 1: it does not", gate, _gate_arguments),
     Command(("slices",), "parts of the test rows with more errors", slices, _slices_arguments),
-    Command(("curves",), "ROC, precision-recall and thresholds", curves, _curves_arguments),
+    Command(
+        ("curves",),
+        "ROC, precision-recall and thresholds; errors of numbers",
+        curves,
+        _curves_arguments,
+    ),
 )

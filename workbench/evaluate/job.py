@@ -30,6 +30,7 @@ from workbench.evaluate.requests import (
     EvaluateParams,
     EvaluateResult,
 )
+from workbench.evaluate.residuals import residuals
 from workbench.evaluate.slices import slices
 from workbench.worker.context import JobContext
 
@@ -210,7 +211,9 @@ def _regression(
         calibration=Calibration(why="numbers have no stated probability"),
         against=_against_champion(params, table, [], regression.PRIMARY),
         slices=slices(found.frame, np.abs(truth.to_numpy() - values), True, member),
-        curves=Curves(why="numbers have no threshold"),
+        curves=Curves(
+            residuals=residuals(truth.to_numpy(), values, member), why="numbers have no threshold"
+        ),
         draws=DRAWS,
         predict_seconds=0.0,
         seconds=0.0,

@@ -63,11 +63,13 @@ class Opening(AreaScreen):
         self.app.push_screen(SlicesScreen(self._found))
 
     def action_curves(self) -> None:
-        """Its curves, label by label."""
+        """Its curves, label by label; of numbers how far they are off."""
         from workbench.evaluate.curves_screen import CurvesScreen
+        from workbench.evaluate.residuals_screen import ResidualsScreen
 
         assert self._found is not None, "why_not() lets no one through without an evaluation"
-        self.app.push_screen(CurvesScreen(self._found))
+        numbers = self._found.task == "regression"
+        self.app.push_screen((ResidualsScreen if numbers else CurvesScreen)(self._found))
 
     def action_gate(self) -> None:
         """The gate's lines."""

@@ -16,6 +16,7 @@ from workbench.evaluate.curves import curves
 from workbench.evaluate.metrics import Answers
 from workbench.evaluate.requests import (
     Condition,
+    Curves,
     Figure,
     GateLine,
     GateRules,
@@ -24,6 +25,7 @@ from workbench.evaluate.requests import (
     Slice,
     Slices,
 )
+from workbench.evaluate.residuals import residuals
 from workbench.history.report.compose import Known, compose
 from workbench.history.report.html import html
 from workbench.history.report.markdown import markdown
@@ -130,3 +132,20 @@ def test_plots_are_svg() -> None:
     assert [one.text for one in matrix.iter("text") if one.attrib.get("class") == "count"] == [
         "3", "1", None, None,
     ]  # fmt: skip
+
+
+def test_numbers_have_their_errors_in_place_of_calibration() -> None:
+    rng = np.random.default_rng(2)
+    said = rng.uniform(100_000, 500_000, 300)
+    found = residuals(said + rng.normal(0, 60_000, 300), said)
+    page = compose(replace(known(), curves=Curves(residuals=found)), "tickets", NOW)
+    assert "Calibration" not in [one.title for one in page.sections]
+    errors = next(one for one in page.sections if one.title == "Errors")
+    drawn = next(one for one in errors.blocks if isinstance(one, Plot))
+    shown = plot(drawn)
+    ElementTree.fromstring(shown)
+    assert shown.count("<circle") == 300
+    low, high = drawn.span
+    assert low < min(*drawn.dots[0], *drawn.dots[1]) < max(*drawn.dots[0], *drawn.dots[1]) < high
+    document = markdown(page)
+    assert "no lean to one side" in document.lower() and "typical error" in document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from workbench.core.request import Method, Request, Result, Role
+from workbench.core.residuals import Residuals
 from workbench.evaluate.requests.figures import Figure
 
 
@@ -98,16 +99,23 @@ class LabelCurves(Result, frozen=True, kw_only=True):
 
 
 class Curves(Result, frozen=True, kw_only=True):
-    """The curves of each label, in the labels' order; ``why``: why there are none."""
+    """The curves of each label, in the labels' order; of numbers ``residuals``.
+
+    ``why``: why there are no curves.
+    """
 
     version: int = 0
     split: str = ""
     labels: list[LabelCurves] = []
+    residuals: Residuals | None = None
     why: str = ""
 
 
 class ShowCurves(Request[Curves], frozen=True, kw_only=True):
-    """The curves of a version's newest evaluation; of one ``label`` alone, with "" of all."""
+    """The curves of a version's newest evaluation; of one ``label`` alone, with "" of all.
+
+    Of a version that says numbers, how far it was off.
+    """
 
     version: str
     split: str = ""

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.core import family_names, figures, metric_names
+from workbench.core import family_names, figures, metric_names, residuals
+from workbench.core.residuals import Residuals
 from workbench.evaluate.requests import (
     Calibration,
     Curves,
@@ -86,7 +87,10 @@ def _measured(known: Known) -> Iterator[Section]:
         yield _classes(found)
     if known.curves is not None and known.curves.labels:
         yield Section("Curves", [*_curves(known.curves)])
-    yield Section("Calibration", [_calibration(found.calibration)])
+    if known.curves is not None and known.curves.residuals is not None:
+        yield Section("Errors", [*_errors(known.curves.residuals)])
+    else:
+        yield Section("Calibration", [_calibration(found.calibration)])
 
 
 def _sentence(words: str) -> str:
@@ -131,6 +135,25 @@ def _curves(found: Curves) -> Iterator[Plot]:
         up="precision",
         lines=tuple((one.label, one.pr.x, one.pr.y) for one in shown),
     )
+
+
+def _errors(found: Residuals) -> Iterator[Block]:
+    """How far numbers were off."""
+    told = f"{_sentence(residuals.bias(found.off))} "
+    yield Paragraph(f"{told}{_sentence(residuals.spread(found))}")
+    span = residuals.axis(found)
+    yield Plot(
+        title="What was said against what is true",
+        told=f"{len(found.said)} of the rows; on the line, what was said is true",
+        across="said",
+        up="true",
+        diagonal=True,
+        span=(span.low, span.high),
+        dots=(found.said, found.truth),
+    )
+    rows = [(one[0], f"{one[1]:,}", *one[2:]) for one in map(residuals.cells, found.bins)]
+    yield Table(residuals.HEADERS, rows, frozenset({1, 2, 4}))
+    yield Paragraph(residuals.SIGN)
 
 
 def _calibration(found: Calibration) -> Plot | Paragraph:

@@ -25,6 +25,7 @@ svg { max-width: 100%; height: auto; } svg text { font: 11px system-ui, sans-ser
 .tick, .axis { fill: var(--dim); } .frame { fill: none; stroke: var(--line); }
 .line { fill: none; stroke-width: 1.6; } .guide { fill: none; stroke: var(--line); }
 .band { fill: var(--line); opacity: .6; }
+.dot { fill: #0f8b86; opacity: .45; }
 @media print { body { max-width: none; margin: 0; } }
 """
 

@@ -24,7 +24,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Plot:
-    """Curves in the unit square, or bars; drawn in HTML alone. ``told`` stands below it."""
+    """Curves and points over one range on both axes; drawn in HTML alone. ``told`` stands below.
+
+    ``span``: where the axes begin and end. ``dots``: across and up.
+    """
 
     title: str
     told: str
@@ -33,6 +36,8 @@ class Plot:
     lines: tuple[tuple[str, Sequence[float], Sequence[float]], ...] = ()
     band: tuple[Sequence[float], Sequence[float], Sequence[float]] | None = None
     diagonal: bool = False
+    span: tuple[float, float] = (0.0, 1.0)
+    dots: tuple[Sequence[float], Sequence[float]] = ((), ())
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Plots as inline SVG: axes from 0 to 1, lines, a band that chance allows. Pure."""
+"""Plots as inline SVG: axes, lines, points, a band that chance allows. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
+from workbench.core import figures
 from workbench.core.text import inert
 from workbench.history.report.page import Grid, Plot
 
@@ -20,11 +21,14 @@ def plot(one: Plot) -> str:
     if one.band is not None:
         x, low, high = one.band
         ends = [*zip(x, low, strict=True), *reversed(list(zip(x, high, strict=True)))]
-        parts.append(f'<polygon class="band" points="{_points(ends)}"/>')
+        parts.append(f'<polygon class="band" points="{_points(one, ends)}"/>')
     if one.diagonal:
-        parts.append(f'<polyline class="guide" points="{_points([(0, 0), (1, 1)])}"/>')
+        ends = [(end, end) for end in one.span]
+        parts.append(f'<polyline class="guide" points="{_points(one, ends)}"/>')
+    places = [_place(one, x, y) for x, y in zip(*one.dots, strict=True)]
+    parts += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2"/>' for x, y in places]
     for number, (name, x, y) in enumerate(one.lines):
-        points, colour = _points(list(zip(x, y, strict=True))), COLOURS[number % len(COLOURS)]
+        points, colour = _points(one, list(zip(x, y, strict=True))), COLOURS[number % len(COLOURS)]
         parts.append(
             f'<polyline class="line" stroke="{colour}" points="{points}">'
             f"<title>{_text(name)}</title></polyline>{_legend(one, number, name, colour)}"
@@ -48,14 +52,17 @@ def _legend(one: Plot, number: int, name: str, colour: str) -> str:
 
 def _frame(one: Plot) -> str:
     bottom, right = TOP + SIDE, LEFT + SIDE
+    low, high = one.span
     marks = []
     for step in range(6):
         share = step / 5
+        value = f"{low + share * (high - low):.1f}" if one.span == (0.0, 1.0) else (
+            figures.number(low + share * (high - low), 3))  # fmt: skip
         x, y = LEFT + share * SIDE, bottom - share * SIDE
         marks.append(
-            f'<text class="tick" x="{x:.0f}" y="{bottom + 14}" text-anchor="middle">{share:.1f}'
+            f'<text class="tick" x="{x:.0f}" y="{bottom + 14}" text-anchor="middle">{value}'
             f'</text><text class="tick" x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">'
-            f"{share:.1f}</text>"
+            f"{value}</text>"
         )
     return (
         f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>'
@@ -67,11 +74,16 @@ def _frame(one: Plot) -> str:
     )
 
 
-def _points(pairs: Sequence[tuple[float, float]]) -> str:
-    return " ".join(
-        f"{LEFT + min(max(x, 0.0), 1.0) * SIDE:.1f},{TOP + SIDE - min(max(y, 0.0), 1.0) * SIDE:.1f}"
-        for x, y in pairs
-    )
+def _points(one: Plot, pairs: Sequence[tuple[float, float]]) -> str:
+    places = (_place(one, x, y) for x, y in pairs)
+    return " ".join(f"{across:.1f},{up:.1f}" for across, up in places)
+
+
+def _place(one: Plot, x: float, y: float) -> tuple[float, float]:
+    """Where a point is; one beyond the axes is put on their edge."""
+    low, high = one.span
+    across, up = (min(max((value - low) / (high - low), 0.0), 1.0) for value in (x, y))
+    return LEFT + across * SIDE, TOP + SIDE - up * SIDE
 
 
 def grid(one: Grid) -> str:

@@ -1,9 +1,10 @@
-"""A curve drawn with braille: each cell holds two by four dots. Pure."""
+"""Curves and points drawn with braille: each cell holds two by four dots. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 BLANK = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -15,13 +16,33 @@ def drawn(x: Sequence[float], y: Sequence[float], width: int, height: int) -> li
 
     Points outside the unit square are put on its edge.
     """
+    return _cells(_lines(_placed(x, y, width, height)), width, height)
+
+
+def dotted(x: Sequence[float], y: Sequence[float], width: int, height: int) -> list[str]:
+    """The points alone, placed as ``drawn`` does."""
+    return _cells(_placed(x, y, width, height), width, height)
+
+
+def layered(front: str, behind: str) -> list[tuple[str, bool]]:
+    """Two rows of equal width, one over the other, in pieces: text, and whether it is in front."""
+    both = [(chr(ord(a) | ord(b)), ord(a) != BLANK) for a, b in zip(front, behind, strict=True)]
+    return [("".join(text for text, _ in run), is_front)
+            for is_front, run in groupby(both, key=itemgetter(1))]  # fmt: skip
+
+
+def _cells(dots: Sequence[tuple[int, int]], width: int, height: int) -> list[str]:
     cells = [[BLANK] * width for _ in range(height)]
-    across, up = 2 * width - 1, 4 * height - 1
-    points = [(_place(a, across), up - _place(b, up)) for a, b in zip(x, y, strict=True)]
-    for one in _lines(points):
-        column, row = one
+    for column, row in dots:
         cells[row // 4][column // 2] |= _DOTS[row % 4][column % 2]
     return ["".join(map(chr, row)) for row in cells]
+
+
+def _placed(
+    x: Sequence[float], y: Sequence[float], width: int, height: int
+) -> list[tuple[int, int]]:
+    across, up = 2 * width - 1, 4 * height - 1
+    return [(_place(a, across), up - _place(b, up)) for a, b in zip(x, y, strict=True)]
 
 
 def _place(share: float, most: int) -> int:
