@@ -154,6 +154,33 @@ def test_promotion_takes_the_challenger_alias_and_keeps_the_past(fresh: Client) 
     assert rows[1].archived and not rows[2].archived
 
 
+def test_a_timeline_tells_when_a_version_got_an_alias_and_lost_it(fresh: Client) -> None:
+    fresh.call(Promote(version="1", reason="first", override=True))
+    fresh.call(SetAlias(version="1", alias="challenger"))
+    fresh.call(SetAlias(version="2", alias="challenger"))
+    fresh.call(Promote(version="2", reason="second", override=True))
+    assert _alias_moments(fresh, "1") == [
+        ("became champion: first", ""),
+        ("became challenger", ""),
+        ("is no longer challenger", "v2 is"),
+        ("is no longer champion", "v2 is: second"),
+    ]
+    assert _alias_moments(fresh, "2") == [
+        ("became challenger", ""),
+        ("is no longer challenger", "became champion"),
+        ("became champion: second", ""),
+    ]
+
+
+def _alias_moments(client: Client, version: str) -> list[tuple[str, str]]:
+    told = client.call(ShowVersion(version=version)).timeline
+    return [
+        (one.what, "" if "champion:" in one.what else one.detail)
+        for one in told
+        if "champion" in one.what or "challenger" in one.what
+    ]
+
+
 def test_as_of_tells_what_was_live(fresh: Client) -> None:
     assert fresh.call(AsOf(time="2020-01-01")) == []
     fresh.call(Promote(version="1", reason="first", override=True))

@@ -105,8 +105,9 @@ def set_alias(tx: Transaction, asked: SetAlias) -> int:
         raise ConflictError(f"{alias} does not point at v{version}")
     target = None if asked.remove else version
     point(tx, line, alias, target, asked.reason.strip(), tx.actor.name)
-    verb = "history.alias_removed" if asked.remove else "history.alias_set"
-    tx.event(verb, f"model:v{version}", {"alias": alias, "reason": asked.reason.strip()})
+    if target is not None:
+        told = {"alias": alias, "reason": asked.reason.strip()}
+        tx.event("history.alias_set", f"model:v{version}", told)
     _tell(tx, version, before)
     return version
 

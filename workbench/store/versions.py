@@ -73,7 +73,10 @@ def aliases(reader: Reader, line: Line) -> dict[str, int]:
 def point(
     tx: Transaction, line: Line, alias: str, version: int | None, reason: str, person: str
 ) -> None:
-    """Let an alias of a line point at a version from now on; None takes it away."""
+    """Let an alias of a line point at a version from now on; None takes it away.
+
+    That a version no longer has the alias is an event of that version.
+    """
     before = tx.scalar(
         "SELECT version FROM alias_change WHERE dataset = ? AND target = ? AND alias = ? "
         "ORDER BY changed DESC, rowid DESC LIMIT 1",
@@ -81,6 +84,9 @@ def point(
     )
     row = (line.dataset, line.target, alias, version, before, reason, tx.now, person)
     tx.execute("INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    if before not in (None, version):
+        why = reason if version is None else f"v{version} is: {reason}" if reason else f"v{version} is"
+        tx.event("history.alias_removed", f"model:v{before}", {"alias": alias, "reason": why})
 
 
 def champion(reader: Reader, version: int) -> int | None:

@@ -42,8 +42,8 @@ def store_model(
         ),
     )
     _store_tried(tx, job, params, result, version)
-    _challenge(tx, version, params)
     tx.event("train.model_trained", f"model:v{version}", _told(job, params, result, blob, best))
+    _challenge(tx, version, params)
     tx.publish("models", str(version))
     return version
 
@@ -115,8 +115,9 @@ def _store_candidate(tx: Transaction, job: str, candidate: Candidate, kept: int 
 
 
 def _challenge(tx: Transaction, version: int, params: FitParams) -> None:
-    line = Line(params.dataset, params.target)
-    point(tx, line, CHALLENGER, version, "newest trained", params.person)
+    line, why = Line(params.dataset, params.target), "newest trained"
+    point(tx, line, CHALLENGER, version, why, params.person)
+    tx.event("history.alias_set", f"model:v{version}", {"alias": CHALLENGER, "reason": why})
 
 
 def _json(value: Any) -> str:
