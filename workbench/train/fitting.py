@@ -79,8 +79,7 @@ def prepare(
             "bring a column that differs from row to row and is no identifier",
         )
     notes += [f"{use.name!r} is not used: {use.note}" for use in uses if use.kind == DROPPED]
-    for name in leaking_columns(frame, uses, target, task):
-        notes.append(f"{name!r} gives the target away in every training row: is it known in time?")
+    notes += leaking_columns(frame, uses, target, task)
     text, table = (any((use.kind == TEXT) is wanted for use in usable) for wanted in (True, False))
     problem = Problem(task=task, rows=len(target), classes=len(labels), text=text, table=table)
     about = Task(frame, uses, target, problem, groups, reading=reading)
