@@ -9,10 +9,13 @@ from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
 from workbench.core.looks import caution
 from workbench.evaluate.requests import (
+    Bin,
+    Calibration,
     Compare,
     Confusion,
     EvaluatedRow,
     EvaluatedRows,
+    Figure,
     ListEvaluatedRows,
     ShowEvaluation,
     StartEvaluation,
@@ -123,6 +126,25 @@ async def test_everything_is_there_at_80_by_24() -> None:
             assert words in shown
 
 
+async def test_calibration_is_there_at_80_by_24() -> None:
+    hub = hub_with_evaluation()
+    bins = [
+        Bin(stated=n / 10, observed=Figure(value=n / 10 + 0.05, n=18), null_low=0.0, null_high=1.0)
+        for n in range(10)
+    ]
+    found = Calibration(ece=0.05, threshold=0.04, calibrated=False, bins=bins)
+    hub.answers[ShowEvaluation] = msgspec.structs.replace(evaluation(), calibration=found)
+    app = app_over(hub, mode="evaluate")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = text(app)
+        assert "! ECE .050 beyond chance .040" in shown
+        assert "true\\said" in shown and "refund" in shown.split("confusion")[1]
+    async with app_over(hub, mode="evaluate").run_test(size=(80, 30)) as pilot:
+        await settle(pilot)
+        assert "true    .55 .65 .75 .85 .95" in text(pilot.app)
+
+
 async def test_the_whole_verdict_is_there_at_80_by_24() -> None:
     app = app_over(hub_with_evaluation(), mode="evaluate")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -141,10 +163,10 @@ async def test_hidden_columns_of_the_matrix_are_told_and_walked_to() -> None:
     app = app_over(hub, mode="evaluate")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert "confusion · said 1–5 of 12" in text(app)
+        assert "said 1–5, true 1–10 of 12" in text(app)
         await pilot.press(*["right"] * 11)
         await settle(pilot)
-        assert "confusion · said 8–12 of 12" in text(app)
+        assert "said 8–12, true 1–10 of 12" in text(app)
 
 
 async def test_a_version_that_was_not_evaluated_says_which_key_does_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from workbench.core import figures, metric_names
 from workbench.evaluate.requests import Bin, Calibration, Comparison, Evaluation, Figure
@@ -11,6 +12,9 @@ from workbench.tui.paint import Line, Piece
 TEST = re.compile(r"; McNemar p [^)]*")
 STATED = 7
 BIN = 4
+WIDTH = STATED + 10 * BIN
+HEIGHT = 3
+"""Cells and lines in which calibration is told in full."""
 
 
 def figure(name: str, found: Figure) -> list[Piece]:
@@ -55,25 +59,35 @@ def compared(found: Comparison) -> list[Line]:
     return [[(f"{sign} ", weight), (words, "text"), (each, "dim")] for each in told]
 
 
-def calibration(found: Calibration) -> list[Line]:
-    """ECE beside what chance allows, then stated and true shares of the ten bins."""
+def calibration(found: Calibration, width: int = WIDTH, height: int = HEIGHT) -> list[Line]:
+    """ECE beside what chance allows, then stated and true shares of the ten bins.
+
+    In less ``width`` in fewer words, and the bins in halves; these where ``height`` has room.
+    """
     if found.ece is None or found.threshold is None:
         return [[(f"unknown: {found.why}", "dim")]]
     sign, weight = ("✓", "good") if found.calibrated else ("!", "attention")
     words = "within what chance allows" if found.calibrated else "more than chance allows"
     ece, threshold = figures.apart(found.ece, found.threshold)
-    head: Line = [
-        (f"{sign} ", weight),
-        (f"ECE {ece} ", "bright"),
-        (words, "text"),
-        (f" ({threshold})", "dim"),
-    ]
+    allowed = f" ({threshold})"
+    if width < WIDTH:
+        words, allowed = "within chance" if found.calibrated else "beyond chance", f" {threshold}"
+    head: Line = [(f"{sign} ", weight), (f"ECE {ece} ", "bright"), (words, "text"),
+                  (allowed, "dim")]  # fmt: skip
+    half = len(found.bins) if width >= WIDTH else (len(found.bins) + 1) // 2
+    parts = [found.bins[:half], found.bins[half:]]
+    lines = [head, *(line for part in parts if part for line in _bins(part))]
+    return lines if len(lines) <= height else [head]
+
+
+def _bins(bins: Sequence[Bin]) -> tuple[Line, Line]:
+    """Stated shares above those that came true."""
     stated: list[Piece] = [(f"{'stated':<{STATED}}", "dim")]
     true: list[Piece] = [(f"{'true':<{STATED}}", "dim")]
-    for one in found.bins:
+    for one in bins:
         stated.append((f"{_two(one.stated):>{BIN}}", "secondary"))
         true.append((f"{_two(one.observed.value):>{BIN}}", _outside(one)))
-    return [head, stated, true]
+    return stated, true
 
 
 def calibrated(found: Evaluation) -> list[str]:

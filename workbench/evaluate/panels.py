@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from workbench.core import figures, metric_names
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
-from workbench.evaluate.requests import Comparison, EvaluatedRow, Evaluation
+from workbench.evaluate.requests import Calibration, Comparison, EvaluatedRow, Evaluation
 from workbench.tui.paint import Line
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.flow import Flow
@@ -21,6 +21,8 @@ from workbench.tui.widgets.small_table import SmallTable
 WIDE = 100
 BROAD = 150
 """Cells from which on a verdict has room in one line."""
+MOST_ROWS = 12
+"""Rows of the confusion matrix that are not given up for the bins of calibration."""
 
 
 class FiguresPanel(Panel):
@@ -106,6 +108,7 @@ class MatrixColumn(Vertical):
         self.matrix = ConfusionMatrix(id="matrix")
         self._panel = Panel(self.matrix, title="confusion", id="matrix-panel")
         self._calibration = Lines(id="calibration")
+        self._found = Calibration()
         super().__init__(id="evaluate-right")
 
     def compose(self) -> ComposeResult:
@@ -118,8 +121,20 @@ class MatrixColumn(Vertical):
         self.display = bool(found.confusion.labels)
         if self.display:
             self.matrix.show(found.confusion)
-            self._calibration.show(*lines.calibration(found.calibration))
+            self._found = found.calibration
+            self.call_after_refresh(self._calibrate)
             self.on_confusion_matrix_moved()
+
+    def on_resize(self) -> None:
+        """Tell of calibration what has room."""
+        self._calibrate()
+
+    def _calibrate(self) -> None:
+        """The bins where the matrix keeps a row for each label, or for some of many."""
+        labels = min(len(self.matrix.confusion.labels), MOST_ROWS)
+        room = self.size.height - labels - 5
+        told = lines.calibration(self._found, self._calibration.size.width, room)
+        self._calibration.show(*told)
 
     def on_confusion_matrix_moved(self) -> None:
         """Say in words what the cursor's cell holds, and which part of the matrix is shown."""

@@ -85,8 +85,9 @@ def point(
     row = (line.dataset, line.target, alias, version, before, reason, tx.now, person)
     tx.execute("INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     if before not in (None, version):
-        why = reason if version is None else f"v{version} is: {reason}" if reason else f"v{version} is"
-        tx.event("history.alias_removed", f"model:v{before}", {"alias": alias, "reason": why})
+        now = [f"v{version} is"] if version is not None else []
+        told = {"alias": alias, "reason": ": ".join([*now, *([reason] if reason else [])])}
+        tx.event("history.alias_removed", f"model:v{before}", told)
 
 
 def champion(reader: Reader, version: int) -> int | None:
