@@ -104,3 +104,36 @@ def test_sectors_in_a_circle_end(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(CompoundError, match="do not end"):
         stream_of(path, ["Workbook"])
+
+
+def test_a_cell_far_from_the_others_ends_no_process_but_its_readers(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("data")
+        sheet.write_row(0, 0, ["region", "sales"])
+        sheet.write(1_048_575, 16_383, "stray")
+    with pytest.raises(InvalidInputError, match="a cell lies far away from the others"):
+        look(path, tmp_path / "s")
+
+
+def test_cells_that_begin_far_down_and_right_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("data")
+        sheet.write_row(9, 1, ["region", "sales", "share"])
+        for place in range(1, 30_001):
+            sheet.write_row(place + 9, 1, [f"r{place}", place, place / 8])
+    staged = read(path, tmp_path / "s")
+    assert staged.names == ["column_1", "region", "sales", "share"]
+    assert len(staged.rows) == 30_000
+    assert staged.rows[-1] == (None, "r30000", "30000", "3750")
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip"])
+def test_an_archive_of_an_unknown_kind_is_said_to_be_damaged(tmp_path: Path, name: str) -> None:
+    data = bytearray(odd(tmp_path / "b.xlsx").read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = 224  # the version that is needed to unpack it
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InvalidInputError, match=r"is damaged: zip file version 22\.4"):
+        look(path, tmp_path / "s")

@@ -112,6 +112,9 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise _damaged(path, error) from None
+    except NotImplementedError as error:
+        # A way of packing that is not known, most often since a byte of it is wrong.
+        raise _damaged(path, error) from None
     except OSError as error:
         if error.errno is None:
             # What bz2 says of broken data is no more than this.

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from workbench.collect.readers.packed import reading
+from workbench.collect.readers.sheet_apart import sheet_apart
+from workbench.collect.readers.sheet_child import Head, Rows
 from workbench.collect.readers.sheet_errors import errors_of
-from workbench.collect.readers.sheet_parts import Errors
-from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.readers.table_file import Row, TableFile
 from workbench.collect.reading import markless
 from workbench.collect.records import Cells, Record
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, table_of
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
-
-if TYPE_CHECKING:
-    import python_calamine
 
 SAMPLE_ROWS = 1_000
 
@@ -30,24 +28,29 @@ class SheetFile(TableFile):
 
     def __init__(self, path: Path, kind: str, scratch: Path) -> None:
         super().__init__(path, kind, scratch)
-        self._found: dict[str, Errors] = {}
+        self._found: dict[str, dict[int, list[tuple[int, str]]]] = {}
+        self._heads: dict[str, Head] = {}
 
     def tables(self) -> list[str]:
         """The sheets, in the workbook's order."""
-        with self._open() as workbook:
-            return list(workbook.sheet_names)
+        return self._head("").sheets
 
     def settle(self, options: ReadOptions, before: Dialect | None, whole: bool) -> Sniffed:
         """The table in the sheet. See ``workbench.collect.readers.resource.Resource``."""
-        sheet, reason = self.choose(before.table if before else options.table, "sheet")
+        skip = options.skip or 0
+        wanted = before.table if before else options.table
+        with self._open(wanted or "", SAMPLE_ROWS + skip) as (head, parts):
+            sheet, reason = self.choose(wanted, "sheet", head.sheets)
+            cells = list(chain.from_iterable(parts))
         why = {"format": "a workbook", "table": reason}
-        rows = [row for _, row in self._rows(sheet, SAMPLE_ROWS + (options.skip or 0))]
-        rows = rows[options.skip or 0 :]
+        told = [self._told(sheet, line, row) for line, row in enumerate(cells, 1)]
+        width = max(map(len, told), default=0)
+        rows = [_padded(row, width) for row in told[skip:]]
         if not any(any(row) for row in rows):
             raise InvalidInputError(
                 f"the sheet {sheet!r} is empty", "There is nothing to load in it."
             )
-        notes = self._notes(sheet, options.skip or 0)
+        notes = self._notes(sheet, skip)
         read = [Record(number, row, "", "") for number, row in enumerate(rows, 1)]
         table = table_of(read, options, before, why)
         words = before.null_words if before else list(options.null_words or ())
@@ -65,20 +68,19 @@ class SheetFile(TableFile):
             why,
             apply_null_words(table.rows, words),
             [*table.notes, *notes],
-            tables=self.tables(),
+            tables=head.sheets,
         )
 
     def _notes(self, sheet: str, skip: int) -> list[str]:
         """What the sheet has that no text would have: errors, and cells that were merged."""
         notes = []
-        errors = Counter(self._errors(sheet).values())
+        errors = Counter(text for row in self._errors(sheet).values() for _, text in row)
         if errors:
             listed = ", ".join(f"{text} {count:,}" for text, count in errors.most_common(5))
             cells = counted(errors.total(), "cell")
             notes.append(f"{cells} with an error of the sheet, kept as text: {listed}")
-        with self._open() as workbook:
-            ranges = workbook.get_sheet_by_name(sheet).merged_cell_ranges or []
-        merged = [(top, left) for (top, left), (bottom, _) in ranges if bottom > top >= skip]
+        ranges = self._head(sheet).merged
+        merged = [(top, left) for top, left, bottom in ranges if bottom > top >= skip]
         if merged:
             first = ", ".join(f"{_letters(left)}{top + 1}" for top, left in sorted(merged)[:3])
             more = ", …" if len(merged) > 3 else ""
@@ -88,15 +90,17 @@ class SheetFile(TableFile):
             )
         return notes
 
-    def _errors(self, sheet: str) -> Errors:
+    def _errors(self, sheet: str) -> dict[int, list[tuple[int, str]]]:
+        """Column and text of each error, by row, from 1."""
         if sheet not in self._found:
-            with self._open() as book:
-                table = book.get_sheet_by_name(sheet)
-                # It counts from 0, and so tells the last row's and column's number.
-                size = (table.total_height + 1, table.total_width + 1)
-                place = book.sheet_names.index(sheet)
+            head = self._head(sheet)
+            size, place = (head.rows, head.columns), head.sheets.index(sheet)
             with reading(self.path):
-                self._found[sheet] = errors_of(self.path, sheet, place, size)
+                found = errors_of(self.path, sheet, place, size)
+            rows: dict[int, list[tuple[int, str]]] = defaultdict(list)
+            for (line, column), text in found.items():
+                rows[line].append((column, text))
+            self._found[sheet] = dict(rows)
         return self._found[sheet]
 
     def begin(self, dialect: Dialect) -> int:
@@ -110,59 +114,42 @@ class SheetFile(TableFile):
         something there do not fit.
         """
         begin, width = self.begin(dialect), len(dialect.names)
-        for number, row in self._rows(dialect.table):
-            if number > begin and any(row):
-                yield number, row[: max(width, _used(row))]
+        with self._open(dialect.table, -1) as (head, parts):
+            self.choose(dialect.table, "sheet", head.sheets)
+            for line, cells in enumerate(chain.from_iterable(parts), 1):
+                row = self._told(dialect.table, line, cells)
+                if line > begin and any(row):
+                    yield line, _padded(row, width)
 
     def total(self, dialect: Dialect) -> int:
         """Rows of the sheet."""
-        with self._open() as workbook:
-            return int(workbook.get_sheet_by_name(dialect.table).total_height)
+        return self._head(dialect.table).rows
 
-    def _rows(self, sheet: str, most: int | None = None) -> Iterator[Row]:
-        """The sheet's first rows, or all, from its first row and column on, all equally wide."""
-        with self._open() as workbook:
-            found: Sequence[Sequence[Any]] = workbook.get_sheet_by_name(sheet).to_python(
-                skip_empty_area=False, nrows=most
-            )
-        texts: list[Cells] = [[as_text(value) for value in row] for row in found]
-        for (line, column), text in self._errors(sheet).items():
-            if line <= len(texts) and column <= len(texts[line - 1]):
-                texts[line - 1][column - 1] = text
-        width = max((_used(row) for row in texts), default=0)
-        for number, row in enumerate(texts, 1):
-            yield number, row[:width]
+    def _told(self, sheet: str, line: int, cells: Cells) -> Cells:
+        """A row's cells with the text of its errors, up to the last that holds something."""
+        for column, text in self._errors(sheet).get(line, ()):
+            cells += [None] * (column - len(cells))
+            cells[column - 1] = text
+        return cells
+
+    def _head(self, sheet: str) -> Head:
+        if sheet not in self._heads:
+            with self._open(sheet, 0):
+                pass
+        return self._heads[sheet]
 
     @contextmanager
-    def _open(self) -> Iterator[python_calamine.CalamineWorkbook]:
-        """The workbook. Raises InvalidInputError when it is damaged or locked."""
-        import python_calamine  # a load of another kind does without
-
-        try:
-            with reading(self.path), python_calamine.CalamineWorkbook.from_path(self.path) as book:
-                yield book
-        except python_calamine.PasswordError:
-            raise InvalidInputError(
-                f"{self.name} is locked by a password", "Save a copy without."
-            ) from None
-        except python_calamine.CalamineError as error:
-            raise self._damaged(str(error)) from None
-        except BaseException as error:
-            # A damaged xls can make the parser panic, which is no Exception.
-            if type(error).__module__ != "pyo3_runtime":
-                raise
-            raise self._damaged("its parts do not fit together") from None
-
-    def _damaged(self, why: str) -> InvalidInputError:
-        return InvalidInputError(
-            f"{self.name} is no workbook that can be read: {why}",
-            "It may be damaged: get it again, or save it anew as xlsx.",
-        )
+    def _open(self, sheet: str, most: int) -> Iterator[tuple[Head, Iterator[Rows]]]:
+        """The sheet. Raises InvalidInputError when it is damaged or locked."""
+        with sheet_apart(self.path, self.name, sheet, most) as (head, parts):
+            self._heads[sheet] = head
+            if not sheet and head.sheets:
+                self._heads[head.sheets[0]] = head
+            yield head, parts
 
 
-def _used(row: Cells) -> int:
-    """Cells up to the last that holds something."""
-    return max((index for index, cell in enumerate(row, 1) if cell is not None), default=0)
+def _padded(row: Cells, width: int) -> Cells:
+    return row + [None] * (width - len(row))
 
 
 def _letters(column: int) -> str:

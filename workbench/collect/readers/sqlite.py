@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import quote as quoted
 
 from workbench.collect.header import column_names
+from workbench.collect.readers.cell_text import as_text
 from workbench.collect.readers.packed import reading
 from workbench.collect.readers.survey import content_hash
-from workbench.collect.readers.table_file import Row, TableFile, as_text
+from workbench.collect.readers.table_file import Row, TableFile
 from workbench.collect.reading import markless
 from workbench.collect.requests import Dialect, ReadOptions
 from workbench.collect.sniff import Sniffed, apply_null_words, settled_names
