@@ -2,7 +2,8 @@
 
 ``python -m bench.label_formats --rows 1000000``. Each format gets a fresh copy of the project and a
 hub of its own; while its file goes in and out, somebody else labels. The limits: 20 s a direction,
-500 MB for the process that does it.
+500 MB for the process that does it. Beside the seconds on the clock stand the seconds of processor
+time that the hub and its workers took: on a machine with other work these tell what it costs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import statistics
 import tempfile
@@ -37,7 +39,17 @@ from workbench.wire.place import Place
 SECONDS, MEGABYTES = 20.0, 500.0
 SINGLE = {"field": ["text"], "labels": ["spam", "ham", "other"]}
 SPANS = {"field": ["text"], "task": "spans", "labels": ["WHO", "WHAT"]}
-KINDS = ("csv", "jsonl", "prodigy", "doccano", "table", "labelstudio", "conll")
+KINDS = (
+    "csv",
+    "jsonl",
+    "prodigy",
+    "doccano",
+    "table",
+    "labelstudio",
+    "labelstudio-min",
+    "huggingface",
+    "conll",
+)
 
 
 def make(folder: Path, rows: int) -> Place:
@@ -69,26 +81,47 @@ def write_labels(path: Path, rows: int, spans: bool) -> None:
             file.write(json.dumps(line) + "\n")
 
 
-class Peaks(threading.Thread):
-    """The peak memory (MB) of a hub and of its workers, looked at until ``end``."""
+class Spent(threading.Thread):
+    """What a hub and its workers take until ``end``: peak memory (MB), processor seconds."""
 
     def __init__(self, hub: int) -> None:
         super().__init__(daemon=True)
         self._hub, self._ended = hub, threading.Event()
         self.hub = self.job = 0.0
+        self._began = {hub: _seconds(hub)} | {one: _seconds(one) for one in self._children()}
+        self._last: dict[int, float] = {}
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """Processor seconds of the hub, and of its workers."""
+        spent = {pid: last - self._began.get(pid, 0.0) for pid, last in self._last.items()}
+        hub = spent.pop(self._hub, 0.0)
+        return hub, sum(spent.values())
 
     def run(self) -> None:
         """Look, ten times a second."""
         while not self._ended.wait(0.1):
-            self.hub = max(self.hub, _peak(self._hub))
-            children = Path(f"/proc/{self._hub}/task/{self._hub}/children")
-            for child in children.read_text().split() if children.exists() else ():
-                self.job = max(self.job, _peak(int(child)))
+            self._look()
+
+    def _look(self) -> None:
+        self.hub = max(self.hub, _peak(self._hub))
+        self._last[self._hub] = _seconds(self._hub)
+        for child in self._children():
+            self.job = max(self.job, _peak(child))
+            self._last[child] = max(self._last.get(child, 0.0), _seconds(child))
+
+    def _children(self) -> list[int]:
+        found: list[int] = []
+        for thread in Path(f"/proc/{self._hub}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
+        return found
 
     def end(self) -> None:
-        """Stop looking."""
+        """Look once more, and no further."""
         self._ended.set()
         self.join()
+        self._look()
 
 
 def _peak(pid: int) -> float:
@@ -96,6 +129,14 @@ def _peak(pid: int) -> float:
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1000
+    return 0.0
+
+
+def _seconds(pid: int) -> float:
+    """Processor seconds that a process has taken; 0 once it is gone."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 
@@ -140,19 +181,20 @@ def hub(place: Place) -> Iterator[Client]:
 
 def timed(place: Place, client: Client, kind: str, what: str, call: object, label: str) -> None:
     """Run one direction, and print its line."""
-    peaks, beside = Peaks(client.call(Status()).pid), Beside(place, label)
-    peaks.start()
+    spent, beside = Spent(client.call(Status()).pid), Beside(place, label)
+    spent.start()
     beside.start()
     began = time.perf_counter()
     done = client.call(call, timeout=1800.0)  # type: ignore[arg-type]
     seconds = time.perf_counter() - began
     felt = beside.end()
-    peaks.end()
+    spent.end()
     count = getattr(done, "added", None) or getattr(done, "rows", 0)
     print(
         f"{kind:16}{what:7}{count:10,}{seconds:8.1f} s {seconds / SECONDS:5.2f}"
-        f"{peaks.hub:8.0f} {peaks.hub / MEGABYTES:5.2f}{peaks.job:8.0f} "
-        f"{peaks.job / MEGABYTES:5.2f}   {felt}",
+        f"{spent.seconds[0]:7.1f}{spent.seconds[1]:7.1f}"
+        f"{spent.hub:8.0f} {spent.hub / MEGABYTES:5.2f}{spent.job:8.0f} "
+        f"{spent.job / MEGABYTES:5.2f}   {felt}",
         flush=True,
     )
 
@@ -186,8 +228,9 @@ def main() -> None:
     options = parser.parse_args()
     kinds = options.formats.split(",")
     print(
-        f"{'format':16}{'':7}{'labels':>10}{'time':>10} {'/20 s':>5}{'hub MB':>8} {'/500':>5}"
-        f"{'job MB':>8} {'/500':>5}   labels beside: number, ms median/p99/worst"
+        f"{'format':16}{'':7}{'labels':>10}{'time':>10} {'/20 s':>5}{'hub s':>7}{'job s':>7}"
+        f"{'hub MB':>8} {'/500':>5}{'job MB':>8} {'/500':>5}   "
+        "labels beside: number, ms median/p99/worst"
     )
     with tempfile.TemporaryDirectory() as name:
         for spans in (False, True):

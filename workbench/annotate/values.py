@@ -8,7 +8,7 @@ schema's order with ``|`` between them; "" says that none fits. ``spans``: a JSO
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from workbench.annotate.requests import LabelSchema
 from workbench.core.answer_text import SEPARATOR as SEPARATOR
@@ -67,18 +67,26 @@ def checked(schema: LabelSchema, text: str, read: Callable[[], str | None]) -> s
     if schema.task == "text":
         return _checked_text(text)
     known = {label.name for label in schema.labels}
-    unknown = [name for name in labels_of(schema.task, text) if name not in known]
-    if unknown:
-        raise InvalidInputError(
-            f"no label is called {unknown[0]!r} in schema {schema.version}", hint(schema)
-        )
-    if schema.task == "multi":
-        return of_names(schema, set(names_in(text)))
     if schema.task == "spans":
         spans = spans_in(text)
-        _check_spans(spans, read() or "", overlapping=schema.overlapping)
+        check_spans(schema, known, spans, read() or "")
         return of_spans(spans)
-    return text
+    _check_known(schema, known, labels_of(schema.task, text))
+    return of_names(schema, set(names_in(text))) if schema.task == "multi" else text
+
+
+def check_spans(schema: LabelSchema, known: Set[str], spans: list[Span], text: str) -> None:
+    """Raises InvalidInputError unless these spans, of the ``known`` labels, fit the text."""
+    _check_known(schema, known, (label for _, _, label in spans))
+    _check_places(spans, text, overlapping=schema.overlapping)
+
+
+def _check_known(schema: LabelSchema, known: Set[str], names: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InvalidInputError(
+                f"no label is called {name!r} in schema {schema.version}", hint(schema)
+            )
 
 
 def hint(schema: LabelSchema) -> str:
@@ -98,7 +106,7 @@ def _checked_text(text: str) -> str:
     return text
 
 
-def _check_spans(spans: list[Span], text: str, *, overlapping: bool) -> None:
+def _check_places(spans: list[Span], text: str, *, overlapping: bool) -> None:
     if len(spans) > MOST_SPANS:
         raise InvalidInputError(f"a row has {MOST_SPANS:,} spans at most")
     before: Span | None = None

@@ -26,7 +26,7 @@ from workbench.annotate.formats.record import (
 )
 from workbench.core.errors import InvalidInputError
 
-_NAMES = ("label", "labels", "entities")
+_OLDER = ("labels", "entities")
 
 
 def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
@@ -43,7 +43,9 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
         if text is None:
             heard.fault(n, "there is no text")
             continue
-        found = next((record[name] for name in _NAMES if record.get(name) is not None), None)
+        found = record.get("label")
+        if found is None:
+            found = next((record[name] for name in _OLDER if record.get(name) is not None), None)
         if record.get("relations"):
             heard.warn(n, "relations are left out")
         if found is None or (not found and asked.task not in ("multi", "spans")):
@@ -58,18 +60,19 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
 
 
 def _given(n: int, record: Record, label: str, text: object, asked: Asked) -> Given:
-    own = record["meta"] if isinstance(record.get("meta"), dict) else record
+    meta = record.get("meta")
+    says = (meta if isinstance(meta, dict) else record).get
     return Given(
         n,
         label,
-        row=text_of(own.get("_row")),
-        key=text_of(own.get(asked.key)) if asked.key else None,
-        text=text_of(text),
-        annotator=text_of(own.get("annotator")),
-        moment=text_of(own.get("at")),
-        seconds=text_of(own.get("seconds")),
-        flagged=text_of(own.get("flagged")),
-        note=text_of(own.get("note")),
+        text_of(says("_row")),
+        text_of(says(asked.key)) if asked.key else None,
+        text_of(text),
+        annotator=text_of(says("annotator")),
+        moment=text_of(says("at")),
+        seconds=text_of(says("seconds")),
+        flagged=text_of(says("flagged")),
+        note=text_of(says("note")),
     )
 
 

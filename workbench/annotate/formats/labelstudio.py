@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import msgspec
 
 from workbench.annotate.formats.lines import Record, elements, text_of
-from workbench.annotate.formats.record import Asked, Given, Heard, Standing, joined
+from workbench.annotate.formats.record import Asked, Given, Heard, Standing
 from workbench.annotate.formats.results import answer_of, result_of
 from workbench.core.errors import InvalidInputError
 
@@ -40,29 +40,28 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
             heard.warn(n, "predictions are left out: they are no person's answers")
 
 
-class _Place(TypedDict):
-    """Which row is meant."""
-
-    row: str | None
-    key: str | None
-    text: str | None
+Place = tuple[str | None, str | None, str | None]
+"""Which row is meant: its number, its key, its text."""
 
 
-def _place(data: Record, asked: Asked) -> _Place:
-    texts = {name: text_of(value) for name, value in data.items()}
-    shown = [name for name in asked.fields or asked.columns if name in texts]
-    text = joined(texts, asked) if shown else texts.get("text")
-    return {
-        "row": texts.get("_row"),
-        "key": texts.get(asked.key) if asked.key else None,
-        "text": text,
-    }
+def place_of(data: Record, asked: Asked) -> Place:
+    """Which row is meant, where data lie under the names of columns."""
+    texts = [
+        text
+        for name in asked.fields or asked.columns
+        if (text := text_of(data.get(name))) is not None
+    ]
+    return (
+        text_of(data.get("_row")),
+        text_of(data.get(asked.key)) if asked.key else None,
+        "\n".join(texts) if texts else text_of(data.get("text")),
+    )
 
 
 def _annotations(n: int, task: Record, data: Record, asked: Asked, heard: Heard) -> Iterator[Given]:
-    place = _place(data, asked)
+    place = place_of(data, asked)
     found = task.get("annotations", task.get("completions")) or ()
-    if place["text"] is None and place["row"] is None and place["key"] is None and found:
+    if found and place == (None, None, None):
         heard.fault(n, f"there is no text: `data` has {', '.join(list(data)[:8])}")
         return
     for one in found:
@@ -73,7 +72,7 @@ def _annotations(n: int, task: Record, data: Record, asked: Asked, heard: Heard)
         yield Given(
             n,
             label,
-            **place,
+            *place,
             annotator=person(one.get("completed_by")),
             moment=text_of(one.get("updated_at") or one.get("created_at")),
             seconds=text_of(one.get("lead_time")),
@@ -120,8 +119,8 @@ def _predictions(n: int, task: Record, data: Record, asked: Asked, heard: Heard)
         label = _label(n, one, asked, heard)
         if label is not None:
             moment = text_of(one.get("created_at"))
-            place = _place(data, asked)
-            yield Given(n, label, **place, annotator=asked.predictions, moment=moment)
+            place = place_of(data, asked)
+            yield Given(n, label, *place, annotator=asked.predictions, moment=moment)
 
 
 def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -> int:

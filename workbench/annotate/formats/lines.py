@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +19,7 @@ MOST_BYTES = 16 << 20
 """A record may be so long; a longer one is told, not read."""
 _MARK = b"\xef\xbb\xbf"
 _PART = 1 << 20
-_BLANK = " \t\r\n"
+_BLANKS = re.compile(r"[ \t\r\n]+").match
 _DECODE = msgspec.json.Decoder(dict[str, Any]).decode
 
 Record = dict[str, Any]
@@ -86,7 +88,7 @@ def elements(path: Path, heard: Heard) -> Iterator[tuple[int, Record]]:
                     heard.fault(n + 1, _broken(sign))
                     return
                 text.skip(1)
-                sign = text.next()
+                text.next()
             n += 1
             try:
                 found = text.element()
@@ -115,8 +117,8 @@ class _Text:
     def next(self) -> str:
         """The next sign that is no blank; "" at the end."""
         while True:
-            while self._at < len(self._text) and self._text[self._at] in _BLANK:
-                self._at += 1
+            if (blanks := _BLANKS(self._text, self._at)) is not None:
+                self._at = blanks.end()
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more(_PART):
@@ -163,6 +165,9 @@ def text_of(value: object) -> str | None:
     """A cell as text; None for what is missing. Numbers and truth are written as JSON has them."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        # As ``json.dumps`` has them, of which it would take ten times as long to make sure.
+        return repr(value)
     return json.dumps(value, ensure_ascii=False)

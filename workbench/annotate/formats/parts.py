@@ -43,23 +43,32 @@ class Parts:
         self._folder, self._count = folder, 0
         self._rows: list[tuple[object, ...]] = []
         self._with = {"_row": 0, "key": 0, "text": 0, "squeezed": 0}
+        """How many answers have what may name a row."""
 
     def add(self, one: Given) -> None:
         """Take one more answer."""
-        counts, text = self._with, one.text
-        if one.row is not None:
-            counts["_row"] += 1
-        if one.key is not None:
-            counts["key"] += 1
-        if text is not None:
-            counts["text"] += 1
-        elif one.squeezed is not None:
-            counts["squeezed"] += 1
-            text = one.squeezed
+        n, label, row, key, text, squeezed, person, moment, seconds, flagged, note, skipped = one
+        if text is None and squeezed is not None:
+            self._with["squeezed"] += 1
+            text = squeezed
         digest = None if text is None else digest_of(text)
-        said = (one.label, one.annotator, one.moment, one.seconds, one.flagged, one.note)
-        status = "skipped" if one.skipped else None if one.label is None else "labelled"
-        self._rows.append((self._count, one.n, one.row, one.key, digest, *said, status))
+        status = "skipped" if skipped else None if label is None else "labelled"
+        self._rows.append(
+            (
+                self._count,
+                n,
+                row,
+                key,
+                digest,
+                label,
+                person,
+                moment,
+                seconds,
+                flagged,
+                note,
+                status,
+            )
+        )
         self._count += 1
         if len(self._rows) == CHUNK:
             self._flush()
@@ -71,14 +80,17 @@ class Parts:
 
     def match(self) -> str:
         """By what rows are found: the first way that the answers have, all or most of them."""
-        most = max(self._with.values())
-        return next(name for name, count in self._with.items() if count == most)
+        counts = self._with | {"text": self._with["text"] - self._with["squeezed"]}
+        most = max(counts.values())
+        return next(name for name, count in counts.items() if count == most)
 
     def _flush(self) -> None:
         path = self._folder / f"part-{len(self.paths):05}.parquet"
         columns = zip(*self._rows, strict=True) if self._rows else [()] * len(_SCHEMA)
         named = zip(_SCHEMA.items(), columns, strict=True)
         frame = pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in named])
+        for name, column in (("_row", "row"), ("key", "key"), ("text", "digest")):
+            self._with[name] += frame[column].count()
         frame.write_parquet(path, compression="lz4", row_group_size=CHUNK)
         self.paths.append(path)
         self._rows = []

@@ -15,7 +15,9 @@ _END = re.compile(r"[.!?…]\s|\n")
 _SPACES = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 _SPACE = re.compile(f"[{_SPACES}]+")
 SPACES_RE2 = re.sub(r"\\[xu]([0-9a-f]+)", r"\\x{\1}", f"[{_SPACES}]+")
-"""White space as DuckDB writes it; the same characters as Python's ``str.isspace``."""
+"""White space as DuckDB and Polars write it; the same characters as Python's ``str.isspace``."""
+SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""All of them."""
 Place = tuple[int, int]
 """Where a word is: from, and up to (exclusive), in characters."""
 
@@ -31,16 +33,21 @@ def words(text: str, spans: Sequence[Span] = ()) -> list[Place]:
     return found
 
 
-def tagged_words(text: str, spans: Sequence[Span]) -> list[tuple[str, str]]:
-    """The words of a text, cut like ``words``, with BIO (IOB2) tags; spans must not overlap."""
-    found, at = list[tuple[str, str]](), 0
+def tagged_lines(text: str, spans: Sequence[Span], between: str) -> list[str]:
+    """A line for each word of a text, cut like ``words``: the word, ``between``, its IOB2 tag.
+
+    Spans must not overlap.
+    """
+    found, at, outside = list[str](), 0, f"{between}O\n"
     for start, end, label in spans:
-        found += [(word, "O") for word in TOKEN.findall(text, at, start)]
-        inside = TOKEN.findall(text, start, end)
-        found += [(word, f"I-{label}" if number else f"B-{label}")
-                  for number, word in enumerate(inside)]  # fmt: skip
+        if at < start:
+            found += [word + outside for word in TOKEN.findall(text, at, start)]
+        first, *others = TOKEN.findall(text, start, end) or ("",)
+        if first:
+            found.append(f"{first}{between}B-{label}\n")
+        found += [f"{word}{between}I-{label}\n" for word in others]
         at = end
-    found += [(word, "O") for word in TOKEN.findall(text, at)]
+    found += [word + outside for word in TOKEN.findall(text, at)]
     return found
 
 
@@ -66,9 +73,18 @@ def squeeze(text: str) -> str:
 
 def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
     """Spans in the squeezed text as spans in the text. Raises ValueError for those beyond it."""
-    places = [at for at, sign in enumerate(text) if not sign.isspace()]
-    if any(not 0 <= start < end <= len(places) for start, end, _ in spans):
+    found = text.split()
+    until = list(accumulate(map(len, found), initial=0))
+    if any(not 0 <= start < end <= until[-1] for start, end, _ in spans):
         raise ValueError("a span is not within the text")
+    if len(text) == until[-1] + len(found) - 1 and not text[:1].isspace():
+        # One blank between two words: so many words before, so many blanks.
+        at = bisect.bisect_right
+        return [
+            (start + at(until, start) - 1, end + at(until, end - 1) - 1, label)
+            for start, end, label in spans
+        ]
+    places = [at for at, sign in enumerate(text) if not sign.isspace()]
     return [(places[start], places[end - 1] + 1, label) for start, end, label in spans]
 
 
