@@ -182,6 +182,17 @@ def test_wrong_use_says_what_to_do(call: Run, words: tuple[str, ...]) -> None:
     assert document["error"]["message"] and document["error"]["hint"] is not None
 
 
+def test_versions_are_copied_into_mlflow(call: Run, tmp_path: Path) -> None:
+    pytest.importorskip("mlflow", reason="the extra mlflow is not installed")
+    store = tmp_path / "runs.db"
+    status, told = call("history", "mlflow", str(store), "--version", "1", "--version", "v2")
+    assert (status, told["store"]) == (0, str(store))
+    assert (told["new"], told["changed"], told["unchanged"]) == ([1, 2], [], [])
+    assert store.stat().st_size > 0
+    status, refused = call("history", "mlflow", "http://localhost:5000")
+    assert (status, refused["error"]["code"]) == (2, "invalid_input")
+
+
 def test_a_version_is_brought_in_and_trusted(call: Run, tmp_path: Path) -> None:
     pytest.importorskip("skops.io")
     path = tmp_path / "v1.zip"

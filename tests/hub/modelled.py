@@ -144,7 +144,13 @@ def _record(tx: Transaction, records: list[dict[str, Any]]) -> None:
             "blob": one["sha256"],
             "bytes": one["bytes"],
             "rows_blob": one["rows_blob"],
-            "capture": f'{{"python": "3.11", "loads": [{{"load": 31, "rows": {ROWS}}}]}}',
+            "capture": json.dumps(
+                {
+                    "python": "3.11",
+                    "rows_hash": "ab" * 32,
+                    "loads": [{"load": 31, "rows": ROWS}],
+                }
+            ),
             "seconds": 0.5,
             "seed": 0,
             "created": tx.now,

@@ -15,6 +15,8 @@ from workbench.core.errors import NotFoundError
 from workbench.evaluate.requests import ShowCurves, ShowEvaluation, ShowGate, ShowSlices
 from workbench.history.requests import (
     Checked,
+    CopyStarted,
+    CopyVersions,
     ExportedVersion,
     ExportVersion,
     ListVersions,
@@ -110,3 +112,17 @@ async def test_a_version_can_be_promoted_as_soon_as_the_list_is_there() -> None:
         await shows(pilot, "challenger")
         await pilot.press("P")
         await shows(pilot, "promote v14 to champion")
+
+
+async def test_a_version_is_copied_into_mlflow(tmp_path: Path) -> None:
+    hub = hub_without_figures()
+    hub.answers[CopyVersions] = CopyStarted(job="j1", store="/x/runs.db")
+    app = app_over(hub, mode="models")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await shows(pilot, "export v14")
+        await pilot.press("left", "tab", *str(tmp_path / "runs.db"), "ctrl+s")
+        await shows(pilot, "v14 is being copied to /x/runs.db")
+    (asked,) = [one for one in hub.asked if isinstance(one, CopyVersions)]
+    assert (asked.destination, asked.versions) == (str(tmp_path / "runs.db"), ["14"])

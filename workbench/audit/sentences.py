@@ -104,6 +104,7 @@ SENTENCES = {
     "evaluate.compared": "compared {name}",
     "history.imported": "brought in {name}, made elsewhere as v{made_as}: in quarantine",
     "history.exported": "wrote {name} to {file} ({format})",
+    "history.copied": "copied {name} to {file} ({format})",
     "history.trusted": "let {name} out of quarantine: {reason}",
     "history.promoted": "made {name} {alias}: {reason}",
     "history.alias_set": "called {name} {alias}",

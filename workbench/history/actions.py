@@ -69,7 +69,7 @@ ACTIONS = (
         ("x",),
         "export",
         "versions",
-        "write it to a file: bundle, card, joblib, skops, ONNX",
+        "write it to a file: bundle, card, joblib, skops, ONNX, MLflow",
         show=False,
         places=_EVERYWHERE,
         aimed=True,

@@ -13,6 +13,7 @@ from workbench.core.errors import InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import Compare
 from workbench.history import (
     card_commands,
+    copy_commands,
     documents,
     export_commands,
     reproduce_commands,
@@ -240,6 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     *card_commands.COMMANDS,
     *reproduce_commands.COMMANDS,
     *export_commands.COMMANDS,
+    *copy_commands.COMMANDS,
     *row_commands.COMMANDS,
     Command(("promote",), "make a version champion, with a reason", promote, _promote_arguments),
 )

@@ -12,7 +12,8 @@ from workbench.cli.command import Command, Context
 from workbench.cli.versions import qualified, version_argument
 from workbench.core import figures
 from workbench.history import documents, manifest
-from workbench.history.card_commands import gather, page_of
+from workbench.history.card_commands import page_of
+from workbench.history.report.gather import gather
 from workbench.history.report.markdown import markdown
 from workbench.history.requests import ExportVersion, ImportVersion, TrustVersion
 
@@ -24,7 +25,7 @@ def export(context: Context, options: argparse.Namespace) -> int:
     path = Path(options.file).absolute()
     kind = options.format or ("joblib" if path.suffix == ".joblib" else "bundle")
     named = qualified(options.version, options.dataset)
-    card = markdown(page_of(context, gather(context, named))) if kind != "joblib" else ""
+    card = markdown(page_of(context, gather(context.call, named))) if kind != "joblib" else ""
     asked = ExportVersion(version=named, path=str(path), format=kind, card=card)
     done = context.call(asked, timeout=600.0)
     text = f"v{done.version} is in {done.path} ({figures.size(done.bytes)}, {done.format})"

@@ -15,14 +15,22 @@ from workbench.history.report.compose import Known, compose
 from workbench.history.report.markdown import markdown
 from workbench.history.report.page import Page
 from workbench.history.report.write import write_page
-from workbench.history.requests import ExportVersion, ShowVersion, VerifyVersions, Version
+from workbench.history.requests import (
+    CopyVersions,
+    ExportVersion,
+    ShowVersion,
+    VerifyVersions,
+    Version,
+    destination,
+)
 from workbench.train.requests import Reproduce
 from workbench.tui.widgets.fields import Field
 
 R = TypeVar("R")
-CARD, JOBLIB = "card", "joblib"
-FORMATS = ("bundle", CARD, JOBLIB, "skops", "onnx")
-_FORMAT_HELP = "card: .html or .md; skops: for other projects; onnx: a graph"
+CARD, JOBLIB, MLFLOW = "card", "joblib", "mlflow"
+FORMATS = ("bundle", CARD, JOBLIB, "skops", "onnx", MLFLOW)
+_FILE_HELP = "one that is not there yet; mlflow: a store, or a folder for one"
+_FORMAT_HELP = "card: .html or .md; skops: for other projects; onnx: a graph; mlflow: a run"
 
 
 class ProvingScreen(ChangingScreen):
@@ -48,7 +56,12 @@ class ProvingScreen(ChangingScreen):
         row = self._row()
         fields = [
             Field("format", "choice", choices=FORMATS, default=FORMATS[0], help=_FORMAT_HELP),
-            Field("file", "file", required=True, help="one that is not there yet"),
+            Field(
+                "file",
+                "file",
+                required=True,
+                help=_FILE_HELP,
+            ),
         ]
         told: list[str] = []
 
@@ -63,6 +76,12 @@ class ProvingScreen(ChangingScreen):
     async def _exported(self, row: Version, answers: dict[str, Any]) -> str:
         """Write it; what to tell then. Raises WorkbenchError."""
         path, kind = Path(answers["file"]).expanduser().absolute(), answers["format"]
+        if kind == MLFLOW:
+            asked_copy = CopyVersions(
+                destination=destination(answers["file"]), versions=[str(row.version)]
+            )
+            started = await self.hub.call(asked_copy)
+            return f"v{row.version} is being copied to {started.store}: its timeline will tell"
         page = await self._page(row) if kind != JOBLIB else None
         if kind == CARD and page is not None:
             if path.exists():

@@ -15,11 +15,13 @@ from workbench.core.request import Request
 from workbench.history import changes, diffing, listing, records
 from workbench.history.details import detail
 from workbench.history.requests import (
+    COPY,
     TRUST,
     AddNote,
     AliasThen,
     AsOf,
     Checked,
+    CopyVersions,
     DeleteVersion,
     DiffVersions,
     ExportVersion,
@@ -39,6 +41,7 @@ from workbench.history.requests import (
     Versions,
 )
 from workbench.history.seen import seen
+from workbench.history.service_copy import copy_versions, finish_copy
 from workbench.history.service_export import export_version
 from workbench.history.service_import import (
     abandon_trust,
@@ -170,6 +173,7 @@ async def _changed(session: Session, change: Callable[[Transaction], int]) -> Ve
 
 HANDLERS: dict[type[Request[Any]], Any] = {
     ExportVersion: export_version,
+    CopyVersions: copy_versions,
     ImportVersion: import_version,
     TrustVersion: trust_version,
     ListVersions: list_versions,
@@ -184,5 +188,5 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     SetTag: set_tag,
     DeleteVersion: delete_version,
 }
-FINISHERS: dict[str, Any] = {TRUST.name: finish_trust}
+FINISHERS: dict[str, Any] = {TRUST.name: finish_trust, COPY.name: finish_copy}
 ABANDONED: dict[str, Any] = {TRUST.name: abandon_trust}

@@ -42,6 +42,7 @@ _WORDS = {
     "train.reproduced": ("made again: {verdict}", ""),
     "history.imported": ("came from {file}", "v{made_as} there, written by Workbench {program}"),
     "history.exported": ("written to {file}", "{format}"),
+    "history.copied": ("copied to {file}", "{format}"),
     "history.trusted": ("trusted: {reason}", ""),
     "evaluate.measured": ("evaluated on split {split}", "{rows:row} · {verdict}"),
     "evaluate.compared": ("compared with {with}", "{verdict}"),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from workbench.core.request import Request
+
+T = TypeVar("T")
 
 
 class JobContext(Protocol):
@@ -17,6 +21,10 @@ class JobContext(Protocol):
     @property
     def scratch(self) -> Path:
         """A folder of this job's own, removed after the finisher ran."""
+        ...
+
+    def ask(self, request: Request[T], /) -> T:
+        """Ask the hub for something, as the project's owner. Raises its WorkbenchError."""
         ...
 
     def progress(self, done: float, total: float, what: str) -> None:

@@ -11,12 +11,13 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from workbench.client.blocking import Client, may_not_start
 from workbench.core.errors import InvalidInputError, JobFailedError, WorkbenchError
+from workbench.core.request import Request
 from workbench.hub.requests import ClaimTask, FinishTask, Task, TaskProgress
 from workbench.wire.frames import WORKER
 from workbench.wire.methods import JOBS
@@ -26,6 +27,7 @@ NICE = 10
 REPORT_SECONDS = 0.1
 WATCH_SECONDS = 1.0
 GONE = 75
+T = TypeVar("T")
 log = logging.getLogger("workbench.worker")
 
 
@@ -40,6 +42,10 @@ class TaskContext:
         self._sent = 0.0
         self._state = (0.0, 0.0, "")
         self._documents: list[object] = []
+
+    def ask(self, request: Request[T], /) -> T:
+        """Ask the hub for something."""
+        return self._client.call(request)
 
     def progress(self, done: float, total: float, what: str) -> None:
         """Report progress; sent at most ten times a second."""

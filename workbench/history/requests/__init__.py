@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.history.requests import exporting, versions
+from workbench.history.requests import copying, exporting, versions
+from workbench.history.requests.copying import (
+    CHANGED,
+    COPY,
+    NEW,
+    UNCHANGED,
+    CopiedRun,
+    CopyParams,
+    CopyResult,
+    CopyStarted,
+    CopyVersions,
+    destination,
+)
 from workbench.history.requests.exporting import (
     PORTABLE,
     TRUST,
@@ -49,21 +61,30 @@ from workbench.history.requests.versions import (
     Versions,
 )
 
-METHODS: tuple[Method, ...] = (*versions.METHODS, *exporting.METHODS)
-JOBS: tuple[JobKind, ...] = exporting.JOBS
+METHODS: tuple[Method, ...] = (*versions.METHODS, *exporting.METHODS, *copying.METHODS)
+JOBS: tuple[JobKind, ...] = (*exporting.JOBS, *copying.JOBS)
 
 __all__ = [
+    "CHANGED",
+    "COPY",
     "JOBS",
     "METHODS",
+    "NEW",
     "PORTABLE",
     "SORTS",
     "TRUST",
+    "UNCHANGED",
     "AddNote",
     "AliasThen",
     "AsOf",
     "CandidateUse",
     "Change",
     "Checked",
+    "CopiedRun",
+    "CopyParams",
+    "CopyResult",
+    "CopyStarted",
+    "CopyVersions",
     "DeleteVersion",
     "DiffVersions",
     "ExportVersion",
@@ -95,4 +116,5 @@ __all__ = [
     "VersionDetail",
     "VersionDiff",
     "Versions",
+    "destination",
 ]
