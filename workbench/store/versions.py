@@ -77,13 +77,16 @@ def point(
 
     That a version no longer has the alias is an event of that version.
     """
+    # One statement: each costs half a millisecond. The newest may be null, which arg_max skips.
     before = tx.scalar(
-        "SELECT version FROM alias_change WHERE dataset = ? AND target = ? AND alias = ? "
-        "ORDER BY changed DESC, rowid DESC LIMIT 1",
-        (line.dataset, line.target, alias),
+        """
+        INSERT INTO alias_change
+        SELECT $1, $2, $3, $4, arg_max({version: version}, (changed, rowid)).version, $5, $6, $7
+        FROM alias_change WHERE dataset = $1 AND target = $2 AND alias = $3
+        RETURNING previous
+        """,
+        (line.dataset, line.target, alias, version, reason, tx.now, person),
     )
-    row = (line.dataset, line.target, alias, version, before, reason, tx.now, person)
-    tx.execute("INSERT INTO alias_change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     if before not in (None, version):
         now = [f"v{version} is"] if version is not None else []
         told = {"alias": alias, "reason": ": ".join([*now, *([reason] if reason else [])])}
