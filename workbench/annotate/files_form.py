@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from workbench.annotate import formats
+from workbench.annotate.adding import adding
 from workbench.annotate.panes import Panes
 from workbench.annotate.requests import (
     CreateBatch,
@@ -48,6 +50,7 @@ async def _import(screen: Panes) -> None:
         _FILE,
         _FORMAT,
         Field("extend", "toggle", label="new labels", help="join the schema"),
+        Field("add_rows", "toggle", label="new rows", help="load those that only the file has"),
         _BAD,
         Field("person", help="whose answers without a name are; empty: mine"),
     ]
@@ -58,6 +61,7 @@ async def _import(screen: Panes) -> None:
             format=_format(answers),
             dataset=screen.seat.dataset,
             extend=answers["extend"],
+            add_rows=answers["add_rows"],
             skip_bad=answers["skip_bad"],
             person=answers["person"] or "",
         )
@@ -108,10 +112,29 @@ async def _tried(screen: Panes, title: str, fields: list[Field], request: Any) -
         return
     question = f"store {figures.counted(found[0].added + found[0].changed, 'label')}?"
     if await screen.confirm(question, detail_of(found[0]), yes="store"):
-        done = await screen.hub.call(request(answers))
+        done = await _stored(screen, request(answers))
         changed = figures.count(done.changed)
         screen.toast(f"{figures.counted(done.added, 'label')} added, {changed} changed")
         screen.reload()
+
+
+async def _stored(screen: Panes, request: Any) -> Imported:
+    """Have it stored, with the rows that only the file has if these are wanted, too."""
+    if not (isinstance(request, ImportLabels) and request.add_rows):
+        done: Imported = await screen.hub.call(request)
+        return done
+    steps, answer = adding(request), None
+    while True:
+        try:
+            step = steps.send(answer)
+        except StopIteration as ended:
+            done = ended.value
+            return done
+        if isinstance(step, float):
+            await asyncio.sleep(step)
+            answer = None
+        else:
+            answer = await screen.hub.call(step)
 
 
 def detail_of(dry: Imported) -> str:
@@ -121,6 +144,8 @@ def detail_of(dry: Imported) -> str:
         f"{figures.count(dry.changed)} change what stands, "
         f"{figures.count(dry.unchanged)} are there already."
     ]
+    if dry.new_rows:
+        lines.append(f"{figures.counted(dry.new_rows, 'row')} are new: they are loaded first.")
     if dry.skipped:
         lines.append(f"{figures.count(dry.skipped)} faulty are left out: {dry.problems[0]}")
     if dry.warned:

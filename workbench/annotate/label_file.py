@@ -66,7 +66,7 @@ def _copy(path: Path, folder: Path, copy: Path) -> str:
 def _read(name: str, copy: Path, digest: str, module: str, params: TakeParams) -> TakenFile:
     """The answers of a file that another tool wrote, as Parquet."""
     reader = importlib.import_module(f"workbench.annotate.formats.{module}")
-    heard, parts = Heard(), Parts(copy.parent)
+    heard, parts = Heard(), Parts(copy.parent, texts=params.asked.texts)
     try:
         for given in reader.read(copy, params.asked, heard):
             parts.add(given)

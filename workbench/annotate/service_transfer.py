@@ -39,6 +39,7 @@ from workbench.annotate.service_schema import store_schema
 from workbench.annotate.transfer_answers import take_settled, write_answers
 from workbench.annotate.transfer_judge import Judged, judge
 from workbench.annotate.transfer_parts import NAMES, stage_parts
+from workbench.annotate.transfer_rows import choose, look_for_rows, no_rows
 from workbench.annotate.values import ONE_LABEL
 from workbench.core.errors import ConflictError, InvalidInputError
 from workbench.core.ids import new_id
@@ -71,11 +72,23 @@ class Import:
     faults: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
     warned: int = 0
+    new_rows: int = 0
 
     @property
     def fields(self) -> list[str]:
         """The columns that are shown of a row."""
         return self.schema.field or self.columns
+
+    @property
+    def made(self) -> bool:
+        """Whether the dataset is to be made for these labels."""
+        return not self.dataset.id
+
+    def relation(self, reader: Reader) -> str:
+        """The rows, quoted; none of a dataset that is to be made."""
+        if self.made:
+            return no_rows(self.columns)
+        return datasets.relation(reader, self.dataset, "best")
 
     @property
     def person(self) -> str:
@@ -100,14 +113,19 @@ async def take_in(
 ) -> tuple[Imported, str]:
     """Import a file, perhaps of a batch's answers; what came of it, and the file's hash."""
     formats.find(request.format)
-    dataset = await session.read(lambda reader: datasets.choose(reader, request.dataset))
-    schema, columns = await session.read(lambda reader: read_asked(reader, dataset))
+    dataset, schema, columns = await session.read(lambda reader: choose(reader, request))
     if request.key and request.key not in columns:
         raise InvalidInputError(f"{dataset.name} has no column {request.key!r}")
     folder = Path(session.scratch) / f"labels-{new_id()}"
     one = Import(request, dataset, schema, columns, folder, session.actor.name, batch)
     try:
-        asked = asked_of(schema, columns, key=request.key, predictions=request.predictions)
+        asked = asked_of(
+            schema,
+            columns,
+            key=request.key,
+            predictions=request.predictions,
+            texts=request.add_rows,
+        )
         params = TakeParams(
             path=request.path, format=request.format, folder=str(folder), asked=asked
         )
@@ -153,7 +171,12 @@ async def _import(session: Session, one: Import) -> Imported:
     if one.schema.task not in ONE_LABEL:
         await _settle(session, one)
     judged = await session.bulk(lambda reader: judge(reader, one))
-    if judged.problems and not one.request.skip_bad:
+    refused = bool(judged.problems) and not one.request.skip_bad
+    if one.request.add_rows and one.request.dry_run:
+        one.new_rows = await session.bulk(
+            lambda reader: look_for_rows(reader, one, write=not refused)
+        )
+    if refused:
         return _told(one, judged, 0, 0)
     async with _alone(session, one.dataset, judged.people):
         added, differing = await session.bulk(
@@ -166,7 +189,7 @@ async def _import(session: Session, one: Import) -> Imported:
 
 def _stage(reader: Reader, one: Import) -> None:
     """Put the file's answers into the staging table, and note what was found so far."""
-    relation = datasets.relation(reader, one.dataset, "best")
+    relation = one.relation(reader)
     taken, request, force = one.taken, one.request, one.batch is not None
     whose = (one.dataset.id, one.person)
     if taken.copy:
@@ -176,7 +199,10 @@ def _stage(reader: Reader, one: Import) -> None:
         one.faults += transfer.stage(reader, source, relation, *whose, force=force)
     else:
         one.key = request.key if taken.match == "key" else NAMES[taken.match]
-        stage_parts(reader, taken, relation, one.fields, request.key, whose, force=force)
+        looks = request.add_rows and request.dry_run
+        stage_parts(
+            reader, taken, relation, one.fields, request.key, whose, force=force, unknown=looks
+        )
         one.hear(taken.told)
     if one.batch is not None and (left := leave_unanswered(reader)):
         one.hear(Told(warnings=[(0, f"{left} rows have no answer yet")], warned=1))
@@ -187,8 +213,7 @@ async def _settle(session: Session, one: Import) -> None:
     path = one.folder / "answers.parquet"
 
     def write(reader: Reader) -> None:
-        relation = datasets.relation(reader, one.dataset, "best")
-        write_answers(reader, one.schema, relation, path)
+        write_answers(reader, one.schema, one.relation(reader), path)
 
     await session.bulk(write)
     params = SettleParams(
@@ -274,6 +299,9 @@ def _told(one: Import, judged: Judged, added: int, differing: int) -> Imported:
             f"{unit} {n}: {why}" if n else why
             for n, why in sorted(one.warnings)[: transfer.MOST_PROBLEMS]
         ],
+        new_rows=one.new_rows,
+        dataset=one.dataset.name,
+        made=one.made,
     )
 
 

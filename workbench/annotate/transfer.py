@@ -68,8 +68,8 @@ def stage(
     """Read the file into ``STAGED``; a line without an annotator is ``actor``'s.
 
     Its columns: k (= n), n, row_id, matches, person, label, moment, seconds, flagged, note, status
-    (text, NULL where the line says nothing), differs (never: it has no text), and old_label, the
-    person's label of that row now.
+    (text, NULL where the line says nothing), differs (never: it has no text, ``body``), and
+    old_label, the person's label of that row now.
     Returns the lines that could not even be read, with why.
     """
     reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
@@ -84,7 +84,7 @@ def stage(
     named = "NULL" if force else f"any_value({source.column('annotator')})"
     picked = "".join(f", any_value({source.column(of)}) AS {name}" for name, of in texts.items())
     reader.execute(
-        f"CREATE TEMP TABLE {STAGED} AS SELECT s.n AS k, s.*, false AS differs, "
+        f"CREATE TEMP TABLE {STAGED} AS SELECT s.n AS k, s.*, false AS differs, NULL AS body, "
         "a.label AS old_label FROM ("
         "SELECT l.n, any_value(r._row) AS row_id, count(r._row) AS matches, "
         f"coalesce({named}, $1) AS person{picked} "

@@ -27,8 +27,9 @@ def write_answers(reader: Reader, schema: LabelSchema, relation: str, path: Path
         reader.execute(_NONE_OF_THEM)
     query = f"SELECT s.k, s.n, s.label, NULL::VARCHAR AS body FROM {STAGED} AS s"
     if schema.task == "spans":
+        text = f"if(r._row IS NULL, s.body, {text_sql(schema.field)})"
         query = (
-            f"SELECT s.k, s.n, s.label, {text_sql(schema.field)} AS body FROM {STAGED} AS s "
+            f"SELECT s.k, s.n, s.label, {text} AS body FROM {STAGED} AS s "
             f"LEFT JOIN {relation} AS r ON r._row = s.row_id"
         )
     if schema.task == "multi":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 
 from workbench.annotate import formats
+from workbench.annotate.adding import adding
 from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import ExportLabels, Imported, ImportLabels
+from workbench.annotate.task_commands import read_document
 from workbench.cli.command import Command, Context
 from workbench.core import figures
 from workbench.core.errors import InvalidInputError
@@ -18,23 +21,53 @@ PATIENCE = 3600.0
 
 def labels_import(context: Context, options: argparse.Namespace) -> int:
     """Store labels from a file, all or nothing; status 2 when a line is faulty."""
-    done = context.call(
-        ImportLabels(
-            path=str(Path(options.file).absolute()),
-            format=format_of(options),
-            dataset=options.dataset,
-            extend=options.extend,
-            skip_bad=options.skip_bad,
-            dry_run=options.dry_run,
-            key=options.id,
-            person=options.person,
-            predictions=options.predictions_as,
-        ),
-        timeout=PATIENCE,
+    request = ImportLabels(
+        path=str(Path(options.file).absolute()),
+        format=format_of(options),
+        dataset=options.dataset,
+        extend=options.extend,
+        skip_bad=options.skip_bad,
+        dry_run=options.dry_run,
+        key=options.id,
+        person=options.person,
+        predictions=options.predictions_as,
+        add_rows=options.add_rows,
+        schema=_schema(options),
     )
+    if options.add_rows:
+        done = _with_rows(context, request)
+    else:
+        done = context.call(request, timeout=PATIENCE)
     refused = bool(done.problems) and not options.skip_bad
     context.emit(document_of(done, refused), text_of(done, refused, options.dry_run))
     return InvalidInputError.exit_status if refused else 0
+
+
+def _schema(options: argparse.Namespace) -> str:
+    """The document of the labels of a dataset that is to be made. Raises InvalidInputError."""
+    if not options.schema:
+        return ""
+    if not options.add_rows:
+        raise InvalidInputError(
+            "--schema is for rows that are added", "workbench labels schema set FILE"
+        )
+    return read_document(options.schema)
+
+
+def _with_rows(context: Context, request: ImportLabels) -> Imported:
+    """Import labels, and the rows that only their file has."""
+    steps, answer = adding(request), None
+    while True:
+        try:
+            step = steps.send(answer)
+        except StopIteration as ended:
+            done: Imported = ended.value
+            return done
+        if isinstance(step, float):
+            time.sleep(step)
+            answer = None
+        else:
+            answer = context.call(step, timeout=PATIENCE)
 
 
 def document_of(done: Imported, refused: bool) -> dict[str, object]:
@@ -50,6 +83,8 @@ def document_of(done: Imported, refused: bool) -> dict[str, object]:
         "unchanged": done.unchanged,
         "skipped": done.skipped,
         "problems": done.problems,
+        "new_rows": done.new_rows,
+        "dataset": done.dataset,
         **warnings,
     }
 
@@ -68,6 +103,10 @@ def text_of(done: Imported, refused: bool, dry_run: bool) -> str:
         lines += [_refusal(done), *(f"  {one}" for one in done.problems), f"  {_HINT}"]
     else:
         would = "would be " if dry_run else ""
+        if done.new_rows:
+            rows = figures.counted(done.new_rows, "row")
+            to = f"{done.dataset}, a new dataset" if done.made else done.dataset
+            lines.append(f"{rows} {would}added to {to}")
         lines.append(
             f"{figures.counted(done.read, 'line')} read: {figures.counted(done.added, 'label')} "
             f"{would}added, {figures.count(done.changed)} changed, "
@@ -122,6 +161,17 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
     parser.add_argument(
         "--id", default="", metavar="COLUMN", help="the rows' column whose values the file has"
+    )
+    parser.add_argument(
+        "--add-rows",
+        action="store_true",
+        help="load the rows that are in this file alone, too; known by their texts, or by --id",
+    )
+    parser.add_argument(
+        "--schema",
+        default="",
+        metavar="SCHEMA",
+        help="with --add-rows: the labels (JSON) of a dataset that is to be made",
     )
     parser.add_argument(
         "--person", default="", metavar="P", help="whose answers without a name are; default: yours"

@@ -10,7 +10,6 @@ from workbench.annotate.requests import LabelSchema
 from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
 from workbench.annotate.transfer_faults import find_changed, find_faults, find_strangers
 from workbench.annotate.values import ONE_LABEL
-from workbench.store import datasets
 from workbench.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _faults(
     spans = one.schema.task == "spans"
     found = one.faults + find_faults(reader, one.key, labels, spans=spans, most=most)
     if one.batch is not None:
-        relation = datasets.relation(reader, one.dataset, "best")
+        relation = one.relation(reader)
         found += find_strays(reader, one.batch.number, relation, one.fields, most)
     return found
 

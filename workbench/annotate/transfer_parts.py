@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from workbench.annotate.formats.record import DIGITS
 from workbench.annotate.formats.words import SPACES_RE2
 from workbench.annotate.requests import TakenFile
 from workbench.annotate.transfer import STAGED
 from workbench.core.sql import literal, quote
+from workbench.store.placing import placed
 from workbench.store.reader import Reader
 
 NAMES = {"_row": "_row", "key": "key", "text": "text", "squeezed": "text"}
@@ -35,11 +37,14 @@ def stage_parts(
     whose: tuple[int, str],
     *,
     force: bool = False,
+    unknown: bool = False,
 ) -> None:
     """Stage the answers like ``transfer.stage``.
 
     ``whose``: the dataset, and who is meant where no name is given; with ``force`` everywhere.
-    Several rows with the same text are told apart by nothing: their answers match them all.
+    Several rows with the same text are told apart by nothing: their answers match them all. Of an
+    answer that comes with its text, and that no row has, ``row_id`` is negative, one for each text
+    (or key), where ``unknown`` ones are rows to be.
     """
     dataset, person = whose
     named = "NULL" if force else "nullif(l.person, '')"
@@ -50,10 +55,16 @@ def stage_parts(
     by = {"_row": "CAST(r._row AS VARCHAR)", "key": f"CAST(r.{quote(key)} AS VARCHAR)"}
     column = {"_row": "row", "key": "key"}.get(taken.match, "digest")
     parts = ", ".join(literal(path) for path in taken.parts)
+    row, matches = "m.row_id", "coalesce(m.matches, 0)"
+    if unknown:
+        fresh = f"m.row_id IS NULL AND trim(l.body) <> '' AND l.{column} <> ''"
+        first = f"min(l.k) OVER (PARTITION BY l.{column})"
+        row = f"CASE WHEN {fresh} THEN -1 - {first} ELSE m.row_id END"
+        matches = f"CASE WHEN {fresh} THEN 1 ELSE coalesce(m.matches, 0) END"
     reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
     reader.execute(
         f"CREATE TEMP TABLE {STAGED} AS "
-        "SELECT l.k, l.n, m.row_id, coalesce(m.matches, 0) AS matches, "
+        f"SELECT l.k, l.n, {row} AS row_id, {matches} AS matches, l.key, l.body, "
         f"coalesce({named}, $1) AS person, l.digest, l.label, l.moment, l.seconds, l.flagged, "
         "l.note, l.status, "
         "l.digest IS NOT NULL AND m.row_id IS NOT NULL AND m.digest <> l.digest AS differs, "
@@ -66,3 +77,20 @@ def stage_parts(
         f"AND a.person = coalesce({named}, $1)",
         (person, dataset),
     )
+
+
+def count_new(reader: Reader) -> int:
+    """How many rows the staged answers would be of that are not there."""
+    found: int = reader.scalar(f"SELECT count(DISTINCT row_id) FROM {STAGED} WHERE row_id < 0")
+    return found
+
+
+def write_new(reader: Reader, field: str, key: str, path: Path) -> None:
+    """Write these rows as Parquet, in the order of the file."""
+    keys = f", any_value(key) AS {quote(key)}" if key and key != field else ""
+    query = (
+        f"SELECT any_value(body) AS {quote(field)}{keys} FROM {STAGED} WHERE row_id < 0 "
+        "GROUP BY row_id ORDER BY row_id DESC"
+    )
+    with placed(path, over=True) as part:
+        reader.execute(f"COPY ({query}) TO {literal(part)} (FORMAT parquet)")

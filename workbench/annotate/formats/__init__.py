@@ -29,6 +29,11 @@ class Format:
     spans_alone: bool = False
     skips: bool = False
 
+    @property
+    def texts(self) -> bool:
+        """Whether answers come with the texts of their rows."""
+        return self.module not in ("", "table")
+
 
 FORMATS = {
     one.name: one

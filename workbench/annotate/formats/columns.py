@@ -24,38 +24,44 @@ _SPACE, _NONE = SPACES_RE2, SPACES_RE2.replace("[", "[^", 1)
 _TAG = "^(?:O|[BILUES]-(?s:.)+)$"
 
 
-def documents(path: Path, heard: Heard) -> Iterator[Given]:
+def documents(path: Path, heard: Heard, *, texts: bool = False) -> Iterator[Given]:
     """The words and the spans of each document, but for those with a fault.
 
+    ``texts``: with a text that has these words, a blank between two, a sentence a line.
     Raises InvalidInputError for a file that is empty, or not in UTF-8.
+    """
+    for lines, before in _whole(path, heard):
+        yield from _read(lines, before, heard, texts=texts)
+
+
+def _whole(path: Path, heard: Heard) -> Iterator[tuple[pl.DataFrame, int]]:
+    """Lines of whole documents, with how many came before them.
+
+    ``ends`` says where a sentence ends, ``last`` where its document does.
     """
     begins = pl.col("line").str.starts_with(START)
     blank = pl.col("line").str.contains(f"^{_SPACE}*$")
     marked = any(part.startswith(START) or f"\n{START}" in part for part in _parts(path))
+    ends = {"ends": begins | blank, "last": begins if marked else blank}
     rest, n, lost = pl.Series("line", dtype=pl.String), 0, False
     for part in _parts(path):
         read = pl.Series([part.removesuffix("\n")]).str.split("\n").explode()
-        frame = pl.DataFrame({"line": pl.concat([rest, read])}).select(
-            "line", (begins | blank).alias("ends"), (begins if marked else blank).alias("last")
-        )
+        frame = pl.DataFrame({"line": pl.concat([rest, read])}).with_columns(**ends)
         last = frame["last"].arg_true()
         whole = last[-1] + 1 if len(last) else 0
-        if whole and lost:
-            # What came before the first end here was too long, and told.
-            skipped = last[0] + 1
-            frame, n, lost = frame[skipped:], n + skipped, False
-            whole -= skipped
-        yield from _read(frame[:whole], n, heard)
+        skipped = last[0] + 1 if whole and lost else 0
+        # What came before the first end was too long, and told.
+        lost &= not whole
+        yield frame[skipped:whole], n + skipped
         rest, n = frame["line"][whole:], n + whole
-        if len(rest) > MOST_WORDS and (words := (~frame["ends"][whole:])).sum() > MOST_WORDS:
+        words = ~frame["ends"][whole:]
+        if words.sum() > MOST_WORDS:
             if not lost:
                 heard.fault(n + (words.arg_max() or 0) + 1, _too_long())
             n, rest, lost = n + len(rest), rest[:0], True
     if not n and not len(rest):
         raise InvalidInputError("the file is empty")
-    if len(rest) and not lost:
-        ends = begins | blank
-        yield from _read(pl.DataFrame({"line": rest}).with_columns(ends=ends, last=False), n, heard)
+    yield pl.DataFrame({"line": rest if not lost else rest[:0]}).with_columns(**ends), n
 
 
 def _parts(path: Path) -> Iterator[str]:
@@ -72,18 +78,24 @@ def _too_long() -> str:
     return f"the document has more than {MOST_WORDS:,} words"
 
 
-def _read(lines: pl.DataFrame, before: int, heard: Heard) -> Iterator[Given]:
+def _read(
+    lines: pl.DataFrame, before: int, heard: Heard, *, texts: bool = False
+) -> Iterator[Given]:
     """The documents of lines that are whole ones; ``before`` lines came before these."""
     words = _words(lines, before)
     faulty = _faults(words, heard)
     words = words.filter(~pl.col("document").is_in(faulty.implode()))
-    found = words.group_by("document", maintain_order=True).agg(
-        pl.col("n", "begin").first(), pl.col("word").str.join("")
-    )
+    joined = [pl.col("n", "begin").first(), pl.col("word").str.join("")]
+    if texts:
+        same = pl.col("sentence") == pl.col("sentence").shift(1)
+        blank = pl.when(same).then(pl.lit(" ")).otherwise(pl.lit("\n"))
+        joined.append((blank + pl.col("word")).str.join("").str.slice(1).alias("text"))
+    found = words.group_by("document", maintain_order=True).agg(joined)
     spans = _spans(words, found.select("document", base="begin"))
     found = found.join(spans, on="document", how="left", maintain_order="left")
-    for n, text, marked in found.select("n", "word", "spans").iter_rows():
-        yield Given(n, f"[{marked or ''}]", squeezed=text)
+    order = ["n", "word", "spans", *(["text"] if texts else [])]
+    for n, text, marked, *body in found.select(order).iter_rows():
+        yield Given(n, f"[{marked or ''}]", squeezed=text, words=body[0] if body else None)
 
 
 def _words(lines: pl.DataFrame, before: int) -> pl.DataFrame:

@@ -34,7 +34,7 @@ _HEAD = f"{START} -X- O O\n\n"
 def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
     """The spans of each document; see the package. Raises InvalidInputError for another task."""
     _require_spans(asked)
-    yield from documents(path, heard)
+    yield from documents(path, heard, texts=asked.texts)
 
 
 def _require_spans(asked: Asked) -> None:

@@ -106,6 +106,7 @@ def _given(
         seconds=texts.get("seconds"),
         flagged=texts.get("flagged"),
         note=texts.get("note"),
+        words=" ".join(map(str, record["tokens"])) if squeezed else None,
     )
 
 

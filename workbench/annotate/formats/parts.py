@@ -1,7 +1,8 @@
 """Answers on their way into the project: Parquet files of one row group each.
 
 Columns: k (a number for each answer), n, row, key, digest (of the row's text), label, person,
-moment, seconds, flagged, note, status; all text but for the numbers.
+moment, seconds, flagged, note, status, body (the row's text, where texts are wanted); all text but
+for the numbers.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _TEXTS = (
     "flagged",
     "note",
     "status",
+    "body",
 )
 _SCHEMA = {"k": pl.Int64, "n": pl.Int64, **dict.fromkeys(_TEXTS, pl.String)}
 
@@ -36,39 +38,27 @@ def digest_of(text: str) -> str:
 
 
 class Parts:
-    """Writes answers part by part into ``folder``."""
+    """Writes answers part by part into ``folder``; ``texts``: with what the rows say."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, texts: bool = False) -> None:
         self.paths: list[Path] = []
-        self._folder, self._count = folder, 0
+        self._folder, self._count, self._texts = folder, 0, texts
         self._rows: list[tuple[object, ...]] = []
         self._with = {"_row": 0, "key": 0, "text": 0, "squeezed": 0}
         """How many answers have what may name a row."""
 
     def add(self, one: Given) -> None:
         """Take one more answer."""
-        n, label, row, key, text, squeezed, person, moment, seconds, flagged, note, skipped = one
+        n, label, row, key, text, squeezed, person, moment, seconds, flagged, note = one[:11]
+        body = one.words if text is None else text
         if text is None and squeezed is not None:
             self._with["squeezed"] += 1
             text = squeezed
         digest = None if text is None else digest_of(text)
-        status = "skipped" if skipped else None if label is None else "labelled"
-        self._rows.append(
-            (
-                self._count,
-                n,
-                row,
-                key,
-                digest,
-                label,
-                person,
-                moment,
-                seconds,
-                flagged,
-                note,
-                status,
-            )
-        )
+        status = "skipped" if one.skipped else None if label is None else "labelled"
+        said = (label, person, moment, seconds, flagged, note, status)
+        shown = body if self._texts else None
+        self._rows.append((self._count, n, row, key, digest, *said, shown))
         self._count += 1
         if len(self._rows) == CHUNK:
             self._flush()
@@ -79,8 +69,13 @@ class Parts:
             self._flush()
 
     def match(self) -> str:
-        """By what rows are found: the first way that the answers have, all or most of them."""
+        """By what rows are found: the first way that the answers have, all or most of them.
+
+        Where texts are wanted, numbers are those of another project.
+        """
         counts = self._with | {"text": self._with["text"] - self._with["squeezed"]}
+        if self._texts:
+            del counts["_row"]
         most = max(counts.values())
         return next(name for name, count in counts.items() if count == most)
 

@@ -26,7 +26,7 @@ class Given(NamedTuple):
     ``label`` is in the one form of its task (``values``), but for the order of its parts. None says
     that there is no answer, or that the row was ``skipped``. ``row``, ``key`` and ``text`` say
     which row is meant. ``squeezed``: the row's text without any white space, where the file has
-    words alone; spans then count so, too.
+    words alone; spans then count so, too, and ``words`` is a text that has them.
     """
 
     n: int
@@ -41,6 +41,7 @@ class Given(NamedTuple):
     flagged: str | None = None
     note: str | None = None
     skipped: bool = False
+    words: str | None = None
 
 
 class Suggested(NamedTuple):

@@ -13,6 +13,7 @@ class Imported(Result, frozen=True, kw_only=True):
 
     With ``skip_bad`` the faulty lines were left out, ``skipped`` of them. ``warned`` counts what
     there is to know of what was taken, or left out; ``warnings`` are the first of it.
+    ``new_rows`` of ``dataset`` are in the file alone; ``made``: there is no such dataset yet.
     """
 
     read: int
@@ -23,6 +24,9 @@ class Imported(Result, frozen=True, kw_only=True):
     skipped: int = 0
     warned: int = 0
     warnings: list[str] = []
+    new_rows: int = 0
+    dataset: str = ""
+    made: bool = False
 
 
 class ImportLabels(Request[Imported], frozen=True, kw_only=True):
@@ -33,6 +37,11 @@ class ImportLabels(Request[Imported], frozen=True, kw_only=True):
     happen. ``key``: the rows' column whose value the file has. ``person``: whose the answers
     without a name are (default: the caller's). ``predictions``: the name under which a model's
     answers count.
+
+    ``add_rows``: the file comes from elsewhere, so that rows are known by their texts (or the
+    ``key``), not by numbers. Then a ``dry_run`` counts texts that no row has as rows, and writes
+    them as Parquet to ``rows_to``, if given: once they are loaded, the import itself finds them.
+    The dataset need not be there for it; ``schema`` is the document of its labels, then.
     """
 
     path: str
@@ -44,6 +53,9 @@ class ImportLabels(Request[Imported], frozen=True, kw_only=True):
     key: str = ""
     person: str = ""
     predictions: str = ""
+    add_rows: bool = False
+    rows_to: str = ""
+    schema: str = ""
 
 
 class Exported(Result, frozen=True, kw_only=True):
@@ -74,6 +86,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ``key``: the column of the rows whose value the file may give, beside ``_row``.
     ``predictions``: the name under which a model's answers count; "" leaves them out.
     ``people``: whose answers are written, in order. ``blank``: rows without an answer, too.
+    ``texts``: rows are found by their texts or keys alone, which come along.
     """
 
     task: str
@@ -84,6 +97,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     predictions: str = ""
     people: list[str] = []
     blank: bool = False
+    texts: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
