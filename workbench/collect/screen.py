@@ -101,7 +101,7 @@ class DataScreen(DueScreen):
         if action.id == "data.bulk" and self.shell.state.role not in WRITERS:
             return "a bulk label needs the role of practitioner"
         if (
-            action.id in ("data.frequencies", "data.filter", "data.bulk")
+            action.id in ("data.frequencies", "data.filter", "data.bulk", "row.lineage")
             and not self.dataset.columns
         ):
             return "there are no rows yet: L loads them"
@@ -213,6 +213,12 @@ class DataScreen(DueScreen):
     def on_row_table_selected(self, _event: RowTable.Selected) -> None:
         """A double click opens as enter does."""
         self.act(self.action_open)
+
+    def action_lineage(self) -> None:
+        """The past of the row under the cursor."""
+        row = self.query_one("#rows", RowTable).current
+        if row is not None:
+            self.shell.open_row(int(row[0]), dataset=self.place)
 
     async def action_open(self) -> None:
         """Go down to the rows; of a load show its account, of a row all its cells."""

@@ -20,6 +20,7 @@ from workbench.evaluate.requests import (
     Slice,
 )
 from workbench.evaluate.sending import send_rows
+from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.card import card
 from workbench.tui.widgets.cells import Column, measure
@@ -161,6 +162,16 @@ class RowsScreen(AreaScreen):
     async def action_send(self) -> None:
         """Send what is listed to the annotation queue."""
         await send_rows(self, self._behind(), self._title())
+
+    def offers(self, action: Action) -> bool:
+        """The footer has room for the row's past here."""
+        return action.show or action.id == "row.lineage"
+
+    def action_lineage(self) -> None:
+        """The past of the row under the cursor."""
+        row = self.query_one("#evaluated", RowTable).current
+        if row is not None:
+            self.shell.open_row(int(row[0]), version=str(self._evaluation.version))
 
     def action_order(self) -> None:
         """Surest first, least sure first, by row."""

@@ -113,6 +113,15 @@ ACTIONS = (
         places=("models.version",),
     ),
     Action(
+        "models.row_version",
+        ("enter",),
+        "open version",
+        "row",
+        "everything about the version under the cursor",
+        places=("models.row",),
+        aimed=True,
+    ),
+    Action(
         "models.deleted",
         ("X",),
         "show deleted",

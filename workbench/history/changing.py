@@ -27,8 +27,17 @@ NEEDED = {
     "challenge": "practitioner",
     "tag": "practitioner",
     "note": "reviewer",
+    "lineage": "practitioner",
 }
 ROLES = ("annotator", "reviewer", "practitioner", "owner")
+
+
+def _row_number(text: str) -> int:
+    """A row's number as people write it. Raises InvalidInputError."""
+    digits = text.strip().replace(",", "")
+    if not digits.isdecimal():
+        raise InvalidInputError(f"{text!r} is no row number", "write digits, such as 1204")
+    return int(digits)
 
 
 class ChangingScreen(AreaScreen):
@@ -102,6 +111,18 @@ class ChangingScreen(AreaScreen):
         tag = await self.ask(f"tag v{row.version}", label, hint=have, submit=submit)
         if tag is not None:
             self._changed("tag removed" if there(tag) else "tagged")
+
+    async def action_lineage(self) -> None:
+        """Ask for a row's number, and tell its past."""
+        row = self._row()
+        chosen: list[int] = []
+
+        async def submit(text: str) -> None:
+            chosen[:] = [_row_number(text)]
+
+        hint = "its number, as the data screen and lists of errors show it"
+        if await self.ask(f"the past of which row of {row.dataset}?", hint, submit=submit):
+            self.shell.open_row(chosen[0], version=str(row.version))
 
     async def action_note(self) -> None:
         """Write a note."""

@@ -29,37 +29,39 @@ def seen(reader: Reader, request: SawRow, file: Path) -> list[Seen]:
     elsewhere = {number for (number,) in reader.all("SELECT version FROM model_import")}
     for version, family, blob in models:
         if version in elsewhere:
-            at = tested.get(version, "")
+            did, target, why = False, None, ELSEWHERE
+        else:
+            if blob not in learned:
+                learned[blob] = _learned(reader, blob, request.row, file)
+            did, target, why = learned[blob]
+        at, said, truth = tested.get(version, ("", None, None))
+        if did or at or why:
             found.append(
                 Seen(
                     version=version,
                     family=family,
-                    learned=False,
-                    target=None,
+                    learned=did,
+                    target=target,
                     tested=at,
-                    why=ELSEWHERE,
+                    why=why,
+                    said=said,
+                    truth=truth,
                 )
-            )
-            continue
-        if blob not in learned:
-            learned[blob] = _learned(reader, blob, request.row, file)
-        did, target, why = learned[blob]
-        at = tested.get(version, "")
-        if did or at or why:
-            found.append(
-                Seen(version=version, family=family, learned=did, target=target, tested=at, why=why)
             )
     return found
 
 
-def _tested(reader: Reader, row: int) -> dict[int, str]:
-    """When versions were first measured on the row."""
+def _tested(reader: Reader, row: int) -> dict[int, tuple[str, str | None, str | None]]:
+    """When versions were first measured on the row, what they said newest, and what was true."""
     rows = reader.all(
-        "SELECT e.version, min(e.created) FROM evaluation_row r JOIN evaluation e ON e.job = r.job "
+        "SELECT e.version, min(e.created), "
+        "arg_max(coalesce(r.predicted, CAST(r.predicted_value AS VARCHAR)), e.id), "
+        "arg_max(r.truth, e.id) "
+        "FROM evaluation_row r JOIN evaluation e ON e.job = r.job "
         "WHERE r.row_id = ? GROUP BY e.version",
         (row,),
     )
-    return {version: iso(at) for version, at in rows}
+    return {version: (iso(at), said, truth) for version, at, said, truth in rows}
 
 
 def _learned(reader: Reader, blob: str, row: int, file: Path) -> tuple[bool, str | None, str]:

@@ -28,10 +28,12 @@ from workbench.history.requests import (
     ImportVersion,
     ListVersions,
     Promote,
+    RowStory,
     SawRow,
     Seen,
     SetAlias,
     SetTag,
+    ShowRow,
     ShowVersion,
     TrustVersion,
     VerifyVersions,
@@ -40,6 +42,7 @@ from workbench.history.requests import (
     VersionDiff,
     Versions,
 )
+from workbench.history.row_story import row_story
 from workbench.history.seen import seen
 from workbench.history.service_copy import copy_versions, finish_copy
 from workbench.history.service_export import export_version
@@ -141,6 +144,11 @@ async def saw_row(session: Session, request: SawRow) -> list[Seen]:
         path.unlink(missing_ok=True)
 
 
+async def show_row(session: Session, request: ShowRow) -> RowStory:
+    """Where a row comes from and what people said of it."""
+    return await session.read(lambda reader: row_story(reader, request), 30.0)
+
+
 async def promote(session: Session, request: Promote) -> Version:
     """Make a version champion."""
     return await _changed(session, lambda tx: changes.promote(tx, request))
@@ -181,6 +189,7 @@ HANDLERS: dict[type[Request[Any]], Any] = {
     DiffVersions: diff_versions,
     AsOf: as_of,
     SawRow: saw_row,
+    ShowRow: show_row,
     VerifyVersions: verify_versions,
     Promote: promote,
     SetAlias: set_alias,

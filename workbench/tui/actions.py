@@ -113,6 +113,21 @@ ACTIONS = (
 """The home screen's own."""
 
 
+ACROSS = (
+    Action(
+        "row.lineage",
+        ("i",),
+        "a row's past",
+        "rows",
+        "where a row comes from, what people said of it, which versions saw it",
+        show=False,
+        places=("data", "evaluate.rows", "models", "models.version"),
+        aimed=True,
+    ),
+)
+"""What works alike in several areas."""
+
+
 def _placed(action: Action, places: tuple[str, ...]) -> Action:
     if action.places:
         return action
@@ -134,6 +149,7 @@ class ActionTable:
         self._actions: dict[str, Action] = {}
         self._add(_placed(action, ("*",)) for action in SHELL)
         self._add(_placed(action, ("table",)) for action in TABLE)
+        self._add(ACROSS)
 
     def __getitem__(self, action_id: str) -> Action:
         """The action of this id. Raises KeyError."""
@@ -177,7 +193,7 @@ def all_actions() -> tuple[Action, ...]:
     Raises AssertionError when two areas list the same id.
     """
     found = ActionTable().every()
-    listed = len(SHELL) + len(TABLE)
+    listed = len(SHELL) + len(TABLE) + len(ACROSS)
     listed += sum(len(actions_of(package)) for package in {area.package for area in AREAS})
     assert len(found) == listed, "two actions have the same id"
     return found

@@ -17,7 +17,7 @@ from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.tui import bindings, crash, keymap, preferences, theme
 from workbench.tui.actions import Action, ActionTable
 from workbench.tui.area_screen import AreaScreen
-from workbench.tui.areas import AREAS
+from workbench.tui.areas import AREAS, ROW_STORY
 from workbench.tui.base_app import BaseApp
 from workbench.tui.bindings import shown_key
 from workbench.tui.endings import end_on_signals
@@ -157,6 +157,10 @@ class WorkbenchApp(BaseApp):
                 self.screen.leave()
             self.switch_mode(mode)
 
+    def open_row(self, row: int, dataset: str = "", version: str = "") -> None:
+        """Tell the past of a row of a dataset, or of the rows that a version is about."""
+        self.push_screen(_class(ROW_STORY)(row, dataset, version))
+
     def freshen(self) -> None:
         """Paint the frame of the screen that is shown again."""
         for screen in self.screen_stack:
@@ -172,9 +176,13 @@ class WorkbenchApp(BaseApp):
 
 
 def _build(screen: str) -> AreaScreen:
-    module, name = screen.split(":")
-    built: AreaScreen = getattr(importlib.import_module(module), name)()
+    built: AreaScreen = _class(screen)()
     return built
+
+
+def _class(screen: str) -> Any:
+    module, name = screen.split(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def run(project: str, *, mode: str = "home", only: bool = False, acting: str | None = None) -> int:

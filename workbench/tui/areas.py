@@ -31,6 +31,9 @@ AREAS = (
     Area("log", "l", "audit", "workbench.audit.screen:LogScreen", "who did what"),
 )
 
+ROW_STORY = "workbench.history.row_screen:RowStoryScreen"
+"""Where a row's past is told, whatever area asks for it."""
+
 _BY_MODE = {area.mode: area for area in AREAS}
 
 

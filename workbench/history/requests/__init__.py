@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.request import JobKind, Method
-from workbench.history.requests import copying, exporting, versions
+from workbench.history.requests import copying, exporting, rows, versions
 from workbench.history.requests.copying import (
     CHANGED,
     COPY,
@@ -29,6 +29,7 @@ from workbench.history.requests.exporting import (
     TrustStarted,
     TrustVersion,
 )
+from workbench.history.requests.rows import RowCell, RowStory, ShowRow
 from workbench.history.requests.versions import (
     SORTS,
     AddNote,
@@ -61,7 +62,12 @@ from workbench.history.requests.versions import (
     Versions,
 )
 
-METHODS: tuple[Method, ...] = (*versions.METHODS, *exporting.METHODS, *copying.METHODS)
+METHODS: tuple[Method, ...] = (
+    *versions.METHODS,
+    *rows.METHODS,
+    *exporting.METHODS,
+    *copying.METHODS,
+)
 JOBS: tuple[JobKind, ...] = (*exporting.JOBS, *copying.JOBS)
 
 __all__ = [
@@ -99,11 +105,14 @@ __all__ = [
     "PortableParams",
     "PortableResult",
     "Promote",
+    "RowCell",
     "RowChanges",
+    "RowStory",
     "SawRow",
     "Seen",
     "SetAlias",
     "SetTag",
+    "ShowRow",
     "ShowVersion",
     "SourceUse",
     "SplitUse",

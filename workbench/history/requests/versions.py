@@ -313,7 +313,8 @@ class VerifyVersions(Request[list[Checked]], frozen=True, kw_only=True):
 class Seen(Result, frozen=True, kw_only=True):
     """A version that saw a row. ``target``: the row's, when the version learned from it.
 
-    ``tested``: when it was first measured on the row, "" for never. ``why``: why it is not known
+    ``tested``: when it was first measured on the row, "" for never; ``said`` and ``truth``: its
+    answer then the newest time, and what was true, None for numbers. ``why``: why it is not known
     whether it learned from the row, "" where it is.
     """
 
@@ -323,6 +324,8 @@ class Seen(Result, frozen=True, kw_only=True):
     target: str | None
     tested: str
     why: str = ""
+    said: str | None = None
+    truth: str | None = None
 
 
 class SawRow(Request[list[Seen]], frozen=True, kw_only=True):
