@@ -59,6 +59,33 @@ def test_labels_come_in_by_the_rows_own_key_with_their_people(
     assert client.call(Mine(dataset="mails"))[0].label == "ham"
 
 
+def test_a_crowds_file_comes_in_under_its_own_names(client: Client, tmp_path: Path) -> None:
+    text = "task\t!worker\titem\tresponse\tgold\n9\tbo\tm1\tspam\tham\n9\tkim\tm1\tham\tham\n"
+    path = tmp_path / "crowd.tsv"
+    path.write_text(text)
+    names = {"id": "item", "label": "response", "annotator": "!worker"}
+    asked = ImportLabels(path=str(path), format="csv", key="id", columns=names)
+    done = client.call(asked)
+    assert (done.read, done.added, done.problems) == (2, 2, [])
+    assert done.warnings[0] == "left out: task, gold"
+    assert client.call(asked).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ({"label": "answer"}, "crowd.csv has no column 'answer'"),
+        ({"worker": "who"}, "'worker' is nothing that a file of labels has"),
+        ({"id": "item"}, "crowd.csv has no column `label`"),
+    ],
+)
+def test_names_that_do_not_fit_the_file_are_told(
+    client: Client, tmp_path: Path, columns: dict[str, str], why: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=why):
+        take_in(client, tmp_path / "crowd.csv", "item,who,said\nm1,bo,spam\n", columns=columns)
+
+
 def test_what_was_labelled_elsewhere_is_not_handed_out(client: Client, tmp_path: Path) -> None:
     take_in(
         client, tmp_path / "in.csv", "_row,label\n" + "".join(f"{3 * n},ham\n" for n in range(1, 6))

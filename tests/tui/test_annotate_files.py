@@ -56,6 +56,21 @@ async def test_a_file_is_looked_at_and_then_stored() -> None:
     assert not second.dry_run
 
 
+async def test_the_rows_key_and_the_files_own_names_are_asked_for() -> None:
+    scripted = made(SOUND)
+    shown = app(scripted)
+    async with shown.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+f")
+        await settle(pilot)
+        await pilot.press("enter", *"/tmp/crowd.tsv", "tab", "tab", "right", "tab")
+        await pilot.press(*"id=item, label=response", "ctrl+s")
+        await shows(pilot, "store 8 labels?")
+    (first,) = asked(scripted, ImportLabels)
+    assert (first.format, first.key) == ("csv", opened().columns[0])
+    assert first.columns == {"id": "item", "label": "response"}
+
+
 async def test_a_faulty_file_keeps_the_form_and_stores_nothing() -> None:
     scripted = made(FAULTY)
     shown = app(scripted)

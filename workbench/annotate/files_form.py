@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.annotate import formats
 from workbench.annotate.adding import adding
+from workbench.annotate.naming_columns import columns_of
 from workbench.annotate.panes import Panes
 from workbench.annotate.requests import (
     CreateBatch,
@@ -24,6 +25,7 @@ from workbench.core.errors import InvalidInputError
 from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.picker import Choice
 
+BY_ROW = "as its columns say"
 BY_ENDING = "by the file's ending"
 MOST_SHOWN = 3
 CHOICES = (
@@ -49,6 +51,15 @@ async def _import(screen: Panes) -> None:
     fields = [
         _FILE,
         _FORMAT,
+        Field(
+            "key",
+            "choice",
+            label="rows by",
+            choices=(BY_ROW, *screen.seat.columns),
+            default=BY_ROW,
+            help="the rows' column whose value the file has",
+        ),
+        Field("columns", help="the file's own names: id=item, label=response, annotator=who"),
         Field("extend", "toggle", label="new labels", help="join the schema"),
         Field("add_rows", "toggle", label="new rows", help="load those that only the file has"),
         _BAD,
@@ -63,6 +74,8 @@ async def _import(screen: Panes) -> None:
             extend=answers["extend"],
             add_rows=answers["add_rows"],
             skip_bad=answers["skip_bad"],
+            key="" if answers["key"] == BY_ROW else answers["key"],
+            columns=columns_of(answers["columns"] or ""),
             person=answers["person"] or "",
         )
 

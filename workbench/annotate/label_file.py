@@ -42,11 +42,15 @@ def take(context: JobContext, params: TakeParams) -> TakenFile:
             return _read(path.name, copy, digest, module, params)
         finally:
             copy.unlink()
+    delimiter = ","
     with copy.open("rb") as lines:
-        columns = (_header if params.format == "csv" else _keys)(path.name, lines)
+        if params.format == "csv":
+            columns, delimiter = _header(path.name, lines)
+        else:
+            columns = _keys(path.name, lines)
     if len(set(columns)) < len(columns):
         raise InvalidInputError(f"{path.name} has two columns of the same name")
-    return TakenFile(sha256=digest, copy=str(copy), columns=columns)
+    return TakenFile(sha256=digest, copy=str(copy), columns=columns, delimiter=delimiter)
 
 
 def _copy(path: Path, folder: Path, copy: Path) -> str:
@@ -93,16 +97,17 @@ def _opened(path: Path) -> BinaryIO:
         raise InvalidInputError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _header(name: str, lines: BinaryIO) -> list[str]:
-    """The columns that the first line of a CSV file names."""
-    first = lines.readline(_HEAD_BYTES).removeprefix(_MARK).strip()
+def _header(name: str, lines: BinaryIO) -> tuple[list[str], str]:
+    """The columns that the first line of a CSV file names, and what stands between them."""
+    first = lines.readline(_HEAD_BYTES).removeprefix(_MARK).strip(b"\r\n ")
+    delimiter = "\t" if b"\t" in first and b"," not in first else ","
     try:
-        names = next(csv.reader([first.decode("utf-8")]), [])
+        names = next(csv.reader([first.decode("utf-8")], delimiter=delimiter), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(name, "csv", str(error)) from error
     if not names:
         raise InvalidInputError(f"{name} is empty")
-    return names
+    return names, delimiter
 
 
 def _keys(name: str, lines: BinaryIO) -> list[str]:

@@ -194,7 +194,9 @@ def _stage(reader: Reader, one: Import) -> None:
     whose = (one.dataset.id, one.person)
     if taken.copy:
         name = Path(request.path).name
-        source = transfer.source(name, taken.copy, request.format, taken.columns, one.columns)
+        source = transfer.source(name, taken, request, one.columns)
+        if source.left_out:
+            one.hear(Told(warnings=[(0, f"left out: {', '.join(source.left_out[:20])}")], warned=1))
         one.key = " ".join(source.keys)
         one.faults += transfer.stage(reader, source, relation, *whose, force=force)
     else:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from workbench.annotate.requests import ImportLabels, TakenFile
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import quote
 from workbench.store.datasets import literal
@@ -23,12 +25,17 @@ _LINES = "label_lines"
 
 @dataclass(frozen=True)
 class Source:
-    """A file of labels: its columns, and those of them that say which row is meant."""
+    """A file of labels: its columns, and those of them that say which row is meant.
+
+    ``left_out``: columns that mean nothing here, by the file's names.
+    """
 
     path: str
     format: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
+    delimiter: str = ","
+    left_out: tuple[str, ...] = ()
 
     def column(self, name: str) -> str:
         """A column of the file in the table of its lines; NULL when the file has none."""
@@ -38,28 +45,70 @@ class Source:
 
 
 def source(
-    name: str, copy: str, kind: str, columns: Sequence[str], row_columns: Sequence[str]
+    name: str, taken: TakenFile, request: ImportLabels, row_columns: Sequence[str]
 ) -> Source:
-    """A file called ``name``, taken as ``copy``, with what its columns mean.
+    """A file called ``name``, as it was ``taken``, with what its columns mean.
 
     Raises InvalidInputError when it has no labels, or nothing in it names the rows.
     """
+    columns, left_out = _meant(name, taken.columns, request)
     if "label" not in columns:
         raise InvalidInputError(
             f"{name} has no column `label`",
-            f"it has: {', '.join(columns[:20])}; of another tool's file name the format",
+            f"it has: {', '.join(taken.columns[:20])}; say which it is (--columns label=NAME), or "
+            "name the format of another tool's file",
         )
+    made = partial(
+        Source,
+        path=taken.copy,
+        format=request.format,
+        columns=columns,
+        delimiter=taken.delimiter,
+        left_out=left_out,
+    )
     if "_row" in columns:
-        return Source(copy, kind, tuple(columns), ("_row",))
-    keys = tuple(one for one in columns if one not in KNOWN)
+        return made(keys=("_row",))
+    keys = tuple(one for one in columns if one and one not in KNOWN)
     strange = [one for one in keys if one not in row_columns]
     if not keys or strange:
         what = f"the rows have no column {strange[0]!r}" if strange else "nothing names the row"
         raise InvalidInputError(
             f"{name} cannot be matched to rows: {what}",
-            "give `_row`, or the columns of the rows' own key beside `label`",
+            "give `_row`, or the columns of the rows' own key beside `label`; or say which column "
+            "has it: --id COLUMN --columns id=NAME",
         )
-    return Source(copy, kind, tuple(columns), keys)
+    return made(keys=keys)
+
+
+def _meant(
+    name: str, columns: Sequence[str], request: ImportLabels
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The file's columns by our names, "" where they mean nothing here, and those left out.
+
+    With neither a key nor names for columns, all mean what they are called. ``id`` is the key's
+    value, without a key the row's number.
+    """
+    if not request.key and not request.columns:
+        return tuple(columns), ()
+    strange = [one for one in request.columns if one not in (*KNOWN, "id")]
+    if strange:
+        raise InvalidInputError(
+            f"{strange[0]!r} is nothing that a file of labels has",
+            f"there are id, {', '.join(KNOWN)}",
+        )
+    ours = {theirs: one for one, theirs in request.columns.items()}
+    if "id" in request.columns:
+        ours[request.columns["id"]] = request.key or "_row"
+    missing = [theirs for theirs in ours if theirs not in columns]
+    if missing:
+        raise InvalidInputError(
+            f"{name} has no column {missing[0]!r}", f"it has: {', '.join(columns[:20])}"
+        )
+    wanted = {*KNOWN, request.key, *ours.values()} - {""}
+    renamed = [ours.get(one, "" if one in ours.values() else one) for one in columns]
+    told = [one if one in wanted else "" for one in renamed]
+    left_out = [one for one, here in zip(columns, told, strict=True) if not here]
+    return tuple(told), tuple(left_out)
 
 
 def stage(
@@ -104,7 +153,8 @@ def _csv(reader: Reader, source: Source) -> tuple[str, list[tuple[int, str]]]:
     _read_lines(
         reader,
         f"SELECT row_number() OVER () + 1 AS n, * FROM read_csv({literal(source.path)}, "
-        f"columns = {{{columns}}}, header = true, auto_detect = false, delim = ',', "
+        f"columns = {{{columns}}}, header = true, auto_detect = false, "
+        f"delim = {literal(source.delimiter)}, "
         "quote = '\"', escape = '\"', nullstr = '', "
         "store_rejects = true, rejects_table = 'label_rejects', rejects_scan = 'label_scans')",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.annotate import formats
 from workbench.annotate.adding import adding
+from workbench.annotate.naming_columns import columns_of
 from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import ExportLabels, Imported, ImportLabels
 from workbench.annotate.task_commands import read_document
@@ -33,6 +34,20 @@ def labels_import(context: Context, options: argparse.Namespace) -> int:
         predictions=options.predictions_as,
         add_rows=options.add_rows,
         schema=_schema(options),
+    done = context.call(
+        ImportLabels(
+            path=str(Path(options.file).absolute()),
+            format=format_of(options),
+            dataset=options.dataset,
+            extend=options.extend,
+            skip_bad=options.skip_bad,
+            dry_run=options.dry_run,
+            key=options.id,
+            columns=columns_of(options.columns),
+            person=options.person,
+            predictions=options.predictions_as,
+        ),
+        timeout=PATIENCE,
     )
     if options.add_rows:
         done = _with_rows(context, request)
@@ -172,6 +187,10 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="SCHEMA",
         help="with --add-rows: the labels (JSON) of a dataset that is to be made",
+        "--columns",
+        default="",
+        metavar="NAMES",
+        help="what a CSV or JSON lines file calls id, label, annotator: id=item,label=response",
     )
     parser.add_argument(
         "--person", default="", metavar="P", help="whose answers without a name are; default: yours"

@@ -132,14 +132,12 @@ class RowsScreen(AreaScreen):
         return list(found.per_class) if found.task != SPANS else [" " * LABEL[1]]
 
     def _cells(self, row: EvaluatedRow) -> list[Any]:
+        other = [row.cells[place] for place in self._places]
         if row.error is not None:
             sure = figures.number(row.error)
-            return [row.row, _number(row.truth), _number(row.predicted), sure, *self._other(row)]
+            return [row.row, _number(row.truth), _number(row.predicted), sure, *other]
         said = [(row.predicted, "text" if row.truth == row.predicted else "bad")]
-        return [row.row, row.truth, said, figures.share(row.confidence), *self._other(row)]
-
-    def _other(self, row: EvaluatedRow) -> list[str | None]:
-        return [row.cells[place] for place in self._places]
+        return [row.row, row.truth, said, figures.share(row.confidence), *other]
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Show the row in full."""

@@ -38,7 +38,7 @@ class Format:
 FORMATS = {
     one.name: one
     for one in (
-        Format("csv", "CSV, an answer a line", "", ("csv",), skips=True),
+        Format("csv", "CSV, an answer a line", "", ("csv", "tsv"), skips=True),
         Format("jsonl", "JSON lines, an answer a line", "", ("jsonl",), skips=True),
         Format("prodigy", "Prodigy JSONL", "prodigy", skips=True),
         Format("labelstudio", "Label Studio JSON", "labelstudio", ("json",), "task", skips=True),

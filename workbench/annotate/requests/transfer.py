@@ -34,7 +34,9 @@ class ImportLabels(Request[Imported], frozen=True, kw_only=True):
 
     What a line leaves empty stays as it is. ``extend`` adds labels that the schema lacks;
     ``skip_bad`` takes the sound lines of a file with faulty ones; ``dry_run`` only says what would
-    happen. ``key``: the rows' column whose value the file has. ``person``: whose the answers
+    happen. ``key``: the rows' column whose value the file has; ``columns``: what the file, if it is
+    CSV or JSON lines, calls ``id`` (that column), label, annotator, at …: other columns that it has
+    are left out then. ``person``: whose the answers
     without a name are (default: the caller's). ``predictions``: the name under which a model's
     answers count.
 
@@ -51,6 +53,7 @@ class ImportLabels(Request[Imported], frozen=True, kw_only=True):
     skip_bad: bool = False
     dry_run: bool = False
     key: str = ""
+    columns: dict[str, str] = {}
     person: str = ""
     predictions: str = ""
     add_rows: bool = False
@@ -120,13 +123,14 @@ class TakeParams(msgspec.Struct, frozen=True, kw_only=True):
 class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file of labels as it was taken: its hash, and its columns or its parts.
 
-    ``copy``: a file that SQL reads; or ``parts``: its answers as Parquet, where ``match`` says
-    what names the row: _row, key, text or squeezed.
+    ``copy``: a file that SQL reads, with ``delimiter`` between cells; or ``parts``: its answers as
+    Parquet, where ``match`` says what names the row: _row, key, text or squeezed.
     """
 
     sha256: str
     copy: str = ""
     columns: list[str] = []
+    delimiter: str = ","
     parts: list[str] = []
     match: str = ""
     told: Told = Told()

@@ -159,7 +159,8 @@ class FormDialog(Dialog[dict[str, Any]]):
         """``tab`` where there is a next field, ``enter``, ``esc``."""
         following = [("tab", "key"), (" next  ", "secondary")] if len(self._rows) > 1 else []
         if self._rows and self._rows[0].field.kind == "file":
-            following = [("tab", "key"), (" complete  ", "secondary")]
+            words = " complete, next  " if len(self._rows) > 1 else " complete  "
+            following = [("tab", "key"), (words, "secondary")]
         return [
             *following,
             ("enter", "key"),

@@ -22,7 +22,7 @@ class Offered(Message):
 
 
 class PathEntry(Entry):
-    """Tab adds what all files that begin so have in common."""
+    """Tab adds what all files that begin so have in common; of a whole name it goes on."""
 
     BINDINGS = [Binding("tab", "complete", show=False)]
 
@@ -31,13 +31,15 @@ class PathEntry(Entry):
         self._without = tuple(without)
 
     def action_complete(self) -> None:
-        """Go on as far as there is one way, then tell the ways."""
+        """Go on as far as there is one way, then tell the ways; without any, to what follows."""
         path, names = completed(self.value, self._without)
         grown = path != self.value
         if grown:
             self.value = path
             self.cursor_position = len(path)
         self.post_message(Offered(self, () if len(names) == 1 else names, bool(names)))
+        if not grown and (not names or (len(names) == 1 and not path.endswith("/"))):
+            self.screen.focus_next()
 
 
 def completed(text: str, without: tuple[str, ...] = ()) -> tuple[str, list[str]]:
