@@ -20,7 +20,6 @@ from workbench.evaluate.requests import (
     Slice,
 )
 from workbench.evaluate.sending import send_rows
-from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.card import card
 from workbench.tui.widgets.cells import Column, measure
@@ -107,7 +106,7 @@ class RowsScreen(AreaScreen):
         return [self._cells(row) for row in (await self._list(offset, limit)).rows]
 
     def _table_columns(self, first: EvaluatedRows) -> list[Column]:
-        labels = self._labels()
+        labels = _labels(self._evaluation)
         sure = "sure" if labels else "error"
         label = max(LABEL[0], min(LABEL[1], max(map(cell_width, labels)))) if labels else None
         columns = [
@@ -123,13 +122,6 @@ class RowsScreen(AreaScreen):
             whole_column(f"c.{place}", first.columns[place], cells[place], most)
             for place in self._places
         ]
-
-    def _labels(self) -> list[str]:
-        """What stands in the columns of labels; none where numbers do."""
-        found = self._evaluation
-        if found.task == MULTILABEL:
-            return [", ".join(found.per_class)]
-        return list(found.per_class) if found.task != SPANS else [" " * LABEL[1]]
 
     def _cells(self, row: EvaluatedRow) -> list[Any]:
         other = [row.cells[place] for place in self._places]
@@ -161,10 +153,6 @@ class RowsScreen(AreaScreen):
         """Send what is listed to the annotation queue."""
         await send_rows(self, self._behind(), self._title())
 
-    def offers(self, action: Action) -> bool:
-        """The footer has room for the row's past here."""
-        return action.show or action.id == "row.lineage"
-
     def action_lineage(self) -> None:
         """The past of the row under the cursor."""
         row = self.query_one("#evaluated", RowTable).current
@@ -183,6 +171,13 @@ class RowsScreen(AreaScreen):
             return
         self._only = KINDS[(KINDS.index(self._only) + 1) % len(KINDS)]
         self.reload()
+
+
+def _labels(found: Evaluation) -> list[str]:
+    """What stands in the columns of labels; none where numbers do."""
+    if found.task == MULTILABEL:
+        return [", ".join(found.per_class)]
+    return list(found.per_class) if found.task != SPANS else [" " * LABEL[1]]
 
 
 def rows_title(
