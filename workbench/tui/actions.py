@@ -158,22 +158,25 @@ class ActionTable:
         return self._actions[action_id]
 
     def at(self, place: str) -> tuple[Action, ...]:
-        """The actions of the screen at ``place``, without the shell's."""
+        """The actions of the screen at ``place``, its own first, without the shell's."""
         self._read_package(area_of(place).package)
-        return tuple(action for action in self._actions.values() if place in action.places)
+        there = [action for action in self._actions.values() if place in action.places]
+        return tuple(sorted(there, key=lambda action: action in ACROSS))
 
     def shared(self) -> tuple[Action, ...]:
         """The actions that work everywhere, and those of every table."""
         return tuple(a for a in self._actions.values() if a.id.startswith(("app.", "table.")))
 
     def every(self) -> tuple[Action, ...]:
-        """All of them, the shell's first, then in the order of the loop."""
+        """All of them, the shell's first, then in the order of the loop, then what is across."""
         for package in self._packages:
             self._read_package(package)
         order = {package: index for index, package in enumerate(self._packages)}
         first = {area.mode: order[area.package] for area in AREAS}
 
         def place(action: Action) -> int:
+            if action in ACROSS:
+                return len(order)
             return first.get(action.places[0].split(".")[0], -1)
 
         return tuple(sorted(self._actions.values(), key=place))
