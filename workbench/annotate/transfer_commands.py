@@ -30,24 +30,11 @@ def labels_import(context: Context, options: argparse.Namespace) -> int:
         skip_bad=options.skip_bad,
         dry_run=options.dry_run,
         key=options.id,
+        columns=columns_of(options.columns),
         person=options.person,
         predictions=options.predictions_as,
         add_rows=options.add_rows,
         schema=_schema(options),
-    done = context.call(
-        ImportLabels(
-            path=str(Path(options.file).absolute()),
-            format=format_of(options),
-            dataset=options.dataset,
-            extend=options.extend,
-            skip_bad=options.skip_bad,
-            dry_run=options.dry_run,
-            key=options.id,
-            columns=columns_of(options.columns),
-            person=options.person,
-            predictions=options.predictions_as,
-        ),
-        timeout=PATIENCE,
     )
     if options.add_rows:
         done = _with_rows(context, request)
@@ -187,6 +174,8 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="SCHEMA",
         help="with --add-rows: the labels (JSON) of a dataset that is to be made",
+    )
+    parser.add_argument(
         "--columns",
         default="",
         metavar="NAMES",
