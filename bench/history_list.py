@@ -1,7 +1,8 @@
 """The history of 10,000 versions: list, filter, sort, open, diff at the hub, through the client.
 
 Run with ``python -m bench.history_list``. The limit in the same run: one empty query over the
-same connection, which is what a round trip to the hub costs.
+same connection, which is what a round trip to the hub costs. With MLflow installed, the same number
+of runs in its SQLite store is asked the same, in this process: its ratio is MLflow's time by ours.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench import mlflow_beside
 from workbench.client.blocking import Client
 from workbench.core.actor import Actor
 from workbench.core.clock import SystemClock
@@ -71,14 +73,14 @@ def fill(tx: Transaction, versions: int) -> None:
         tx.event("train.model_trained", f"model:v{number}", {"family": "logistic"})
 
 
-def timed(run: Callable[[], object]) -> str:
+def timed(run: Callable[[], object]) -> tuple[float, float]:
     """Median and worst of several runs, in milliseconds."""
     taken = []
     for _ in range(REPEATS):
         started = time.perf_counter()
         run()
         taken.append(1000 * (time.perf_counter() - started))
-    return f"{statistics.median(taken):>9.1f}{max(taken):>9.1f}"
+    return statistics.median(taken), max(taken)
 
 
 def main(arguments: list[str]) -> None:
@@ -91,13 +93,20 @@ def main(arguments: list[str]) -> None:
         store = Store.create(place.project, SystemClock())
         store.write(Actor(0, "ana", Role.OWNER), lambda tx: fill(tx, versions)).result()
         store.close()
+        beside = {}
+        if mlflow_beside.installed():
+            runs = Path(folder) / "mlflow.db"
+            filled = mlflow_beside.filled(runs, versions, METRICS, FAMILIES)
+            beside = mlflow_beside.questions(filled, FAMILIES)
+        else:
+            print(mlflow_beside.MISSING)
         with Client(place) as client:
-            measure(client, versions)
+            measure(client, versions, beside)
             client.call(Stop(force=True))
         time.sleep(1)
 
 
-def measure(client: Client, versions: int) -> None:
+def measure(client: Client, versions: int, beside: dict[str, Callable[[], object]]) -> None:
     """One line for each thing a person does."""
     asked = {
         "round trip (limit)": Status(),
@@ -109,9 +118,14 @@ def measure(client: Client, versions: int) -> None:
         "open one": ShowVersion(version=str(versions)),
         "diff two": DiffVersions(a=str(versions - 1), b=str(versions)),
     }
-    print(f"{versions:,} versions{'median ms':>24}{'worst':>9}")
+    print(f"{f'{versions:,} versions':<29}{'median ms':>9}{'worst':>9}{'MLflow':>9}{'ratio':>8}")
     for name, request in asked.items():
-        print(f"{name:<29}{timed(lambda request=request: client.call(request))}")  # type: ignore[misc]
+        median, worst = timed(lambda request=request: client.call(request))  # type: ignore[misc]
+        line = f"{name:<29}{median:>9.1f}{worst:>9.1f}"
+        if name in beside:
+            theirs, _ = timed(beside[name])
+            line += f"{theirs:>9.1f}{theirs / median:>7.1f}×"
+        print(line)
 
 
 if __name__ == "__main__":
