@@ -27,6 +27,7 @@ def counts(request: wire.CountFacets) -> FacetCounts:
             kind="VARCHAR",
             values=CITIES if one.column == "city" else AMOUNTS,
             distinct=4 if one.column == "city" else 3902,
+            found=4 if one.column == "city" else 3902,
             rows=53,
         )
         for one in facets
@@ -116,10 +117,30 @@ async def test_a_range_is_chosen() -> None:
     app = app_over(scripted, mode="cleanse")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
-        await pilot.press("/", *"3 to 7", "enter")
+        await pilot.press("r", *"3 to 7", "enter")
         await settle(pilot)
         assert "BETWEEN" not in condition(scripted)
         assert """TRY_CAST("city" AS DOUBLE) >= 3.0""" in condition(scripted)
+
+
+async def test_values_are_found_among_all_that_there_are() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("/", *"par", "enter")
+        await settle(pilot)
+        assert asked(scripted, wire.CountFacets)[-1].search == {"city": "par"}
+        await pilot.press("a")
+        await settle(pilot)
+        (facet,) = asked(scripted, wire.GetFacetRows)[-1].facets
+        assert facet.values == [one.value for one in CITIES]
+        await pilot.press("a")
+        await settle(pilot)
+        assert condition(scripted) == ""
+        await pilot.press("/", "ctrl+u", "enter")
+        await settle(pilot)
+        assert asked(scripted, wire.CountFacets)[-1].search == {}
 
 
 async def test_chosen_values_are_edited_by_a_step() -> None:

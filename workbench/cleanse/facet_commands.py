@@ -37,6 +37,7 @@ def facets(context: Context, options: argparse.Namespace) -> int:
         facets=list(chosen.values()),
         count=options.columns,
         limit=options.limit,
+        search=dict(map(_pair, options.find)),
     )
     found = context.call(request, timeout=None)
     context.emit(_document(found), lambda: _text(context, found))
@@ -106,7 +107,7 @@ def _table(context: Context, one: FacetCount, chosen: Facet | None) -> str:
         for each in one.values
     ]
     table = context.table((one.column, "rows", ""), rows, "rows")
-    more = one.distinct - len(one.values)
+    more = one.found - len(one.values)
     return f"{table}\nand {figures.counted(more, 'value')} more" if more > 0 else table
 
 
@@ -119,6 +120,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="COLUMN=VALUE",
         help="only rows with this value; of one column several times: any of these",
+    )
+    parser.add_argument(
+        "--find",
+        action="append",
+        default=[],
+        metavar="COLUMN=TEXT",
+        help="list only values that contain this, in whatever case",
     )
     for name, metavar, help_ in (
         ("missing", "COLUMN", "rows without a value there, too"),

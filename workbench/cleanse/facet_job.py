@@ -63,9 +63,11 @@ def count(context: JobContext, params: tasks.FacetParams) -> FacetCounts:
     frame = _rows(params.files, params.joined)
     schema = dict(frame.collect_schema())
     facets = typed(params.facets, schema)
-    wanted = typed([Facet(column=name) for name in params.count], schema) or facets
+    of_column = {one.column: one for one in facets}
+    asked = [of_column.get(name, Facet(column=name)) for name in params.count]
+    wanted = typed(asked, schema) or facets
     with explained("facets"):
-        columns = [_column(frame, facets, one, schema, params.limit) for one in wanted]
+        columns = [_column(frame, facets, one, schema, params) for one in wanted]
         where = linked.where(facets)
         left = chosen(frame, where, schema).select(pl.len()).collect().item()
     return FacetCounts(
@@ -92,21 +94,37 @@ def _rows(files: list[str], joined: str) -> pl.LazyFrame:
 
 
 def _column(
-    frame: pl.LazyFrame, facets: Sequence[Facet], one: Facet, schema: Schema, limit: int
+    frame: pl.LazyFrame,
+    facets: Sequence[Facet],
+    one: Facet,
+    schema: Schema,
+    params: tasks.FacetParams,
 ) -> FacetCount:
     others = [facet for facet in facets if facet.column != one.column]
     rows = chosen(frame, linked.where(others), schema)
     value = as_text(pl.col(one.column), schema[one.column]).alias("value")
     counts = rows.select(value).group_by("value").agg(pl.len().alias("count")).collect()
-    first = counts.sort(["count", "value"], descending=[True, False], nulls_last=True).head(limit)
-    values = [FacetValue(value=text, count=rows) for text, rows in first.iter_rows()]
+    found = _containing(counts, params.search.get(one.column, ""))
+    order = found.sort(["count", "value"], descending=[True, False], nulls_last=True)
+    mine = counts.filter(pl.col("value").is_in(one.values, nulls_equal=True))
+    rows_of = dict(mine.iter_rows())
     return FacetCount(
         column=one.column,
         kind=one.kind,
-        values=values,
+        values=[FacetValue(value=v, count=n) for v, n in order.head(params.limit).iter_rows()],
+        chosen=[FacetValue(value=value, count=rows_of.get(value, 0)) for value in one.values],
         distinct=counts.height,
+        found=found.height,
         rows=int(counts["count"].sum()),
     )
+
+
+def _containing(counts: pl.DataFrame, text: str) -> pl.DataFrame:
+    """The values that contain a text, in whatever case; all for ""."""
+    if not text:
+        return counts
+    lower = pl.col("value").str.to_lowercase()
+    return counts.filter(lower.str.contains(text.lower(), literal=True))
 
 
 def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:

@@ -27,26 +27,39 @@ class FacetPanel(Panel):
         self.table = SmallTable(header=False)
         super().__init__(self.table, id=id)
         self.found: list[FacetValue] = []
+        self.listed = 0
 
     @property
     def value(self) -> str | None:
         """The value under the cursor."""
         return self.found[min(self.table.cursor_row, len(self.found) - 1)].value
 
-    def show(self, facet: Facet, counted: FacetCount) -> None:
-        """Show the values: those chosen first, also where no row has them now."""
+    def show(self, facet: Facet, counted: FacetCount, search: str = "") -> None:
+        """Show the values, those that contain ``search``; before them what is chosen besides."""
         listed = {one.value for one in counted.values}
-        gone = [FacetValue(value=one, count=0) for one in facet.values if one not in listed]
-        self.found = [*gone, *counted.values]
+        self.found = [*(one for one in counted.chosen if one.value not in listed), *counted.values]
+        self.listed = len(counted.values)
         chosen = set(facet.values)
         rows = [[*_tick(one, chosen, facet), one.count] for one in self.found]
         self.table.show_rows(COLUMNS, rows)
-        self.retitle(f"{'not ' if facet.inverted and facet.chosen else ''}{facet.column}")
-        some = len(counted.values)
-        more = f"first {figures.count(some)} of " if some < counted.distinct else ""
-        ticked = f"{len(chosen)} of " if chosen else ""
-        bounds = f"{facet.low or '…'} to {facet.high or '…'} · " if facet.low or facet.high else ""
-        self.fact(f"{bounds}{ticked}{more}{figures.counted(counted.distinct, 'value')}")
+        of_search = f" · with {shown(search)}" if search else ""
+        mark = "not " if facet.inverted and facet.chosen else ""
+        self.retitle(f"{mark}{facet.column}{of_search}")
+        self.fact(" · ".join(_facts(facet, counted, search)))
+
+
+def _facts(facet: Facet, counted: FacetCount, search: str) -> list[str]:
+    """Its bounds, how many are chosen, and how many of all values are there."""
+    facts = []
+    if facet.low or facet.high:
+        facts.append(f"{facet.low or '…'} to {facet.high or '…'}")
+    if facet.values:
+        facts.append(f"{figures.count(len(facet.values))} chosen")
+    some = len(counted.values)
+    first = f"first {figures.count(some)} of " if some < counted.found else ""
+    found = f"{figures.count(counted.found)} of " if search else ""
+    facts.append(f"{first}{found}{figures.counted(counted.distinct, 'value')}")
+    return facts
 
 
 def _tick(one: FacetValue, chosen: set[str | None], facet: Facet) -> list[Any]:

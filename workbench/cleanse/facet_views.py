@@ -26,13 +26,16 @@ class FacetCount(Result, frozen=True, kw_only=True):
     """One column's values, most rows first, counted under what is chosen in the other facets.
 
     ``kind`` is the column's type in SQL; ``distinct`` counts all values, ``rows`` their rows, also
-    of those that are not listed.
+    of those that are not listed. ``found`` counts those that contain what was searched for, whose
+    first are listed; ``chosen`` are the facet's own values, listed or not.
     """
 
     column: str
     kind: str
     values: list[FacetValue]
+    chosen: list[FacetValue] = []
     distinct: int
+    found: int
     rows: int
 
 

@@ -242,13 +242,15 @@ class CountFacets(Request[FacetCounts], frozen=True, kw_only=True):
     """Values of columns, each under what is chosen in the others, over the rows after the recipe.
 
     That is what a step at its end would see. ``count``: the columns whose values are wanted (none:
-    those of ``facets``); ``limit``: values for each.
+    those of ``facets``); ``limit``: values for each. ``search``: only those that contain a text,
+    by column, in whatever case.
     """
 
     dataset: str
     facets: list[Facet] = []
     count: list[str] = []
     limit: int = 100
+    search: dict[str, str] = {}
 
 
 class GetFacetRows(Request[RowsWindow], frozen=True, kw_only=True):

@@ -12,7 +12,10 @@ from workbench.cleanse.screen_rows import RowsScreen
 from workbench.tui.actions import Action
 from workbench.tui.work import begin
 
-FOR_FACETS = ("choose_value", "invert", "clear", "range", "drop_facet", "rename_values")
+FOR_FACETS = (
+    *("choose_value", "choose_listed", "find", "invert", "clear", "range", "drop_facet"),
+    "rename_values",
+)
 
 
 class FacetChoicesScreen(RowsScreen):
@@ -21,6 +24,7 @@ class FacetChoicesScreen(RowsScreen):
     def __init__(self) -> None:
         super().__init__()
         self.facets: list[Facet] = []
+        self.searches: dict[str, str] = {}
 
     @property
     def place(self) -> int | None:
@@ -47,6 +51,34 @@ class FacetChoicesScreen(RowsScreen):
             panel = self.query_one(f"#facet-{place}", FacetPanel)
             if panel.found:
                 self._change(place, self.facets[place].toggled(panel.value))
+
+    async def action_choose_listed(self) -> None:
+        """Choose every value that is listed, or none of them if all are."""
+        place = self.place
+        if place is not None:
+            panel, facet = self.query_one(f"#facet-{place}", FacetPanel), self.facets[place]
+            listed = [one.value for one in panel.found[len(panel.found) - panel.listed :]]
+            others = [value for value in facet.values if value not in set(listed)]
+            new = [value for value in listed if value not in set(facet.values)]
+            values = [*facet.values, *new] if new else others
+            self._change(place, msgspec.structs.replace(facet, values=values))
+
+    async def action_find(self) -> None:
+        """List the values that contain a text, out of all that there are; "" lists all again."""
+        place = self.place
+        if place is None:
+            return
+        column = self.facets[place].column
+        before = self.searches.get(column, "")
+        words = await self.ask(
+            "find values", f"{column} contains", before, hint="nothing: all", empty=True
+        )
+        if words is None:
+            return
+        self.searches = {name: text for name, text in self.searches.items() if name != column}
+        if words:
+            self.searches[column] = words
+        await self.load()
 
     async def action_invert(self) -> None:
         """All but what is chosen, and back."""

@@ -52,11 +52,13 @@ class FacetsScreen(FacetChoicesScreen):
 
     async def load(self) -> None:
         """Count every facet's values under the others, and show the rows that are left."""
-        asked = list(self.facets)
+        asked = list(self.facets), dict(self.searches)
         found = await self.hub.call(
-            wire.CountFacets(dataset=self.dataset, facets=asked, limit=VALUES)
+            wire.CountFacets(
+                dataset=self.dataset, facets=asked[0], limit=VALUES, search=self.searches
+            )
         )
-        if asked != self.facets:
+        if asked != (self.facets, self.searches):
             # Something else was chosen meanwhile: its own count is on its way.
             return
         self.counts, self.facets = found, found.facets
@@ -65,7 +67,8 @@ class FacetsScreen(FacetChoicesScreen):
             panel = self.query_one(f"#facet-{place}", FacetPanel)
             panel.display = place < len(self.facets)
             if panel.display:
-                panel.show(self.facets[place], found.columns[place])
+                facet = self.facets[place]
+                panel.show(facet, found.columns[place], self.searches.get(facet.column, ""))
         await self.show_rows(keep=True)
         told = f" · {self.drill}" if self.drill else ""
         self.query_one("#rows-panel", Panel).retitle(f"rows {state_of(found)}{told}")
@@ -101,7 +104,7 @@ class FacetsScreen(FacetChoicesScreen):
         """Count this column no more."""
         place = self.place
         if place is not None and len(self.facets) > 1:
-            self.facets.pop(place)
+            self.searches.pop(self.facets.pop(place).column, None)
             await self.load()
 
     async def action_rename_values(self) -> None:

@@ -97,6 +97,7 @@ async def count(session: Session, request: wire.CountFacets) -> FacetCounts:
         facets=request.facets,
         count=request.count,
         limit=max(1, min(request.limit, MOST_VALUES)),
+        search=request.search,
         joined=await _grouped(session, dataset),
     )
     with reading(session, path):

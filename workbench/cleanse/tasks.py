@@ -132,7 +132,8 @@ class TouchedParams(msgspec.Struct, frozen=True, kw_only=True):
 class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
     """Facets over the rows of a file; ``count``: the columns whose values are counted.
 
-    ``joined``: Parquet of `_row` and further columns, such as clusters; "" for none.
+    ``search``: text that the listed values of a column contain. ``joined``: Parquet of `_row` and
+    further columns, such as clusters; "" for none.
     """
 
     dataset: str
@@ -140,6 +141,7 @@ class FacetParams(msgspec.Struct, frozen=True, kw_only=True):
     facets: list[Facet]
     count: list[str]
     limit: int
+    search: dict[str, str] = {}
     joined: str = ""
 
 
