@@ -272,3 +272,23 @@ async def test_a_split_by_a_column_asks_for_the_column() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "can be read as a date" in text(app))
         assert asked(hub, CreateSplit)[0].time == "text"
+
+
+async def test_what_a_search_noticed_stands_above_its_leaderboard() -> None:
+    hub = training()
+    board = hub.answers[ShowCandidates]
+    warning = "'gold' nearly gives the target away: is it known in time?"
+    hub.answers[ShowCandidates] = msgspec.structs.replace(board, warnings=[warning])
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert f"! {warning}" in " ".join(text(app).replace("│", " ").split())
+
+
+async def test_among_several_datasets_one_is_chosen_first() -> None:
+    which = InvalidInputError("which dataset: a, b?", "name one with --dataset")
+    hub = training(plan=which, board=NOTHING_TRIED)
+    app = app_over(hub, mode="train")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "s  choose the dataset" in text(app)

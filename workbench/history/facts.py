@@ -10,13 +10,18 @@ from typing import Any
 
 from workbench.core import family_names, figures, metric_names
 from workbench.core.label_target import are_labels
-from workbench.history.requests import Change, VersionDetail
+from workbench.history.requests import Change, LabelShare, VersionDetail
 
 Fact = tuple[str, str, str]
+MOST_PEOPLE = 5
+"""People that are told before everything else is."""
 SHORT_HASH = 12
 """Hex digits of a hash that tell it from others well enough for people."""
 
 _HASH = re.compile(r"[0-9a-f]{40,}")
+_PROMOTED = "became champion: "
+_TOLD = ("seed", "loads", "labels_by")
+"""What of the record is told in other words already."""
 _COLUMNS = "features.columns."
 
 
@@ -41,17 +46,48 @@ def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
     listed += [
         ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
     ]
-    if not are_labels(row.target):
-        came = f"the column {row.target} of the file: nobody labelled here"
-        listed.append(("labels", "from", came))
+    listed += _labels(found)
+    listed += [("compared", f"with v{one.b}", one.verdict) for one in (found.against,) if one]
     listed.append(("kept", "because", _why_kept(found)))
-    listed += [("labels", one.person, figures.counted(one.rows, "row")) for one in found.labels_by]
+    listed += [
+        ("kept", "champion", f"{one.what.removeprefix(_PROMOTED)} ({one.by}; {one.detail})")
+        for one in found.timeline
+        if one.what.startswith(_PROMOTED)
+    ]
+    capture = dict(found.capture)
+    listed += [("warned", "of", one) for one in capture.pop("warnings", [])]
     listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
-    made = {name: value for name, value in found.capture.items() if name != "seed"}  # told above
+    made = {name: value for name, value in capture.items() if name not in _TOLD}
     listed += [("made on", *one) for one in _flat(made)]
     listed += [("note", one.by, one.text) for one in found.notes]
     listed += [("tag", "", f"#{tag}") for tag in row.tags]
+    listed += [("labels", one.person, _share(one)) for one in found.labels_by[MOST_PEOPLE:]]
     return [fact for fact in listed if fact[2]]
+
+
+def _labels(found: VersionDetail) -> Iterator[Fact]:
+    """Who gave the answers that were learned: those with most rows; the others stand last."""
+    if not are_labels(found.version.target):
+        came = f"the column {found.version.target} of the file: nobody labelled here"
+        yield "labels", "from", came
+        return
+    people = found.labels_by
+    if len(people) > 1:
+        answers = sum(one.rows for one in people)
+        yield (
+            "labels",
+            "from",
+            f"{figures.counted(answers, 'answer')} of {len(people)} people to "
+            f"{figures.counted(found.train_rows, 'row')}: what a reviewer decided, else what most "
+            "of them said",
+        )
+    yield from (("labels", one.person, _share(one)) for one in people[:MOST_PEOPLE])
+    if (more := len(people) - MOST_PEOPLE) > 0:
+        yield "labels", "others", f"{more:,} more at the end of this list"
+
+
+def _share(one: LabelShare) -> str:
+    return figures.counted(one.rows, "row")
 
 
 def _why_kept(found: VersionDetail) -> str:
@@ -80,8 +116,12 @@ def _sources(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
         yield (
             "load",
             f"load {one.load}",
-            f"{one.location}, {figures.counted(one.rows, 'row')}, {when}",
+            f"{one.location}, {figures.counted(one.rows, 'row')}, {when}{_content(one.content)}",
         )
+
+
+def _content(sha256: str) -> str:
+    return f", sha256 {sha256[:SHORT_HASH]}" if sha256 else ""
 
 
 def _flat(values: dict[str, Any]) -> Iterator[tuple[str, str]]:

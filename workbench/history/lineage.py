@@ -16,13 +16,20 @@ def sources(reader: Reader, found: ModelRow) -> list[SourceUse]:
     counts = {one["load"]: one["rows"] for one in found.capture.get("loads", [])[-MOST_LOADS:]}
     marks = ", ".join("?" * len(counts))
     rows = reader.all(
-        "SELECT s.name, l.location, l.id, l.ended FROM load l JOIN source s ON s.id = l.source "
-        f"WHERE l.id IN ({marks or 'NULL'}) ORDER BY l.id",
+        "SELECT s.name, l.location, l.id, l.ended, l.content FROM load l "
+        f"JOIN source s ON s.id = l.source WHERE l.id IN ({marks or 'NULL'}) ORDER BY l.id",
         tuple(counts),
     )
     return [
-        SourceUse(source=source, location=location, load=load, rows=counts[load], at=iso(ended))
-        for source, location, load, ended in rows
+        SourceUse(
+            source=source,
+            location=location,
+            load=load,
+            rows=counts[load],
+            at=iso(ended),
+            content=content,
+        )
+        for source, location, load, ended, content in rows
     ]
 
 

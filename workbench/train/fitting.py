@@ -78,8 +78,8 @@ def prepare(
             f"no column can be used as a feature: {reasons}",
             "bring a column that differs from row to row and is no identifier",
         )
+    notes = [*leaking_columns(frame, uses, target, task), *notes]
     notes += [f"{use.name!r} is not used: {use.note}" for use in uses if use.kind == DROPPED]
-    notes += leaking_columns(frame, uses, target, task)
     text, table = (any((use.kind == TEXT) is wanted for use in usable) for wanted in (True, False))
     problem = Problem(task=task, rows=len(target), classes=len(labels), text=text, table=table)
     about = Task(frame, uses, target, problem, groups, reading=reading)

@@ -70,6 +70,8 @@ class BoardPane(Vertical):
     """What the finished search was about: dataset and target."""
     ended = ""
     """Why the newest search came to no version, if it did not."""
+    warned: Sequence[str] = ()
+    """What the finished search noticed of its rows and columns."""
 
     @property
     def chosen(self) -> Candidate | None:
@@ -77,8 +79,10 @@ class BoardPane(Vertical):
         at = self.query_one("#candidates", SmallTable).cursor_row
         return self.order[at] if 0 <= at < len(self.order) else None
 
-    def show(self, candidates: Sequence[Candidate], job: Job | None, ready: bool) -> None:
-        """Show the rows; ``job`` is the running search, ``ready`` whether one could start."""
+    def show(
+        self, candidates: Sequence[Candidate], job: Job | None, first: tuple[str, str]
+    ) -> None:
+        """Show the rows; ``job`` is the running search, ``first`` the key that comes before one."""
         self.order = board.ranked(candidates)
         self.set_class(not self.order, "-untried")
         front = board.pareto(self.order)
@@ -91,12 +95,14 @@ class BoardPane(Vertical):
         if self.order and self.screen.focused is None:
             table.focus()
         told = self.query_one("#ended", Prose)
-        told.display = bool(self.ended)
-        told.show(("✗ ", "bad"), (self.ended, "text"))
+        pieces: list[Piece] = [("✗ ", "bad"), (f"{self.ended}\n", "text")] if self.ended else []
+        for warning in self.warned:
+            pieces += [("! ", "attention"), (f"{warning}\n", "secondary")]
+        told.display = bool(pieces)
+        told.show(*pieces)
         self._show_progress(job)
-        keys = [("enter", "start")] if ready else [("t", "choose the target")]
         sentence = "a search begins" if job else "nothing has been tried yet"
-        self.query_one(Empty).say(sentence, [] if job else keys)
+        self.query_one(Empty).say(sentence, [] if job else [first])
         self._show_chosen()
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:

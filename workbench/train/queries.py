@@ -325,13 +325,13 @@ def leaderboard(reader: Reader, job: str) -> Leaderboard:
     newest = "SELECT job FROM candidate WHERE version IS NOT NULL ORDER BY version DESC LIMIT 1"
     job = job or reader.scalar(newest) or ""
     found = reader.one(
-        "SELECT m.metric, d.name, m.target FROM model m JOIN dataset d ON d.id = m.dataset "
-        "WHERE m.job = ? LIMIT 1",
+        "SELECT m.metric, d.name, m.target, m.capture FROM model m "
+        "JOIN dataset d ON d.id = m.dataset WHERE m.job = ? LIMIT 1",
         (job,),
     )
     if found is None:
         raise NotFoundError("no finished training is known by that job", "see: workbench jobs")
-    metric, of, target = found
+    metric, of, target, capture = found
     return Leaderboard(
         job=job,
         metric=metric,
@@ -339,6 +339,7 @@ def leaderboard(reader: Reader, job: str) -> Leaderboard:
         dataset=of,
         target=target,
         candidates=candidates(reader, job),
+        warnings=json.loads(capture).get("warnings", []),
     )
 
 

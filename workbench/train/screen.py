@@ -88,7 +88,7 @@ class TrainScreen(Choosing):
         pane = self.query_one(BoardPane)
         if job != self.job:
             self.job, self._seen, self._rows = job, 0, {}
-            pane.of = ""
+            pane.of, pane.warned = "", []
         view = await self.hub.call(ShowJob(job=job, documents_from=self._seen))
         self._seen = view.documents_total
         self._rows = board.merged(self._rows, view.documents)
@@ -120,7 +120,8 @@ class TrainScreen(Choosing):
             return
         self.job = found.job
         self._rows = {candidate.position: candidate for candidate in found.candidates}
-        self.query_one(BoardPane).of = f"{found.dataset}, {found.target}"
+        pane = self.query_one(BoardPane)
+        pane.of, pane.warned = f"{found.dataset}, {found.target}", found.warnings
 
     async def replan(self) -> None:
         """Ask again what would be trained; a refusal is shown in its place."""
@@ -192,6 +193,14 @@ class TrainScreen(Choosing):
 
     # Painting
 
+    def _first_key(self) -> tuple[str, str]:
+        """What is to be done before anything is tried."""
+        if self.plan is not None:
+            return "enter", "start"
+        if self.refused is not None and "--dataset" in self.refused.hint:
+            return "s", "choose the dataset"
+        return "t", "choose the target"
+
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another candidate is under the cursor."""
         self.refresh_keys()
@@ -199,7 +208,7 @@ class TrainScreen(Choosing):
     def _paint(self) -> None:
         self.query_one(PlanPane).show(self.plan, self.refused, self.settings)
         rows = list(self._rows.values())
-        self.query_one(BoardPane).show(rows, self.running, self.plan is not None)
+        self.query_one(BoardPane).show(rows, self.running, self._first_key())
         self.refresh_keys()
 
 

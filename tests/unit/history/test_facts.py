@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.tui.models import detail, version
+from tests.tui.models import AT, VERDICT, comparison, detail, version
 from workbench.history.facts import facts, named, sides, told
-from workbench.history.requests import Change
+from workbench.history.requests import Change, LabelShare, Moment, SourceUse
 
 NOW = dt.datetime(2021, 11, 19)
 
@@ -78,3 +78,45 @@ def test_both_sides_of_a_difference_read_like_figures(
 )
 def test_what_differs_is_named_in_words(name: str, words: str) -> None:
     assert named(Change(name=name, a="1", b="2")) == words
+
+
+def test_people_are_told_by_most_rows_and_all_of_them_in_the_end() -> None:
+    people = [LabelShare(person=f"p{n}", rows=100 - n) for n in range(9)]
+    found = msgspec.structs.replace(detail(version(3, 0.8)), labels_by=people)
+    labels = [fact[1:] for fact in facts(found, NOW) if fact[0] == "labels"]
+    assert labels[0] == (
+        "from",
+        "864 answers of 9 people to 1,313 rows: what a reviewer decided, else what most of them "
+        "said",
+    )
+    assert [name for name, _ in labels[1:]] == [
+        *[f"p{n}" for n in range(5)],
+        "others",
+        *[f"p{n}" for n in range(5, 9)],
+    ]
+
+
+def test_why_it_was_kept_compared_and_warned_of_is_told_before_its_parameters() -> None:
+    promoted = Moment(at=AT, by="ana", what="became champion: on refunds", detail="better")
+    capture = {"warnings": ["'gold' gives the target away"], "python": "3.12"}
+    row = detail(version(14, 0.8))
+    found = msgspec.structs.replace(row, against=comparison(), timeline=[promoted], capture=capture)
+    kinds = facts(found, NOW)
+    assert ("compared", "with v12", VERDICT) in kinds
+    assert ("kept", "champion", "on refunds (ana; better)") in kinds
+    warned = kinds.index(("warned", "of", "'gold' gives the target away"))
+    assert warned < kinds.index(("parameter", "C", "4.0"))
+
+
+def test_a_load_tells_which_bytes_it_read() -> None:
+    use = SourceUse(
+        source="t",
+        location="/in/t.csv",
+        load=3,
+        rows=9,
+        at="2021-11-18T14:02:00Z",
+        content="ab" * 32,
+    )
+    found = msgspec.structs.replace(detail(version(3, 0.8)), sources=[use])
+    (load,) = [value for kind, _, value in facts(found, NOW) if kind == "load"]
+    assert load.startswith("/in/t.csv, 9 rows") and load.endswith("sha256 abababababab")

@@ -85,13 +85,17 @@ class ListVersions(Request[Versions], frozen=True, kw_only=True):
 
 
 class SourceUse(Result, frozen=True, kw_only=True):
-    """A load that brought rows of the version; ``rows``: of those with a target."""
+    """A load that brought rows of the version; ``rows``: of those with a target.
+
+    ``content``: the SHA-256 of the file that it read, "" where it was none.
+    """
 
     source: str
     location: str
     load: int
     rows: int
     at: str
+    content: str = ""
 
 
 class LabelShare(Result, frozen=True, kw_only=True):

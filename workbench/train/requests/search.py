@@ -44,7 +44,10 @@ class Candidate(Result, frozen=True, kw_only=True):
 
 
 class Leaderboard(Result, frozen=True, kw_only=True):
-    """A finished search's candidates as they ran; ``greater``: more of ``metric`` is better."""
+    """A finished search's candidates as they ran; ``greater``: more of ``metric`` is better.
+
+    ``warnings``: what was noticed of the rows and columns, such as one that gives the target away.
+    """
 
     job: str
     metric: str
@@ -52,6 +55,7 @@ class Leaderboard(Result, frozen=True, kw_only=True):
     dataset: str
     target: str
     candidates: list[Candidate]
+    warnings: list[str] = []
 
 
 class ShowCandidates(Request[Leaderboard], frozen=True, kw_only=True):
