@@ -23,6 +23,7 @@ from workbench.train.requests import (
     PlanTraining,
     ShowCandidates,
     StartTraining,
+    TrainPlan,
 )
 from workbench.tui.actions import Action
 from workbench.tui.widgets.row_table import RowTable
@@ -193,14 +194,6 @@ class TrainScreen(Choosing):
 
     # Painting
 
-    def _first_key(self) -> tuple[str, str]:
-        """What is to be done before anything is tried."""
-        if self.plan is not None:
-            return "enter", "start"
-        if self.refused is not None and "--dataset" in self.refused.hint:
-            return "s", "choose the dataset"
-        return "t", "choose the target"
-
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another candidate is under the cursor."""
         self.refresh_keys()
@@ -208,9 +201,18 @@ class TrainScreen(Choosing):
     def _paint(self) -> None:
         self.query_one(PlanPane).show(self.plan, self.refused, self.settings)
         rows = list(self._rows.values())
-        self.query_one(BoardPane).show(rows, self.running, self._first_key())
+        self.query_one(BoardPane).show(rows, self.running, _first_key(self.plan, self.refused))
         self.refresh_keys()
 
 
 def _trains(job: Job) -> bool:
     return job.kind == FIT_JOB.name
+
+
+def _first_key(plan: TrainPlan | None, refused: WorkbenchError | None) -> tuple[str, str]:
+    """What is to be done before anything is tried."""
+    if plan is not None:
+        return "enter", "start"
+    if refused is not None and "--dataset" in refused.hint:
+        return "s", "choose the dataset"
+    return "t", "choose the target"
