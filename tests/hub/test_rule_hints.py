@@ -14,11 +14,10 @@ from tests.hub.modelled import FIRST_TEST, make
 from tests.hub.training import finished
 from workbench.annotate.requests import Open, RuleHint, Show, Submit
 from workbench.client.blocking import Client
-from workbench.core.clock import SystemClock
 from workbench.core.errors import InvalidInputError
+from workbench.review.recording import ShowRecord
 from workbench.review.requests import Measure
 from workbench.review.rules import RULES, AddRule, ListRules, TryRule
-from workbench.store.store import Store
 from workbench.wire.place import Place
 
 TEST_ROW = 3 * FIRST_TEST
@@ -75,23 +74,34 @@ def test_a_test_row_brings_nothing(client: Client) -> None:
     assert {item.row for item in handed if item.hint} >= {9, 12, 18, 21}
 
 
-def test_the_event_says_that_a_rule_was_shown(client: Client, place: Place) -> None:
-    client.call(
-        Submit(dataset="points", row=9, label="no", suggested="yes", suggested_share=2 / 3, want=0)
-    )
-    client.close()
-    end_hub(place)
-    store = Store.open(place.project, SystemClock())
-    try:
-        found = store.read(
-            lambda reader: reader.all(
-                "SELECT model_version, suggested, suggested_share, new_label FROM label_event "
-                "WHERE row_id = 9"
-            )
-        ).result()
-    finally:
-        store.close()
-    assert found == [(None, "yes", pytest.approx(2 / 3), "no")]
+def recorded(client: Client, row: int) -> tuple[str | None, str | None, float | None]:
+    """What the answer's event says was suggested, the rule and its precision."""
+    (one,) = client.call(ShowRecord(dataset="points", row=row)).answers
+    assert one.model_version is None and one.label == "no"
+    return one.suggested, one.rule, one.suggested_share
+
+
+def test_the_event_names_the_rule_that_was_shown_and_believes_in_no_other(client: Client) -> None:
+    shown = hint(client, 9), hint(client, 12), hint(client, 18)
+    assert all(shown)
+    claims: list[tuple[int, str | None, int | None]] = [
+        (9, "yes", None),
+        (12, "unsure", None),
+        (18, "yes", 7),
+        (21, "yes", None),
+        (24, "no", None),
+    ]
+    for row, suggested, model in claims:
+        client.call(
+            Submit(dataset="points", row=row, label="no", suggested=suggested, model=model, want=0)
+        )
+    rule = ("yes", "low", pytest.approx(2 / 3))
+    assert recorded(client, 9) == rule
+    assert recorded(client, 12) == (None, None, None), "the hub suggested yes"
+    assert recorded(client, 18) == (None, None, None), "no model suggested anything"
+    # These two were not handed out by this hub, as after it was started anew.
+    assert recorded(client, 21) == rule
+    assert recorded(client, 24) == (None, None, None)
 
 
 def test_a_rule_is_tried_before_it_is_added(client: Client) -> None:

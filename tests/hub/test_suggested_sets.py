@@ -27,6 +27,7 @@ from workbench.client.blocking import Client
 from workbench.collect.requests import EditSource, GetRows, RunSource
 from workbench.core.clock import SystemClock
 from workbench.hub.requests import ListJobs
+from workbench.review.recording import ShowRecord
 from workbench.review.requests import ListAnnotators
 from workbench.store.store import Store
 from workbench.train.requests import CreateSplit
@@ -113,10 +114,12 @@ def test_taking_and_changing_suggestions_is_counted(client: Client) -> None:
                 label=said,
                 model=best.version,
                 suggested=best.best,
-                suggested_share=best.share,
                 want=0,
             )
         )
+        (told,) = client.call(ShowRecord(dataset="topics", row=item.row)).answers
+        assert (told.suggested, told.model_version) == (best.best, best.version)
+        assert told.suggested_share == pytest.approx(best.share)
     person = client.call(ListAnnotators(dataset="topics")).annotators[0]
     assert (person.accepted.value, person.accepted.n) == (0.5, 2)
 

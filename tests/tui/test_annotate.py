@@ -389,7 +389,4 @@ async def test_a_rule_says_so_with_its_precision_and_a_takes_it() -> None:
         await pilot.press("a")
         await settle(pilot)
     (asked,) = [one for one in made.asked if isinstance(one, Submit)]
-    assert (asked.label, asked.model, asked.suggested, asked.suggested_share) == (
-        *("delivery", None, "delivery"),
-        0.93,
-    )
+    assert (asked.label, asked.model, asked.suggested) == ("delivery", None, "delivery")

@@ -54,6 +54,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     model: int | None = None
     suggested: str | None = None
     suggested_share: float | None = None
+    rule: str | None = None
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +130,8 @@ def write_state(
     else:
         tx.execute(_UPDATE, (*msgspec.structs.astuple(new), seq, *key))
     _note_event(tx, seq, key, old, new, cause)
+    if cause.rule is not None:
+        tx.insert("label_rule", (seq, dataset, row, cause.rule))
     return Stored(
         event=seq,
         kind=what,

@@ -16,6 +16,7 @@ from workbench.annotate.disputes import Disputes
 from workbench.annotate.gold import Gold
 from workbench.annotate.hiding import Hidden
 from workbench.annotate.lease_file import LeaseFile
+from workbench.annotate.offering import Offers
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import LabelSchema, Progress
 from workbench.annotate.ruled import Ruled
@@ -97,7 +98,7 @@ class Desk:
     ``marked`` what the file knows of people and rows beside answers: flags, notes, what was undone.
     ``first_list`` is the list of rows that goes before all else, ``lists`` says what each is.
     ``hidden``: rows whose suggestion is kept back until they are answered. ``kept``: the file of
-    what people hold.
+    what people hold. ``offers``: what was suggested to them.
     """
 
     dataset: int
@@ -112,6 +113,7 @@ class Desk:
     refit_every: int = 0
     hidden: Hidden = field(default_factory=Hidden)
     gold: Gold = field(default_factory=Gold)
+    offers: Offers = field(default_factory=Offers)
     first_list: str = ""
     lists: dict[str, str] = field(default_factory=dict)
     checked: float = 0.0

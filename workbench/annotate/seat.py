@@ -144,7 +144,6 @@ class Seat:
             version=self.schema.version,
             model=best.version if best else None,
             suggested=best.best if best else ruled.label if ruled else None,
-            suggested_share=best.share if best else ruled.precision if ruled else None,
             shown=self.items[0].row if self.items else None,
             holding=self.rows,
             want=WANT,

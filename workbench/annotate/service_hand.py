@@ -121,7 +121,9 @@ async def hand_out(
     _keep(session.scratch, desk)
     if not fresh:
         return [], revoked
-    return await session.read(lambda reader: read_items(reader, desk, person, fresh)), revoked
+    items = await session.read(lambda reader: read_items(reader, desk, person, fresh))
+    desk.offers.note(person, items)
+    return items, revoked
 
 
 def hold_only(session: Session, desk: Desk, rows: Sequence[int]) -> None:

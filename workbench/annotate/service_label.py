@@ -50,6 +50,7 @@ from workbench.annotate.service_items import (
     read_unseen,
     read_with_answer,
 )
+from workbench.annotate.service_offer import cause_of
 from workbench.annotate.strategies import DISPUTED, LIST, STRATEGIES, is_strategy
 from workbench.annotate.values import checked, labels_of
 from workbench.core.clock import day_begin
@@ -61,7 +62,6 @@ from workbench.store.transaction import Transaction
 
 log = logging.getLogger(__name__)
 MOST_MINE = 500
-MOST_SECONDS = 3600.0
 RECENT = 20
 FULL = "somebody else has labelled this row meanwhile"
 
@@ -167,9 +167,6 @@ async def _checked(session: Session, desk: Desk, request: Submit) -> Submit:
         raise RefusedError(
             f"row {request.row} is assigned to others", "see: workbench labels assignments"
         )
-    share = request.suggested_share
-    if share is not None and not 0.0 <= round(share, 3) <= 1.0:
-        raise InvalidInputError(f"the share of a suggestion is between 0 and 1, not {share}")
     now = desk.schema.version
     if not 0 <= request.version <= now:
         raise InvalidInputError(f"{desk.name} has no schema {request.version}", f"it has {now}")
@@ -240,7 +237,7 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
     unseen = None
     if request.label is not None and not before and request.row in desk.hidden:
         unseen = await session.read(lambda reader: read_unseen(reader, desk, request.row))
-    cause = _cause(request, "skip" if status == SKIPPED else "label")
+    cause = await cause_of(session, desk, request, "skip" if status == SKIPPED else "label")
 
     def store(tx: Transaction, old: State) -> Stored:
         new = msgspec.structs.replace(
@@ -267,17 +264,6 @@ async def _store(session: Session, desk: Desk, request: Submit, status: str, bef
         desk.paces.setdefault(person, Pace()).labelled(session.clock.monotonic())
     count_today(session, desk, stored)
     return stored
-
-
-def _cause(request: Submit, kind: str) -> Cause:
-    return Cause(
-        kind=kind,
-        # In this order, what is no number counts for nothing.
-        seconds=min(max(0.0, request.seconds), MOST_SECONDS),
-        model=request.model,
-        suggested=request.suggested,
-        suggested_share=request.suggested_share,
-    )
 
 
 def count_today(session: Session, desk: Desk, stored: Stored) -> None:
@@ -373,6 +359,7 @@ async def show(session: Session, request: Show) -> Item:
     item = await session.read(lambda reader: read_with_answer(reader, desk, person, request.row))
     if item is None:
         raise NotFoundError(f"{desk.name} has no row {request.row} any more")
+    desk.offers.note(person, [item])
     return item
 
 

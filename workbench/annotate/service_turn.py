@@ -97,7 +97,10 @@ async def _write(
 
 async def _item(session: Session, desk: Desk, row: int) -> Item | None:
     person = session.actor.name
-    return await session.read(lambda reader: read_with_answer(reader, desk, person, row))
+    item = await session.read(lambda reader: read_with_answer(reader, desk, person, row))
+    if item is not None:
+        desk.offers.note(person, [item])
+    return item
 
 
 HANDLERS: dict[Any, Any] = {Undo: undo, Redo: redo}

@@ -12,7 +12,7 @@ from workbench.core import figures
 from workbench.core.clock import SystemClock
 from workbench.core.errors import NotFoundError
 from workbench.review import documents
-from workbench.review.recording import RowRecord, ShowRecord
+from workbench.review.recording import RecordedAnswer, RowRecord, ShowRecord
 from workbench.review.requests import ListAnnotators
 
 
@@ -69,7 +69,7 @@ def _answers(context: Context, found: RowRecord) -> str:
             figures.when(one.at, now),
             figures.duration(one.seconds) if one.seconds else figures.MISSING,
             one.schema_version or figures.MISSING,
-            _suggestion(one.suggested, one.suggested_share, one.model_version),
+            _suggestion(one),
             ("flagged " if one.flagged else "") + one.note,
         )
         for one in found.answers
@@ -78,10 +78,12 @@ def _answers(context: Context, found: RowRecord) -> str:
     return context.table(headers, rows, "took,schema")
 
 
-def _suggestion(label: str | None, share: float | None, version: int | None) -> str:
-    if label is None:
+def _suggestion(one: RecordedAnswer) -> str:
+    if one.suggested is None:
         return figures.MISSING
-    return f"{label} {figures.share(share, 2)} by v{version}"
+    by = f"by v{one.model_version}" if one.model_version else f"by rule {one.rule or '?'}"
+    share = "" if one.suggested_share is None else f" {figures.share(one.suggested_share, 2)}"
+    return f"{one.suggested}{share} {by}"
 
 
 def _events(context: Context, found: RowRecord) -> str:

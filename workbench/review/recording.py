@@ -9,7 +9,8 @@ from workbench.review.deciding import Decision
 class RecordedAnswer(Result, frozen=True, kw_only=True):
     """One person's answer as it stands. ``at`` is ISO 8601.
 
-    ``suggested``: what model ``model_version`` suggested while it was given, with what share.
+    ``suggested``: what model ``model_version``, or else ``rule``, suggested while it was given,
+    with what share.
     """
 
     person: str
@@ -23,6 +24,7 @@ class RecordedAnswer(Result, frozen=True, kw_only=True):
     model_version: int | None
     suggested: str | None
     suggested_share: float | None
+    rule: str | None = None
 
 
 class RowEvent(Result, frozen=True, kw_only=True):

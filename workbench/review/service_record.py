@@ -26,9 +26,10 @@ MOST_MODELS = 50
 
 _ANSWERS = """
     SELECT a.person, a.status, a.label, a.updated, a.seconds, a.schema_version, a.flagged, a.note,
-           e.model_version, e.suggested, e.suggested_share
+           e.model_version, e.suggested, e.suggested_share, u.rule
     FROM annotation AS a LEFT JOIN label_event AS e
       ON e.seq = a.event AND e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
+    LEFT JOIN label_rule AS u ON u.event = a.event AND u.row_id = a.row_id
     WHERE a.dataset = $1 AND a.row_id = $2 AND (a.status <> '' OR a.flagged OR a.note <> '')
     ORDER BY a.updated, a.event, a.person
 """
@@ -89,6 +90,7 @@ def _record(reader: Reader, request: ShowRecord, path: Path) -> RowRecord:
 def _answer(
     person: str, status: str, label: str | None, updated: Any, seconds: float, schema: int,
     flagged: bool, note: str, model: int | None, suggested: str | None, share: float | None,
+    rule: str | None,
 ) -> RecordedAnswer:  # fmt: skip
     return RecordedAnswer(
         person=person,
@@ -102,6 +104,7 @@ def _answer(
         model_version=model,
         suggested=suggested,
         suggested_share=share,
+        rule=rule,
     )
 
 

@@ -77,7 +77,7 @@ def test_a_label_shows_the_next_row_and_waits_for_the_commit(seat: Seat) -> None
     request = label(seat)
     assert seat.shown is not None and seat.shown.row == 6
     assert (request.row, request.shown, request.holding) == (3, 6, [6, 9])
-    assert (request.model, request.suggested, request.suggested_share) == (3, "ham", 0.6)
+    assert (request.model, request.suggested) == (3, "ham")
     assert (request.seconds, request.version) == (1.23, 2)
     assert seat.given[0].state == PENDING and seat.waiting
     seat.handed(request, handed(12))

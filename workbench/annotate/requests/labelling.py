@@ -141,8 +141,8 @@ class Submit(Request[Handed], frozen=True, kw_only=True):
     ``label`` is the answer's text: a label's name; names joined by ``|``; a JSON list of
     [start, end, label]; or what was written: by the schema's task.
 
-    ``seconds``: active time. ``version``: the schema's. ``suggested``: what the screen showed.
-    A ``suggested`` label without a ``model`` is a rule's.
+    ``seconds``: active time. ``version``: the schema's. ``suggested``: what the screen showed,
+    which counts only if it was suggested with the row. Without a ``model`` it is a rule's.
     ``shown``: the row on the screen now; ``holding``: all rows the screen still has.
     """
 
@@ -153,7 +153,6 @@ class Submit(Request[Handed], frozen=True, kw_only=True):
     version: int = 0
     model: int | None = None
     suggested: str | None = None
-    suggested_share: float | None = None
     shown: int | None = None
     holding: list[int] = []
     want: int = 3
