@@ -51,6 +51,13 @@ class Budget:
         """Seconds until the deadline."""
         return self.deadline - time.monotonic()
 
+    @property
+    def whole_left(self) -> float:
+        """Seconds until the end, with what is kept back for after the search."""
+        if not self.seconds:
+            return float("inf")
+        return self.started + self.seconds - time.monotonic()
+
     def limit(self) -> float:
         """The moment at which a fold that begins now is given up."""
         if not self.seconds:

@@ -19,6 +19,10 @@ from workbench.train.families import (
 )
 from workbench.train.task import Trial
 
+HEAVY_ROWS = 50_000
+"""From so many rows on families are tried with lighter settings before their defaults, which may
+not come to an end within a budget."""
+
 
 def trials(
     problem: Problem, name: str, search: int, seed: int, overrides: dict[str, Any] | None = None
@@ -36,6 +40,9 @@ def trials(
         parameters = member.defaults(problem)
         if overrides and names == [member.name]:
             parameters |= _known(member, parameters, overrides)
+        lighter = member.lighter(problem) if problem.rows >= HEAVY_ROWS and not names else {}
+        if lighter and not problem.text:
+            found.append(Trial(member, lighter, member.why_not(problem)))
         found.append(Trial(member, parameters, _why_not(member, problem, names)))
     rng = np.random.default_rng(seed)
     for _ in range(search):

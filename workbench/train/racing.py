@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from workbench.train.budget import LATE
 from workbench.train.requests import Candidate
-from workbench.train.task import Reporting
+from workbench.train.task import Reporting, Trial
 
 if TYPE_CHECKING:
     from workbench.train.search import Search
@@ -20,11 +21,17 @@ HALVED_FROM = 6
 TRYING = 0.5
 """The share of a search's time after which no first fold goes on: the rest is for the best."""
 
+TRYING_LIGHTER = 0.75
+"""The same for lighter settings of families whose first fold did not come to its end by then."""
+
 SURE = 3
 """So many of the first are tried on all folds, however long they take."""
 
 CHEAP = 0.03
 """Others are, too, when that takes no more than this share of the budget."""
+
+FROM_A_FOLD = 1.5
+"""How much longer a fit on all rows takes than a fold's, at most: of three folds two are fitted."""
 
 SLOW = "given up after one fold: others were better, and it is slow"
 
@@ -55,8 +62,9 @@ def by_first_fold(search: Search, positions: list[int], report: Reporting) -> li
     search.budget.begin()
     with search.budget.first(TRYING):
         search.race(positions[1:], 1, report)
+    tried = [*positions, *_lighter(search, positions, report)]
     found = []
-    for place, position in enumerate(_ranked(search, [p for p in positions if search.rows[p].cv])):
+    for place, position in enumerate(_ranked(search, [p for p in tried if search.rows[p].cv])):
         if place < SURE or _rest(search, position) <= CHEAP:
             found.append(position)
         elif search.rows[position].state == "running":
@@ -64,16 +72,50 @@ def by_first_fold(search: Search, positions: list[int], report: Reporting) -> li
     return found
 
 
+def _lighter(search: Search, positions: Sequence[int], report: Reporting) -> list[int]:
+    """Lighter settings of what was too slow for a single fold, tried on one; their positions.
+
+    On many rows, or a busy machine, what most often wins would else not be heard at all.
+    """
+    late = [p for p in positions if search.rows[p].error == LATE and not search.rows[p].cv]
+    planned: list[Trial] = []
+    for family in (search.trials[p].family for p in late):
+        parameters = family.lighter(search.task.problem)
+        known = [t.parameters for t in search.trials if t.family is family]
+        if parameters and parameters not in known:
+            planned.append(Trial(family, parameters))
+    added = search.add(planned, report)
+    with search.budget.first(TRYING_LIGHTER):
+        search.race(added, 1, report)
+    return added
+
+
 def settle(search: Search, report: Reporting) -> None:
-    """Where no family came to its end, the best of what was tried counts, and says on how much."""
+    """What did not come to its end counts where none did, or where it is far ahead of all.
+
+    It says on how many folds. Far: two deviations of the other's folds, on the folds of both.
+    """
     rows = [row for row in search.rows if row.cv and row.family != "baseline"]
-    if not rows or any(row.state == "done" for row in rows):
+    unfinished = [row.position for row in rows if row.state != "done"]
+    done = [row.position for row in rows if row.state == "done"]
+    if not unfinished:
         return
-    best = _ranked(search, [row.position for row in rows])[0]
-    row = search.rows[best]
-    note = f"tried on {len(row.folds)} of {len(search.folds)} folds: the budget was used up"
-    search.rows[best] = msgspec.structs.replace(row, state="done", error="", note=note)
-    report.candidate(search.rows[best])
+    best = search.rows[_ranked(search, unfinished)[0]]
+    if done and not _far_ahead(search, best, search.rows[_ranked(search, done)[0]]):
+        return
+    note = f"tried on {len(best.folds)} of {len(search.folds)} folds: the budget was used up"
+    best = msgspec.structs.replace(best, state="done", error="", note=note)
+    search.rows[best.position] = best
+    report.candidate(best)
+
+
+def _far_ahead(search: Search, row: Candidate, other: Candidate) -> bool:
+    """Whether it is, and can be fitted on all rows in what is left of the time."""
+    if (row.fit_seconds or 0.0) * FROM_A_FOLD > search.budget.whole_left:
+        return False
+    ours, theirs = (by_fold(search, one, search.metric) for one in (row, other))
+    lead = np.mean([ours[n] - theirs[n] for n in ours.keys() & theirs.keys()])
+    return bool((lead if search.greater else -lead) > 2 * np.std(other.folds))
 
 
 def _rest(search: Search, position: int) -> float:

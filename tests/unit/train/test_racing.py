@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 
 from tests.unit.train.sample import prices, tickets
 from workbench.train.budget import LATE, Budget
-from workbench.train.drawing import trials
+from workbench.train.drawing import HEAVY_ROWS, trials
 from workbench.train.families import family
 from workbench.train.families.ensemble import FAMILY as VOTE
 from workbench.train.fitting import MANY_ROWS, Prepared, cross_validation, prepare
@@ -167,3 +168,70 @@ def test_first_folds_take_half_of_the_time_at_most() -> None:
     unlimited = Budget(0.0)
     with unlimited.first(0.5):
         assert unlimited.deadline == float("inf")
+
+
+class Slow(Told):
+    """Boosting with its defaults takes longer than any budget; a light one is the best of all."""
+
+    def run(self, orders: Iterable[Order]) -> Iterator[Done]:
+        for order in orders:
+            light = order.parameters.get("max_iter") == 40
+            if order.family.name == "boosting" and not light:
+                yield Done(order, None, LATE, late=True)
+                continue
+            value = 0.95 if light else FIGURES.get(order.family.name, 0.1)
+            figures = {"f1_macro": value, "log_loss": 1.0 - value}
+            yield Done(
+                order, FoldResult(figures=figures, fit_seconds=0.1, predict_seconds=0.0, bytes=1)
+            )
+
+
+def test_what_is_too_slow_for_a_fold_is_tried_with_lighter_settings(prepared: Prepared) -> None:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, 300.0)
+    search._pool = Slow({})
+    search.by_clock = True
+    boosting = family("boosting")
+    defaults = Trial(boosting, boosting.defaults(prepared.task.problem))
+    search.run([Trial(family("baseline"), {}), defaults, Trial(family("logistic"), {})], QUIET)
+    assert state(search, "boosting") == ("skipped", LATE, 0)
+    best = search.rows[search.best(search.rows) or 0]
+    assert (best.family, best.state, best.parameters["max_iter"]) == ("boosting", "done", 40)
+    assert len(search.rows) == 4
+
+
+def ahead(prepared: Prepared, seconds: float, better: float) -> Search:
+    """logistic was tried on one fold, and took so long; sgd on all."""
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, 300.0)
+    search._pool = Told({"logistic": seconds})
+    search.add([Trial(family(name), {}) for name in ("baseline", "sgd", "logistic")], QUIET)
+    search.race([0, 1], 5, QUIET)
+    told = {**FIGURES, "logistic": FIGURES["sgd"] + better}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(FIGURES, "logistic", told["logistic"])
+        search.race([2], 1, QUIET)
+    search.end(2, "skipped", LATE, QUIET)
+    settle(search, QUIET)
+    return search
+
+
+def test_what_is_far_ahead_on_one_fold_counts(prepared: Prepared) -> None:
+    search = ahead(prepared, 60.0, 0.3)
+    best = search.rows[search.best(search.rows) or 0]
+    assert (best.family, best.note) == (
+        "logistic",
+        "tried on 1 of 5 folds: the budget was used up",
+    )
+    assert state(ahead(prepared, 60.0, -0.1), "logistic")[:2] == ("skipped", LATE)
+
+
+def test_what_could_not_be_fitted_in_time_does_not_count(prepared: Prepared) -> None:
+    assert state(ahead(prepared, 250.0, 0.3), "logistic")[:2] == ("skipped", LATE)
+
+
+def test_many_rows_are_tried_with_lighter_settings_first() -> None:
+    few = prepare(prices(60), "regression").task.problem
+    many = replace(few, rows=HEAVY_ROWS)
+    found = [t for t in trials(many, "auto", 0, 0) if t.family.name == "boosting"]
+    assert [t.parameters["max_iter"] for t in found] == [40, 400]
+    assert len([t for t in trials(few, "auto", 0, 0) if t.family.name == "boosting"]) == 1
+    assert [t.parameters["max_iter"] for t in trials(many, "boosting", 0, 0)[1:]] == [400]

@@ -40,8 +40,12 @@ FAMILY = ModelFamily(
     flavour="tree",
     make=_make,
     parameters=(
-        Parameter("max_iter", 200, (100, 200, 400, 800), "trees (per class)", large_default=400),
-        Parameter("learning_rate", 0.06, (0.02, 0.04, 0.06, 0.1), "smaller needs more trees"),
+        Parameter(
+            "max_iter", 200, (100, 200, 400, 800), "trees (per class)", large_default=400, light=40
+        ),
+        Parameter(
+            "learning_rate", 0.06, (0.02, 0.04, 0.06, 0.1), "smaller needs more trees", light=0.25
+        ),
         Parameter("max_leaf_nodes", 15, (7, 15, 31, 63), "size of a tree", large_default=31),
         Parameter(
             "min_samples_leaf", 10, (5, 10, 20, 50), "fewest rows in a leaf", large_default=20

@@ -35,8 +35,9 @@ class Parameter:
     """A parameter: its default, other values worth trying, and what it does.
 
     ``text_default`` replaces the default where free text is all there is, ``mixed_default`` where
-    it is beside other columns, ``large_default`` from 5,000 rows on. ``task``: the only task that
-    it is for, "" for all.
+    it is beside other columns, ``large_default`` from 5,000 rows on. ``light``: what is tried where
+    the defaults take too long, None for no change. ``task``: the only task that it is for, "" for
+    all.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Parameter:
     text_default: Any = None
     mixed_default: Any = None
     large_default: Any = None
+    light: Any = None
     task: str = ""
 
     def default_for(self, problem: Problem) -> Any:
@@ -103,6 +105,11 @@ class ModelFamily:
     def defaults(self, problem: Problem) -> dict[str, Any]:
         """The parameters to begin with."""
         return {p.name: p.default_for(problem) for p in self.parameters_for(problem)}
+
+    def lighter(self, problem: Problem) -> dict[str, Any]:
+        """What to try where the defaults take too long; {} where nothing lighter is known."""
+        found = {p.name: p.light for p in self.parameters_for(problem) if p.light is not None}
+        return self.defaults(problem) | found if found else {}
 
     def flavour_for(self, parameters: dict[str, Any]) -> str:
         """Which features it wants with these parameters."""

@@ -37,8 +37,10 @@ def _why_not(problem: Problem) -> str:
     return "" if problem.table else "random trees need columns beside free text"
 
 
-_TREES = Parameter("n_estimators", 200, (100, 200, 400), "trees")
-_LEAF = Parameter("min_samples_leaf", 2, (1, 2, 3, 5, 10), "fewest rows in a leaf", large_default=3)
+_TREES = Parameter("n_estimators", 200, (100, 200, 400), "trees", light=20)
+_LEAF = Parameter(
+    "min_samples_leaf", 2, (1, 2, 3, 5, 10), "fewest rows in a leaf", large_default=3, light=10
+)
 _SHARE = Parameter("max_features", 0.5, (0.2, 0.35, 0.5, 0.75, 1.0), "share of features per split")
 _WEIGHT = Parameter(
     "class_weight",
