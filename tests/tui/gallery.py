@@ -49,6 +49,7 @@ class Gallery(AreaScreen):
         super().__init__()
         self.fetched: list[tuple[int, int]] = []
         self.wait = 0.0
+        self.may_go = asyncio.Event()
         self._total = total
 
     def body(self) -> ComposeResult:
@@ -114,6 +115,8 @@ class Gallery(AreaScreen):
             raise InvalidInputError(f"the file is damaged {LONG}", f"get it again {LONG}")
         if values["name"] == "odd":
             return {"columns": f"these columns do not go together {LONG}"}
+        if values["name"] == "slow":
+            await self.may_go.wait()
         return None
 
     async def ask_confirm(self) -> None:

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from tests.tui.gallery import LONG, Gallery
 from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows, text
+from workbench.tui import turns
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.widgets.prompt import PromptDialog
 
@@ -111,6 +112,31 @@ async def test_what_the_hub_refuses_keeps_the_form_open() -> None:
         assert "choose another file" in _text(app)
 
 
+async def test_a_form_that_is_checked_for_long_says_so() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await _asking(pilot, "ask_form")
+        assert "enter add" in text(app)
+        await pilot.press(*"slow", "enter")
+        await shows(pilot, "● working on it … ")
+        assert "enter add" not in text(app)
+        screen.may_go.set()
+        await shows(pilot, "working on it", gone=True)
+        assert screen.answer["name"] == "slow"
+
+
+async def test_what_is_checked_for_long_is_left_by_esc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LEAVING", 0.0)
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await _asking(pilot, "ask_form")
+        await pilot.press(*"slow", "enter")
+        await shows(pilot, "● working on it … ")
+        await pilot.press("escape")
+        await shows(pilot, "working on it", gone=True)
+        assert app.screen is screen
+
+
 @pytest.mark.parametrize("what", ["ask_form", "ask_confirm", "ask_prompt", "ask_pick"])
 async def test_escape_goes_back_without_an_answer(what: str) -> None:
     app = app_over(scripted())
@@ -198,13 +224,13 @@ async def test_what_was_told_in_passing_is_gone_where_a_question_or_another_area
         app.screen.toast("it went well")  # type: ignore[attr-defined]
         await shows(pilot, "it went well")
         await _asking(pilot, "ask_sign")
-        assert "it went well" not in text(app)
+        await shows(pilot, "it went well", gone=True)
         await pilot.press("escape")
         app.screen.toast("it went badly", "bad")  # type: ignore[attr-defined]
         await shows(pilot, "it went badly")
         app.go("log")
         await settle(pilot)
-        assert "it went badly" not in text(app)
+        await shows(pilot, "it went badly", gone=True)
 
 
 @pytest.mark.parametrize(("name", "times"), [("long", 2), ("odd", 1)])

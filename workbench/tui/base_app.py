@@ -20,7 +20,7 @@ class BaseApp(App[None]):
         super().__init__(ansi_color=True if colours.ansi else None)
         self.failure: WorkbenchError | None = None
         self.turns = Turns(self, self.deliver)
-        self.leaving = {"ctrl+q"}
+        self.leaving = {"ctrl+q", "escape"}
         """Keys that quit, by Textual's names."""
         for each in theme.THEMES.values():
             self.register_theme(theme.textual_theme(each))

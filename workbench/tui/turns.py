@@ -29,7 +29,7 @@ PATIENCE = 10.0
 """Seconds that what is typed waits for an action at most."""
 
 LEAVING = 1.0
-"""Seconds after which the key that quits waits no longer."""
+"""Seconds after which the keys that quit or go back wait no longer, and what was typed is void."""
 
 ROUND = 2.0
 """Seconds after which a mark counts as lost."""

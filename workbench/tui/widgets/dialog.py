@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from textual import events
@@ -19,6 +22,8 @@ from workbench.tui.stacked import Stacked
 from workbench.tui.widgets.lines import Lines
 
 T = TypeVar("T")
+WONDER_SECONDS = 0.3
+"""After so long somebody would wonder whether anything happens."""
 
 
 class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
@@ -52,6 +57,7 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._heading = title
+        self._at_foot: list[Piece] = []
 
     def body(self) -> ComposeResult:
         """The widgets between the title and the keys."""
@@ -66,7 +72,29 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
         with Vertical(id="dialog") as panel:
             panel.border_title = Content(inert(self._heading, 200))
             yield from self.body()
-            yield Lines([self.keys()], id="dialog-keys")
+            self._at_foot = self.keys()
+            yield Lines([self._at_foot], id="dialog-keys")
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Say at the foot that something is worked on, and for how long, until it is done."""
+        began = time.monotonic()
+
+        def tell() -> None:
+            words = f" working on it … {int(time.monotonic() - began)} s  "
+            self._foot([("●", "accent"), (words, "text"), *Dialog.keys(self)])
+
+        timer = self.set_interval(WONDER_SECONDS, tell)
+        try:
+            yield
+        finally:
+            timer.stop()
+            self._foot(self.keys())
+
+    def _foot(self, pieces: list[Piece]) -> None:
+        self._at_foot = pieces
+        for foot in self.query("#dialog-keys").results(Lines):
+            foot.show(pieces)
 
     def on_unmount(self) -> None:
         """Leave nothing behind."""
@@ -77,7 +105,7 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
         if event.widget is None or event.widget.id != "dialog-keys":
             return
         end, key = 0, ""
-        for text, weight in self.keys():
+        for text, weight in self._at_foot:
             key = key if weight == "secondary" else text
             end += cell_width(text)
             if event.x < end:

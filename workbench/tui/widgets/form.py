@@ -214,7 +214,8 @@ class FormDialog(Dialog[dict[str, Any]]):
         self._fail(None)
         try:
             if self._check is not None:
-                wrong = await self._check(values)
+                with self.working():
+                    wrong = await self._check(values)
         except WorkbenchError as error:
             self._fail(error)
             return

@@ -61,7 +61,8 @@ class PromptDialog(Dialog[str]):
 
     async def _finish(self, value: str, submit: Submit) -> None:
         try:
-            await submit(value)
+            with self.working():
+                await submit(value)
         except WorkbenchError as error:
             hint = self.query_one("#prompt-hint", Lines)
             hint.show(*failure_lines(error, hint.size.width))
