@@ -24,6 +24,7 @@ from workbench.annotate.requests import (
     RemoveGold,
     RightAnswers,
     SetGold,
+    ShowProgress,
     Submit,
     Undo,
 )
@@ -86,6 +87,24 @@ def test_nothing_on_the_wire_tells_gold_from_other_rows(client: Client, connect:
         labelled = handed.progress.labelled
     assert shapes[True] == shapes[False] and reasons[True] == reasons[False]
     assert counts == {True: {1}, False: {1}}
+
+
+def test_two_people_who_compare_their_counts_cannot_tell_gold_from_other_rows(
+    client: Client, connect: Connect
+) -> None:
+    prepare(client, GOLD[:6], "dan", "eve", share=0.5, pause_below=0.0)
+    dan, eve = connect(acting="dan"), connect(acting="eve")
+    count, seen = 0, list[int]()
+    for one, other in ((dan, eve), (eve, dan)):
+        # Half of these rows are gold; those that the second one gets were answered by the first.
+        for item, _, handed in label(one, lambda _: RIGHT, 12):
+            count += 1
+            seen += [item.row] if item.row in GOLD else []
+            watched = other.call(ShowProgress(dataset="mails"))
+            assert (handed.progress.labelled, watched.labelled) == (count, count)
+    assert len(seen) > len(set(seen)) > 0, "some gold was answered by both"
+    exact = client.call(ShowProgress(dataset="mails")).labelled
+    assert exact == count - len(seen) + len(set(seen))
 
 
 @pytest.mark.parametrize("request_", [ListGold(), AddGold(items=[]), RemoveGold(rows=[3])],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from workbench.annotate.leases import Lease
-from workbench.annotate.queue import LABELLED, OPEN, Queue, give_back, status_at
+from workbench.annotate.queue import OPEN, Queue, give_back, status_at
 from workbench.annotate.requests import GoldSettings, Progress
 from workbench.annotate.strategies import BY_MODEL, RANDOM
 
@@ -196,15 +196,19 @@ def _hold(
     return lease
 
 
-def seen_by(progress: Progress, queue: Queue, person: str) -> Progress:
-    """Progress as if gold rows were somebody's own: each counts when they have labelled it."""
+def seen_by(progress: Progress, queue: Queue) -> Progress:
+    """Progress as if gold rows were others, each answered by as many people as are asked of a row.
+
+    So that an answer to gold moves everybody's count as one to another row does: whether one has
+    just answered it oneself, or watches a colleague do it. It may be full a little too early.
+    """
     if not queue.limits.gold:
         return progress
-    answers = queue.rows.answers
-    answered = [position for position in queue.limits.gold if answers[position]]
-    others = len(answered)
-    mine = sum(status_at(queue, person, position) == LABELLED for position in answered)
-    return msgspec.structs.replace(progress, labelled=progress.labelled - others + mine)
+    given = [queue.rows.answers[position] for position in queue.limits.gold]
+    answered = sum(count > 0 for count in given)
+    rows = sum(-(-count // queue.overlap) for count in given)
+    labelled = min(progress.total, progress.labelled - answered + rows)
+    return msgspec.structs.replace(progress, labelled=labelled)
 
 
 def positions(queue: Queue, right: Mapping[int, frozenset[str]]) -> set[int]:
