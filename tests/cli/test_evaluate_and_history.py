@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -182,8 +183,8 @@ def test_wrong_use_says_what_to_do(call: Run, words: tuple[str, ...]) -> None:
     assert document["error"]["message"] and document["error"]["hint"] is not None
 
 
+@pytest.mark.skipif(find_spec("mlflow") is None, reason="the extra mlflow is not installed")
 def test_versions_are_copied_into_mlflow(call: Run, tmp_path: Path) -> None:
-    pytest.importorskip("mlflow", reason="the extra mlflow is not installed")
     store = tmp_path / "runs.db"
     status, told = call("history", "mlflow", str(store), "--version", "1", "--version", "v2")
     assert (status, told["store"]) == (0, str(store))

@@ -114,6 +114,8 @@ def test_mlflow_finds_what_is_on_record_of_a_version(judged: Client, store: Path
 def test_a_run_has_the_card_and_the_report(store: Path, tmp_path: Path) -> None:
     client, found = tracking.MlflowClient(f"sqlite:///{store}"), runs(store)["v2"]
     assert client.get_experiment(found.info.experiment_id).name == "points/label/classification"
+    places = [one.artifact_location for one in client.search_experiments()]
+    assert all(place.startswith(str(store.parent / "mlruns")) for place in places)
     kept = {one.path for one in client.list_artifacts(found.info.run_id)}
     assert kept == {"card.md", "report.html"}
     card = client.download_artifacts(found.info.run_id, "card.md", str(tmp_path))

@@ -15,10 +15,8 @@ from typing import Any
 import msgspec
 
 from workbench.core.errors import InvalidInputError, UnavailableError
-from workbench.core.ids import new_id
 from workbench.history.tracking.run import DIGEST, KEY, NOTE, OWN, PROJECT, Run
 
-ARTIFACTS = "mlruns"
 PAGE = 1_000
 BATCH = 100
 """Parameters or tags that MLflow takes at once."""
@@ -48,7 +46,8 @@ class TrackingStore:
 
         self._path = path
         uri = f"sqlite:///{path}"
-        with written(path):
+        # It lays artifacts below the working folder, and remembers where that was.
+        with written(path), contextlib.chdir(path.parent):
             self._client: Any = MlflowClient(tracking_uri=uri, registry_uri=uri)
             self._experiments = {one.name: one for one in self._all_experiments()}
 
@@ -129,8 +128,7 @@ class TrackingStore:
     def _experiment(self, name: str) -> str:
         found = self._experiments.get(name)
         if found is None:
-            folder = self._path.parent / ARTIFACTS / new_id()
-            number = self._client.create_experiment(name, folder.as_uri(), {OWN + "line": name})
+            number = self._client.create_experiment(name)
             found = self._experiments[name] = self._client.get_experiment(number)
         if found.lifecycle_stage == "deleted":
             raise InvalidInputError(
