@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from workbench.core import family_names
+from workbench.core.errors import JobFailedError
 from workbench.core.figures import duration
 from workbench.train.fold_store import FoldResult
+from workbench.train.requests import Candidate
 
 LATE = "the time budget was used up"
 LARGEST_SHARE = 0.35
@@ -82,6 +85,22 @@ class Budget:
     def rest(self, known: Sequence[FoldResult], folds: int, side_by_side: int) -> float:
         """The share of the budget that the rest of a candidate's folds would take."""
         return _each(known) * (folds - len(known)) / (self.seconds * side_by_side)
+
+
+def nothing_trained(rows: Sequence[Candidate], budget: float) -> JobFailedError:
+    """Why a search came to nothing: what failed, else that there was no time for a single fold."""
+    failed = next((row for row in rows if row.state == "failed"), None)
+    if failed is None and budget:
+        return JobFailedError(
+            f"the budget of {duration(budget)} was used up before a single fold was tried, even of "
+            "the baseline",
+            "give more seconds",
+        )
+    told = failed or next((row for row in rows if row.error), None)
+    why = f"; {family_names.title(told.family)}: {told.error}" if told else ""
+    return JobFailedError(
+        f"no candidate could be trained{why}", "give more rows, another family, or more time"
+    )
 
 
 def _each(known: Sequence[FoldResult]) -> float:

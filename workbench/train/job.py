@@ -12,11 +12,11 @@ import polars as pl
 
 from workbench import bundle
 from workbench.core import family_names
-from workbench.core.errors import InvalidInputError, JobFailedError
+from workbench.core.errors import InvalidInputError
 from workbench.core.figures import duration
 from workbench.core.model_tasks import PAIRWISE, REGRESSION
 from workbench.train.asking import Asking
-from workbench.train.budget import LATE
+from workbench.train.budget import LATE, nothing_trained
 from workbench.train.capture import (
     git_state,
     labels_by,
@@ -269,11 +269,7 @@ def _chosen(
     asked = [c for c in search.rows if not names or c.family in (*names, ENSEMBLE)]
     best = search.best(asked)
     if best is None:
-        told = next((c for c in asked if c.state == "failed"), asked[0])
-        raise JobFailedError(
-            f"no candidate could be trained; {told.family}: {told.error}",
-            "give more rows, another family, or a larger budget",
-        )
+        raise nothing_trained(asked, params.budget)
     prepared.warnings.extend(at_the_edge(search.trials[best], search.trials, problem))
     prepared.warnings.extend(_cut_short(search, search.rows[best]))
     others = [row for row in asked if row.family != "baseline"]
