@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.core import family_names, figures, metric_names
 from workbench.core.label_target import are_labels
-from workbench.history.requests import Change, LabelShare, VersionDetail
+from workbench.history.requests import CandidateUse, Change, LabelShare, VersionDetail
 
 Fact = tuple[str, str, str]
 MOST_PEOPLE = 5
@@ -20,6 +20,7 @@ SHORT_HASH = 12
 
 _HASH = re.compile(r"[0-9a-f]{40,}")
 _PROMOTED = "became champion: "
+_ENSEMBLE = "ensemble"
 _TOLD = ("seed", "loads", "labels_by")
 """What of the record is told in other words already."""
 _COLUMNS = "features.columns."
@@ -101,7 +102,24 @@ def _why_kept(found: VersionDetail) -> str:
     mean = (own.cv.get(found.version.cv_metric) or {}).get("mean")
     tried = figures.counted(sum(bool(one.cv) for one in found.candidates), "candidate")
     value = metric_names.value(found.version.cv_metric, mean)
-    return f"chosen of {tried} measured by cross-validated {name}: {value}"
+    told = f"chosen of {tried} measured by cross-validated {name}: {value}"
+    return told + _although(found, own, mean)
+
+
+def _although(found: VersionDetail, own: CandidateUse, mean: float | None) -> str:
+    """Why an ensemble was taken although another one has the better figure."""
+    metric = found.version.cv_metric
+    sign = 1.0 if metric_names.greater_is_better(metric) else -1.0
+    figures_of = [
+        (sign * one.cv[metric]["mean"], one)
+        for one in found.candidates
+        if one.state == "done" and metric in one.cv
+    ]
+    lead, leader = max(figures_of, key=lambda pair: pair[0], default=(0.0, own))
+    if own.family != _ENSEMBLE or mean is None or lead <= sign * mean:
+        return ""
+    value = metric_names.value(metric, sign * lead)
+    return f"; {family_names.title(leader.family)} has {value}, which is no clear lead over several"
 
 
 def _split(found: VersionDetail) -> Fact:

@@ -25,6 +25,7 @@ from workbench.train.features import FeaturePipeline, JointFeatures
 from workbench.train.fields import pipeline as pipeline_of
 from workbench.train.fields import plan_fields
 from workbench.train.folds import Fold, fold_count, shuffled_folds, stratified_folds
+from workbench.train.infinite import infinite_columns
 from workbench.train.kinds import fold_strata, read_target
 from workbench.train.leaks import leaking_columns
 from workbench.train.processors import processors
@@ -78,7 +79,7 @@ def prepare(
             f"no column can be used as a feature: {reasons}",
             "bring a column that differs from row to row and is no identifier",
         )
-    notes = [*leaking_columns(frame, uses, target, task), *notes]
+    notes = [*leaking_columns(frame, uses, target, task), *notes, *infinite_columns(frame, uses)]
     notes += [f"{use.name!r} is not used: {use.note}" for use in uses if use.kind == DROPPED]
     text, table = (any((use.kind == TEXT) is wanted for use in usable) for wanted in (True, False))
     problem = Problem(task=task, rows=len(target), classes=len(labels), text=text, table=table)

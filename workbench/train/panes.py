@@ -95,9 +95,13 @@ class BoardPane(Vertical):
         if self.order and self.screen.focused is None:
             table.focus()
         told = self.query_one("#ended", Prose)
-        pieces: list[Piece] = [("✗ ", "bad"), (f"{self.ended}\n", "text")] if self.ended else []
+        pieces: list[Piece] = [("✗ ", "bad"), (self.ended, "text")] if self.ended else []
         for warning in self.warned:
-            pieces += [("! ", "attention"), (f"{warning}\n", "secondary")]
+            pieces += [
+                ("\n" if pieces else "", "text"),
+                ("! ", "attention"),
+                (warning, "secondary"),
+            ]
         told.display = bool(pieces)
         told.show(*pieces)
         self._show_progress(job)

@@ -97,6 +97,13 @@ def test_a_number_that_nearly_is_the_target_is_named() -> None:
     assert any("'near' nearly gives the target away" in warning for warning in warnings)
 
 
+def test_infinite_values_are_counted() -> None:
+    values = ["inf", "-inf", *(str(n / 2) for n in range(58))]
+    frame = tickets(60).with_columns(size=pl.Series(values))
+    warnings = prepare(frame, "classification").warnings
+    assert "'size' has 2 infinite values in training rows: counted as missing" in warnings
+
+
 def test_honest_columns_are_not_accused() -> None:
     assert not any("the target away" in w for w in prepare(tickets(), "classification").warnings)
     assert not any("the target away" in w for w in prepare(prices(), "regression").warnings)
