@@ -28,11 +28,10 @@ from workbench.annotate.requests import (
     Open,
     SetQueue,
     SetSchema,
-    ShowCurve,
     Submit,
 )
 from workbench.client.blocking import Client
-from workbench.core.clock import SystemClock
+from workbench.core.clock import SystemClock, parse_iso
 from workbench.core.sql import literal
 from workbench.hub.requests import ListJobs, Stop
 from workbench.store.reader import Reader
@@ -108,7 +107,7 @@ class Labeller:
         return item.strategy
 
 
-def measure(client: Client) -> tuple[float, float, list[float], list[float], int]:
+def measure(client: Client, rows: int) -> tuple[float, float, list[float], list[float], int]:
     """Seconds to the first ranked row and to the last; answers before and meanwhile; rows."""
     client.call(SetQueue(dataset="texts", refit_every=EVERY))
     person = Labeller(client)
@@ -116,18 +115,31 @@ def measure(client: Client) -> tuple[float, float, list[float], list[float], int
         person.label()
     before, person.waits = person.waits, []
     began = time.perf_counter()
-    first = 0.0
+    first, ranked = 0.0, 0
     while time.perf_counter() - began < PATIENCE:
         why = person.label()
         if why not in ("random", "") and not first:
             first = time.perf_counter() - began
-        if first and not client.call(ShowCurve(dataset="texts")).running:
+        ranked = _ranked(client)
+        if first and ranked >= rows - 2 * EVERY:
             break
         time.sleep(PAUSE)
-    ended = time.perf_counter() - began
-    done = [one for one in client.call(ListJobs()) if one.state == "done" and one.result]
-    ranked = max(int(one.result["rows"]) for one in done if "rows" in (one.result or {}))
-    return first, ended, before, person.waits, ranked
+    return first, time.perf_counter() - began, before, person.waits, ranked
+
+
+def _ranked(client: Client) -> int:
+    """The most rows that a job has ranked, whose order is in force."""
+    done = [one for one in client.call(ListJobs()) if one.state == "done"]
+    return max((int(str((one.result or {}).get("rows", 0))) for one in done), default=0)
+
+
+def seconds_of_jobs(client: Client) -> list[tuple[str, float]]:
+    """What each job took on the clock, from its start to its end."""
+    return [
+        (one.title, (parse_iso(one.ended) - parse_iso(one.started)).total_seconds())
+        for one in reversed(client.call(ListJobs()))
+        if one.started and one.ended
+    ]
 
 
 def main() -> None:
@@ -139,7 +151,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = make(Path(folder), options.data, options.rows)
         with Client(place) as client:
-            first, ended, before, meanwhile, ranked = measure(client)
+            first, ended, before, meanwhile, ranked = measure(client, options.rows)
+            jobs = seconds_of_jobs(client)
             client.call(Stop(force=True))
     print(f"{options.rows:,} texts, refit after {EVERY} labels; {ranked:,} rows ranked")
     print(f"{'':38}{'must reach':>12}{'found':>10}")
@@ -150,6 +163,8 @@ def main() -> None:
     ):
         print(f"{name:38}{bound:12.0f}{found:10.1f}  {'ok' if found <= bound else 'MISSED'}")
     print(f"{'hub answers meanwhile, p50, ms':38}{'':12}{quantile(meanwhile, 0.5):10.1f}")
+    for title, seconds in jobs:
+        print(f"{f'job: {title}, s':38}{'':12}{seconds:10.1f}")
     for share in (0.5, 0.99):
         name = f"hub answers before, p{100 * share:.0f}, ms"
         print(f"{name:38}{'':12}{quantile(before, share):10.1f}")

@@ -48,11 +48,6 @@ def stage_parts(
     """
     dataset, person = whose
     named = "NULL" if force else "nullif(l.person, '')"
-    text = text_sql(fields)
-    if taken.match == "squeezed":
-        text = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
-    digest = digest_sql(text)
-    by = {"_row": "CAST(r._row AS VARCHAR)", "key": f"CAST(r.{quote(key)} AS VARCHAR)"}
     column = {"_row": "row", "key": "key"}.get(taken.match, "digest")
     parts = ", ".join(literal(path) for path in taken.parts)
     row, matches = "m.row_id", "coalesce(m.matches, 0)"
@@ -68,14 +63,26 @@ def stage_parts(
         f"coalesce({named}, $1) AS person, l.digest, l.label, l.moment, l.seconds, l.flagged, "
         "l.note, l.status, "
         "l.digest IS NOT NULL AND m.row_id IS NOT NULL AND m.digest <> l.digest AS differs, "
-        f"a.label AS old_label FROM read_parquet([{parts}]) AS l LEFT JOIN ("
-        "SELECT place, any_value(row_id) AS row_id, count(*) AS matches, "
-        "any_value(digest) AS digest FROM ("
-        f"SELECT {by.get(taken.match, digest)} AS place, r._row AS row_id, {digest} AS digest "
-        f"FROM {relation} AS r) GROUP BY place) AS m ON m.place = l.{column} "
+        f"a.label AS old_label FROM read_parquet([{parts}]) AS l "
+        f"LEFT JOIN ({_places(taken.match, relation, fields, key)}) AS m ON m.place = l.{column} "
         "LEFT JOIN annotation AS a ON a.dataset = $2 AND a.row_id = m.row_id "
         f"AND a.person = coalesce({named}, $1)",
         (person, dataset),
+    )
+
+
+def _places(match: str, relation: str, fields: Sequence[str], key: str) -> str:
+    """The rows by what names them, with what stands for their texts."""
+    text = text_sql(fields)
+    if match == "squeezed":
+        text = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
+    digest = digest_sql(text)
+    by = {"_row": "CAST(r._row AS VARCHAR)", "key": f"CAST(r.{quote(key)} AS VARCHAR)"}
+    return (
+        "SELECT place, any_value(row_id) AS row_id, count(*) AS matches, "
+        "any_value(digest) AS digest FROM ("
+        f"SELECT {by.get(match, digest)} AS place, r._row AS row_id, {digest} AS digest "
+        f"FROM {relation} AS r) GROUP BY place"
     )
 
 
