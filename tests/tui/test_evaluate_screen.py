@@ -169,6 +169,17 @@ async def test_hidden_columns_of_the_matrix_are_told_and_walked_to() -> None:
         assert "said 8–12, true 1–10 of 12" in text(app)
 
 
+async def test_long_labels_leave_room_for_the_count_of_their_cell() -> None:
+    hub = hub_with_evaluation()
+    labels = ["card_payment_wrong_exchange_rate", "wrong_exchange_rate_for_cash_withdrawal"]
+    confusion = Confusion(labels=labels, counts=[[40, 9], [1, 40]])
+    hub.answers[ShowEvaluation] = msgspec.structs.replace(evaluation(), confusion=confusion)
+    for size in ((80, 24), (120, 40)):
+        async with app_over(hub, mode="evaluate").run_test(size=size) as pilot:
+            await settle(pilot)
+            assert ": 9 · 18 %" in text(pilot.app)  # type: ignore[arg-type]
+
+
 async def test_a_version_that_was_not_evaluated_says_which_key_does_it() -> None:
     hub = hub_with_evaluation()
     hub.answers[ListVersions] = Versions(rows=[version(13, None)], matching=1, total=1)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from workbench.core import figures, metric_names
+from workbench.core.text import cell_width, clip
 from workbench.evaluate import lines
 from workbench.evaluate.matrix import ConfusionMatrix
 from workbench.evaluate.requests import Calibration, Comparison, EvaluatedRow, Evaluation
@@ -21,6 +22,9 @@ from workbench.tui.widgets.small_table import SmallTable
 WIDE = 100
 BROAD = 150
 """Cells from which on a verdict has room in one line."""
+FRAME = 6
+"""Cells of a panel's border that a fact does not get."""
+LEAST_NAME = 4
 MOST_ROWS = 12
 """Rows of the confusion matrix that are not given up for the bins of calibration."""
 
@@ -123,11 +127,12 @@ class MatrixColumn(Vertical):
             self.matrix.show(found.confusion)
             self._found = found.calibration
             self.call_after_refresh(self._calibrate)
-            self.on_confusion_matrix_moved()
+            self.call_after_refresh(self.on_confusion_matrix_moved)
 
     def on_resize(self) -> None:
-        """Tell of calibration what has room."""
+        """Tell of calibration, and of the cursor's cell, what has room."""
         self._calibrate()
+        self.on_confusion_matrix_moved()
 
     def _calibrate(self) -> None:
         """The bins where the matrix keeps a row for each label, or for some of many."""
@@ -145,8 +150,21 @@ class MatrixColumn(Vertical):
         self._panel.retitle(f"{named}{part}" if part else "confusion")
         truth, predicted = self.matrix.cell
         share = self.matrix.count / self.matrix.support if self.matrix.support else 0.0
-        right = "right" if truth == predicted else f"said {predicted}"
-        self._panel.fact(f"{truth}, {right}: {self.matrix.count:,} · {figures.percent(share)}")
+        told = f": {self.matrix.count:,} · {figures.percent(share)}"
+        room = self._panel.size.width - len(told) - len(", said ") - FRAME
+        self._panel.fact(f"{_names(truth, predicted, room)}{told}")
+
+
+def _names(truth: str, predicted: str, room: int) -> str:
+    """Both labels of a cell, the longer cut so that the count behind them is not."""
+    if truth == predicted:
+        return f"{clip(truth, max(LEAST_NAME, room))}, right"
+    longest = max(LEAST_NAME, room // 2)
+    truth, predicted = (
+        clip(one, max(longest, room - cell_width(other)))
+        for one, other in ((truth, predicted), (predicted, truth))
+    )
+    return f"{truth}, said {predicted}"
 
 
 class VerdictPanel(Panel):

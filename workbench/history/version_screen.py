@@ -145,7 +145,7 @@ class VersionScreen(ProvingScreen):
 
 
 def _what(what: str, detail: str) -> list[Piece]:
-    return [(what, "text"), (f" {detail}" if detail else "", "dim")]
+    return [(what, "text"), (f" · {detail}" if detail else "", "dim")]
 
 
 def _cv(cv: dict[str, Any], metric: str) -> list[Piece]:
