@@ -42,9 +42,8 @@ def stage_parts(
     """Stage the answers like ``transfer.stage``.
 
     ``whose``: the dataset, and who is meant where no name is given; with ``force`` everywhere.
-    Several rows with the same text are told apart by nothing: their answers match them all. Of an
-    answer that comes with its text, and that no row has, ``row_id`` is negative, one for each text
-    (or key), where ``unknown`` ones are rows to be.
+    Several rows with the same text are told apart by nothing: their answers match them all. With
+    ``unknown``, texts (or keys) that no row has are rows to be: each has a negative ``row_id``.
     """
     dataset, person = whose
     named = "NULL" if force else "nullif(l.person, '')"
@@ -56,9 +55,8 @@ def stage_parts(
         first = f"min(l.k) OVER (PARTITION BY l.{column})"
         row = f"CASE WHEN {fresh} THEN -1 - {first} ELSE m.row_id END"
         matches = f"CASE WHEN {fresh} THEN 1 ELSE coalesce(m.matches, 0) END"
-    reader.execute(f"DROP TABLE IF EXISTS {STAGED}")
     reader.execute(
-        f"CREATE TEMP TABLE {STAGED} AS "
+        f"CREATE OR REPLACE TEMP TABLE {STAGED} AS "
         f"SELECT l.k, l.n, {row} AS row_id, {matches} AS matches, l.key, l.body, "
         f"coalesce({named}, $1) AS person, l.digest, l.label, l.moment, l.seconds, l.flagged, "
         "l.note, l.status, "
