@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual.pilot import Pilot
 
 from tests.tui.scene import settle, shows
@@ -14,6 +15,16 @@ from workbench.annotate.requests import (
     Open,
 )
 from workbench.client.scripted import ScriptedHub
+from workbench.collect.requests import (
+    AddSource,
+    GetLoad,
+    ListDatasets,
+    ListSources,
+    LoadAccount,
+    LoadStarted,
+    RunSource,
+    Source,
+)
 
 SOUND = Imported(
     read=9,
@@ -27,6 +38,17 @@ SOUND = Imported(
 FAULTY = Imported(
     read=9, added=0, changed=0, unchanged=0, problems=["line 4: the schema has no label egg"]
 )
+
+SOURCE = {
+    **{"id": 1, "name": "a-2", "kind": "file", "location": "", "options": {}, "keys": []},
+    **{"cursor": "", "cursor_value": "", "disposition": "append", "contract": "", "owner": "ana"},
+    **{"created": "", "rows": 0},
+}
+LOADED = {
+    **{"load": 7, "source": "a-2", "state": "counted", "started": "", "by": "ana", "job": "j"},
+    **{"read": 4, "loaded": 4, "updated": 0, "unchanged": 0, "quarantined": 0, "removed": 0},
+    **{"seconds": 0.1, "columns_added": [], "columns_missing": [], "notes": [], "error": ""},
+}
 
 
 def made(answer: Imported) -> ScriptedHub:
@@ -90,3 +112,34 @@ async def test_an_export_says_where_it_went_and_what_was_lost() -> None:
         assert any("3 answers written to /tmp/x.conll" in one for one in told)
         assert any("spans overlap" in one for one in told)
     assert [one.format for one in asked(scripted, ExportLabels)] == ["conll"]
+
+
+async def test_rows_that_only_the_file_has_are_loaded_before_its_labels() -> None:
+    seen = msgspec.structs.replace(SOUND, new_rows=4, dataset="mails")
+    source = msgspec.convert(SOURCE, Source)
+    scripted = hub(
+        answers={
+            Open: opened(),
+            ImportLabels: seen,
+            ListSources: [],
+            ListDatasets: [],
+            AddSource: source,
+            RunSource: LoadStarted(load=7, job="j"),
+            GetLoad: msgspec.convert(LOADED, LoadAccount),
+        }
+    )
+    shown = app(scripted)
+    async with shown.run_test(size=(80, 24)) as pilot:
+        keys = (*"/tmp/a.jsonl", *["tab"] * 5, "space")
+        await send_form(pilot, "enter", *keys)
+        await shows(pilot, "store 8 labels?")
+        await shows(pilot, "4 rows are new: they are loaded first.")
+        await pilot.press("y")
+        await settle(pilot)
+    look, again, last = asked(scripted, ImportLabels)
+    assert (look.add_rows, look.dry_run, look.rows_to) == (True, True, "")
+    assert (again.dry_run, again.rows_to) == (True, "/tmp/a.jsonl.rows.parquet")
+    assert not last.dry_run and last.dataset == "mails"
+    (added,) = asked(scripted, AddSource)
+    assert (added.location, added.dataset) == ("/tmp/a.jsonl.rows.parquet", "mails")
+    assert len(asked(scripted, RunSource)) == 1
