@@ -11,6 +11,7 @@ import msgspec
 
 from workbench.core import figures, metric_names
 from workbench.core.label_target import are_labels
+from workbench.core.text import clip
 from workbench.evaluate.requests import Figure
 from workbench.history.facts import sides
 from workbench.history.requests import (
@@ -28,6 +29,8 @@ TEST = re.compile(r"; McNemar p [^)]*")
 NAME = 13
 """Cells of a metric's title."""
 SHOWN_METRICS = 3
+MOST_LINK = 18
+"""Cells of a link of the lineage where there is no room for all."""
 
 
 def alias(row: Version) -> list[Piece]:
@@ -56,14 +59,15 @@ def measured(name: str, figure: Figure | None) -> list[Piece]:
 
 
 def lineage(found: VersionDetail) -> list[Line]:
-    """Source → load → … → version → alias; after that with the people counted, not named."""
+    """Source → load → … → version → alias; after that with people counted, then names cut."""
     people = len(found.labels_by)
     who = f"{people} people" if people > 1 else "1 person"
     shorter = [
         msgspec.structs.replace(link, detail=who if link.kind == "labels" and people else "")
         for link in found.lineage
     ]
-    return [_chain(found.lineage), _chain(shorter)]
+    cut = [msgspec.structs.replace(link, text=clip(link.text, MOST_LINK)) for link in shorter]
+    return [_chain(found.lineage), _chain(shorter), _chain(cut)]
 
 
 def _chain(links: Sequence[Link]) -> list[Piece]:
@@ -132,12 +136,17 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
     widths = Widths(max(map(len, titles)), max(5, *map(len, values)))
     lines: list[Line] = [
         widths.beside("", f"v{found.a.version}", f"v{found.b.version}", "dim"),
-        *(metric(pair, widths) for pair in chosen),
+        *(_fitting(metric(pair, widths), width) for pair in chosen),
         rows(found, widths),
     ]
     for one in found.parameters:
         lines.append(parameter(one, widths))
     return [*lines[: max(2, height - 1)], _brief(found, width)]
+
+
+def _fitting(pieces: list[Piece], width: int) -> list[Piece]:
+    """A metric without the interval of its change where there is no room for all of it."""
+    return pieces if width_of(clean(pieces)) <= width else pieces[:-1]
 
 
 def parameter(found: Change, widths: Widths) -> list[Piece]:

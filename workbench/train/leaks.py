@@ -47,7 +47,7 @@ def leaking_columns(
             continue
         why = _followed(known) if task == REGRESSION else _told(known, use.kind)
         if why:
-            found.append(f"{use.name!r} {why}: is it known in time?")
+            found.append(f"{use.name!r} {why}: is it known in time? Else drop it while cleansing")
     return found
 
 
