@@ -218,13 +218,14 @@ async def test_the_form_says_who_proposes_settings_and_where_folds_are_tried() -
         await settle(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "proposed by" in text(app))
-        await pilot.press(*["tab"] * 4, "right", "tab", "tab", *"tcp://a:1")
+        await pilot.press(*["tab"] * 4, "right", "tab", "tab", *"C=3", "tab", *"tcp://a:1")
         await pilot.press("enter")
         await until(pilot, lambda: "proposed by" not in text(app))
         await pilot.press("enter")
         await until(pilot, lambda: bool(asked(hub, StartTraining)))
         started = asked(hub, StartTraining)[0]
         assert (started.strategy, started.cluster) == ("optuna", "tcp://a:1")
+        assert started.parameters == {"C": 3}
         assert (started.search, started.budget, started.seed) == (0, 0.0, 0)
 
 

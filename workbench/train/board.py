@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.core import family_names, figures, metric_names
 from workbench.hub.requests import Job
+from workbench.train import overruled
 from workbench.train.requests import FIT_JOB, Candidate, Figure, TrainPlan
 
 Piece = tuple[str, str]
@@ -238,6 +239,7 @@ def plan_lines(plan: TrainPlan, settings: dict[str, Any]) -> list[list[Piece]]:
     lines += [*_resolution(plan.resolution), []]
     lines += [
         _fact("family", _family(settings["family"])),
+        *([_fact("set", overruled.write_line(own))] if (own := settings["parameters"]) else []),
         _fact("search", f"{settings['search']}", " more each"),
         _fact("budget", figures.duration(settings["budget"]) if settings["budget"] else "none"),
         _fact("seed", f"{settings['seed']}"),

@@ -10,12 +10,14 @@ from workbench.core.costs import AUTO, RULES, parse_costs, write_costs
 from workbench.core.errors import WorkbenchError
 from workbench.core.label_target import are_labels
 from workbench.core.model_tasks import TASKS
+from workbench.train import overruled
 from workbench.train.requests import (
     RANDOM,
     STRATEGIES,
     Family,
     ListFamilies,
     ShowChoices,
+    TrainChoices,
     TrainPlan,
 )
 from workbench.tui.area_screen import AreaScreen
@@ -51,6 +53,7 @@ class Choosing(AreaScreen):
             **UNSAID,
             "costs": [],
             "decide": AUTO,
+            "parameters": {},
         }
         self.families: list[Family] = []
         self.plan: TrainPlan | None = None
@@ -108,7 +111,7 @@ class Choosing(AreaScreen):
         ]
         family = await self.pick("which family?", choices)
         if family is not None:
-            await self._change(family=family)
+            await self._change(family=family, parameters={})
 
     async def action_split(self) -> None:
         """Divide the rows anew, and train by that split from now on."""
@@ -141,24 +144,13 @@ class Choosing(AreaScreen):
     async def action_settings(self) -> None:
         """Everything else, in a form."""
         found = await self.hub.call(ShowChoices(dataset=self.settings["dataset"]))
-        fields = [
-            Field("dataset", "choice", choices=found.datasets, required=True),
-            Field("split", "choice", choices=[NEWEST, *found.splits]),
-            Field("task", "choice", choices=[BY_ITSELF, *TASKS]),
-            Field("search", "integer", label="more tries a family", low=0, high=1000),
-            Field("strategy", "choice", label="proposed by", choices=list(STRATEGIES)),
-            Field("budget", "number", label="seconds, 0: no limit", low=0),
-            Field("cluster", label="Dask cluster"),
-            Field("seed", "integer", low=0),
-            Field("decide", "choice", choices=list(RULES), label="answers by"),
-            Field("costs", label="costs, TRUE SAID n, …"),
-            Field("name", label="version's name"),
-        ]
+        fields = _fields(found)
         values = self.settings | {
             "dataset": self.settings["dataset"] or found.dataset or None,
             "split": self.settings["split"] or NEWEST,
             "task": self.settings["task"] or BY_ITSELF,
             "costs": write_costs(self.settings["costs"]),
+            "parameters": overruled.write_line(self.settings["parameters"]),
         }
         picked = {field.name: values[field.name] for field in fields}
         answer = await self.form("settings", fields, picked, check=_readable, done="use")
@@ -172,12 +164,32 @@ class Choosing(AreaScreen):
         answer |= {
             "costs": parse_costs(answer["costs"] or ""),
             "decide": answer["decide"] or AUTO,
+            "parameters": overruled.parse_line(answer["parameters"] or ""),
         }
         self.settings |= answer
         await self.take_up()
         await self._change()
 
 
+def _fields(found: TrainChoices) -> list[Field]:
+    """What the form of settings asks for."""
+    return [
+        Field("dataset", "choice", choices=found.datasets, required=True),
+        Field("split", "choice", choices=[NEWEST, *found.splits]),
+        Field("task", "choice", choices=[BY_ITSELF, *TASKS]),
+        Field("search", "integer", label="more tries a family", low=0, high=1000),
+        Field("strategy", "choice", label="proposed by", choices=list(STRATEGIES)),
+        Field("budget", "number", label="seconds, 0: no limit", low=0),
+        Field("parameters", help="of one family, instead of its own: C=3, alpha=100"),
+        Field("cluster", label="Dask cluster"),
+        Field("seed", "integer", low=0),
+        Field("decide", "choice", choices=list(RULES), label="answers by"),
+        Field("costs", label="costs, TRUE SAID n, …"),
+        Field("name", label="version's name"),
+    ]
+
+
 async def _readable(values: dict[str, Any]) -> None:
-    """Raise InvalidInputError for costs that can't be read: the form stays as it is."""
+    """Raise InvalidInputError for what can't be read: the form stays as it is."""
     parse_costs(values["costs"] or "")
+    overruled.parse_line(values["parameters"] or "")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import msgspec
 
 from workbench.cli.command import Command, Context
 from workbench.core import metric_names
 from workbench.core.costs import AUTO, RULES, read_costs
-from workbench.core.errors import InvalidInputError
 from workbench.core.figures import ABOUT, counted, duration, number, share, size
 from workbench.core.model_tasks import TASKS
 from workbench.core.spans import seconds
+from workbench.train import overruled
 from workbench.train.requests import (
     STRATEGIES,
     Candidate,
@@ -148,19 +147,6 @@ def _deciding_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _parameters(pairs: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise InvalidInputError(f"--set {pair} says no value", "write it as --set C=3")
-        try:
-            found[name] = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            found[name] = None if value == "None" else value
-    return found
-
-
 def train(context: Context, options: argparse.Namespace) -> int:
     """Search, fit, store; the leaderboard is the answer."""
     wanted = {
@@ -175,7 +161,7 @@ def train(context: Context, options: argparse.Namespace) -> int:
     request = StartTraining(
         **wanted,
         family=options.family,
-        parameters=_parameters(options.set),
+        parameters=overruled.parse(options.set),
         search=options.search,
         strategy=options.strategy,
         budget=options.budget,

@@ -159,7 +159,8 @@ def at_the_edge(chosen: Trial, tried: Sequence[Trial], problem: Problem) -> list
         if value in (min(numbers), max(numbers)):
             which = "smallest" if value == min(numbers) else "largest"
             told.append(
-                f"{chosen.family.name}: {parameter.name} {value:g} is the {which} value that is "
-                f"tried; one beyond it may be better (--set {parameter.name}=…)"
+                f"{family_names.title(chosen.family.name)}: {parameter.name} {value:g} is the "
+                f"{which} value that is tried; one beyond it may be better (--set "
+                f"{parameter.name}=…)"
             )
     return told

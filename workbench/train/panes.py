@@ -100,7 +100,7 @@ class BoardPane(Vertical):
             pieces += [
                 ("\n" if pieces else "", "text"),
                 ("! ", "attention"),
-                (warning, "secondary"),
+                (by_keys(warning), "secondary"),
             ]
         told.display = bool(pieces)
         told.show(*pieces)

@@ -30,7 +30,11 @@ COMMANDS = {
     "train": "train",
 }
 """Commands by the action that does the same, or by the area where it is done."""
-OPTIONS = {"--dataset": "train.settings", "--target": "train.target"}
+OPTIONS = {
+    "--dataset": "train.settings",
+    "--set": "train.settings",
+    "--target": "train.target",
+}
 
 _COMMAND = re.compile(
     rf"workbench ({'|'.join(sorted(COMMANDS, key=len, reverse=True))})(?![\w-])(?: [^\s,;:()]+)*"
