@@ -86,3 +86,18 @@ def test_a_mended_line_keeps_tabs_line_ends_and_what_is_not_seen(
     long = "caf\u00e9\u200b" * 5_000
     client.call(ReleaseLine(name="a", line=1, mended=f'2\t"one\ntwo {long}"'))
     assert client.call(GetRows(dataset="a")).rows[-1][1:] == ["2", f"one\ntwo {long}"]
+
+
+def test_a_row_that_was_let_in_lets_no_others_in(client: Client, tmp_path: Path) -> None:
+    """The contract goes by what the column held before a person made the exception."""
+    path = tmp_path / "a.csv"
+    path.write_text("id,amount\n1,10\n2,20\n3,30,extra\n")
+    client.call(AddSource(name="a", location=str(path), contract="type=quarantine"))
+    wait(client, client.call(RunSource(name="a")).job)
+    (line,) = client.call(ListQuarantine(name="a")).items
+    client.call(ReleaseLine(name="a", line=line.id, mended="3,a lot"))
+    path.write_text(path.read_text() + "4,40\n5,some\n")
+    wait(client, client.call(RunSource(name="a")).job)
+    assert [item.raw for item in client.call(ListQuarantine(name="a")).items] == ["5,some"]
+    rows = client.call(GetRows(dataset="a")).rows
+    assert [row[-1] for row in rows] == ["10", "20", "a lot", "40"]

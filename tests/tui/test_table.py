@@ -134,6 +134,24 @@ async def test_the_cursor_is_marked_without_colour() -> None:
         assert "London" in _cursor_line(app)
 
 
+async def test_cells_of_another_kind_take_their_own_widths() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        _screen, table = await _gallery(pilot)
+
+        async def texts(_offset: int, _limit: int) -> list[list[Any]]:
+            return [["1436", "12.0 oz", "as text"]]
+
+        async def numbers(_offset: int, _limit: int) -> list[list[Any]]:
+            return [[1436, 12.5, "typed"]]
+
+        table.show([Column("id"), Column("ounces"), Column("note")], 1, texts)
+        await shows(pilot, "1436  12.0 oz  as text")
+        typed = [Column("id", right=True), Column("ounces", right=True), Column("note")]
+        table.show(typed, 1, numbers, keep=True)
+        await shows(pilot, "1,436    12.5  typed")
+
+
 async def test_a_longer_value_widens_its_column_where_there_is_room() -> None:
     app = app_over(scripted())
     async with app.run_test(size=(100, 30)) as pilot:

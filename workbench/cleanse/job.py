@@ -22,6 +22,7 @@ from workbench.cleanse.stage import TRAIN, teachers
 from workbench.cleanse.steps import document, registry, schema, step_from
 from workbench.cleanse.steps.base import missing_column
 from workbench.cleanse.steps.categories import MergeClusters
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.suggest import suggest as suggest_steps
 from workbench.core.errors import InvalidInputError
 from workbench.worker.context import JobContext
@@ -82,8 +83,8 @@ def clusters(context: JobContext, params: tasks.ClustersParams) -> views.Cluster
         raise missing_column("clusters", params.column, schema)
     if schema[params.column] != pl.String:
         raise InvalidInputError(
-            f"{params.column!r} is {schema[params.column]}: clusters are of text",
-            "look before the step that types the column",
+            f"{params.column!r} is {kind_words(schema[params.column])}: clusters are of text",
+            "choose a column of text, or switch off the step that made it something else",
         )
     values = frame.select(pl.col(params.column).alias("value")).drop_nulls()
     counts = values.group_by("value").agg(pl.len().alias("count")).collect()

@@ -16,6 +16,8 @@ from workbench.tui.widgets.bars import sketch
 MOST_COLUMN = 16
 FURNITURE = 13
 """Cells of a difference besides its values, its count and its column."""
+LEAST_TITLE = 12
+"""Cells below which a title says nothing."""
 NARROW = 100
 """Cells of a terminal below which a preview is told in fewer words."""
 
@@ -60,8 +62,7 @@ def models(found: PreviewView) -> str:
 
 def preview(found: PreviewView, width: int, height: int) -> list[Line]:
     """A preview in at most ``height`` lines of ``width`` cells."""
-    title: list[Piece] = [(f"{found.title}   ", "secondary")] if width >= NARROW - 4 else []
-    lines: list[Line] = [[*title, *impact(found)]]
+    lines: list[Line] = [_titled(found, width)]
     shapes = [_shape(shape) for shape in found.shapes]
     room = max(0, height - 1 - min(1, len(shapes)))
     groups = _grouped(found.differences)
@@ -77,6 +78,15 @@ def preview(found: PreviewView, width: int, height: int) -> list[Line]:
     if not groups and height > 1:
         lines.insert(1, [("no row would change", "dim")])
     return lines
+
+
+def _titled(found: PreviewView, width: int) -> list[Piece]:
+    """The title, as much of it as there is room for, and all of what the step touches."""
+    touches = impact(found)
+    room = width - width_of(clean(touches)) - 3
+    if width < NARROW - 4 or room < LEAST_TITLE:
+        return touches
+    return [(clip(inert(found.title), room) + "   ", "secondary"), *touches]
 
 
 def _grouped(differences: Sequence[DifferenceView]) -> list[list[DifferenceView]]:

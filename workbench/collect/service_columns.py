@@ -88,6 +88,12 @@ def known(reader: Reader, dataset: int) -> list[str]:
     return [row[0] for row in reader.all(sql, (dataset,))]
 
 
+def visible(reader: Reader, dataset: int) -> dict[str, str]:
+    """The columns that the dataset has, and their types; {} before its first load."""
+    types = stored(reader, dataset)
+    return {name: types[name] for name in shown(reader, dataset)}
+
+
 def fit(bulk: Reader, params: LoadParams, types: Mapping[str, str]) -> Fitted:
     """Make or widen the tables for a load. Raises ConflictError when its columns do not fit."""
     present = stored(bulk, params.dataset)

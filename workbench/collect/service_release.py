@@ -16,6 +16,7 @@ from workbench.collect.cells import UNDECODABLE, line_cells
 from workbench.collect.reading import Dialect
 from workbench.collect.requests import LoadAccount, Quarantined, ReleaseLine
 from workbench.collect.rowhash import row_hash
+from workbench.collect.service_kinds import keep_kinds, kinds_shown
 from workbench.collect.service_presence import Moment, moment, require_moment
 from workbench.collect.service_quarantine import line_aside
 from workbench.collect.service_sources import accounts, find_source
@@ -43,6 +44,8 @@ class _Row(NamedTuple):
 async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
     """Load one line. Raises InvalidInputError when it does not fit its columns, ConflictError."""
     await session.bulk(lambda bulk: _complete(bulk, request.name))
+    # What a person lets in must not decide what the next load lets in.
+    kinds = await kinds_shown(session, request.name)
     found: tuple[_Row, Moves] | WorkbenchError
     try:
         row = await session.read(lambda reader: _row(reader, request))
@@ -54,6 +57,7 @@ async def release_line(session: Session, request: ReleaseLine) -> LoadAccount:
     def change(tx: Transaction) -> LoadAccount:
         if isinstance(found, WorkbenchError):
             raise found
+        keep_kinds(tx, find_source(tx, request.name)[0], kinds)
         return _load(tx, request, *found)
 
     return await session.write(change, LoadAccount)

@@ -6,9 +6,10 @@ import logging
 
 import msgspec
 
-from workbench.collect import contract, cursors, kinds, service_columns, service_leftovers
+from workbench.collect import cursors, service_columns, service_leftovers
 from workbench.collect.reading import ReadOptions
 from workbench.collect.requests import LoadStarted, RunSource, Source
+from workbench.collect.service_kinds import keep_kinds, kinds_shown
 from workbench.collect.service_presence import siblings
 from workbench.collect.service_sources import find_source, require_idle, sources
 from workbench.collect.tasks import LOAD, Before, LoadParams
@@ -18,7 +19,6 @@ from workbench.core.errors import (
     UnavailableError,
     WorkbenchError,
 )
-from workbench.core.sql import quote
 from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 async def run_source(session: Session, request: RunSource) -> LoadStarted:
     """Begin a load. Raises NotFoundError, ConflictError while another load of it runs."""
-    shown = await _kinds_shown(session, request.name)
+    shown = await kinds_shown(session, request.name)
 
     def begin(tx: Transaction) -> int:
         source, dataset = find_source(tx, request.name)
@@ -42,8 +42,7 @@ async def run_source(session: Session, request: RunSource) -> LoadStarted:
             "FROM source WHERE id = ?",
             (load, tx.now, tx.actor.name, bounds.lower, request.bounded, source),
         )
-        if shown:
-            _keep_kinds(tx, source, shown)
+        keep_kinds(tx, source, shown)
         if request.scheduled:
             tx.execute("UPDATE source SET scheduled = ? WHERE id = ?", (tx.now, source))
         tx.publish("rows", named.dataset)
@@ -112,7 +111,7 @@ def _params(reader: Reader, load: int, request: RunSource) -> LoadParams:
         raise NotFoundError(f"there is no load {load}")
     source = sources(reader, "WHERE s.id = ?", (row[0],))[0]
     bounds = _bounds(reader, source, request)
-    columns = {} if source.anew else _columns(reader, row[1])
+    columns = {} if source.anew else service_columns.visible(reader, row[1])
     last = None if request.bounded else _last(reader, row[0], source.cursor)
     return LoadParams(
         load=load,
@@ -139,12 +138,6 @@ def _params(reader: Reader, load: int, request: RunSource) -> LoadParams:
     )
 
 
-def _columns(reader: Reader, dataset: int) -> dict[str, str]:
-    """The columns that the dataset has, and their types; {} before its first load."""
-    stored = service_columns.stored(reader, dataset)
-    return {name: stored[name] for name in service_columns.shown(reader, dataset)}
-
-
 def _last(reader: Reader, source: int, cursor: str) -> Before | None:
     """The file as it was loaded last, where all that a load would find in it is there.
 
@@ -169,32 +162,3 @@ _UNTOUCHED = (
     "AND (l.keys = '[]' OR NOT EXISTS (SELECT 1 FROM load o WHERE o.dataset = l.dataset "
     "AND o.source <> l.source AND o.id > l.id AND o.state IN ('counted', 'taken back')))"
 )
-
-
-async def _kinds_shown(session: Session, name: str) -> dict[str, str]:
-    """What the rows show that text columns hold, where the contract goes by it."""
-
-    def look(reader: Reader) -> tuple[int, list[str]]:
-        number, dataset = find_source(reader, name)
-        source = sources(reader, "WHERE s.id = ?", (number,))[0]
-        if contract.parse(source.contract).type == contract.EVOLVE:
-            return dataset, []
-        if source.anew or not source.rows:
-            return dataset, []
-        known = source.settled | source.types
-        columns = _columns(reader, dataset).items()
-        return dataset, [n for n, kind in columns if kind == "VARCHAR" and n not in known]
-
-    dataset, unknown = await session.read(look)
-    if not unknown:
-        return {}
-    query = kinds.count_fitting(quote(f"rows_{dataset}"), unknown)
-    return kinds.settled(unknown, (await session.bulk(lambda bulk: bulk.all(query)))[0])
-
-
-def _keep_kinds(tx: Transaction, source: int, shown: dict[str, str]) -> None:
-    name, settled = tx.all("SELECT name, settled FROM source WHERE id = ?", (source,))[0]
-    after = msgspec.json.decode(settled, type=dict[str, str]) | shown
-    text = msgspec.json.encode(after).decode()
-    tx.execute("UPDATE source SET settled = ? WHERE id = ?", (text, source))
-    tx.event("collect.types_settled", f"dataset:{name}", {"types": shown})

@@ -41,6 +41,17 @@ def test_a_change_late_in_a_long_text_is_seen(width: int) -> None:
     assert ("␣", "bad underline") in line
 
 
+@pytest.mark.parametrize("width", [100, 116])
+def test_what_a_step_touches_is_never_cut_for_its_title(width: int) -> None:
+    found = msgspec.structs.replace(
+        preview_of(difference("a", "b"), difference("N/A", None, kind="nulled")),
+        title="whole number · index, id, ibu, brewery_id, brewery_name, amount_in_ounces, abv",
+    )
+    first = told(lines.preview(found, width, 8)[0])
+    assert first.startswith("whole number · ") and cell_width(first) <= width
+    assert first.endswith(told(lines.impact(found)))
+
+
 def test_what_came_is_underlined_too() -> None:
     (line,) = with_sign(lines.preview(preview_of(difference("paris", "Paris")), 76, 8))
     assert ("p", "bad underline") in line and ("P", "good bold underline") in line

@@ -18,6 +18,7 @@ from typing import ClassVar, Literal
 import msgspec
 import polars as pl
 
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.steps.sql import WHERE, condition
 from workbench.core.errors import InvalidInputError
 
@@ -111,8 +112,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", forbid_u
                     "leave it out of the step's columns",
                 )
             if self.works_on == "text" and schema[name] != pl.String:
+                kind = kind_words(schema[name])
                 raise InvalidInputError(
-                    f"{self.name()}: the column {name!r} is not text but {schema[name]}",
+                    f"{self.name()}: the column {name!r} is not text but {kind}",
                     "put the step before the one that types the column",
                 )
         if self.where is not None:

@@ -8,6 +8,7 @@ import msgspec
 import polars as pl
 
 from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.errors import InvalidInputError
 
@@ -44,7 +45,9 @@ class Boolean(CellStep, frozen=True, kw_only=True, tag="boolean"):
             raise InvalidInputError("boolean: no words are stated", 'e.g. "true": ["ja"]')
         for name in self.columns:
             if schema[name] not in (pl.String, pl.Boolean):
-                raise InvalidInputError(f"boolean: the column {name!r} is {schema[name]}, not text")
+                raise InvalidInputError(
+                    f"boolean: the column {name!r} is {kind_words(schema[name])}, not text"
+                )
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to its truth."""

@@ -18,6 +18,7 @@ from workbench.cleanse.steps.grouping import (
     mapped,
     most_frequent,
 )
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.steps.naming import shown
 from workbench.core.errors import InvalidInputError
 
@@ -75,12 +76,15 @@ class Fill(CellStep, frozen=True, kw_only=True, tag="fill"):
         if self.method == "mode":
             for name in self.columns:
                 if not _known(schema[name]):
-                    raise InvalidInputError(f"fill: {name!r} of type {schema[name]} has no mode")
+                    raise InvalidInputError(
+                        f"fill: {name!r}, {kind_words(schema[name])}, has no mode"
+                    )
         if self.method in ("mean", "median"):
             for name in self.columns:
                 if not schema[name].is_numeric():
                     raise InvalidInputError(
-                        f"fill: the {self.method} of {name!r} needs numbers, it is {schema[name]}",
+                        f"fill: the {self.method} of {name!r} needs numbers, it is "
+                        f"{kind_words(schema[name])}",
                         "put a number step before it, or fill by mode",
                     )
 
@@ -168,7 +172,7 @@ def _constant(value: Scalar, dtype: pl.DataType, name: str) -> pl.Expr:
     except (ValueError, TypeError, pl.exceptions.PolarsError):
         pass
     raise InvalidInputError(
-        f"fill: {value!r} is no value for the column {name!r} of type {dtype}",
+        f"fill: {value!r} is no value for the column {name!r}, which is {kind_words(dtype)}",
         "dates are written 2024-03-02",
     )
 

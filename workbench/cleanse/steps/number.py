@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from workbench.cleanse.steps.base import Cell, CellStep, OnError, Schema, need_columns
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.steps.missing import says_nothing
 from workbench.core.currencies import CODES, SYMBOLS
 from workbench.core.errors import InvalidInputError
@@ -57,7 +58,9 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
             )
         for name in self.columns:
             if schema[name] != pl.String and not schema[name].is_numeric():
-                raise InvalidInputError(f"number: the column {name!r} is {schema[name]}, not text")
+                raise InvalidInputError(
+                    f"number: the column {name!r} is {kind_words(schema[name])}, not text"
+                )
 
     def cells(self, schema: Schema) -> dict[str, Cell]:
         """Column name to its number."""

@@ -15,6 +15,7 @@ from workbench.cleanse.steps.base import (
     Step,
     need_columns,
 )
+from workbench.cleanse.steps.kinds import kind_words
 from workbench.cleanse.steps.sql import WHERE
 from workbench.core.errors import InvalidInputError
 
@@ -54,7 +55,7 @@ def _need_numbers(step: Step, schema: Schema, threshold: float) -> None:
     for name in step.columns:
         if name in schema and not schema[name].is_numeric():
             raise InvalidInputError(
-                f"{step.name()}: {name!r} is {schema[name]}, not a number",
+                f"{step.name()}: {name!r} is {kind_words(schema[name])}, not a number",
                 "put a number step before it",
             )
     if threshold <= 0:

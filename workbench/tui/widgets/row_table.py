@@ -69,7 +69,9 @@ class RowTable(TableCursor):
         ``keep`` leaves the cursor where it is (the same rows, changed), else it goes to the top.
         ``first``: the first page, where it is here already.
         """
-        pages = self._pages.following(fetch) if keep else Pages(fetch)
+        # Cells of another kind need other widths, which old rows do not tell.
+        alike = _kinds(columns) == _kinds(self.layout_of_rows.columns)
+        pages = self._pages.following(fetch) if keep and alike else Pages(fetch)
         if first:
             pages.put(0, first)
         self.show_pages(columns, pages, total, sort=sort, keep=keep)
@@ -85,10 +87,10 @@ class RowTable(TableCursor):
         measured: bool = False,
     ) -> None:
         """Show ``total`` rows that ``pages`` holds or fetches; ``measured`` takes widths anew."""
-        old = [column.key for column in self.layout_of_rows.columns]
-        same = [column.key for column in columns] == old
+        old = self.layout_of_rows.columns
+        same = _kinds(columns) == _kinds(old)
         self.total, self._pages, self._failure = total, pages, None
-        if not same:
+        if [column.key for column in columns] != [column.key for column in old]:
             self.cursor_column = 0
         if not keep:
             self.cursor_row = 0
@@ -210,3 +212,8 @@ class RowTable(TableCursor):
         else:
             return Strip.blank(width)
         return row_paint.window(strip, self.scroll_offset.x, width, styles)
+
+
+def _kinds(columns: Sequence[Column]) -> list[tuple[str, bool]]:
+    """The columns, and which of them hold numbers."""
+    return [(column.key, column.right) for column in columns]
