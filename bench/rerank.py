@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ def measure(client: Client, rows: int) -> tuple[float, float, list[float], list[
         if why not in ("random", "") and not first:
             first = time.perf_counter() - began
         ranked = _ranked(client)
-        if first and ranked >= rows - 2 * EVERY:
+        if first and ranked >= rows - len(before) - len(person.waits):
             break
         time.sleep(PAUSE)
     return first, time.perf_counter() - began, before, person.waits, ranked
@@ -129,7 +130,10 @@ def measure(client: Client, rows: int) -> tuple[float, float, list[float], list[
 
 def _ranked(client: Client) -> int:
     """The most rows that a job has ranked, whose order is in force."""
-    done = [one for one in client.call(ListJobs()) if one.state == "done"]
+    jobs = client.call(ListJobs())
+    if dead := [one for one in jobs if one.state in ("failed", "dead")]:
+        sys.exit(f"{dead[0].title}: {dead[0].error}")
+    done = [one for one in jobs if one.state == "done"]
     return max((int(str((one.result or {}).get("rows", 0))) for one in done), default=0)
 
 

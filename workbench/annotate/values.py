@@ -77,7 +77,7 @@ def checked(schema: LabelSchema, text: str, read: Callable[[], str | None]) -> s
 
 def check_spans(schema: LabelSchema, known: Set[str], spans: list[Span], text: str) -> None:
     """Raises InvalidInputError unless these spans, of the ``known`` labels, fit the text."""
-    _check_known(schema, known, (label for _, _, label in spans))
+    _check_known(schema, known, [label for _, _, label in spans])
     _check_places(spans, text, overlapping=schema.overlapping)
 
 

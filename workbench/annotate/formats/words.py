@@ -57,13 +57,12 @@ def _within_word(text: str, at: int) -> bool:
 
 def on_words(text: str, spans: Sequence[Span]) -> bool:
     """Whether all spans begin and end where our words do; they must be within the text."""
-    return not any(
-        _within_word(text, start)
-        or _within_word(text, end)
-        or text[start].isspace()
-        or text[end - 1].isspace()
-        for start, end, _ in spans
-    )
+    for start, end, _ in spans:
+        if text[start].isspace() or text[end - 1].isspace():
+            return False
+        if _within_word(text, start) or _within_word(text, end):
+            return False
+    return True
 
 
 def squeeze(text: str) -> str:
@@ -75,8 +74,9 @@ def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
     """Spans in the squeezed text as spans in the text. Raises ValueError for those beyond it."""
     found = text.split()
     until = list(accumulate(map(len, found), initial=0))
-    if any(not 0 <= start < end <= until[-1] for start, end, _ in spans):
-        raise ValueError("a span is not within the text")
+    for start, end, _ in spans:
+        if not 0 <= start < end <= until[-1]:
+            raise ValueError("a span is not within the text")
     if len(text) == until[-1] + len(found) - 1 and not text[:1].isspace():
         # One blank between two words: so many words before, so many blanks.
         at = bisect.bisect_right
