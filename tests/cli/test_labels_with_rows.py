@@ -51,6 +51,8 @@ def test_a_file_alone_makes_a_dataset_of_rows_and_labels_once(command: Run, tmp_
     seen = answer(command, *ADD, file, "--format", "doccano", "--dry-run")
     assert (seen["new_rows"], seen["added"], seen["dataset"]) == (3, 3, "fromdoccano")
     assert answer(command, "collect", "list") == []
+    status, _, err = command("labels", "import", file, "--format", "doccano")
+    assert (status, "--add-rows" in err) == (2, True)
     done = answer(command, *ADD, file, "--format", "doccano")
     assert (done["new_rows"], done["added"], done["problems"]) == (3, 3, [])
     assert rows(command, "fromdoccano") == TEXTS

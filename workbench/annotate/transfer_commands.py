@@ -91,7 +91,10 @@ def document_of(done: Imported, refused: bool) -> dict[str, object]:
     }
 
 
-_HINT = "mend them, leave them out: --skip-bad, or let new labels join the schema: --extend"
+_HINT = (
+    "mend them, leave them out: --skip-bad, let new labels join the schema: --extend, "
+    "or load rows that only the file has: --add-rows"
+)
 
 
 def _refusal(done: Imported) -> str:

@@ -36,7 +36,9 @@ def choose(
         _require_texts(request)
     try:
         dataset = datasets.choose(reader, request.dataset)
-    except NotFoundError:
+    except NotFoundError as error:
+        if not request.add_rows and formats.find(request.format).texts:
+            raise NotFoundError(error.message, _hint(error)) from None
         if not (request.add_rows and request.dry_run) or "/" in request.dataset:
             raise
         name = request.dataset or dataset_name(request.path)
@@ -44,6 +46,10 @@ def choose(
         return datasets.Dataset(0, name), schema, schema.field or [TEXT]
     columns = [one.name for one in datasets.columns(reader, dataset, "best")]
     return dataset, read_schema(reader, dataset), columns
+
+
+def _hint(error: NotFoundError) -> str:
+    return f"{error.hint}; or with the labels, from this file: --add-rows"
 
 
 def no_rows(columns: list[str]) -> str:
