@@ -16,7 +16,7 @@ from workbench.annotate.requests import Open, RuleHint, Show, Submit
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.review.recording import ShowRecord
-from workbench.review.requests import Measure
+from workbench.review.requests import ListAnnotators, Measure
 from workbench.review.rules import RULES, AddRule, ListRules, TryRule
 from workbench.wire.place import Place
 
@@ -102,6 +102,8 @@ def test_the_event_names_the_rule_that_was_shown_and_believes_in_no_other(client
     # These two were not handed out by this hub, as after it was started anew.
     assert recorded(client, 21) == rule
     assert recorded(client, 24) == (None, None, None)
+    (me,) = client.call(ListAnnotators(dataset="points")).annotators
+    assert me.accepted.value is None, "that is told of what models suggest"
 
 
 def test_a_rule_is_tried_before_it_is_added(client: Client) -> None:

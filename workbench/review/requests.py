@@ -208,8 +208,8 @@ class Annotator(Result, frozen=True, kw_only=True):
     of timed labels given faster than ``too_fast_rule`` says. ``agreement``: with others on shared
     rows; ``majority``: with what most of the others say, where there are two others or more;
     ``reviewed``: with reviewers' decisions; ``gold``: on rows with known answers.
-    ``accepted``: of the labels given while a suggestion was shown, those that took it; the rest
-    edited it. ``unseen``: of those given before the suggestion was shown, those equal to it.
+    ``accepted``: of the labels given while a model's suggestion was shown, those that took it; the
+    rest edited it. ``unseen``: of those given before it was shown, those equal to it.
     ``last``: when the newest answer was given. ``state``: warned or paused for what
     they answered to gold, else "".
     """

@@ -59,7 +59,8 @@ _REVIEWED = """
 """
 _ACCEPTED = """
     SELECT person, count(*), count(*) FILTER (new_label = suggested) FROM label_event
-    WHERE dataset = ? AND kind = 'label' AND suggested IS NOT NULL GROUP BY person
+    WHERE dataset = ? AND kind = 'label' AND suggested IS NOT NULL AND model_version IS NOT NULL
+    GROUP BY person
 """
 _UNSEEN = """
     SELECT person, count(*), count(*) FILTER (label = suggested) FROM unseen_suggestion
