@@ -68,7 +68,7 @@ class RowStoryScreen(AreaScreen):
         now = SystemClock().now()
         columns = [
             Column("at", "at", weight="dim"),
-            Column("by", "by", weight="secondary", most=12),
+            Column("by", "by", weight="secondary", most=16),
             Column("what", "what", most=200),
         ]
         rows = [

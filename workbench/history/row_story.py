@@ -46,7 +46,7 @@ def row_story(reader: Reader, request: ShowRow) -> RowStory:
         dataset=dataset.name,
         row=request.row,
         stage="" if raw is None else "raw" if clean is None else "clean",
-        cells=_beside(last, clean),
+        cells=beside(last, clean),
         past=[moment for _, moment in past],
         why=_why_not(reader, dataset, raw is not None, clean is not None),
     )
@@ -80,18 +80,18 @@ def _cells(
     return None if found is None else dict(zip(names, found, strict=True))
 
 
-def _beside(raw: dict[str, str | None], clean: dict[str, str | None] | None) -> list[RowCell]:
+def beside(raw: dict[str, str | None], clean: dict[str, str | None] | None) -> list[RowCell]:
+    """Clean cells beside raw ones; columns that the recipe dropped come last, without a value."""
     if clean is None:
         return [RowCell(name=name, value=value) for name, value in raw.items()]
-    return [
+    kept = [
         RowCell(
-            name=name,
-            value=value,
-            raw=raw.get(name),
-            mended=name in raw and raw[name] != value,
+            name=name, value=value, raw=raw.get(name), mended=name in raw and raw[name] != value
         )
         for name, value in clean.items()
     ]
+    dropped = [name for name in raw if name not in clean]
+    return kept + [RowCell(name=name, value=None, raw=raw[name], mended=True) for name in dropped]
 
 
 Form = tuple[tuple[Any, ...], dict[str, str | None]]
