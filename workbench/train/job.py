@@ -133,7 +133,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     prepared = _prepared(context, params, train)
     chosen, trial, candidates, search = _chosen(context, params, prepared)
     decision, decided = decided_by(search, trial, params, prepared.labels)
-    context.progress(1, 1, f"fitting {trial.family.title} on all training rows")
+    context.progress(1, 1, f"fitting {family_names.title(trial.family.name)} on all training rows")
     fitted = fit_all(prepared.task, trial, params.seed)
     about = (params.target, params.stage, params.recipe_steps, decision)
     model = bundle_of(prepared, trial, fitted, *about)

@@ -121,8 +121,8 @@ class BoardPane(Vertical):
             panel.fact(f"{done} tried" if self.order else "")
             return
         panel.retitle(f"leaderboard · {job.what or job.state}")
-        left = f" · ≈ {figures.duration(job.eta)} left" if job.eta else ""
-        panel.fact(f"{figures.percent(job.done / job.total)}{left}" if job.total else job.state)
+        # How long it still takes stands in the job strip, which counts down between two reports.
+        panel.fact(figures.percent(job.done / job.total) if job.total else job.state)
 
     def _show_chosen(self) -> None:
         candidate, panel = self.chosen, self.query_one("#candidate", Panel)

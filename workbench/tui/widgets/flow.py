@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -25,7 +26,14 @@ class Flow(Widget):
         """Show another sentence, its fullest wording first."""
         if wordings != self._wordings:
             self._wordings = wordings
-            self.refresh()
+            self.refresh(layout=bool(self.styles.auto_dimensions))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the fullest wording takes, where the style sheet leaves that open."""
+        if not self._wordings or width <= 0:
+            return 1
+        pieces = clean(self._wordings[0])
+        return max(1, len(wrap("".join(text for text, _ in pieces), width)))
 
     def render_line(self, y: int) -> Strip:
         """One line of the wording that fits."""
