@@ -15,6 +15,7 @@ from workbench.train.fold_store import FoldResult
 from workbench.train.requests import Candidate
 
 LATE = "the time budget was used up"
+BASELINE = "baseline"
 LARGEST_SHARE = 0.35
 """What one candidate may take of a budget."""
 
@@ -91,9 +92,10 @@ def nothing_trained(rows: Sequence[Candidate], budget: float) -> JobFailedError:
     """Why a search came to nothing: what failed, else that there was no time for a single fold."""
     failed = next((row for row in rows if row.state == "failed"), None)
     if failed is None and budget:
+        first = rows[0].family
+        of = " of the baseline" if first == BASELINE else f" of {family_names.title(first)}"
         return JobFailedError(
-            f"the budget of {duration(budget)} was used up before a single fold was tried, even of "
-            "the baseline",
+            f"the budget of {duration(budget)} was used up before a single fold{of} was tried",
             "give more seconds",
         )
     told = failed or next((row for row in rows if row.error), None)

@@ -94,7 +94,7 @@ def test_a_budget_that_is_too_small_leaves_the_baseline_and_says_so(tmp_path: Pa
 
 def test_a_named_family_that_does_not_fit_into_the_budget_is_an_error(tmp_path: Path) -> None:
     frame = parted(tickets(120).drop("empty"))
-    with pytest.raises(JobFailedError, match="budget was used up"):
+    with pytest.raises(JobFailedError, match="used up before a single fold of logistic was tried"):
         trained(tmp_path, frame, family="logistic", budget=1e-6)
 
 

@@ -20,7 +20,12 @@ def row(family: str, state: str, **more: Any) -> Candidate:
         (
             [row("baseline", "running"), row("boosting", "skipped", error=LATE)],
             20.0,
-            "the budget of 20 s was used up before a single fold was tried, even of the baseline",
+            "the budget of 20 s was used up before a single fold of the baseline was tried",
+        ),
+        (
+            [row("logistic", "skipped", error=LATE)],
+            0.5,
+            "the budget of 0.5 s was used up before a single fold of logistic was tried",
         ),
         (
             [row("baseline", "running"), row("boosting", "failed", error="out of memory")],
