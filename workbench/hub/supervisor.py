@@ -36,6 +36,9 @@ from workbench.wire.place import Place
 
 MOST_JOBS = 2
 KEPT_RUNS = 200
+OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT)
+"""What ends a process without memory: the system, or native code that was given none."""
+
 _LATER = "close other programs, or try again later"
 log = logging.getLogger(__name__)
 
@@ -152,7 +155,7 @@ class Supervisor:
         run.tell()
 
     def _died(self, run: TaskRun, status: int, why: WorkbenchError | None = None) -> None:
-        memory = "it may have run out of memory; " if status == -signal.SIGKILL else ""
+        memory = "it may have run out of memory; " if -status in OUT_OF_MEMORY else ""
         unforeseen = JobFailedError(
             f"the process of {run.kind.title} ended unexpectedly (status {status})",
             f"{memory}the hub's log says more: {self._place.log}",

@@ -157,9 +157,14 @@ class Processes:
 
 
 def _why(status: int | None) -> str:
-    """What is known of a process that ended by itself: killed (-9) it is when memory runs out."""
+    """What is known of a process that ended by itself.
+
+    Without memory the system kills it (-9), or native code that is given none aborts it (-6).
+    """
     if status is None or status == -signal.SIGKILL:
         return "its process was killed: it may have run out of memory"
+    if status == -signal.SIGABRT:
+        return "its process was aborted: it may have run out of memory"
     return f"its process ended (status {status})"
 
 

@@ -149,3 +149,21 @@ def test_numbers_have_their_errors_in_place_of_calibration() -> None:
     assert low < min(*drawn.dots[0], *drawn.dots[1]) < max(*drawn.dots[0], *drawn.dots[1]) < high
     document = markdown(page)
     assert "no lean to one side" in document.lower() and "typical error" in document
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "last"),
+    [
+        ((0.0, 1.0), "0", "1"),
+        ((18_386.0, 548_846.0), "100k", "500k"),
+        ((-0.003, 0.0071), "−0.002", "0.006"),
+        ((-3.2e6, 4.1e6), "−3M", "4M"),
+        ((1e-9, 5e-9), "1e−09", "5e−09"),
+        ((0.0, 4e15), "0", "4e+15"),
+    ],
+)
+def test_axes_have_round_numbers(span: tuple[float, float], first: str, last: str) -> None:
+    shown = plot(Plot(title="t", told="", across="a", up="b", span=span))
+    marks = [one.text for one in ElementTree.fromstring(shown) if one.get("class") == "tick"]
+    assert (marks[0], marks[-1]) == (first, last)
+    assert 4 <= len(marks) / 2 <= 10

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -56,9 +58,12 @@ def test_processes_come_to_the_same_figures(search: Search, pool: Processes, nam
     assert sorted(side_by_side) == [0, 1, 2, 3, 4]
 
 
-def test_a_process_that_dies_costs_its_fold_alone(search: Search, pool: Processes) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGABRT])
+def test_a_process_that_dies_costs_its_fold_alone(
+    search: Search, pool: Processes, how: signal.Signals
+) -> None:
     victim = multiprocessing.active_children()[0]
-    threading.Timer(0.3, victim.kill).start()
+    threading.Timer(0.3, os.kill, (victim.pid, how)).start()
     done = list(pool.run(orders(search, "boosting", **SLOW)))
     failed = [one for one in done if one.result is None]
     assert len(done) == 5 and len(failed) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -52,17 +53,13 @@ def _legend(one: Plot, number: int, name: str, colour: str) -> str:
 
 def _frame(one: Plot) -> str:
     bottom, right = TOP + SIDE, LEFT + SIDE
-    low, high = one.span
     marks = []
-    for step in range(6):
-        share = step / 5
-        value = f"{low + share * (high - low):.1f}" if one.span == (0.0, 1.0) else (
-            figures.number(low + share * (high - low), 3))  # fmt: skip
-        x, y = LEFT + share * SIDE, bottom - share * SIDE
+    for value in _ticks(*one.span):
+        x, y = _place(one, value, value)
         marks.append(
-            f'<text class="tick" x="{x:.0f}" y="{bottom + 14}" text-anchor="middle">{value}'
-            f'</text><text class="tick" x="{LEFT - 6}" y="{y + 4:.0f}" text-anchor="end">'
-            f"{value}</text>"
+            f'<text class="tick" x="{x:.0f}" y="{bottom + 14}" text-anchor="middle">'
+            f'{_short_number(value)}</text><text class="tick" x="{LEFT - 6}" y="{y + 4:.0f}" '
+            f'text-anchor="end">{_short_number(value)}</text>'
         )
     return (
         f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>'
@@ -72,6 +69,22 @@ def _frame(one: Plot) -> str:
         f'<text class="axis" transform="translate(12 {TOP + SIDE / 2:.0f}) rotate(-90)" '
         f'text-anchor="middle">{_text(one.up)}</text>'
     )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers from ``low`` to ``high``, four to nine of them."""
+    step = 10.0 ** math.floor(math.log10((high - low) / 4))
+    step = max(step * times for times in (1, 2, 5) if step * times <= (high - low) / 4)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [step * number for number in range(first, last + 1)]
+
+
+def _short_number(value: float) -> str:
+    """As an axis has room for it: ``0.2``, ``250k``, ``1.5M``, ``2e-07``."""
+    for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if size * 10 <= abs(value) < 1e13 or (size > 1e3 and size <= abs(value) < 1e13):
+            return f"{value / size:g}{sign}".replace("-", figures.MINUS)
+    return f"{value:.6g}".replace("-", figures.MINUS)
 
 
 def _points(one: Plot, pairs: Sequence[tuple[float, float]]) -> str:
