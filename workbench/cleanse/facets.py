@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -73,13 +73,29 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _typed(value: str, kind: str) -> str:
-    """A value of the column's type as SQL that every engine reads alike; "" where text will do."""
-    if kind in ("DOUBLE", "FLOAT"):
-        number = float(value)
-        return repr(number) if math.isfinite(number) else ""
-    if kind.startswith(("DATE", "TIME")) and " " not in kind:
-        return f"CAST({literal(value)} AS {kind.split('_')[0]})"
+    """A value of the column's type as SQL that every engine reads alike; "" where text will do.
+
+    A value may be none of the type: it was chosen when the column was text. No row has it then.
+    """
+    try:
+        if kind in ("DOUBLE", "FLOAT"):
+            number = float(value)
+            return repr(number) if math.isfinite(number) else ""
+        if kind.startswith(("DATE", "TIME")) and " " not in kind:
+            name = kind.split("_")[0]
+            _READ[name](value)
+            return f"CAST({literal(value)} AS {name})"
+    except ValueError:
+        return ""
     return ""
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "DATE": dt.date.fromisoformat,
+    "TIME": dt.time.fromisoformat,
+    "TIMESTAMP": dt.datetime.fromisoformat,
+    "DATETIME": dt.datetime.fromisoformat,
+}
 
 
 def _bound(written: str) -> tuple[str, str]:

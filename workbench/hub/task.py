@@ -14,6 +14,8 @@ from workbench.core.clock import iso
 from workbench.core.request import JobKind
 from workbench.hub.requests import Job
 
+SURE_SHARE, SURE_SECONDS = 0.01, 10.0
+"""A pace is known once so much was done, or so long was worked: a first row says "18 minutes"."""
 ENDED = frozenset({"done", "failed", "cancelled", "dead"})
 
 
@@ -70,6 +72,8 @@ class TaskRun:
         since, begun, total = self.measured_from
         took, gained = (self.told - since).total_seconds(), self.done - begun
         if took <= 0 or gained <= 0 or self.done > total:
+            return None
+        if gained < SURE_SHARE * total and took < SURE_SECONDS:
             return None
         return max(0.0, took * (total - self.done) / gained - (now - self.told).total_seconds())
 

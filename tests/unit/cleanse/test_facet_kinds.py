@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from workbench.cleanse.facet_job import sql_type
 from workbench.cleanse.facets import Facet, where
 from workbench.cleanse.recipe import Recipe
 from workbench.core.errors import InvalidInputError
@@ -46,6 +47,14 @@ def test_both_engines_leave_the_same_rows(tmp_path: Path, column: str, inverted:
             kept = Recipe.from_documents([step]).run(FRAME.lazy()).collect()["_row"]
             assert [row for (row,) in shown.fetchall()] == kept.to_list(), value
             assert inverted or len(kept) >= 1
+
+
+@pytest.mark.parametrize("column", FRAME.columns[1:])
+def test_a_value_of_another_kind_is_no_rows(tmp_path: Path, column: str) -> None:
+    """It was chosen, and kept with a name, while the column was text."""
+    facet = Facet(column=column, values=["12 oz"], kind=sql_type(FRAME.schema[column]))
+    step = {"step": "filter", "where": where([facet])}
+    assert Recipe.from_documents([step]).run(FRAME.lazy()).collect().height == 0
 
 
 @pytest.mark.parametrize("bound", ["nan", "inf", "2024-13-01", "1,5", "", "x", "-"])

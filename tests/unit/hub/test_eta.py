@@ -49,6 +49,20 @@ def test_nothing_is_said_before_anything_is_known_of_the_pace(run: TaskRun) -> N
     assert run.eta(at(7)) is None
 
 
+def test_a_first_bit_of_the_work_tells_no_pace(run: TaskRun) -> None:
+    run.advance(at(0), 0, 1, "reading")
+    run.advance(at(0.5), 0.001, 1, "reading")
+    assert run.eta(at(0.5)) is None
+    run.advance(at(1), 0.01, 1, "reading")
+    assert run.eta(at(1)) == pytest.approx(99)
+
+
+def test_slow_work_tells_its_pace_after_a_while(run: TaskRun) -> None:
+    run.advance(at(0), 0, 1, "reading")
+    run.advance(at(10), 0.001, 1, "reading")
+    assert run.eta(at(10)) == pytest.approx(9990)
+
+
 def test_another_unit_is_measured_anew(run: TaskRun) -> None:
     run.advance(at(0), 0, 60, "seconds")
     run.advance(at(30), 30, 60, "seconds")

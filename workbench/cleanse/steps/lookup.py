@@ -90,7 +90,7 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
             )
         other = pl.scan_parquet(self.file)
         self._require(dict(other.collect_schema()))
-        names = {f"take {column}": pl.col(column) for column in set(self.take.values())}
+        names = {f"take {column}": pl.col(column) for column in dict.fromkeys(self.take.values())}
         key = _key(self.key, other.collect_schema()[self.key]).alias("key")
         found = other.select(key, **names).drop_nulls("key").unique("key", keep="first")
         table = found.sort("key").collect(engine="in-memory")

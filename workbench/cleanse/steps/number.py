@@ -121,7 +121,7 @@ class Number(CellStep, frozen=True, kw_only=True, tag="number"):
             plain = ~bare.str.contains(".", literal=True)
             bare = pl.when(plain).then(bare.str.replace(",", ".", literal=True))
         number = bare.cast(pl.Float64, strict=False)
-        whole = bare.str.contains(r"^[+-]?\d+$")
+        whole = bare.str.contains(r"^[+-]?\d+(\.0*)?$")
         number = pl.when(number.is_finite() & ~(whole & (number.abs() > EXACT))).then(number)
         if self.integer:
             return pl.when(number == number.round(0)).then(number).cast(pl.Int64, strict=False)
