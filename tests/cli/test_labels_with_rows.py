@@ -100,6 +100,23 @@ def test_words_in_columns_become_texts_with_their_spans(command: Run, tmp_path: 
     )
 
 
+def test_rows_are_known_by_a_key_even_when_their_text_has_changed(
+    command: Run, tmp_path: Path
+) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text(json.dumps({"field": ["text"], "labels": ["a", "b"]}))
+    add = (*ADD, "--format", "doccano", "--id", "id")
+    file = doccano(tmp_path / "notes.jsonl", ("one", "a"), ("two", "b"))
+    status, _, err = command(*add, file)
+    assert status == 2 and "--schema" in err
+    done = answer(command, *add, file, "--schema", str(schema))
+    assert (done["new_rows"], done["added"], done["warned"]) == (2, 2, 0)
+    doccano(tmp_path / "notes.jsonl", ("one, mended", "b"), ("two", "b"), ("three", "a"))
+    done = answer(command, *add, file)
+    assert (done["new_rows"], done["added"], done["changed"], done["warned"]) == (1, 1, 1, 1)
+    assert rows(command, "notes") == ["one", "two", "three"]
+
+
 def test_a_faulty_file_leaves_neither_rows_nor_anything_beside_it(
     command: Run, tmp_path: Path
 ) -> None:

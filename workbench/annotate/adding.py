@@ -87,6 +87,7 @@ def _registered(request: ImportLabels, seen: Imported) -> Generator[Any, Any, So
         name=name,
         location=location,
         options=ReadOptions(format="parquet"),
+        keys=[request.key] if request.key and seen.made else [],
         dataset="" if seen.made else dataset,
     )
     return source

@@ -41,11 +41,21 @@ def choose(
             raise NotFoundError(error.message, _hint(error)) from None
         if not (request.add_rows and request.dry_run) or "/" in request.dataset:
             raise
-        name = request.dataset or dataset_name(request.path)
-        schema = parse(request.schema) if request.schema else LabelSchema(dataset=name)
-        return datasets.Dataset(0, name), schema, schema.field or [TEXT]
+        return _to_be_made(request)
     columns = [one.name for one in datasets.columns(reader, dataset, "best")]
     return dataset, read_schema(reader, dataset), columns
+
+
+def _to_be_made(request: ImportLabels) -> tuple[datasets.Dataset, LabelSchema, list[str]]:
+    name = request.dataset or dataset_name(request.path)
+    schema = parse(request.schema) if request.schema else LabelSchema(dataset=name)
+    if request.key and not schema.field:
+        raise InvalidInputError(
+            f"beside {request.key} the rows of {name} have a text: what is labelled?",
+            'name it: --schema SCHEMA, with "field": ["text"]',
+        )
+    keys = [request.key] if request.key and request.key not in schema.field else []
+    return datasets.Dataset(0, name), schema, [*(schema.field or [TEXT]), *keys]
 
 
 def _hint(error: NotFoundError) -> str:
