@@ -137,3 +137,24 @@ def test_an_archive_of_an_unknown_kind_is_said_to_be_damaged(tmp_path: Path, nam
     path.write_bytes(data)
     with pytest.raises(InvalidInputError, match=r"is damaged: zip file version 22\.4"):
         look(path, tmp_path / "s")
+
+
+def test_an_empty_sheet_before_the_table_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("cover")
+        sheet = book.add_worksheet("data")
+        sheet.write_row(0, 0, ["region", "sales"])
+        sheet.write_row(1, 0, ["north", 4])
+    assert look(path, tmp_path / "s").dialect.table == "data"
+    assert read(path, tmp_path / "r").rows == [("north", "4")]
+
+
+def test_an_empty_sheet_that_was_chosen_is_said_beside_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("cover")
+        book.add_worksheet("data").write(0, 0, "x")
+    with pytest.raises(InvalidInputError, match="'cover' is empty") as told:
+        look(path, tmp_path / "s", table="cover")
+    assert "Others: data." in told.value.hint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -39,16 +39,15 @@ class SheetFile(TableFile):
         """The table in the sheet. See ``workbench.collect.readers.resource.Resource``."""
         skip = options.skip or 0
         wanted = before.table if before else options.table
-        with self._open(wanted or "", SAMPLE_ROWS + skip) as (head, parts):
-            sheet, reason = self.choose(wanted, "sheet", head.sheets)
-            cells = list(chain.from_iterable(parts))
+        sheet, reason, told = self._sample(wanted, SAMPLE_ROWS + skip)
         why = {"format": "a workbook", "table": reason}
-        told = [self._told(sheet, line, row) for line, row in enumerate(cells, 1)]
         width = max(map(len, told), default=0)
         rows = [_padded(row, width) for row in told[skip:]]
-        if not any(any(row) for row in rows):
+        if not any(map(any, rows)):
+            others = [name for name in self.tables() if name != sheet]
+            more = f" Others: {', '.join(others[:10])}." if others else ""
             raise InvalidInputError(
-                f"the sheet {sheet!r} is empty", "There is nothing to load in it."
+                f"the sheet {sheet!r} is empty", f"There is nothing to load in it.{more}"
             )
         notes = self._notes(sheet, skip)
         read = [Record(number, row, "", "") for number, row in enumerate(rows, 1)]
@@ -68,8 +67,26 @@ class SheetFile(TableFile):
             why,
             apply_null_words(table.rows, words),
             [*table.notes, *notes],
-            tables=head.sheets,
+            tables=self.tables(),
         )
+
+    def _sample(self, wanted: str | None, most: int) -> tuple[str, str, list[Cells]]:
+        """The sheet, why, and its first rows: where none is wanted, the first that has some."""
+        with self._open(wanted or "", most) as (head, parts):
+            sheet, reason = self.choose(wanted, "sheet", head.sheets)
+            told = self._told_rows(sheet, parts)
+        if wanted is None and not any(map(any, told)):
+            for other in head.sheets[1:]:
+                with self._open(other, most) as (_, parts):
+                    rows = self._told_rows(other, parts)
+                if any(map(any, rows)):
+                    listed = ", ".join(head.sheets[:10])
+                    return other, f"the first with anything in it of: {listed}", rows
+        return sheet, reason, told
+
+    def _told_rows(self, sheet: str, parts: Iterable[Rows]) -> list[Cells]:
+        cells = chain.from_iterable(parts)
+        return [self._told(sheet, line, row) for line, row in enumerate(cells, 1)]
 
     def _notes(self, sheet: str, skip: int) -> list[str]:
         """What the sheet has that no text would have: errors, and cells that were merged."""
