@@ -104,7 +104,7 @@ def _words(lines: pl.DataFrame, before: int) -> pl.DataFrame:
     ``begin`` and ``end`` count the characters of all words here, one behind the other.
     """
     line = pl.col("line").str.strip_chars(SPACES)
-    word = line.str.extract(_NONE, 0)
+    word = line.str.extract(f"^{_NONE}", 0)
     tag = line.str.extract(f"{_SPACE}{_NONE}$", 0).str.strip_chars_start(SPACES)
     tabbed = pl.col("line").str.contains("\t", literal=True)
     if lines.select(tabbed.any()).item():
