@@ -13,11 +13,9 @@ from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.small_table import SmallTable
 
-COLUMNS = (
-    Column("tick", " ", width=1),
-    Column("value", most=30),
-    Column("rows", right=True, weight="bright"),
-)
+BESIDE = 16
+"""Cells beside the value: the tick, the rows, the gaps."""
+LEAST_VALUE = 30
 
 
 class FacetPanel(Panel):
@@ -41,7 +39,12 @@ class FacetPanel(Panel):
         self.listed = len(counted.values)
         chosen = set(facet.values)
         rows = [[*_tick(one, chosen, facet), one.count] for one in self.found]
-        self.table.show_rows(COLUMNS, rows)
+        columns = (
+            Column("tick", " ", width=1),
+            Column("value", most=max(LEAST_VALUE, self.table.size.width - BESIDE)),
+            Column("rows", right=True, weight="bright"),
+        )
+        self.table.show_rows(columns, rows)
         of_search = f" · with {shown(search)}" if search else ""
         mark = "not " if facet.inverted and facet.chosen else ""
         self.retitle(f"{mark}{facet.column}{of_search}")
