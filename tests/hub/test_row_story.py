@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.training import finished, trained
 from tests.unit.train.sample import tickets
-from workbench.annotate.requests import Open, SetSchema, Submit
+from workbench.annotate.requests import ImportLabels, Open, SetSchema, Submit
 from workbench.cleanse.requests import AddStep, ApplyRecipe
 from workbench.client import launch
 from workbench.client.blocking import Client
@@ -58,6 +58,9 @@ def _make(client: Client, folder: Path) -> None:
     client.call(Open(dataset="tickets"))
     client.call(Submit(dataset="tickets", row=7, label="odd", seconds=1.0))
     client.call(Submit(dataset="tickets", row=7, label="even", seconds=1.0))
+    crowd = folder / "crowd.csv"
+    crowd.write_text("_row,label,annotator\n9,odd,zoe\n")
+    client.call(ImportLabels(path=str(crowd), format="csv", dataset="tickets"))
 
 
 def story(client: Client, row: int) -> RowStory:
@@ -99,6 +102,11 @@ def test_answers_are_told_with_the_one_before(client: Client) -> None:
         "labelled odd",
         "labelled even, before odd",
     ]
+
+
+def test_an_imported_answer_names_its_file(client: Client) -> None:
+    (answer,) = [one for one in story(client, 9).past if one.by == "zoe"]
+    assert (answer.what, answer.detail) == ("labelled odd", "import of crowd.csv")
 
 
 def test_a_row_is_learned_from_or_tested_on_as_its_split_says(client: Client) -> None:

@@ -257,6 +257,7 @@ async def _move(session: Session, one: Import, judged: Judged, added: int, diffe
         extended = await session.read(lambda reader: keep_answers_back(reader, dataset, wider))
     payload = {
         "file": one.taken.sha256,
+        "called": Path(request.path).name,
         "format": request.format,
         "read": judged.read,
         "added": added,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from workbench.audit.chain import payload_facts
 from workbench.core.clock import iso
 from workbench.core.errors import NotFoundError
 from workbench.core.sql import quote
@@ -159,13 +160,16 @@ def _said(reader: Reader, dataset: datasets.Dataset, row: int) -> Iterator[Past]
     """What people answered, flagged and noted, of every task over these rows."""
     names = {one.id: one.name for one in datasets.tasks(reader, dataset)}
     found = reader.all(
-        "SELECT dataset, happened, person, kind, old_status, old_label, new_status, new_label, "
-        "old_text, new_text FROM label_event WHERE row_id = ? "
-        f"AND dataset IN {datasets.all_tasks(dataset.rows_id)} ORDER BY seq",
+        "SELECT l.dataset, l.happened, l.person, e.payload, l.kind, old_status, old_label, "
+        "new_status, new_label, old_text, new_text "
+        "FROM label_event l LEFT JOIN event e ON e.seq = l.seq AND l.kind = 'import' "
+        f"WHERE row_id = ? AND l.dataset IN {datasets.all_tasks(dataset.rows_id)} ORDER BY l.seq",
         (row,),
     )
-    for task, happened, person, kind, *change in found:
+    for task, happened, person, payload, kind, *change in found:
         told = _answer(kind, *change)
+        file = (payload_facts(payload) or {}).get("called", "")
+        kind = f"{kind} of {file}" if file else kind
         where = names.get(task, "")
         detail = " · ".join([kind, *([where] if len(names) > 1 and where else [])])
         yield happened, Moment(at=iso(happened), by=person, what=told, detail=detail)
