@@ -94,7 +94,8 @@ def _together(columns: list[ColumnProfile]) -> list[Suggestion]:
         touched = {column.name: issue for column in texts if (issue := _issue(column, kind))}
         if touched:
             rows = sum(issue.rows for issue in touched.values())
-            why = f"{counted(rows, 'cell')} in {', '.join(touched)} {words}"
+            said = words.replace("have ", "has ").replace("hold ", "holds ") if rows == 1 else words
+            why = f"{counted(rows, 'cell')} in {', '.join(touched)} {said}"
             found.append(_suggestion({**step, "columns": list(touched)}, why, rows))
     return found
 

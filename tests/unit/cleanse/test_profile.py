@@ -292,3 +292,13 @@ def test_times_that_are_all_midnight_are_suggested_as_dates() -> None:
     read = Recipe.from_documents([one.step]).run(later).collect()["a"].to_list()
     assert read == [dt.date(2024, 1, 2), dt.date(2024, 3, 4), None]
     assert suggested([*days, "2024-03-05 10:30:00"], "date").step["kind"] == "datetime"
+
+
+def test_why_is_told_of_one_cell_and_of_several() -> None:
+    one = pl.DataFrame({"city": ["Paris ", "Rome", "Oslo"]})
+    two = pl.DataFrame({"city": ["Paris ", "Rome ", "Oslo"]})
+    said = [suggest(frame.lazy(), lambda done, total, what: None)[0].why for frame in (one, two)]
+    assert said == [
+        "1 cell in city has white space at an end",
+        "2 cells in city have white space at an end",
+    ]
