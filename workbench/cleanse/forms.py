@@ -62,6 +62,8 @@ def fields(kind: StepKind, columns: Sequence[str]) -> list[Field]:
 
 def _field(step: str, field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Field:
     note = HELP.get(field.name, field.help)
+    if field.name == "into" and part.get("type") == "array":
+        note = "the new columns' names, with ;"
     if step in ORDERED and field.name == "columns":
         return Field(field.name, "ordered", help=IN_ORDER, choices=list(columns), default=[])
     if field.name in COLUMN_LISTS:

@@ -43,6 +43,14 @@ def test_every_parameter_of_the_example_has_a_field(name: str) -> None:
     assert set(EXAMPLES[name]) - {"found"} <= fields
 
 
+def test_a_step_that_makes_several_columns_asks_for_several_names() -> None:
+    helps = {
+        name: {field.name: field.help for field in forms.fields(kind(name), ["name"])}["into"]
+        for name in ("split", "join")
+    }
+    assert helps == {"split": "the new columns' names, with ;", "join": "the new column's name"}
+
+
 def edited(step: dict[str, Any], name: str) -> dict[str, Any]:
     """The step after its form was opened and closed again."""
     shown = forms.values(step, kind(name))
