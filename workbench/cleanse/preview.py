@@ -310,6 +310,8 @@ def _texts(before: Any, after: Any) -> tuple[str | None, str | None]:
 def _text(value: Any) -> str:
     if isinstance(value, float):
         return brief(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)
 
 

@@ -33,3 +33,10 @@ def test_what_ends_alike_is_counted_to_the_last_cell() -> None:
     found = preview(Recipe.from_documents([step]), frame.lazy(), 0)
     assert len(found.differences) == 20
     assert {(one.after, one.rows, one.alike) for one in found.differences} == {("other", 1, 200)}
+
+
+def test_truths_are_written_as_in_the_rows() -> None:
+    frame = pl.DataFrame({"_row": [1, 2], "full": ["Yes", "No"]})
+    step = {"step": "boolean", "columns": ["full"], "true": ["yes"], "false": ["no"]}
+    found = preview(Recipe.from_documents([step]), frame.lazy(), 0)
+    assert {one.before: one.after for one in found.differences} == {"Yes": "true", "No": "false"}

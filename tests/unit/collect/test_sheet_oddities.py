@@ -52,6 +52,8 @@ def test_merged_cells_are_said_on_the_sheet_and_in_the_account(tmp_path: Path) -
 def test_blank_rows_between_others_are_said(tmp_path: Path) -> None:
     staged = read(odd(tmp_path / "a.xlsx"), tmp_path / "s", table="data & more")
     assert staged.result.rows == 3
+    seen = look(odd(tmp_path / "b.xlsx"), tmp_path / "l", table="data & more").sample
+    assert [row[1] for row in seen] == ["4", "6", "5"]
     said = "1 blank line is no row, and not counted as read"
     assert said in staged.result.notes
 

@@ -65,7 +65,7 @@ class SheetFile(TableFile):
         return Sniffed(
             dialect,
             why,
-            apply_null_words(table.rows, words),
+            apply_null_words([row for row in table.rows if any(row)], words),
             [*table.notes, *notes],
             tables=self.tables(),
         )
