@@ -157,7 +157,7 @@ class Supervisor:
     def _died(self, run: TaskRun, status: int, why: WorkbenchError | None = None) -> None:
         memory = "it may have run out of memory; " if -status in OUT_OF_MEMORY else ""
         unforeseen = JobFailedError(
-            f"the process of {run.kind.title} ended unexpectedly (status {status})",
+            f"the process of {run.kind.title} ended unexpectedly ({_ending(status)})",
             f"{memory}the hub's log says more: {self._place.log}",
         )
         task = asyncio.get_running_loop().create_task(self._settle(run, "dead", why or unforeseen))
@@ -263,6 +263,13 @@ class Supervisor:
             error = JobFailedError("the hub was stopped while this ran", "start it again")
             await self._settle(run, "dead", error)
         await self.pool.close()
+
+
+def _ending(status: int) -> str:
+    """How a process ended: by a signal's name, or with a status."""
+    if -status in set(signal.Signals):
+        return signal.Signals(-status).name
+    return f"status {status}"
 
 
 def _forget(runs: dict[str, TaskRun], run: TaskRun) -> None:

@@ -181,6 +181,20 @@ def test_a_job_that_ends_on_a_full_disk_lets_the_next_one_run(play: Any) -> None
     play(scene)
 
 
+@pytest.mark.parametrize(("status", "how"), [(-6, "SIGABRT"), (-9, "SIGKILL"), (75, "status 75")])
+def test_how_the_process_of_a_job_ended_is_told(play: Any, status: int, how: str) -> None:
+    async def scene(given: Scene) -> None:
+        supervisor, pool, _ = given
+        pool.go.set()
+        run = await supervisor.start_job(ANA, KIND, Nothing())
+        supervisor._died(run, status)
+        with pytest.raises(Exception, match=rf"ended unexpectedly \({how}\)"):
+            await run.answer
+        assert run.state == "dead"
+
+    play(scene)
+
+
 def test_the_same_key_starts_one_job(play: Any) -> None:
     async def scene(given: Scene) -> None:
         supervisor, pool, _ = given
