@@ -36,6 +36,8 @@ _MARKS = ("answer", "_input_hash", "_task_hash", "_view_id", "spans", "accept", 
 
 def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
     """The answers of a file; see the package."""
+    if asked.task == "single" and not asked.labels:
+        asked = msgspec.structs.replace(asked, labels=_two_labels(path))
     first = True
     for n, record in records(path, heard):
         if first and not any(mark in record for mark in _MARKS):
@@ -47,6 +49,21 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
         given = _given(n, record, asked, heard)
         if given is not None:
             yield given
+
+
+def _two_labels(path: Path) -> list[str]:
+    """What a rejection can mean where no labels are known yet: the other of the file's two.
+
+    Of a file that asks about one label alone it is "not" that label; [] for more than two.
+    """
+    names: dict[str, None] = {}
+    for _, record in records(path, Heard()):
+        said = [record["label"]] if "label" in record else record.get("accept") or []
+        names |= dict.fromkeys(map(str, said if isinstance(said, list) else []))
+        if len(names) > 2:
+            return []
+    found = list(names)
+    return [*found, f"not {found[0]}"] if len(found) == 1 else found
 
 
 def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:

@@ -79,6 +79,21 @@ def test_prodigy_a_rejected_label_of_many_says_only_what_it_is_not(tmp_path: Pat
     assert found == [] and heard.warned == 1
 
 
+@pytest.mark.parametrize(
+    ("others", "label"),
+    [([], "not spam"), ([{"accept": ["ham"]}], "ham"), ([{"label": "a"}, {"label": "b"}], None)],
+)
+def test_prodigy_a_rejection_where_no_labels_are_known_yet(
+    tmp_path: Path, others: list[dict[str, object]], label: str | None
+) -> None:
+    examples = [{"label": "spam", "answer": "reject"}, {"label": "spam"}, *others]
+    text = jsonl(*({"text": str(n), "answer": "accept"} | one for n, one in enumerate(examples)))
+    found, heard = read("prodigy", text, asked("single", ""), tmp_path)
+    said = [one.label for one in found if one.text == "0"]
+    assert said == ([] if label is None else [label])
+    assert heard.warned == (1 if label is None else 0)
+
+
 def task(result: list[object], **annotation: object) -> dict[str, object]:
     return {
         "id": 1,
