@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from workbench.collect.requests import LoadAccount, Source, TakenBack
@@ -48,16 +49,40 @@ def source_lines(source: Source) -> list[list[tuple[str, str]]]:
     return [*lines, [(" · ".join(terms), "dim")]] if terms else lines
 
 
-def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> list[Any]:
-    """Sign, time, and the counts of these titles."""
-    mark, weight = _SIGNS.get(load.state, ("–", "dim"))
-    found = {
+COUNTS = ("read", "loaded", "updated", "known", "aside")
+_SPARED = ("updated", "known", "loaded")
+"""Counts that are left out where there is no room, those first that are nothing."""
+
+
+def counts_within(loads: Sequence[LoadAccount], room: int) -> tuple[str, ...]:
+    """The titles of the counts that have room in ``room`` cells, two before each."""
+    cells, told = {title: len(title) + 2 for title in COUNTS}, set()
+    for load in loads:
+        if load.state == "counted":
+            for title, count in _counts(load).items():
+                cells[title] = max(cells[title], len(f"{count:,}") + 2)
+                told |= {title} if count else set()
+    left = list(COUNTS)
+    for title in sorted(_SPARED, key=told.__contains__):
+        if sum(cells[one] for one in left) > room:
+            left.remove(title)
+    return tuple(left)
+
+
+def _counts(load: LoadAccount) -> dict[str, int]:
+    return {
         "read": load.read,
         "loaded": load.loaded,
         "updated": load.updated,
         "known": load.unchanged,
         "aside": load.quarantined,
     }
+
+
+def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> list[Any]:
+    """Sign, time, and the counts of these titles."""
+    mark, weight = _SIGNS.get(load.state, ("–", "dim"))
+    found = _counts(load)
     cells: list[Any] = [found[title] if load.state == "counted" else None for title in counts]
     if load.state == "counted" and load.quarantined:
         cells[-1] = [(f"{load.quarantined:,}", "attention")]

@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from workbench.collect.account import load_cells, source_cells, source_lines
+from workbench.collect.account import counts_within, load_cells, source_cells, source_lines
 from workbench.collect.browse import CUT
 from workbench.collect.due_screen import DueScreen
 from workbench.collect.kept import kept_table
@@ -26,7 +26,8 @@ from workbench.tui.work import begin
 
 PAGE = 100
 WHEN = 13
-COUNTS = ("read", "loaded", "updated", "known", "aside")
+BESIDE = 4
+"""Cells of a load besides its time and counts: the cursor, the sign, the gaps."""
 WIDE = 110
 WRITERS = ("practitioner", "owner")
 _WRITES = (
@@ -166,8 +167,10 @@ class DataScreen(DueScreen):
 
     async def _show_loads(self, keep: bool) -> None:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        counts = ("read", "aside") if self.size.width < WIDE else COUNTS
-        self.query_one("#loads", SmallTable).show_rows(
+        table = self.query_one("#loads", SmallTable)
+        room = (table.size.width or self.size.width // 2) - WHEN - BESIDE
+        counts = ("read", "aside") if self.size.width < WIDE else counts_within(self.loads, room)
+        table.show_rows(
             [
                 Column("", width=1),
                 Column("when", width=WHEN - 2, weight="secondary"),
