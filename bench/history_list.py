@@ -3,6 +3,8 @@
 Run with ``python -m bench.history_list``. The limit in the same run: one empty query over the
 same connection, which is what a round trip to the hub costs. With MLflow installed, the same number
 of runs in its SQLite store is asked the same, in this process: its ratio is MLflow's time by ours.
+
+At the end the models screen is opened on a real pty: from the key until its rows are written.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import mlflow_beside
+from bench.ptys import Terminal, await_text, drain, environment, settle
+from bench.tui_start import workbench
 from workbench.client.blocking import Client
 from workbench.core.actor import Actor
 from workbench.core.clock import SystemClock
@@ -30,6 +34,9 @@ from workbench.wire.place import Place
 METRICS = ("f1_macro", "accuracy", "balanced_accuracy", "mcc", "roc_auc", "log_loss", "brier")
 FAMILIES = ("logistic", "linear_svm", "naive_bayes", "boosting")
 REPEATS = 15
+STARTS = 7
+FRAME_LIMIT = 150
+"""Milliseconds from the key to the first rows."""
 
 
 def fill(tx: Transaction, versions: int) -> None:
@@ -102,6 +109,16 @@ def main(arguments: list[str]) -> None:
             print(mlflow_beside.MISSING)
         with Client(place) as client:
             measure(client, versions, beside)
+            first, again = frames(place, versions)
+            for name, waits in (
+                ("first frame of the screen", first),
+                ("and when it is back", again),
+            ):
+                median = statistics.median(waits)
+                print(
+                    f"{name:<29}{median:>9.1f}{max(waits):>9.1f}"
+                    f"  {median / FRAME_LIMIT:.2f} of the limit, {len(waits)} times"
+                )
             client.call(Stop(force=True))
         time.sleep(1)
 
@@ -126,6 +143,40 @@ def measure(client: Client, versions: int, beside: dict[str, Callable[[], object
             theirs, _ = timed(beside[name])
             line += f"{theirs:>9.1f}{theirs / median:>7.1f}×"
         print(line)
+
+
+def frames(place: Place, versions: int) -> tuple[list[float], list[float]]:
+    """Milliseconds until rows are on a new terminal, and when one comes back to the screen."""
+    words = f"{versions - 10:,}".encode()
+    first, again = [], []
+    for _ in range(STARTS):
+        terminal = Terminal.start(workbench(str(place.project)), environment())
+        try:
+            await_text([terminal], b"keys")
+            settle([terminal], quiet=2.0)
+            first.append(_opened(terminal, words))
+            terminal.press("g")
+            settle([terminal])
+            terminal.press("h")
+            settle([terminal])
+            again.append(_opened(terminal, words))
+        finally:
+            terminal.end()
+    return first, again
+
+
+def _opened(terminal: Terminal, words: bytes) -> float:
+    """Milliseconds from the last key of ``g m`` until ``words`` are written."""
+    terminal.press("g")
+    settle([terminal])
+    began = terminal.press("m")
+    while words not in terminal.text():
+        drain([terminal], 0.05)
+        if time.perf_counter() - began > 60:
+            raise TimeoutError(f"{words!r} did not appear")
+    taken = 1000 * (terminal.chunks[-1][0] - began)
+    settle([terminal])
+    return taken
 
 
 if __name__ == "__main__":

@@ -132,10 +132,11 @@ def against(found: VersionDiff, room: tuple[int, int]) -> list[Line]:
         if one is not None
     ]
     values += [figures.count(found.a.labels), figures.count(found.b.labels)]
+    versions = f"v{found.a.version}", f"v{found.b.version}"
     titles = [counted(found.b), *(metric_names.title(pair.name) for pair in chosen)]
-    widths = Widths(max(map(len, titles)), max(5, *map(len, values)))
+    widths = Widths(max(map(len, titles)), max(5, *map(len, values), *map(len, versions)))
     lines: list[Line] = [
-        widths.beside("", f"v{found.a.version}", f"v{found.b.version}", "dim"),
+        widths.beside("", *versions, "dim"),
         *(_fitting(metric(pair, widths), width) for pair in chosen),
         rows(found, widths),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.core import figures
 from workbench.core.clock import SystemClock
@@ -11,10 +11,6 @@ from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.core.request import Request
 from workbench.evaluate.requests import ShowCurves, ShowEvaluation, ShowGate, ShowSlices
 from workbench.history.changing import ChangingScreen
-from workbench.history.report.compose import Known, compose
-from workbench.history.report.markdown import markdown
-from workbench.history.report.page import Page
-from workbench.history.report.write import write_page
 from workbench.history.requests import (
     CopyVersions,
     ExportVersion,
@@ -25,6 +21,9 @@ from workbench.history.requests import (
 )
 from workbench.train.requests import Reproduce
 from workbench.tui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from workbench.history.report.page import Page
 
 R = TypeVar("R")
 CARD, JOBLIB, MLFLOW = "card", "joblib", "mlflow"
@@ -82,6 +81,10 @@ class ProvingScreen(ChangingScreen):
             )
             started = await self.hub.call(asked_copy)
             return f"v{row.version} is being copied to {started.store}: its timeline will tell"
+        # Pages take a while to import, and the screen shall be there at once.
+        from workbench.history.report.markdown import markdown
+        from workbench.history.report.write import write_page
+
         page = await self._page(row) if kind != JOBLIB else None
         if kind == CARD and page is not None:
             if path.exists():
@@ -98,6 +101,8 @@ class ProvingScreen(ChangingScreen):
         return "; ".join([f"v{done.version} is in {done.path} ({size})", *done.notes[:1]])
 
     async def _page(self, row: Version) -> Page:
+        from workbench.history.report.compose import Known, compose
+
         version = str(row.version)
         known = Known(
             detail=await self.hub.call(ShowVersion(version=version)),

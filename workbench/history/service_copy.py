@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -103,10 +104,15 @@ def _wanted(reader: Reader, text: str) -> int:
 async def finish_copy(
     session: Session, job: str, params: CopyParams, result: CopyResult
 ) -> dict[str, Any]:
-    """Keep on record what was copied where, and tell it."""
-    for start in range(0, len(result.runs), _AT_ONCE):
-        part = result.runs[start : start + _AT_ONCE]
-        await session.write(_telling(params, part), type(None))
+    """Keep on record what was copied where, and tell it.
+
+    That is each that was written, and each that a copying wrote which did not come to its end.
+    """
+    known = await session.read(_on_record)
+    fresh = [one for one in result.runs if one.state != UNCHANGED or one.run not in known]
+    for start in range(0, len(fresh), _AT_ONCE):
+        change = _telling(Path(params.store).name, fresh[start : start + _AT_ONCE])
+        await session.write(change, type(None))
     told: dict[str, Any] = {
         state: [one.version for one in result.runs if one.state == state]
         for state in (NEW, CHANGED, UNCHANGED)
@@ -115,17 +121,17 @@ async def finish_copy(
     return {"store": params.store, **told, "left_out": left_out}
 
 
-def _telling(params: CopyParams, runs: list[CopiedRun]) -> Any:
-    """An event for each that was written, or was by a copying that did not come to its end."""
+def _on_record(reader: Reader) -> set[str]:
+    """The runs that the log speaks of."""
+    rows = reader.all("SELECT payload->>'run' FROM event WHERE verb = ?", (COPIED,))
+    return {run for (run,) in rows}
 
+
+def _telling(file: str, runs: list[CopiedRun]) -> Callable[[Transaction], None]:
     def change(tx: Transaction) -> None:
         for one in runs:
-            subject = f"model:v{one.version}"
-            told = "SELECT 1 FROM event WHERE subject = ? AND verb = ? AND payload->>'run' = ?"
-            known = one.state == UNCHANGED and tx.one(told, (subject, COPIED, one.run))
-            if not known:
-                facts = {"file": Path(params.store).name, "format": "MLflow", "run": one.run}
-                tx.event(COPIED, subject, facts)
-                tx.publish("models", str(one.version))
+            facts = {"file": file, "format": "MLflow", "run": one.run}
+            tx.event(COPIED, f"model:v{one.version}", facts)
+            tx.publish("models", str(one.version))
 
     return change

@@ -41,6 +41,12 @@ def test_rows_are_called_labels_where_people_gave_them(target: str, word: str) -
     assert any(line.startswith(f"{word} ") for line in told)
 
 
+def test_the_names_of_two_versions_are_never_cut() -> None:
+    a, b = version(9_999, 0.86), version(10_000, 0.87)
+    (head, *_) = ["".join(text for text, _ in line) for line in lines.against(diff(a, b), (80, 20))]
+    assert head.split() == ["v9999", "v10000"]
+
+
 def _of(row: Version, target: str) -> Version:
     return msgspec.structs.replace(row, target=target)
 
