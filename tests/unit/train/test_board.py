@@ -6,7 +6,7 @@ import pytest
 from tests.tui.train_scene import PLAN
 from workbench.train.board import plan_lines
 
-SETTINGS = {"family": "auto", "search": 0, "budget": 0.0, "seed": 0}
+SETTINGS = {"family": "auto", "search": 0, "budget": 0.0, "seed": 0, "parameters": {}}
 
 
 @pytest.mark.parametrize(("estimated", "said"), [(False, "1,848 rows"), (True, "≈ 1,848 rows")])
