@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tests.tui.scene import app_over, assert_frame
+from tests.tui.scene import app_over, assert_frame, shows, slowed
 from tests.tui.test_cleanse_screen import NAMES, PREVIEW, asked, hub_with, settle
 from workbench.cleanse import facets as linked
 from workbench.cleanse import requests as wire
@@ -110,6 +110,16 @@ async def test_a_facet_is_counted_under_the_others() -> None:
         await pilot.press("backspace")
         await settle(pilot)
         assert condition(scripted) == ""
+
+
+async def test_a_long_count_is_said() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        slowed(scripted, 3600)
+        await pilot.press("space")
+        await shows(pilot, "counting …")
 
 
 async def test_a_range_is_chosen() -> None:

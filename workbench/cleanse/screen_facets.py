@@ -19,7 +19,7 @@ from workbench.cleanse.screen_facet_choices import FacetChoicesScreen
 from workbench.cleanse.screen_rows import CUT
 from workbench.cleanse.views import Document
 from workbench.collect.requests import RowsWindow
-from workbench.core.errors import InvalidInputError
+from workbench.core.errors import InvalidInputError, WorkbenchError
 from workbench.core.figures import counted
 from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.picker import Choice
@@ -53,11 +53,17 @@ class FacetsScreen(FacetChoicesScreen):
     async def load(self) -> None:
         """Count every facet's values under the others, and show the rows that are left."""
         asked = list(self.facets), dict(self.searches)
-        found = await self.hub.call(
-            wire.CountFacets(
-                dataset=self.dataset, facets=asked[0], limit=VALUES, search=self.searches
+        panel = self.query_one("#rows-panel", Panel)
+        panel.fact("counting …" if self.counts is not None else "")
+        try:
+            found = await self.hub.call(
+                wire.CountFacets(
+                    dataset=self.dataset, facets=asked[0], limit=VALUES, search=self.searches
+                )
             )
-        )
+        except WorkbenchError:
+            panel.fact("")
+            raise
         if asked != (self.facets, self.searches):
             # Something else was chosen meanwhile: its own count is on its way.
             return

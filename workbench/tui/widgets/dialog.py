@@ -81,7 +81,8 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
         began = time.monotonic()
 
         def tell() -> None:
-            words = f" working on it … {int(time.monotonic() - began)} s  "
+            seconds = int(time.monotonic() - began)
+            words = f" working on it … {f'{seconds} s' if seconds else ''}  "
             self._foot([("●", "accent"), (words, "text"), *Dialog.keys(self)])
 
         timer = self.set_interval(WONDER_SECONDS, tell)
