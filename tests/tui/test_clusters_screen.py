@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tests.tui.scene import app_over, assert_frame, text
+from tests.tui.scene import app_over, assert_frame, shows, text
 from tests.tui.test_cleanse_screen import PREVIEW, STEPS, asked, hub_with, recipe, settle
 from workbench.cleanse import requests as wire
 from workbench.cleanse.clusters.likeness import Likeness
@@ -18,6 +18,7 @@ from workbench.cleanse.views import (
     RefusedMerge,
     UnseenVariant,
 )
+from workbench.core.errors import InvalidInputError
 from workbench.hub.requests import Job, ShowJob
 
 PARIS = [("Paris", 40), ("paris ", 9), ("PARIS", 3), ("[b]pariß\x1b[0m", 1)]
@@ -84,6 +85,19 @@ async def test_frames() -> None:
         async with app.run_test(size=size) as pilot:
             await opened(pilot)
             assert_frame(app, f"cleanse-clusters-{size[0]}x{size[1]}")
+
+
+async def test_a_refused_search_is_over() -> None:
+    def refuse(_request: Any) -> ClustersView:
+        raise InvalidInputError("'city' is a number: clusters are of text", "choose another")
+
+    scripted = hub()
+    scripted.answers[wire.FindClusters] = refuse
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await opened(pilot)
+        await shows(pilot, "clusters are of text")
+        assert "comparing" not in text(app)
 
 
 async def test_enter_merges_the_cluster_under_the_cursor() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from workbench.cleanse.forward import may_edit
 from workbench.cleanse.screen_cluster_picks import PicksScreen
 from workbench.cleanse.views import ClustersView
 from workbench.core import figures
+from workbench.core.errors import WorkbenchError
 from workbench.core.figures import counted
 from workbench.tui.actions import Action
 from workbench.tui.widgets.panel import Panel
@@ -52,10 +54,23 @@ class ClustersScreen(PicksScreen):
 
     async def _look(self) -> None:
         panel = self.query_one("#clusters-panel", Panel)
-        panel.fact("comparing every value …")
-        self._found = await found_clusters(
-            self.hub, self._dataset, self._column, self._likeness, panel.fact
-        )
+        began, far = time.monotonic(), ["comparing every value …"]
+
+        def tell() -> None:
+            seconds = int(time.monotonic() - began)
+            panel.fact(far[-1] + (f" {seconds} s" if seconds else ""))
+
+        tell()
+        timer = self.set_interval(1.0, tell)
+        try:
+            self._found = await found_clusters(
+                self.hub, self._dataset, self._column, self._likeness, far.append
+            )
+        except WorkbenchError:
+            panel.fact("")
+            raise
+        finally:
+            timer.stop()
         self.picks = Picks(self._found.clusters)
         self.show_picks()
 
