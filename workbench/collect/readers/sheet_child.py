@@ -14,6 +14,7 @@ import resource
 import struct
 import sys
 import zipfile
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
@@ -80,7 +81,9 @@ def main() -> int:
 
 
 def _limit_memory() -> None:
-    """To half of what the machine has."""
+    """To half of what the machine has; on Linux, other systems do not keep to it."""
+    if not Path("/proc/self/statm").exists():
+        return
     half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = max(_LEAST_MEMORY, min(half, _MOST_MEMORY))
