@@ -100,6 +100,30 @@ def test_words_in_columns_become_texts_with_their_spans(command: Run, tmp_path: 
     )
 
 
+def test_spans_and_sets_need_no_schema_where_none_was_set(command: Run, tmp_path: Path) -> None:
+    words, sets = tmp_path / "news.conll", tmp_path / "films.jsonl"
+    words.write_text("Ana B-PER\nsleeps O\n\nRome B-LOC\n")
+    lines = [{"text": "long and good", "label": ["good", "long"]}, {"text": "bad", "label": []}]
+    sets.write_text("\n".join(map(json.dumps, lines)))
+    for file, added in ((words, 2), (sets, 2)):
+        asked = (*ADD, str(file), "--format", "conll" if file is words else "doccano")
+        done = answer(command, *asked, "--dataset", file.stem)
+        assert (done["new_rows"], done["added"], done["problems"]) == (added, added, [])
+        again = answer(command, *asked, "--dataset", file.stem)
+        assert (again["new_rows"], again["added"], again["changed"]) == (0, 0, 0)
+    tasks = {one["name"]: one["task"] for one in answer(command, "labels", "tasks")}
+    assert (tasks["news"], tasks["films"]) == ("spans", "multi")
+
+
+def test_a_file_of_faults_alone_is_told_and_makes_nothing(command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mixed.jsonl"
+    mixed = [{"text": "a", "label": [[0, 1, "X"]]}, {"text": "b", "label": ["whole"]}]
+    file.write_text("\n".join(map(json.dumps, mixed)))
+    status, out, _ = command(*ADD, str(file), "--format", "doccano", "--json")
+    assert status == 2 and len(json.loads(out)["problems"]) >= 1
+    assert answer(command, "collect", "list") == []
+
+
 def test_rows_are_known_by_a_key_even_when_their_text_has_changed(
     command: Run, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from workbench.annotate import formats
 from workbench.annotate.formats.parts import Parts
 from workbench.annotate.formats.record import Heard
+from workbench.annotate.formats.tasks import task_of
 from workbench.annotate.requests import TakenFile, TakeParams
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
 from workbench.worker.context import JobContext
@@ -70,9 +71,12 @@ def _copy(path: Path, folder: Path, copy: Path) -> str:
 def _read(name: str, copy: Path, digest: str, module: str, params: TakeParams) -> TakenFile:
     """The answers of a file that another tool wrote, as Parquet."""
     reader = importlib.import_module(f"workbench.annotate.formats.{module}")
-    heard, parts = Heard(), Parts(copy.parent, texts=params.asked.texts)
+    asked = params.asked
+    if not asked.task:
+        asked = task_of(reader, copy, asked)
+    heard, parts = Heard(), Parts(copy.parent, texts=asked.texts)
     try:
-        for given in reader.read(copy, params.asked, heard):
+        for given in reader.read(copy, asked, heard):
             parts.add(given)
     except InvalidInputError as error:
         raise InvalidInputError(f"{name}: {error.message}", error.hint) from error
@@ -81,6 +85,8 @@ def _read(name: str, copy: Path, digest: str, module: str, params: TakeParams) -
         sha256=digest,
         parts=[str(path) for path in parts.paths],
         match=parts.match(),
+        task=asked.task,
+        labels=asked.labels,
         told=heard.told(),
     )
 

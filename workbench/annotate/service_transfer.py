@@ -48,6 +48,9 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
+_UNSET = LabelSchema(dataset="").task
+"""The task of a dataset for which none was set."""
+
 
 @dataclass(frozen=True)
 class OfBatch:
@@ -95,6 +98,14 @@ class Import:
         """Whose the answers are that name nobody."""
         return self.request.person or self.actor
 
+    def set_task(self) -> None:
+        """Take up the task that the file's answers are of, for a dataset that has none."""
+        task, labels = self.taken.task, [Label(name=name) for name in self.taken.labels]
+        field = self.columns if len(self.columns) == 1 else []
+        self.schema = msgspec.structs.replace(self.schema, task=task, labels=labels, field=field)
+        told = f"no task was set: the file's answers are of the task {task}"
+        self.hear(Told(warnings=[(0, told)], warned=1))
+
     def hear(self, told: Told) -> None:
         """Take up what a worker noticed."""
         self.faults += told.faults
@@ -126,10 +137,15 @@ async def take_in(
             predictions=request.predictions,
             texts=request.add_rows,
         )
+        unset = not schema.version and not schema.labels
+        if unset:
+            asked = msgspec.structs.replace(asked, task="")
         params = TakeParams(
             path=request.path, format=request.format, folder=str(folder), asked=asked
         )
         one.taken = await session.run_warm(TAKE, params)
+        if unset and one.taken.task not in ("", _UNSET):
+            one.set_task()
         async with session.memory(Desks, Desks).importing:
             try:
                 await _check_labels(session, one)
@@ -215,7 +231,7 @@ async def _settle(session: Session, one: Import) -> None:
     path = one.folder / "answers.parquet"
 
     def write(reader: Reader) -> None:
-        write_answers(reader, one.schema, one.relation(reader), path)
+        write_answers(reader, one.schema.task, one.fields, one.relation(reader), path)
 
     await session.bulk(write)
     params = SettleParams(
@@ -252,7 +268,8 @@ async def _move(session: Session, one: Import, judged: Judged, added: int, diffe
     """Store what differs from what is there, between two chained events for the file."""
     dataset, request = one.dataset, one.request
     extended = None
-    if judged.fresh:
+    found_out = not one.schema.version and one.schema.task != _UNSET
+    if judged.fresh or found_out:
         wider = _extended(one.schema, judged.fresh)
         extended = await session.read(lambda reader: keep_answers_back(reader, dataset, wider))
     payload = {

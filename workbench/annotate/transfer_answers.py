@@ -21,21 +21,26 @@ _NONE_OF_THEM = f"""
 """
 
 
-def write_answers(reader: Reader, schema: LabelSchema, relation: str, path: Path) -> None:
-    """Write the staged answers as Parquet of k, n, label, body; of several labels each one once."""
-    if schema.task == "multi":
+def write_answers(
+    reader: Reader, task: str, fields: Sequence[str], relation: str, path: Path
+) -> None:
+    """Write the staged answers as Parquet of k, n, label, body; of several labels each one once.
+
+    ``fields``: the columns that are shown of a row.
+    """
+    if task == "multi":
         reader.execute(_NONE_OF_THEM)
     query = f"SELECT s.k, s.n, s.label, NULL::VARCHAR AS body FROM {STAGED} AS s"
-    if schema.task == "spans":
-        text = f"if(r._row IS NULL, s.body, {text_sql(schema.field)})"
+    if task == "spans":
+        text = f"if(r._row IS NULL, s.body, {text_sql(fields)})"
         query = (
             f"SELECT s.k, s.n, s.label, {text} AS body FROM {STAGED} AS s "
             f"LEFT JOIN {relation} AS r ON r._row = s.row_id"
         )
-    if schema.task == "multi":
+    if task == "multi":
         query = f"SELECT min(k) AS k, min(n) AS n, label, NULL::VARCHAR AS body FROM {STAGED} AS s"
     wanted = "s.label IS NOT NULL AND s.matches = 1"
-    grouped = " GROUP BY label" if schema.task == "multi" else ""
+    grouped = " GROUP BY label" if task == "multi" else ""
     datasets.export_parquet(reader, f"{query} WHERE {wanted}{grouped}", path, columns=4)
 
 

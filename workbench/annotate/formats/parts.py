@@ -77,6 +77,8 @@ class Parts:
         if self._texts:
             del counts["_row"]
         most = max(counts.values())
+        if not most:
+            return "text" if self._texts else "_row"
         return next(name for name, count in counts.items() if count == most)
 
     def _flush(self) -> None:

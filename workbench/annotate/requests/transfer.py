@@ -83,7 +83,7 @@ class ExportLabels(Request[Exported], frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The labelling task that a file's answers are for.
+    """The labelling task that a file's answers are for; ``task`` "": it is to be found out.
 
     ``fields``: the columns that are shown; their texts, one below the other, are a row's text.
     ``key``: the column of the rows whose value the file may give, beside ``_row``.
@@ -124,7 +124,8 @@ class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file of labels as it was taken: its hash, and its columns or its parts.
 
     ``copy``: a file that SQL reads, with ``delimiter`` between cells; or ``parts``: its answers as
-    Parquet, where ``match`` says what names the row: _row, key, text or squeezed.
+    Parquet, where ``match`` says what names the row: _row, key, text or squeezed. ``task``: what
+    they are answers to, ``labels``: with which labels.
     """
 
     sha256: str
@@ -133,6 +134,8 @@ class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
     delimiter: str = ","
     parts: list[str] = []
     match: str = ""
+    task: str = ""
+    labels: list[str] = []
     told: Told = Told()
 
 
