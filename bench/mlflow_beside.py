@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 MISSING = "MLflow is not installed, so nothing stands beside: pip install 'workbench[mlflow]'"
 RECENT = ["attributes.start_time DESC"]
 
@@ -22,7 +23,6 @@ def installed() -> bool:
 
 def client(store: Path) -> Any:
     """MLflow's client on an SQLite file of this process: no server is between."""
-    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     from mlflow import MlflowClient
 
     return MlflowClient(f"sqlite:///{store}", f"sqlite:///{store}")
