@@ -16,6 +16,7 @@ from workbench.train.requests import Candidate
 
 LATE = "the time budget was used up"
 BASELINE = "baseline"
+LEAST_EXTENDED = 30.0
 LARGEST_SHARE = 0.35
 """What one candidate may take of a budget."""
 
@@ -26,6 +27,7 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._share = 1.0
+        self._patient = False
         self.begin()
 
     def begin(self) -> None:
@@ -50,6 +52,19 @@ class Budget:
         finally:
             self.deadline = whole
 
+    @contextlib.contextmanager
+    def extended(self) -> Iterator[None]:
+        """A fold that begins within may take as long as the whole budget, from now on.
+
+        Half a minute at least, of which a process takes some to start.
+        """
+        whole, more = self.deadline, max(self.seconds, LEAST_EXTENDED)
+        self.deadline, self._patient = time.monotonic() + more, True
+        try:
+            yield
+        finally:
+            self.deadline, self._patient = whole, False
+
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
@@ -66,6 +81,8 @@ class Budget:
         """The moment at which a fold that begins now is given up."""
         if not self.seconds:
             return float("inf")
+        if self._patient:
+            return self.deadline
         return min(self.deadline, time.monotonic() + LARGEST_SHARE * self.seconds)
 
     def too_slow(

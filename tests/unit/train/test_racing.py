@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -235,3 +236,31 @@ def test_many_rows_are_tried_with_lighter_settings_first() -> None:
     assert [t.parameters["max_iter"] for t in found] == [40, 400]
     assert len([t for t in trials(few, "auto", 0, 0) if t.family.name == "boosting"]) == 1
     assert [t.parameters["max_iter"] for t in trials(many, "boosting", 0, 0)[1:]] == [400]
+
+
+class Late(Told):
+    """No fold comes to its end in time, but for the baseline's, and those that may take long."""
+
+    def run(self, orders: Iterable[Order]) -> Iterator[Done]:
+        for order in orders:
+            self.tried.append((order.family.name, order.number))
+            if order.family.name != "baseline" and order.limit - time.monotonic() < 290:
+                yield Done(order, None, LATE, late=True)
+                continue
+            figures = {"f1_macro": FIGURES.get(order.family.name, 0.1), "log_loss": 1.0}
+            yield Done(
+                order, FoldResult(figures=figures, fit_seconds=200.0, predict_seconds=0.0, bytes=1)
+            )
+
+
+def test_where_no_fold_ends_in_time_a_quick_family_may_take_longer(prepared: Prepared) -> None:
+    search = Search(prepared.task, cross_validation(prepared, 0), 0, 300.0)
+    told = search._pool = Late({})
+    names = [family(name) for name in ("baseline", "linear_svm", "naive_bayes")]
+    problem = prepared.task.problem
+    tuned(search, [Trial(one, one.defaults(problem)) for one in names], QUIET, vote=True)
+    best = search.rows[search.best(search.rows) or 0]
+    assert (best.family, best.state, len(best.folds)) == ("naive_bayes", "done", 1)
+    assert best.note == "tried on 1 of 5 folds: the budget was used up"
+    assert told.tried[5:8] == [("linear_svm", 0), ("naive_bayes", 0), ("naive_bayes", 0)]
+    assert search.budget.deadline - search.budget.started == pytest.approx(225.0)
