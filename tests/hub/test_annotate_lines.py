@@ -129,7 +129,7 @@ def test_what_goes_out_changes_nothing_when_it_comes_in(
     path = tmp_path / f"labels.{kind}"
     client.call(ExportLabels(path=str(path), format=kind))
     done = client.call(ImportLabels(path=str(path), format=kind, extend=True))
-    assert done == Imported(read=2, added=0, changed=0, unchanged=2, problems=[])
+    assert done == Imported(read=2, added=0, changed=0, unchanged=2, problems=[], dataset="mails")
     assert client.call(Mine(dataset="mails")) == before
     assert [label.name for label in client.call(ShowSchema()).labels] == ["ham"]
 

@@ -15,6 +15,7 @@ from tests.unit.train.sample import prices, tickets
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, JobFailedError
 from workbench.hub.requests import Task
+from workbench.train import racing
 from workbench.train.drawing import trials
 from workbench.train.families import family
 from workbench.train.features import LINEAR, TREE, FeaturePipeline
@@ -85,11 +86,21 @@ def test_a_class_that_only_test_rows_have_is_named(tmp_path: Path) -> None:
     assert not any("no training row" in line for line in trained(tmp_path, frame).warnings)
 
 
-def test_a_budget_that_is_too_small_leaves_the_baseline_and_says_so(tmp_path: Path) -> None:
+def test_a_budget_that_is_too_small_leaves_the_baseline_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(racing, "QUICK", ())
     frame = parted(tickets(120).drop("empty"))
     result = trained(tmp_path, frame, family="auto", budget=1e-6)
     assert result.family == "baseline"
     assert any("too small for a single fit" in line for line in result.warnings)
+
+
+def test_a_quick_family_is_fitted_in_spite_of_a_budget_that_is_too_small(tmp_path: Path) -> None:
+    frame = parted(tickets(120).drop("empty"))
+    result = trained(tmp_path, frame, family="auto", budget=1e-6)
+    assert result.family == "naive_bayes"
+    assert any("tried on 1 of 5 folds: the budget was used up" in line for line in result.warnings)
 
 
 def test_a_named_family_that_does_not_fit_into_the_budget_is_an_error(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def test_a_process_that_dies_costs_its_fold_alone(
 ) -> None:
     victim = multiprocessing.active_children()[0]
     threading.Timer(0.3, os.kill, (victim.pid, how)).start()
-    done = list(pool.run(orders(search, "boosting", **SLOW)))
+    # Settings of its own: what is known already is not tried again.
+    done = list(pool.run(orders(search, "boosting", **SLOW, l2_regularization=float(how))))
     failed = [one for one in done if one.result is None]
     assert len(done) == 5 and len(failed) == 1
     assert "may have run out of memory" in failed[0].error and not failed[0].late
