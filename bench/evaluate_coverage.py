@@ -3,7 +3,7 @@
 ``python -m bench.evaluate_coverage``. Each trial draws a test set from a population whose
 figures are known. The standard error of a coverage near .95 over 1,000 trials is .7 points.
 Rows in groups are measured twice: as rows that stand alone, and as groups. The last lines count
-how often two equally good models are called different.
+how often two equally good models are called different, and calibrated ones uncalibrated.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+from scipy.stats import norm
 
-from workbench.evaluate.clusters import pure_or_mixed
+from workbench.evaluate.calibration import reliability
+from workbench.evaluate.clusters import pure_or_mixed, unstratified
 from workbench.evaluate.comparison import better, classification_deltas, discordant, mcnemar
 from workbench.evaluate.metrics import Answers, measure
 from workbench.evaluate.regression import measure as measure_numbers
@@ -125,6 +127,26 @@ def equals(rows: int, trials: int) -> None:
         print(f"  {name:<24}{_percent(count, trials)}")
 
 
+def calibrated(groups: int, size: int, shared: float, trials: int) -> None:
+    """How often a model whose probabilities are true by construction is called uncalibrated.
+
+    ``shared``: the part of what decides that the rows of a group have in common.
+    """
+    member, called = np.repeat(np.arange(groups), size), {"as rows": 0, "as groups": 0}
+    for trial in range(trials):
+        rng = np.random.default_rng(trial)
+        stated = rng.beta(2, 2, len(member))
+        common = np.sqrt(shared) * rng.standard_normal(groups)[member]
+        drawn = norm.cdf(common + np.sqrt(1 - shared) * rng.standard_normal(len(member)))
+        true = (drawn < stated).astype(np.float64)
+        for way in called:
+            given = unstratified(member) if way == "as groups" else None
+            called[way] += not reliability(stated, true, trial, "rows", given).calibrated
+    print(f"calibrated, {groups} groups of {size}, {shared:.0%} in common: called uncalibrated")
+    for way, count in called.items():
+        print(f"  {way:<24}{_percent(count, trials)}")
+
+
 def _holds(low: float | None, high: float | None, known: float | None) -> bool:
     return low is not None and high is not None and known is not None and low <= known <= high
 
@@ -150,6 +172,8 @@ def main(arguments: list[str]) -> None:
     for groups, pure in ((40, True), (40, False), (150, True)):
         in_groups(groups, pure, trials)
     equals(300, trials)
+    for count, size, shared in ((200, 1, 0.0), (100, 20, 0.3), (20, 30, 0.3)):
+        calibrated(count, size, shared, trials)
 
 
 if __name__ == "__main__":

@@ -105,15 +105,19 @@ def _pour(packed: IO[bytes], target: Path, name: str) -> None:
             plain.write(chunk)
 
 
+_DAMAGE = (
+    *(EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    # A way of packing that zipfile does not know, most often since a byte of it is wrong.
+    NotImplementedError,
+)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Raises UnavailableError or InvalidInputError for what goes wrong with the file."""
     try:
         yield
-    except (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
-        raise _damaged(path, error) from None
-    except NotImplementedError as error:
-        # A way of packing that is not known, most often since a byte of it is wrong.
+    except _DAMAGE as error:
         raise _damaged(path, error) from None
     except OSError as error:
         if error.errno is None:
