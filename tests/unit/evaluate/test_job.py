@@ -123,7 +123,11 @@ def test_numbers_are_measured_in_the_targets_unit(tmp_path: Path) -> None:
     result = evaluate(Context(tmp_path), params(tmp_path, path, sha, frame, task="regression"))
     assert result.primary == "rmse"
     assert result.metrics["rmse"].value == pytest.approx(1.0, abs=0.1)
-    assert pl.read_parquet(result.rows)["truth_value"].to_list() == frame["_target"].to_list()
+    rows = pl.read_parquet(result.rows)
+    assert rows["truth_value"].to_list() == frame["_target"].to_list()
+    found, errors = result.curves.residuals, rows["predicted_value"] - rows["truth_value"]
+    assert found is not None and sum(one.rows for one in found.bins) == 300
+    assert found.off.mean == pytest.approx(errors.mean())
 
 
 def test_the_champion_is_compared_on_the_same_rows(tmp_path: Path) -> None:
