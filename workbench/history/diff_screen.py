@@ -10,8 +10,8 @@ from workbench.core import metric_names
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate.requests import Compare
 from workbench.history import lines
-from workbench.history.facts import named, sides
 from workbench.history.requests import DiffVersions, MetricPair, VersionDiff
+from workbench.history.words import named, sides
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.paint import Line, Piece
 from workbench.tui.widgets.cells import Column
@@ -80,7 +80,7 @@ class DiffScreen(AreaScreen):
 
     def _differences(self, found: VersionDiff, a: str, b: str) -> None:
         rows = [
-            (kind, one.name if kind == "parameter" else named(one), *sides(one))
+            (kind, named(one, kind == "parameter"), *sides(one))
             for kind, changes in (
                 ("data", found.data),
                 ("parameter", found.parameters),

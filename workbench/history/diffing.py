@@ -10,7 +10,7 @@ import msgspec
 from workbench.core.errors import WorkbenchError
 from workbench.core.sql import literal
 from workbench.evaluate.requests import Comparison, Figure
-from workbench.history import listing, records
+from workbench.history import decisions, listing, records
 from workbench.history.differences import changes, metric_pairs, recipe_changes
 from workbench.history.recipes import recipe
 from workbench.history.requests import RowChanges, Version, VersionDiff
@@ -28,11 +28,8 @@ def diff(reader: Reader, a: str, b: str, folder: Path) -> VersionDiff:
         a=ours,
         b=theirs,
         data=changes(_data(ours, first), _data(theirs, second)),
-        parameters=changes(
-            {"family": ours.family, **first.parameters},
-            {"family": theirs.family, **second.parameters},
-        ),
-        environment=changes(records.environment(first), records.environment(second)),
+        parameters=changes(_parameters(ours, first), _parameters(theirs, second)),
+        environment=changes(_environment(first), _environment(second)),
         recipe=recipe_changes(recipe(reader, first).titles, recipe(reader, second).titles),
         rows=_rows(reader, first, second, folder),
         metrics=metric_pairs(ours.metrics, theirs.metrics, compared),
@@ -67,6 +64,15 @@ def _negated(figure: Figure) -> Figure:
     low = None if figure.high is None else -figure.high
     high = None if figure.low is None else -figure.low
     return msgspec.structs.replace(figure, value=-figure.value, low=low, high=high)
+
+
+def _environment(found: records.ModelRow) -> dict[str, Any]:
+    return {key: value for key, value in records.environment(found).items() if key != "decision"}
+
+
+def _parameters(version: Version, found: records.ModelRow) -> dict[str, Any]:
+    decided = decisions.compared(found.capture.get("decision"))
+    return {"family": version.family, **found.parameters, "decision": decided}
 
 
 def _data(version: Version, found: records.ModelRow) -> dict[str, Any]:

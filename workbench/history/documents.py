@@ -12,7 +12,6 @@ from workbench.core import figures, metric_names
 from workbench.core.clock import SystemClock
 from workbench.core.text import inert
 from workbench.evaluate.requests import Figure
-from workbench.history.facts import SHORT_HASH, named, sides
 from workbench.history.requests import (
     Change,
     Version,
@@ -20,6 +19,7 @@ from workbench.history.requests import (
     VersionDiff,
     Versions,
 )
+from workbench.history.words import SHORT_HASH, named, sides
 
 
 def plain(found: msgspec.Struct) -> Any:
@@ -230,8 +230,6 @@ def diff_text(context: Context, found: VersionDiff) -> str:
     )
     for title, changes in areas:
         if changes:
-            lines = [
-                (one.name if title == "parameter" else named(one), *sides(one)) for one in changes
-            ]
+            lines = [(named(one, title == "parameter"), *sides(one)) for one in changes]
             parts.append(context.table((title, a, b), lines))
     return "\n\n".join(parts)

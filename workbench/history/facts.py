@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from workbench.core import family_names, figures, metric_names
 from workbench.core.label_target import are_labels
-from workbench.history.requests import CandidateUse, Change, LabelShare, VersionDetail
+from workbench.history import decisions
+from workbench.history.requests import CandidateUse, LabelShare, VersionDetail
+from workbench.history.words import SHORT_HASH, told
 
 Fact = tuple[str, str, str]
 MOST_PEOPLE = 5
 """People that are told before everything else is."""
-SHORT_HASH = 12
-"""Hex digits of a hash that tell it from others well enough for people."""
-
-_HASH = re.compile(r"[0-9a-f]{40,}")
 _PROMOTED = "became champion: "
 _ENSEMBLE = "ensemble"
 _TOLD = ("seed", "loads", "labels_by")
 """What of the record is told in other words already."""
-_COLUMNS = "features.columns."
 
 
 def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
@@ -57,6 +52,8 @@ def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
     ]
     capture = dict(found.capture)
     listed += [("warned", "of", one) for one in capture.pop("warnings", [])]
+    decided = capture.pop("decision", None) or {}
+    listed += [("decision", *one) for one in decisions.facts(decided)] if decided else []
     listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
     made = {name: value for name, value in capture.items() if name not in _TOLD}
     listed += [("made on", *one) for one in _flat(made)]
@@ -149,68 +146,3 @@ def _flat(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _flat(value)
         else:
             yield name.replace("_", " "), told(name, value)
-
-
-def told(name: str, value: Any) -> str:
-    """A recorded value as people read it, with its unit where the name says which."""
-    if value is None or (name == "budget" and not value):
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(told(name, one) for one in value)
-    if name == "peak_memory" and isinstance(value, int):
-        return figures.size(value)
-    if name in ("budget", "seconds"):
-        return figures.duration(float(value))
-    return str(value)
-
-
-def named(change: Change) -> str:
-    """What differs, in words: ``column city: features``, ``rows hash``."""
-    rest = change.name.removeprefix(_COLUMNS)
-    if rest != change.name:
-        column, _, what = rest.rpartition(".")
-        return f"column {column}: {what}" if column else f"column {what}"
-    for area in ("features.", "environment."):
-        rest = rest.removeprefix(area)
-    return rest.replace(".", " ").replace("_", " ")
-
-
-def sides(change: Change) -> tuple[str, str]:
-    """Both values as people read them; a dash where there is none."""
-    return _told(change.name, change.a), _told(change.name, change.b)
-
-
-def _told(name: str, text: str) -> str:
-    if not text:
-        return figures.MISSING
-    if name == "family":
-        return family_names.title(text)
-    if _HASH.fullmatch(text):
-        return text[:SHORT_HASH]
-    if text in ("true", "false"):
-        return "yes" if text == "true" else "no"
-    if text[0] in "[{":
-        return _list(text)
-    if name.endswith("peak_memory") and text.isdecimal():
-        return figures.size(int(text))
-    counted = name.endswith(("features", "rows", "learned from")) and text.isdecimal()
-    return figures.count(int(text)) if counted else text
-
-
-def _list(text: str) -> str:
-    """A list or table recorded as JSON, in words; what is no JSON stays as it is."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return _words(value)
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(one)}" for key, one in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(_words, value)) or "none"
-    return told("", value)

@@ -13,7 +13,6 @@ from workbench.core import figures, metric_names
 from workbench.core.label_target import are_labels
 from workbench.core.text import clip
 from workbench.evaluate.requests import Figure
-from workbench.history.facts import sides
 from workbench.history.requests import (
     Change,
     Link,
@@ -23,6 +22,7 @@ from workbench.history.requests import (
     VersionDetail,
     VersionDiff,
 )
+from workbench.history.words import named, sides
 from workbench.tui.paint import Line, Piece, clean, columns, width_of
 
 TEST = re.compile(r"; McNemar p [^)]*")
@@ -153,9 +153,10 @@ def _fitting(pieces: list[Piece], width: int) -> list[Piece]:
 def parameter(found: Change, widths: Widths) -> list[Piece]:
     """A parameter that differs: in the columns where it fits, else in one run of text."""
     a, b = sides(found)
-    if max(len(a), len(b)) <= widths.value:
-        return widths.beside(found.name, a, b)
-    name = columns((widths.name,), (found.name, "text"))
+    told = named(found, parameter=True)
+    if max(len(a), len(b)) <= widths.value and len(told) <= widths.name:
+        return widths.beside(told, a, b)
+    name = columns((widths.name,), (told, "text"))
     return [*name, ("  ", "text"), (a, "text"), (" → ", "dim"), (b, "bright")]
 
 

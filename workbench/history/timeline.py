@@ -31,7 +31,7 @@ def told(verb: str, payload: dict[str, Any]) -> tuple[str, str]:
         what, detail = _WORDS[verb]
         if payload.get("family") is not None:
             payload = {**payload, "family": family_names.title(str(payload["family"]))}
-        return fill(what, payload, "").strip(), fill(detail, payload, "").strip(" ·")
+        return fill(what, payload, "").strip(), fill(detail, payload, "").strip(" ·:")
     area, _, name = verb.partition(".")
     words = name.replace("_", " ") or area
     return words, " · ".join(f"{key} {value}" for key, value in _plain(payload).items())
@@ -50,6 +50,7 @@ _WORDS = {
     "evaluate.gate_not_passed": ("did not pass the gate", "{open} · against {rival}"),
     "history.promoted": ("became champion: {reason}", "{evidence}"),
     "history.alias_set": ("became {alias}", "{reason}"),
+    "history.alias_moved": ("is no longer {alias}", "{now} is: {reason}"),
     "history.alias_removed": ("is no longer {alias}", "{reason}"),
     "history.noted": ("note: {text}", ""),
     "history.tagged": ("tagged #{tag}", ""),

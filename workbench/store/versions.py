@@ -87,10 +87,13 @@ def point(
         """,
         (line.dataset, line.target, alias, version, reason, tx.now, person),
     )
-    if before not in (None, version):
-        now = [f"v{version} is"] if version is not None else []
-        told = {"alias": alias, "reason": ": ".join([*now, *([reason] if reason else [])])}
+    if before in (None, version):
+        return
+    told = {"alias": alias, "reason": reason}
+    if version is None:
         tx.event("history.alias_removed", f"model:v{before}", told)
+    else:
+        tx.event("history.alias_moved", f"model:v{before}", told | {"now": f"v{version}"})
 
 
 def champion(reader: Reader, version: int) -> int | None:

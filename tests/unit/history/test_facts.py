@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from tests.tui.models import AT, VERDICT, comparison, detail, version
-from workbench.history.facts import facts, named, sides, told
+from workbench.history.facts import facts
 from workbench.history.requests import CandidateUse, Change, LabelShare, Moment, SourceUse
+from workbench.history.words import named, sides, told
 
 NOW = dt.datetime(2021, 11, 19)
 

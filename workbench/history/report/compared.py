@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from workbench.core import family_names, metric_names
 from workbench.core.figures import MISSING
 from workbench.evaluate.requests import Figure
-from workbench.history.facts import named, sides
 from workbench.history.report.page import Page, Paragraph, Section, Table
 from workbench.history.requests import Change, RowChanges, Version, VersionDiff
+from workbench.history.words import named, sides
 
 
 def compared(found: VersionDiff, project: str, now: dt.datetime) -> Page:
@@ -83,5 +83,5 @@ def _changes(
 ) -> Iterator[Section]:
     """``plain``: names are shown as they are, as parameters are."""
     if changes:
-        rows = [(one.name if plain else named(one), *sides(one)) for one in changes]
+        rows = [(named(one, plain), *sides(one)) for one in changes]
         yield Section(title, [Table(("what", a, b), rows)])
