@@ -15,6 +15,7 @@ from workbench.collect.requests import (
     AddSource,
     DiscardLines,
     GetRows,
+    ListLoads,
     ListQuarantine,
     ReleaseLine,
     RunSource,
@@ -101,3 +102,10 @@ def test_a_row_that_was_let_in_lets_no_others_in(client: Client, tmp_path: Path)
     assert [item.raw for item in client.call(ListQuarantine(name="a")).items] == ["5,some"]
     rows = client.call(GetRows(dataset="a")).rows
     assert [row[-1] for row in rows] == ["10", "20", "a lot", "40"]
+
+
+def test_a_load_says_which_of_the_lines_it_kept_aside_are_decided_about(broken: Client) -> None:
+    discard(broken, 3, 4)
+    wait(broken, broken.call(RunSource(name="a")).job)
+    loads = broken.call(ListLoads(source="a"))
+    assert [(load.quarantined, load.decided) for load in loads] == [(4, 2), (4, 2)]

@@ -85,7 +85,8 @@ def load_cells(load: LoadAccount, now: dt.datetime, counts: tuple[str, ...]) -> 
     found = _counts(load)
     cells: list[Any] = [found[title] if load.state == "counted" else None for title in counts]
     if load.state == "counted" and load.quarantined:
-        cells[-1] = [(f"{load.quarantined:,}", "attention")]
+        # What somebody has decided about asks for nobody's attention.
+        cells[-1] = [(f"{load.quarantined:,}", "attention" if load.waiting else "dim")]
     return [[(mark, weight)], figures.when(load.started, now), *cells]
 
 
@@ -102,6 +103,8 @@ def account_text(account: LoadAccount) -> str:
         f"{account.unchanged:,} unchanged + {account.quarantined:,} quarantined",
         f"by {account.by}, in {figures.duration(account.seconds)}",
     ]
+    if decided := decided_words(account):
+        lines.append(f"of the lines kept aside {decided}")
     if account.removed:
         are = "row is" if account.removed == 1 else "rows are"
         lines.append(f"{account.removed:,} {are} no longer there")
@@ -118,7 +121,19 @@ def account_sentence(account: LoadAccount) -> str:
         if count := getattr(account, word):
             parts.append(f"{count:,} {word}")
     text = f"{account.source}: {account.read:,} read = {' + '.join(parts)}"
+    if decided := decided_words(account):
+        text += f" ({decided})"
     return text + (f"; {account.removed:,} no longer there" if account.removed else "")
+
+
+def decided_words(account: LoadAccount) -> str:
+    """What has become of the lines that were kept aside: nothing where all of them wait."""
+    if not account.decided:
+        return ""
+    if not account.waiting:
+        return "decided already" if account.decided == 1 else "all decided already"
+    are = "is" if account.decided == 1 else "are"
+    return f"{account.decided:,} {are} decided already"
 
 
 def preview(found: TakenBack) -> str:

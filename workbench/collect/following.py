@@ -27,4 +27,4 @@ async def follow(
 
 def tell(screen: AreaScreen, account: LoadAccount) -> None:
     """Say the account in passing."""
-    screen.toast(account_sentence(account), "attention" if account.quarantined else "good")
+    screen.toast(account_sentence(account), "attention" if account.waiting else "good")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.cli.command import Command, Context
+from workbench.collect.account import decided_words
 from workbench.collect.requests import ListSources, LoadAccount, RunSource
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
 
@@ -22,6 +23,8 @@ def load_source(context: Context, name: str, **more: Any) -> dict[str, Any]:
         context.note(f"{name}: new columns: {', '.join(account.columns_added)}")
     if account.columns_missing:
         context.note(f"{name}: missing columns: {', '.join(account.columns_missing)}")
+    if decided := decided_words(account):
+        context.note(f"{name}: {account.quarantined:,} quarantined, {decided}")
     return msgspec.to_builtins(account)  # type: ignore[no-any-return]
 
 

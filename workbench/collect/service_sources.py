@@ -24,11 +24,13 @@ ACCOUNT_COLUMNS = (
     "l.id, s.name, l.state, l.started, l.person, l.job, l.read, l.loaded, l.updated, l.unchanged, "
     "l.quarantined, l.removed, l.seconds, l.columns_added, l.columns_missing, l.notes, "
     "CASE WHEN l.state = 'failed' AND j.state = 'cancelled' THEN 'cancelled' ELSE l.state END, "
-    "coalesce(nullif(l.error, ''), j.error, ''), d.name"
+    "coalesce(nullif(l.error, ''), j.error, ''), d.name, coalesce(k.decided, 0)"
 )
 ACCOUNT_FROM = (
     "FROM load l JOIN source s ON s.id = l.source JOIN dataset d ON d.id = l.dataset "
-    "LEFT JOIN job j ON j.id = l.job"
+    "LEFT JOIN job j ON j.id = l.job LEFT JOIN ("
+    "SELECT s.load, count(*) AS decided FROM quarantine_seen s JOIN quarantine q "
+    "ON q.id = s.line_id WHERE q.state <> 'kept' GROUP BY s.load) k ON k.load = l.finding"
 )
 
 
@@ -106,6 +108,7 @@ def _account(row: tuple[Any, ...]) -> LoadAccount:
         notes=notes,
         error=_message(row[17]),
         dataset=row[18],
+        decided=row[19],
     )
 
 

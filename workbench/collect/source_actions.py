@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.collect.bulk_screen import BulkScreen
 from workbench.collect.following import follow, tell
+from workbench.collect.own_files import OWN_FILES
 from workbench.collect.plan import Plan
 from workbench.collect.requests import (
     FORMATS,
@@ -25,8 +26,6 @@ from workbench.tui.widgets.fields import Field
 from workbench.tui.widgets.small_table import SmallTable
 
 GUESS = "by its content"
-OWN_FILES = (".duckdb", ".duckdb.wal", ".hub/")
-"""What a project itself consists of: no rows are read from there."""
 _BOUND = "rows whose cursor is at %s this; a day is all of it"
 
 

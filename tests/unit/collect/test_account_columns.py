@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
 
-from workbench.collect.account import counts_within
+from workbench.collect.account import account_sentence, counts_within, load_cells
 from workbench.collect.requests import LoadAccount
 
 
@@ -29,3 +30,27 @@ def test_counts_that_are_nothing_go_first_and_what_was_kept_aside_never() -> Non
     assert counts_within([million], 40) == ("read", "loaded", "known", "aside")
     assert counts_within([million], 30) == ("read", "loaded", "aside")
     assert counts_within([million], 5) == ("read", "aside")
+
+
+def test_lines_that_were_decided_about_are_said_to_be() -> None:
+    told = [
+        account_sentence(load(read=6, unchanged=4, quarantined=2, decided=decided))
+        for decided in (0, 1, 2)
+    ]
+    assert [sentence.split("quarantined")[1] for sentence in told] == [
+        "",
+        " (1 is decided already)",
+        " (all decided already)",
+    ]
+
+
+def test_lines_ask_for_attention_until_all_are_decided_about() -> None:
+    def weight(decided: int) -> str:
+        found = load(read=6, unchanged=4, quarantined=2, decided=decided)
+        moment = dt.datetime(2024, 5, 2, tzinfo=dt.UTC)
+        cell = load_cells(
+            msgspec.structs.replace(found, started=moment.isoformat()), moment, ("aside",)
+        )[-1]
+        return str(cell[0][1])
+
+    assert [weight(decided) for decided in (0, 1, 2)] == ["attention", "attention", "dim"]

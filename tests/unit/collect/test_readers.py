@@ -198,3 +198,22 @@ def test_header_with_stray_quotes_costs_no_row(tmp_path: Path) -> None:
     staged = read(path, tmp_path / "s", header=True, delimiter=",", quote='"')
     assert staged.names == ["id", 'na"me', "n"]
     assert staged.rows == [("1", "a", "2"), ("2", "b", "3")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("orders.cvs", "Did you mean orders.csv?"),
+        ("ord", "Did you mean orders-2024-by-region.csv or orders.csv?"),
+        ("zzz", "Check the spelling."),
+    ],
+)
+def test_what_may_be_meant_is_never_a_project_of_its_own(
+    tmp_path: Path, asked: str, hint: str
+) -> None:
+    for name in ("ord.duckdb", "orders.csv", "orders-2024-by-region.csv"):
+        (tmp_path / name).touch()
+    (tmp_path / "ord.hub").mkdir()
+    with pytest.raises(NotFoundError) as raised:
+        look(tmp_path / asked, tmp_path / "s")
+    assert raised.value.hint == hint

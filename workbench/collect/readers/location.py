@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from workbench.collect.encoding import binary_kind, is_plainly_text
+from workbench.collect.own_files import OWN_FILES
 from workbench.collect.readers.json_document import is_document
 from workbench.collect.readers.packed import ZIP, open_bytes, plain_suffix
 from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
@@ -60,10 +61,15 @@ def _near(path: Path) -> str:
     import difflib
 
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        # A slash for folders, so that nobody is led to a project's own.
+        found = sorted(path.parent.iterdir())
+        entries = [f"{one.name}/" if one.is_dir() else one.name for one in found]
     except OSError:
         return f"There is no folder {path.parent} either."
+    names = [name.rstrip("/") for name in entries if not name.endswith(OWN_FILES)]
     close = difflib.get_close_matches(path.name, names, n=2)
+    # A name that was only begun is like none, however sure it is what it will be.
+    close = close or [name for name in names if path.name and name.startswith(path.name)][:2]
     return "Did you mean " + " or ".join(close) + "?" if close else "Check the spelling."
 
 

@@ -9,7 +9,8 @@ class LoadAccount(Result, frozen=True, kw_only=True):
     """One load: ``read == loaded + updated + unchanged + quarantined``, always.
 
     ``state``: running, counted, taken back, failed or cancelled. ``removed`` counts rows that a
-    replacing load no longer contains. ``dataset`` is where its rows are.
+    replacing load no longer contains. ``dataset`` is where its rows are. ``decided``: of the lines
+    that it kept aside, how many have been released or discarded by now.
     """
 
     load: int
@@ -30,6 +31,12 @@ class LoadAccount(Result, frozen=True, kw_only=True):
     notes: list[str]
     error: str
     dataset: str = ""
+    decided: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Lines that it kept aside and nobody has decided about."""
+        return max(0, self.quarantined - self.decided)
 
 
 class LoadStarted(Result, frozen=True, kw_only=True):
