@@ -56,6 +56,42 @@ async def test_enter_twice_accepts_two_suggestions_and_none_twice() -> None:
     assert added == ["one", "two"]
 
 
+async def test_enter_is_never_lost_while_the_suggestions_are_looked_for_anew() -> None:
+    names = [f"c{number}" for number in range(5)]
+    hub = hub_with()
+    added: list[str] = []
+
+    def add(request: wire.AddStep) -> object:
+        added.append(request.suggestion or "")
+        return recipe()
+
+    hub.answers[wire.AddStep] = add
+    hub.answers[wire.Suggest] = lambda request: [
+        Suggestion(id=name, title=f"trim · {name}", why="some cells", touches=9, step=TRIM)
+        for name in names
+        if name not in added
+    ]
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await shows(pilot, "trim · c4")
+        call = hub.call
+
+        async def late(request: Any, *, key: str | None = None) -> Any:
+            answer = await call(request, key=key)
+            if type(request) in (wire.Suggest, wire.AddStep):
+                await asyncio.sleep(0.2)
+            return answer
+
+        hub.call = late  # type: ignore[method-assign]
+        await pilot.press("enter", "enter", "enter", "enter")
+        await shows(pilot, "trim · c3", gone=True)
+        await settle(pilot)
+        assert "trim · c4" in text(app)
+    assert added == names[:4]
+
+
 async def test_an_answer_that_was_overtaken_is_not_shown() -> None:
     hub = hub_with()
     app = app_over(hub, mode="cleanse")

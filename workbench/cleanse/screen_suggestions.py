@@ -35,7 +35,7 @@ class SuggestionsScreen(AreaScreen):
         self._found: list[Suggestion] = []
         self._refused = False
         self._seen = 0
-        self._taken: set[str] = set()  # accepted, and still listed until the list is made anew
+        self._adding: set[str] = set()  # accepted, and not in the recipe yet
         self._asked = self._answered = 0
 
     def body(self) -> ComposeResult:
@@ -53,13 +53,18 @@ class SuggestionsScreen(AreaScreen):
         panel.fact("looking at every column …")
         request = wire.Suggest(dataset=self._dataset, refused=self._refused)
         self._asked += 1
-        asked = self._asked
+        asked, adding = self._asked, set(self._adding)
         found = await self.hub.call(request)
         if asked < self._answered:
             # A later question was answered sooner: this is of an older recipe.
             return
-        self._answered, self._found = asked, found
-        self._taken.clear()
+        self._answered = asked
+        self._found = [one for one in found if one.id not in adding | self._adding]
+        self._show()
+
+    def _show(self) -> None:
+        """The list as it is known."""
+        panel = self.query_one("#suggestions-panel", Panel)
         rows = [
             [
                 one.touches,
@@ -70,7 +75,7 @@ class SuggestionsScreen(AreaScreen):
         ]
         self.query_one("#suggestions", SmallTable).show_rows(listing.SUGGESTIONS, rows)
         too = " · refused ones too" if self._refused else ""
-        none = "" if rows else " · none is left: esc, then A applies the recipe"
+        none = "" if rows or self._adding else " · none is left: esc, then A applies the recipe"
         panel.retitle(f"suggestions for {self._dataset}{too}{none}")
         panel.fact(f"{len(rows)} · esc back")
         self._seen += 1
@@ -103,24 +108,37 @@ class SuggestionsScreen(AreaScreen):
     async def action_accept(self) -> None:
         """Add the step to the recipe."""
         one = self._chosen
-        if one is None or one.id in self._taken or not await may_edit(self, self._dataset):
+        if one is None or not await may_edit(self, self._dataset) or one.id in self._adding:
             return
-        self._taken.add(one.id)
-        await self.hub.call(wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id))
-        self.toast(f"added {one.title} · u on the recipe takes it back")
-        # What is typed next is for the suggestions that there are then.
-        await self.load()
+        self._adding.add(one.id)
+        self._leave_out(one)
+        added = wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id)
+        try:
+            await self.hub.call(added)
+            self.toast(f"added {one.title} · u on the recipe takes it back")
+        finally:
+            self._adding.discard(one.id)
+            await self.load()
 
     async def action_refuse(self) -> None:
         """Put the suggestion away, or bring it back."""
         one = self._chosen
         if one is None:
             return
-        await self.hub.call(
-            wire.RefuseSuggestion(
-                dataset=self._dataset, id=one.id, title=one.title, undo=one.refused
-            )
+        if not self._refused:
+            self._leave_out(one)
+        refused = wire.RefuseSuggestion(
+            dataset=self._dataset, id=one.id, title=one.title, undo=one.refused
         )
+        try:
+            await self.hub.call(refused)
+        finally:
+            await self.load()
+
+    def _leave_out(self, one: Suggestion) -> None:
+        """It leaves the list at once: the same key again, however soon, is for the next one."""
+        self._found = [other for other in self._found if other.id != one.id]
+        self._show()
 
     def action_show_refused(self) -> None:
         """Show those that were refused too, or no longer."""
