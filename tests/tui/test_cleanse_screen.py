@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.tui.scene import app_over, assert_frame, scripted, text
+from tests.tui.scene import app_over, assert_frame, scripted, shows, text
 from workbench.cleanse import requests as wire
 from workbench.cleanse.views import (
     ApplyStarted,
@@ -316,3 +316,14 @@ async def test_without_steps_it_says_what_to_do() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "see what the columns suggest" in text(app)
+
+
+async def test_columns_of_text_are_the_first_to_look_for_clusters_in() -> None:
+    app = app_over(hub_with(), mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await shows(pilot, "clusters of which column")
+        lines = [line for line in text(app).splitlines() if "values" in line]
+        names = [next(name for name in NAMES if f" {name} " in line) for line in lines[-3:]]
+    assert names == ["city", "text", "amount"]

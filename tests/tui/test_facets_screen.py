@@ -168,6 +168,21 @@ async def test_chosen_values_are_edited_by_a_step() -> None:
     assert added.step == {"step": "mass_edit", "columns": ["city"], "edits": {"paris ": "Paris"}}
 
 
+async def test_after_an_edit_nothing_is_chosen_or_looked_for_in_its_facet() -> None:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("/", *"par", "enter", "a")
+        await settle(pilot)
+        await pilot.press("e", "enter")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+    asked_last = asked(scripted, wire.CountFacets)[-1]
+    assert [one.values for one in asked_last.facets] == [[]] and asked_last.search == {}
+
+
 async def test_the_rows_that_are_left_are_dropped_by_a_step() -> None:
     scripted = hub()
     app = app_over(scripted, mode="cleanse")
@@ -183,6 +198,7 @@ async def test_the_rows_that_are_left_are_dropped_by_a_step() -> None:
     assert (added.step["step"], added.step["mode"]) == ("filter", "drop")
     assert "IN ('Paris')" in added.step["where"]
     assert added.base == 7, "it is of the rows that were counted"
+    assert condition(scripted) == "", "there are none that could be chosen still"
 
 
 async def test_facets_are_kept_and_opened_again() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.tui import test_cleanse_screen as cleanse
 from tests.tui.scene import app_over, frame
+from workbench.cleanse.profile_sheet import ProfileSheet
+from workbench.cleanse.views import TopValue
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,15 @@ async def test_a_columns_profile_is_shown_whole(
         await cleanse.settle(pilot)
         shown = "\n".join(frame(app))
         assert [words for words in told if words not in shown] == []
+
+
+async def test_a_high_terminal_shows_more_of_a_profile() -> None:
+    many = [TopValue(value=f"value {place}", rows=20 - place) for place in range(10)]
+    quantiles = dict.fromkeys(("min", "q25", "median", "q75", "max", "mean", "sd"), 1.0)
+    known = msgspec.structs.replace(cleanse.PROFILES["city"], top=many, quantiles=quantiles)
+    app = app_over(cleanse.hub_with(), mode="cleanse")
+    async with app.run_test(size=(120, 50)) as pilot:
+        await cleanse.settle(pilot)
+        app.push_screen(ProfileSheet(known))
+        await cleanse.settle(pilot)
+        assert "value 9" in "\n".join(frame(app))

@@ -7,7 +7,7 @@ from workbench.cleanse.screen_drill import told_change
 from workbench.cleanse.views import PreviewView
 from workbench.tui.asking import Asking
 
-CHANGE = 30
+CHANGE = 27
 """Characters of a value before and after."""
 
 

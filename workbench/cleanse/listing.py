@@ -14,6 +14,7 @@ from workbench.core.text import cell_width, inert
 from workbench.tui.paint import Piece
 from workbench.tui.widgets.bars import sketch
 from workbench.tui.widgets.cells import Column
+from workbench.tui.widgets.picker import Choice
 
 COLUMNS = (
     Column("column", weight="bright", most=24),
@@ -141,6 +142,14 @@ def columns_table(
         facts = _facts(known[name], room >= ALL_ISSUES) if name in known else _waiting(name)
         rows.append([facts[key] for key in shown])
     return [column for column in COLUMNS if column.key in shown], rows
+
+
+def column_choice(name: str, known: ColumnProfile | None) -> Choice:
+    """A column to be picked: what it holds as it came, and how many values."""
+    if known is None:
+        return Choice(name, name)
+    about = "" if known.exact else "~"
+    return Choice(name, name, known.type, f"{about}{figures.counted(known.distinct, 'value')}")
 
 
 def _facts(column: ColumnProfile, all_issues: bool) -> dict[str, Any]:

@@ -127,7 +127,14 @@ class FacetsScreen(FacetChoicesScreen):
         if new is not None:
             edits = {value: new for value in old if value != new}
             step = {"step": "mass_edit", "columns": [facet.column], "edits": edits}
-            await self._add(step)
+            if await self._add(step):
+                # They are no more, and what was looked for has been found.
+                self.searches.pop(facet.column, None)
+                self.facets = [
+                    Facet(column=one.column) if one.column == facet.column else one
+                    for one in self.facets
+                ]
+                await self.load()
 
     async def action_keep(self) -> None:
         """Keep the rows that are left, or drop them: a step."""
@@ -140,14 +147,18 @@ class FacetsScreen(FacetChoicesScreen):
         mode = await self.pick("a step for these rows", choices)
         if mode is not None:
             step = {"step": "filter", "where": self.drill_where, "mode": mode}
-            await self._add(step, f"a step: {mode} rows where {self.drill}")
+            if await self._add(step, f"a step: {mode} rows where {self.drill}"):
+                await self.action_all_rows()
 
-    async def _add(self, step: Document, title: str = "") -> None:
+    async def _add(self, step: Document, title: str = "") -> bool:
+        """Whether it was agreed to and added."""
         found = await self.hub.call(wire.PreviewStep(dataset=self.dataset, step=step))
-        if await agreed(self, found, "add", title) and await may_edit(self, self.dataset):
-            base = self.counts.version if self.counts is not None else None
-            await self.hub.call(wire.AddStep(dataset=self.dataset, step=step, base=base))
-            self.toast("added · A on the cleanse screen applies the recipe")
+        if not (await agreed(self, found, "add", title) and await may_edit(self, self.dataset)):
+            return False
+        base = self.counts.version if self.counts is not None else None
+        await self.hub.call(wire.AddStep(dataset=self.dataset, step=step, base=base))
+        self.toast("added · A on the cleanse screen applies the recipe")
+        return True
 
     async def action_save(self) -> None:
         """Give these facets a name."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from workbench.cleanse import listing
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import ColumnsPanel
 from workbench.cleanse.recipe_file import document_of, parsed, read_text, steps_of, write_text
@@ -13,7 +15,6 @@ from workbench.cleanse.screen_forms import StepFormsScreen
 from workbench.core.errors import InvalidInputError
 from workbench.core.figures import counted
 from workbench.tui.widgets.fields import Field
-from workbench.tui.widgets.picker import Choice
 
 FROM = Field("path", "file", label="file", required=True, help="as X or recipe export wrote it")
 INTO = Field(
@@ -61,16 +62,24 @@ class RecipeFilesScreen(StepFormsScreen):
 
             self.app.push_screen(FacetsScreen(self.dataset, name))
 
-    async def _column_for(self, title: str) -> str:
-        """The column under the cursor, in the rows or the columns; else one that is chosen."""
+    async def _column_for(self, title: str, first: Sequence[str] = ()) -> str:
+        """The column under the cursor, in the rows or the columns; else one that is chosen.
+
+        Of those the kinds in ``first`` stand above the others.
+        """
         panel = self.query_one(ColumnsPanel)
         name = self.column_at_cursor() if self.query_one("#rows").has_focus else ""
         if not name and panel.table.has_focus and panel.table.current is not None:
             name = str(panel.table.current[0])
         if name:
             return name
-        known = [Choice(one, one, "") for one in panel.names]
-        return await self.pick(title, known) or ""
+        steps = self.recipe.steps if self.recipe is not None else []
+        names = self._names_at(len(steps), {}, replaces=False)
+        choices = [listing.column_choice(one, panel.profiles.get(one)) for one in names]
+        kinds = {name: one.type for name, one in panel.profiles.items()}
+        if first:
+            choices.sort(key=lambda one: kinds.get(one.id, first[0]) not in first)
+        return await self.pick(title, choices) or ""
 
     def action_versions(self) -> None:
         """Every version of the recipe; any can be restored."""
@@ -86,7 +95,7 @@ class RecipeFilesScreen(StepFormsScreen):
 
     async def action_clusters(self) -> None:
         """Clusters of the column under the cursor."""
-        name = await self._column_for("clusters of which column")
+        name = await self._column_for("clusters of which column", ("text", "identifier"))
         if name:
             from workbench.cleanse.screen_clusters import ClustersScreen
 

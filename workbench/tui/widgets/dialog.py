@@ -43,7 +43,7 @@ class Dialog(Stacked[T | None], ModalScreen[T | None], Generic[T]):
         background: $wb-panel;
         padding: 1 2 0 2;
     }
-    #dialog > Prose { height: auto; max-height: 16; }
+    #dialog > Prose { height: auto; max-height: 70vh; }
     Dialog.-wide > #dialog { width: 96; height: 90%; }
     Dialog.-wide > #dialog > Prose { height: 1fr; max-height: 200; }
     #dialog SmallTable { height: 14; margin-top: 1; }
