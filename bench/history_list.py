@@ -10,6 +10,7 @@ At the end the models screen is opened on a real pty: from the key until its row
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import sys
@@ -63,14 +64,18 @@ def fill(tx: Transaction, versions: int) -> None:
             for number in numbers
         ],
     )
-    rest = ("f1_macro", "{}", 0, 2000, 0.1, 1.0, now, "ana")
+    found = {n: {name: pick.random() for name in METRICS} for n in numbers}
+    rest = (0, 2000, 0.1, 1.0, now, "ana")
     tx.append(
         "evaluation",
-        [(n, f"job{n}", n, 1 + n % 3, "classification", 240, *rest) for n in numbers],
+        [
+            (n, f"job{n}", n, 1 + n % 3, "classification", 240, "f1_macro", document(one), *rest)
+            for n, one in found.items()
+        ],
     )
     tx.append(
         "evaluation_metric",
-        [(n, n, name, pick.random(), 0.1, 0.9, 240, "") for n in numbers for name in METRICS],
+        [(n, n, name, x, 0.1, 0.9, 240, "") for n, one in found.items() for name, x in one.items()],
     )
     tagged = [(pick.randrange(versions) + 1, pick.choice(("good", "slow"))) for _ in range(2000)]
     tx.append("model_tag", [(*one, True, now, "ana") for one in tagged])
@@ -78,6 +83,12 @@ def fill(tx: Transaction, versions: int) -> None:
     tx.append("alias_change", champions)
     for number in range(versions - 200, versions + 1):
         tx.event("train.model_trained", f"model:v{number}", {"family": "logistic"})
+
+
+def document(found: dict[str, float]) -> str:
+    """The figures of an evaluation, as they are kept."""
+    figures = {name: {"value": x, "low": 0.1, "high": 0.9, "n": 240} for name, x in found.items()}
+    return json.dumps({"metrics": figures})
 
 
 def timed(run: Callable[[], object]) -> tuple[float, float]:

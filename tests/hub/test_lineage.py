@@ -12,8 +12,9 @@ from tests.unit.train.sample import tickets
 from workbench.annotate.requests import ImportLabels, SetSchema
 from workbench.cleanse.requests import AddStep, ApplyRecipe
 from workbench.client.blocking import Client
-from workbench.collect.requests import RunSource
+from workbench.collect.requests import GetRows, RunSource
 from workbench.history.requests import DiffVersions, LabelShare, ShowVersion
+from workbench.review.deciding import Decide
 from workbench.train.requests import StartTraining
 
 
@@ -83,3 +84,39 @@ def test_labels_that_arrive_while_the_job_runs_do_not_count(tmp_path: Path, clie
     assert found.labels_by[0] == LabelShare(person="ana", rows=found.train_rows)
     assert found.labels_by[1].person == "ben"
     assert sum(one.rows for one in found.sources) == found.train_rows < 80
+    first, second = found.label_files
+    assert (first.file, first.format, first.answers) == ("labels.csv", "csv", found.train_rows)
+    assert first.rows == found.train_rows and len(first.sha256) == 64 and first.at
+    assert second.answers == found.labels_by[1].rows and second.sha256 != first.sha256
+
+
+def test_labels_that_were_given_here_and_decided_are_told_apart(
+    tmp_path: Path, client: Client
+) -> None:
+    frame = tickets(90).drop("empty")
+    load(client, tmp_path, frame)
+    names = sorted(frame["_target"].unique())
+    client.call(SetSchema(dataset="tickets", document=json.dumps({"labels": names})))
+    give(client, tmp_path, frame, "ana")
+    for row, *_ in client.call(GetRows(dataset="tickets", limit=20)).rows:
+        ruled = Decide(
+            dataset="tickets", row=row, label=names[0], reason="so", method="dawid-skene"
+        )
+        client.call(ruled)
+    trained(client, target="labels", family="naive_bayes")
+    found = client.call(ShowVersion(version="1"))
+    (one,) = found.decided
+    assert one.method == "dawid-skene" and 0 < one.rows <= 20
+    assert [file.file for file in found.label_files] == ["labels.csv"]
+
+
+def test_what_each_step_did_to_how_many_rows_is_told(tmp_path: Path, client: Client) -> None:
+    frame = tickets(90).drop("empty").with_columns(text=pl.col("text") + " ")
+    load(client, tmp_path, frame)
+    client.call(AddStep(dataset="tickets", step={"step": "trim", "columns": ["text"]}))
+    finished(client, client.call(ApplyRecipe(dataset="tickets")).job)
+    trained(client, family="naive_bayes")
+    found = client.call(ShowVersion(version="1"))
+    assert found.cleaned is not None
+    assert (found.cleaned.rows_in, found.cleaned.rows_out) == (90, 90)
+    assert [one.changed for one in found.cleaned.steps] == [90]

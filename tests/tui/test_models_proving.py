@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.scene import app_over, settle, shows
+from tests.tui.scene import app_over, settle, shows, text
 from tests.tui.test_models_screen import flat, hub_with_versions
 from workbench.client.scripted import ScriptedHub
 from workbench.core.errors import NotFoundError
@@ -126,3 +126,23 @@ async def test_a_version_is_copied_into_mlflow(tmp_path: Path) -> None:
         await shows(pilot, "v14 is being copied to /x/runs.db")
     (asked,) = [one for one in hub.asked if isinstance(one, CopyVersions)]
     assert (asked.destination, asked.versions) == (str(tmp_path / "runs.db"), ["14"])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("keys", [("w",), ("enter", "w")])
+async def test_how_a_version_came_about_is_told_on_one_page(
+    size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        await shows(pilot, "how v14 came about")
+        await shows(pilot, "from which files")
+        await pilot.press("G")
+        await shows(pilot, "why it was kept")
+        await pilot.press("w")
+        await settle(pilot)
+        assert "how v14 came about" not in text(app)

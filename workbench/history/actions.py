@@ -15,6 +15,15 @@ ACTIONS = (
         "everything that went into a version",
         aimed=True,
     ),
+    Action(
+        "models.origin",
+        ("w",),
+        "whole story",
+        "versions",
+        "from which file, cleaned how, labelled by whom, tested on what, and why it was kept",
+        places=_EVERYWHERE,
+        aimed=True,
+    ),
     Action("models.diff", ("=",), "diff", "versions", "compare with another version", aimed=True),
     Action(
         "models.promote",

@@ -40,4 +40,7 @@ def detail(reader: Reader, text: str) -> VersionDetail:
         lineage=lineage.lineage(version, loads, people, split),
         timeline=timeline(reader, found.version),
         against=against,
+        label_files=records.label_files(found),
+        decided=records.decided(found),
+        cleaned=recipes.cleaned(reader, found),
     )

@@ -89,7 +89,21 @@ def _data(version: Version, found: records.ModelRow) -> dict[str, Any]:
         "seed": found.seed,
         "loads": [one["load"] for one in found.capture.get("loads", [])],
         "labels by": {one.person: one.rows for one in records.labels_by(found)},
+        "label files": _label_files(found),
+        "decided by": _decided(found),
     }
+
+
+def _label_files(found: records.ModelRow) -> dict[str, Any]:
+    """Answers by the files that they came with; those without one under "given here"."""
+    return {
+        one.file or (f"event {one.event}" if one.event else "given here"): one.answers
+        for one in records.label_files(found)
+    }
+
+
+def _decided(found: records.ModelRow) -> dict[str, Any]:
+    return {f"{one.person}, {one.method}": one.rows for one in records.decided(found)}
 
 
 def _rows(

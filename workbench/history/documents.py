@@ -12,6 +12,7 @@ from workbench.core import figures, metric_names
 from workbench.core.clock import SystemClock
 from workbench.core.text import inert
 from workbench.evaluate.requests import Figure
+from workbench.history.facts import facts
 from workbench.history.requests import (
     Change,
     Version,
@@ -19,7 +20,7 @@ from workbench.history.requests import (
     VersionDiff,
     Versions,
 )
-from workbench.history.words import SHORT_HASH, named, sides
+from workbench.history.words import Fact, named, sides
 
 
 def plain(found: msgspec.Struct) -> Any:
@@ -161,26 +162,20 @@ def detail_text(context: Context, found: VersionDetail) -> str:
         parts.append(_metrics(context, row))
     else:
         parts.append(f"not evaluated yet: workbench evaluate {row.version}")
-    facts = [
-        ("rows learned from", figures.count(found.train_rows)),
-        ("test rows", figures.count(row.test)),
-        ("looks at them", figures.count(found.split.looks)),
-        ("seed", str(found.seed)),
-        ("trained in", figures.duration(row.seconds)),
-        ("size", figures.size(row.bytes)),
-        ("sha256", found.sha256[:SHORT_HASH]),
-    ]
-    facts += [(f"parameter {name}", inert(str(value))) for name, value in found.parameters.items()]
-    facts += [(f"labels by {one.person}", figures.count(one.rows)) for one in found.labels_by]
-    facts += [(f"recipe step {place}", title) for place, title in enumerate(found.recipe_titles, 1)]
-    parts.append(context.table(("fact", "value"), facts))
-    if found.against:
-        parts.append(found.against.verdict)
     now = SystemClock().now()
+    parts.append(_facts(facts(found, now)))
     events = [(figures.when(one.at, now), one.by, one.what, one.detail) for one in found.timeline]
     parts.append(context.table(("at", "by", "what", "detail"), events))
     parts += [f'"{one.text}" {one.by}, {figures.when(one.at, now)}' for one in found.notes]
     return "\n\n".join(parts)
+
+
+def _facts(listed: list[Fact]) -> str:
+    """Lines in columns, values in full: they are sentences as often as figures."""
+    kinds, names = (max(len(fact[place]) for fact in listed) for place in (0, 1))
+    return "\n".join(
+        f"{kind:<{kinds}}  {inert(name):<{names}}  {inert(value)}" for kind, name, value in listed
+    )
 
 
 def _metrics(context: Context, row: Version) -> str:

@@ -7,85 +7,82 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.core import family_names, figures, metric_names
-from workbench.core.label_target import are_labels
-from workbench.history import decisions
-from workbench.history.requests import CandidateUse, LabelShare, VersionDetail
-from workbench.history.words import SHORT_HASH, told
+from workbench.history import decisions, origins
+from workbench.history.origins import MOST_PEOPLE
+from workbench.history.requests import CandidateUse, VersionDetail
+from workbench.history.words import Fact, told
 
-Fact = tuple[str, str, str]
-MOST_PEOPLE = 5
-"""People that are told before everything else is."""
 _PROMOTED = "became champion: "
+_NO_CHAMPION = "is no longer champion"
+_COMPARED = "compared with "
+_AT_GATE = ("passed the gate", "did not pass the gate")
+"""How the timeline begins to tell of it."""
 _ENSEMBLE = "ensemble"
-_TOLD = ("seed", "loads", "labels_by")
+_TOLD = ("seed", "loads", "labels_by", "split", "who", "kept_from")
 """What of the record is told in other words already."""
 
 
 def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
-    """What is known of a version; ``now`` is naive UTC. What has no value is left out."""
+    """What is known of a version; ``now`` is naive UTC. What has no value is left out.
+
+    First what explains it: of what it was made, how it was tested, and why it was kept.
+    """
     row = found.version
     trained = f"{figures.when(row.at, now)} by {row.by} in {figures.duration(row.seconds)}"
+    capture = dict(found.capture)
+    warnings, decision = capture.pop("warnings", []), capture.pop("decision", None) or {}
+    made = {name: value for name, value in capture.items() if name not in _TOLD}
     listed = [
         ("model", "name", row.name),
         ("model", "family", family_names.title(row.family)),
         ("model", "target", row.target),
-        ("model", "classes", ", ".join(found.classes)),
         ("model", "trained", trained),
-        ("model", "size", figures.size(row.bytes)),
+        *origins.rows(found, now),
+        *origins.cleaning(found, now),
+        *origins.labels(found, now),
+        *origins.tests(found),
+        *_compared(found),
+        ("kept", "because", _why_kept(found)),
+        *_life(found, now),
+        *(("warned", "of", one) for one in warnings),
+        ("model", "classes", ", ".join(found.classes)),
+        *(("decision", *one) for one in decisions.facts(decision) if decision),
+        *(("parameter", name, told(name, value)) for name, value in found.parameters.items()),
         ("model", "seed", str(found.seed)),
+        ("model", "size", figures.size(row.bytes)),
         ("model", "sha256", found.sha256),
-        ("data", "dataset", f"{row.dataset} ({row.stage})"),
-        ("data", "rows learned from", figures.count(found.train_rows)),
-        _split(found),
-        *_sources(found, now),
+        *(("made on", *one) for one in _flat(made)),
+        *(("note", one.by, one.text) for one in found.notes),
+        *(("tag", "", f"#{tag}") for tag in row.tags),
+        *(("labels", one.person, origins.share(one)) for one in found.labels_by[MOST_PEOPLE:]),
     ]
-    listed += [
-        ("recipe", f"step {place}", title) for place, title in enumerate(found.recipe_titles, 1)
-    ]
-    listed += _labels(found)
-    listed += [("compared", f"with v{one.b}", one.verdict) for one in (found.against,) if one]
-    listed.append(("kept", "because", _why_kept(found)))
-    listed += [
-        ("kept", "champion", f"{one.what.removeprefix(_PROMOTED)} ({one.by}; {one.detail})")
-        for one in found.timeline
-        if one.what.startswith(_PROMOTED)
-    ]
-    capture = dict(found.capture)
-    listed += [("warned", "of", one) for one in capture.pop("warnings", [])]
-    decided = capture.pop("decision", None) or {}
-    listed += [("decision", *one) for one in decisions.facts(decided)] if decided else []
-    listed += [("parameter", name, told(name, value)) for name, value in found.parameters.items()]
-    made = {name: value for name, value in capture.items() if name not in _TOLD}
-    listed += [("made on", *one) for one in _flat(made)]
-    listed += [("note", one.by, one.text) for one in found.notes]
-    listed += [("tag", "", f"#{tag}") for tag in row.tags]
-    listed += [("labels", one.person, _share(one)) for one in found.labels_by[MOST_PEOPLE:]]
     return [fact for fact in listed if fact[2]]
 
 
-def _labels(found: VersionDetail) -> Iterator[Fact]:
-    """Who gave the answers that were learned: those with most rows; the others stand last."""
-    if not are_labels(found.version.target):
-        came = f"the column {found.version.target} of the file: nobody labelled here"
-        yield "labels", "from", came
-        return
-    people = found.labels_by
-    if len(people) > 1:
-        answers = sum(one.rows for one in people)
-        yield (
-            "labels",
-            "from",
-            f"{figures.counted(answers, 'answer')} of {len(people)} people to "
-            f"{figures.counted(found.train_rows, 'row')}: what a reviewer decided, else what most "
-            "of them said",
-        )
-    yield from (("labels", one.person, _share(one)) for one in people[:MOST_PEOPLE])
-    if (more := len(people) - MOST_PEOPLE) > 0:
-        yield "labels", "others", f"{more:,} more at the end of this list"
+def _compared(found: VersionDetail) -> Iterator[Fact]:
+    """With which versions it was compared, the newest verdict of each."""
+    verdicts = {
+        one.what.removeprefix(_COMPARED): one.detail
+        for one in found.timeline
+        if one.what.startswith(_COMPARED) and one.detail
+    }
+    if found.against:
+        verdicts[f"v{found.against.b}"] = found.against.verdict
+    yield from (("compared", f"with {other}", words) for other, words in verdicts.items())
 
 
-def _share(one: LabelShare) -> str:
-    return figures.counted(one.rows, "row")
+def _life(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
+    """How it stood at the gate, why it became champion, and why it no longer is."""
+    gate = [one for one in found.timeline if one.what in _AT_GATE]
+    for one in gate[-1:]:
+        yield "kept", "gate", f"{one.what} {figures.when(one.at, now)}: {one.detail}"
+    for one in found.timeline:
+        when = f"{one.by}, {figures.when(one.at, now)}"
+        if one.what.startswith(_PROMOTED):
+            detail = f"; {one.detail}" if one.detail else ""
+            yield "kept", "champion", f"{one.what.removeprefix(_PROMOTED)} ({when}{detail})"
+        elif one.what == _NO_CHAMPION:
+            yield "kept", "no longer", f"champion: {one.detail or 'no reason given'} ({when})"
 
 
 def _why_kept(found: VersionDetail) -> str:
@@ -117,26 +114,6 @@ def _although(found: VersionDetail, own: CandidateUse, mean: float | None) -> st
         return ""
     value = metric_names.value(metric, sign * lead)
     return f"; {family_names.title(leader.family)} has {value}, which is no clear lead over several"
-
-
-def _split(found: VersionDetail) -> Fact:
-    kind = f"{found.split.kind}, seed {found.split.seed}"
-    sizes = f"{found.split.train:,} train · {found.split.test:,} test"
-    return "data", f"split {found.split.name}", f"{kind}, {sizes}"
-
-
-def _sources(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
-    for one in found.sources:
-        when = figures.when(one.at, now)
-        yield (
-            "load",
-            f"load {one.load}",
-            f"{one.location}, {figures.counted(one.rows, 'row')}, {when}{_content(one.content)}",
-        )
-
-
-def _content(sha256: str) -> str:
-    return f", sha256 {sha256[:SHORT_HASH]}" if sha256 else ""
 
 
 def _flat(values: dict[str, Any]) -> Iterator[tuple[str, str]]:

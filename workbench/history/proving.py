@@ -19,6 +19,7 @@ from workbench.history.requests import (
     Version,
     destination,
 )
+from workbench.history.story import StoryDialog
 from workbench.train.requests import Reproduce
 from workbench.tui.widgets.fields import Field
 
@@ -34,6 +35,11 @@ _FORMAT_HELP = "card: .html or .md; skops: for other projects; onnx: a graph; ml
 
 class ProvingScreen(ChangingScreen):
     """What a person proves of the version in hand, and takes away of it."""
+
+    async def action_origin(self) -> None:
+        """Tell how it came about, on a page of its own."""
+        found = await self.hub.call(ShowVersion(version=str(self._row().version)))
+        self.app.push_screen(StoryDialog(found))
 
     async def action_verify(self) -> None:
         """Read the stored bytes, and compare their hash."""

@@ -6,7 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
+from workbench.core.clock import iso
 from workbench.history.records import ModelRow
+from workbench.history.requests import Cleaned, StepEffect
 from workbench.store.reader import Reader
 
 
@@ -35,6 +39,27 @@ def recipe(reader: Reader, found: ModelRow) -> Recipe:
     version, steps, titles = row[0], json.loads(row[1]), json.loads(row[2])
     lines = [_line(step, title) for step, title in zip(steps, titles, strict=True)]
     return Recipe(version, steps, lines)
+
+
+def cleaned(reader: Reader, found: ModelRow) -> Cleaned | None:
+    """What the recipe did when it made the version's rows; None for raw rows."""
+    row = reader.one(
+        "SELECT version, rows_in, rows_out, quarantined, counts, person, created "
+        "FROM clean_build WHERE build = ?",
+        (found.recipe,),
+    )
+    if row is None:
+        return None
+    version, rows_in, rows_out, quarantined, counts, person, created = row
+    return Cleaned(
+        recipe=version,
+        rows_in=rows_in,
+        rows_out=rows_out,
+        quarantined=quarantined,
+        steps=msgspec.convert(json.loads(counts), list[StepEffect]),
+        by=person,
+        at=iso(created),
+    )
 
 
 def _line(step: dict[str, Any], title: str) -> str:

@@ -14,6 +14,8 @@ from workbench.evaluate.requests import Comparison
 from workbench.history.requests import (
     AliasThen,
     CandidateUse,
+    DecidedShare,
+    LabelFile,
     LabelShare,
     Note,
     SplitUse,
@@ -45,6 +47,8 @@ class ModelRow:
     created: dt.datetime
 
 
+_ROWS = ("loads", "labels_by", "label_files", "decided")
+"""What the capture has of the rows, which is told apart from how the version was made."""
 _DOCUMENTS = {"parameters", "labels", "features", "capture"}
 
 
@@ -62,12 +66,12 @@ def model(reader: Reader, version: int) -> ModelRow:
 
 def split(reader: Reader, number: int) -> SplitUse:
     """The split of this number with its counts; an empty name when it is not there."""
-    row = reader.one("SELECT name, kind, seed FROM split WHERE id = ?", (number,))
+    row = reader.one("SELECT name, kind, seed, options FROM split WHERE id = ?", (number,))
     parts = dict(
         reader.all("SELECT part, count(*) FROM split_row WHERE split = ? GROUP BY part", (number,))
     )
     looks = reader.scalar("SELECT count(*) FROM split_look WHERE split = ?", (number,))
-    name, kind, seed = row or ("", "", 0)
+    name, kind, seed, options = row or ("", "", 0, "{}")
     return SplitUse(
         name=name,
         kind=kind,
@@ -75,6 +79,7 @@ def split(reader: Reader, number: int) -> SplitUse:
         train=parts.get("train", 0),
         test=parts.get("test", 0),
         looks=looks or 0,
+        options=json.loads(options),
     )
 
 
@@ -118,9 +123,19 @@ def labels_by(found: ModelRow) -> list[LabelShare]:
     ]
 
 
+def label_files(found: ModelRow) -> list[LabelFile]:
+    """Which files the labels came with that the version learned, as recorded."""
+    return msgspec.convert(found.capture.get("label_files", []), list[LabelFile])
+
+
+def decided(found: ModelRow) -> list[DecidedShare]:
+    """Whose decisions on labels the version learned, as recorded."""
+    return msgspec.convert(found.capture.get("decided", []), list[DecidedShare])
+
+
 def environment(found: ModelRow) -> dict[str, Any]:
     """What was recorded of how it was made, without which rows it was made of."""
-    return {key: value for key, value in found.capture.items() if key not in ("loads", "labels_by")}
+    return {key: value for key, value in found.capture.items() if key not in _ROWS}
 
 
 def aliases_at(reader: Reader, moment: dt.datetime) -> list[AliasThen]:

@@ -10,6 +10,8 @@ from workbench.core import family_names, figures
 from workbench.history import decisions
 from workbench.history.requests import Change
 
+Fact = tuple[str, str, str]
+"""What is known of a version: its kind, its name, its value."""
 SHORT_HASH = 12
 """Hex digits of a hash that tell it from others well enough for people."""
 

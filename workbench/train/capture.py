@@ -50,6 +50,26 @@ def labels_by(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return counts.to_dicts()
 
 
+def label_files(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Which files the labels came with, by their events, 0 for what was given here: `_files`.
+
+    With how many answers of each, and how many rows they are to; most answers first.
+    """
+    came = frame.select("_row", event="_files").drop_nulls().explode("event")
+    counts = came.group_by("event").agg(answers=pl.len(), rows=pl.col("_row").n_unique())
+    return counts.sort(["answers", "event"], descending=[True, False]).to_dicts()
+
+
+def decided(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Which reviewers' decisions were learned, and how these came about: `_reviewer`, `_way`."""
+    counts = (
+        frame.filter(pl.col("_reviewer").is_not_null())
+        .group_by(person="_reviewer", method="_way")
+        .agg(rows=pl.len())
+    )
+    return counts.sort(["rows", "person", "method"], descending=[True, False, False]).to_dicts()
+
+
 def peak_memory() -> int:
     """The most memory that this process, or one that it started, has had, in bytes."""
     whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

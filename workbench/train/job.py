@@ -18,7 +18,9 @@ from workbench.core.model_tasks import PAIRWISE, REGRESSION
 from workbench.train.asking import Asking
 from workbench.train.budget import LATE, nothing_trained
 from workbench.train.capture import (
+    decided,
     git_state,
+    label_files,
     labels_by,
     labels_hash,
     loads,
@@ -132,7 +134,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     train = frame.filter(assigned.parts == TRAIN)
     prepared = _prepared(context, params, train)
     chosen, trial, candidates, search = _chosen(context, params, prepared)
-    decision, decided = decided_by(search, trial, params, prepared.labels)
+    decision, how = decided_by(search, trial, params, prepared.labels)
     context.progress(1, 1, f"fitting {family_names.title(trial.family.name)} on all training rows")
     fitted = fit_all(prepared.task, trial, params.seed)
     about = (params.target, params.stage, params.recipe_steps, decision)
@@ -154,7 +156,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         best=chosen,
         features=features_document(prepared, fitted),
         capture=_capture(params, frame, learned, search, context.scratch)
-        | {"decision": decided}
+        | {"decision": how}
         | _gain(prepared, candidates, chosen, search.metric),
         test_rows=_test_rows(frame, assigned),
         seconds=time.perf_counter() - started,
@@ -319,6 +321,8 @@ def _capture(
     return {
         "loads": loads(came),
         "labels_by": labels_by(came),
+        "label_files": label_files(came),
+        "decided": decided(came),
         "rows_hash": rows_hash(learned),
         "labels_hash": labels_hash(learned),
         "seed": params.seed,

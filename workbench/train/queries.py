@@ -230,8 +230,8 @@ def frame_sql(
 ) -> str:
     """The query of a training frame, by row id.
 
-    Its columns: `_row`, `_hash`, `_part`, `_target`, `_load`, `_people`, that of ``given_column``,
-    and those named.
+    Its columns: `_row`, `_hash`, `_part`, `_target`, those of ``origin`` and ``given_column``, and
+    those named.
     """
     picked = "".join(f", d.{quote(name)}" for name in names)
     part, join = "CAST(NULL AS VARCHAR)", ""

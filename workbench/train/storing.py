@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
 
+from workbench.core.clock import iso
 from workbench.store.transaction import Transaction
 from workbench.store.versions import CHALLENGER, Line, point
 from workbench.train.requests import Candidate, FitParams, FitResult
@@ -31,6 +33,7 @@ def store_model(
     blob, rows_blob = blobs
     warned = [*params.warnings, *result.warnings]
     capture = result.capture | {"split": split, "who": params.person, "warnings": warned}
+    capture["label_files"] = _named(tx, result.capture.get("label_files", []))
     tx.execute(
         f"INSERT INTO model VALUES ({', '.join('?' * 25)})",
         (
@@ -46,6 +49,21 @@ def store_model(
     _challenge(tx, version, params)
     tx.publish("models", str(version))
     return version
+
+
+def _named(tx: Transaction, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The files that labels came with, as the events of their coming tell of them."""
+    named = []
+    for one in files:
+        row = tx.one("SELECT actor, happened, payload FROM event WHERE seq = ?", (one["event"],))
+        about: dict[str, Any] = {}
+        if row is not None:
+            person, happened, text = row
+            payload = json.loads(text or "{}")
+            about = {"person": person, "at": iso(happened), "sha256": payload.get("file", "")}
+            about |= {"file": payload.get("called", ""), "format": payload.get("format", "")}
+        named.append(one | about)
+    return named
 
 
 def _told(

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.tui.models import AT, VERDICT, comparison, detail, version
+from workbench.core import figures
 from workbench.history.facts import facts
 from workbench.history.requests import CandidateUse, Change, LabelShare, Moment, SourceUse
 from workbench.history.words import named, sides, told
@@ -84,7 +85,7 @@ def test_what_differs_is_named_in_words(name: str, words: str) -> None:
 def test_people_are_told_by_most_rows_and_all_of_them_in_the_end() -> None:
     people = [LabelShare(person=f"p{n}", rows=100 - n) for n in range(9)]
     found = msgspec.structs.replace(detail(version(3, 0.8)), labels_by=people)
-    labels = [fact[1:] for fact in facts(found, NOW) if fact[0] == "labels"]
+    labels = [fact[1:] for fact in facts(found, NOW) if fact[0] == "labels" and fact[1] != "file"]
     assert labels[0] == (
         "from",
         "864 answers of 9 people to 1,313 rows: what a reviewer decided, else what most of them "
@@ -104,7 +105,7 @@ def test_why_it_was_kept_compared_and_warned_of_is_told_before_its_parameters() 
     found = msgspec.structs.replace(row, against=comparison(), timeline=[promoted], capture=capture)
     kinds = facts(found, NOW)
     assert ("compared", "with v12", VERDICT) in kinds
-    assert ("kept", "champion", "on refunds (ana; better)") in kinds
+    assert ("kept", "champion", f"on refunds (ana, {figures.when(AT, NOW)}; better)") in kinds
     warned = kinds.index(("warned", "of", "'gold' gives the target away"))
     assert warned < kinds.index(("parameter", "C", "4.0"))
 
@@ -145,3 +146,16 @@ def test_an_ensemble_that_is_not_first_says_why_it_was_taken() -> None:
         "chosen of 2 candidates measured by cross-validated F1 macro: .577; extra trees has .584, "
         "which is no clear lead over several"
     )
+
+
+def test_what_became_of_a_champion_and_with_whom_it_was_compared_stays_told() -> None:
+    life = [
+        Moment(at=AT, by="ana", what="compared with v1", detail="v3 is better"),
+        Moment(at=AT, by="ana", what="passed the gate", detail="9 lines · against v1"),
+        Moment(at=AT, by="ben", what="is no longer champion", detail="v5 is: on refunds"),
+    ]
+    told = facts(msgspec.structs.replace(detail(version(3, 0.8)), timeline=life), NOW)
+    when = figures.when(AT, NOW)
+    assert ("compared", "with v1", "v3 is better") in told
+    assert ("kept", "gate", f"passed the gate {when}: 9 lines · against v1") in told
+    assert ("kept", "no longer", f"champion: v5 is: on refunds (ben, {when})") in told

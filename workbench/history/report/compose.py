@@ -16,6 +16,7 @@ from workbench.evaluate.requests import (
     GateRun,
     Slices,
 )
+from workbench.history import origins
 from workbench.history.facts import facts
 from workbench.history.report.page import Block, Grid, Page, Paragraph, Plot, Section, Table
 from workbench.history.requests import VersionDetail
@@ -62,8 +63,11 @@ def _made_of(found: VersionDetail) -> Section:
     )
     blocks: list[Paragraph | Table] = [Paragraph(links)]
     if found.recipe_titles:
-        steps = [(str(n), title) for n, title in enumerate(found.recipe_titles, 1)]
-        blocks.append(Table(("step", "cleaned by"), steps, frozenset({0})))
+        steps = [
+            (str(place + 1), title, origins.did(origins.effect(found, place)))
+            for place, title in enumerate(found.recipe_titles)
+        ]
+        blocks.append(Table(("step", "cleaned by", "rows"), steps, frozenset({0})))
     if found.notes:
         notes = [(one.by, one.at[:10], one.text) for one in found.notes]
         blocks.append(Table(("note by", "on", "text"), notes))

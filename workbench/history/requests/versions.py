@@ -6,6 +6,14 @@ from typing import Any
 
 from workbench.core.request import Method, Request, Result, Role
 from workbench.evaluate.requests import Comparison, Figure
+from workbench.history.requests.origins import (
+    Cleaned,
+    DecidedShare,
+    LabelFile,
+    LabelShare,
+    SourceUse,
+    SplitUse,
+)
 
 
 class Version(Result, frozen=True, kw_only=True):
@@ -84,38 +92,6 @@ class ListVersions(Request[Versions], frozen=True, kw_only=True):
     deleted: bool = False
 
 
-class SourceUse(Result, frozen=True, kw_only=True):
-    """A load that brought rows of the version; ``rows``: of those with a target.
-
-    ``content``: the SHA-256 of the file that it read, "" where it was none.
-    """
-
-    source: str
-    location: str
-    load: int
-    rows: int
-    at: str
-    content: str = ""
-
-
-class LabelShare(Result, frozen=True, kw_only=True):
-    """How many of the version's rows a person had labelled when they were cut."""
-
-    person: str
-    rows: int
-
-
-class SplitUse(Result, frozen=True, kw_only=True):
-    """The split the version was trained and tested on. ``looks``: at its test rows so far."""
-
-    name: str
-    kind: str
-    seed: int
-    train: int
-    test: int
-    looks: int
-
-
 class CandidateUse(Result, frozen=True, kw_only=True):
     """A candidate of the same search; ``version``: what it became, if anything."""
 
@@ -176,6 +152,9 @@ class VersionDetail(Result, frozen=True, kw_only=True):
     lineage: list[Link]
     timeline: list[Moment]
     against: Comparison | None = None
+    label_files: list[LabelFile] = []
+    decided: list[DecidedShare] = []
+    cleaned: Cleaned | None = None
 
 
 class ShowVersion(Request[VersionDetail], frozen=True, kw_only=True):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.core.clock import SystemClock
-from workbench.evaluate.requests import ShowEvaluation, ShowGate
-from workbench.history.report.compose import compose
-from workbench.history.report.gather import gather, there
+from workbench.history.report.compose import Known, compose
+from workbench.history.report.gather import in_full, stated
 from workbench.history.report.html import html
 from workbench.history.report.markdown import markdown
 from workbench.history.requests import (
@@ -17,9 +16,8 @@ from workbench.history.requests import (
     CopiedRun,
     CopyParams,
     CopyResult,
-    ShowVersion,
 )
-from workbench.history.tracking.run import Run, run
+from workbench.history.tracking.run import run
 from workbench.history.tracking.store import TrackingStore
 from workbench.hub.requests import Status
 from workbench.worker.context import JobContext
@@ -36,29 +34,19 @@ def copy(context: JobContext, params: CopyParams) -> CopyResult:
     there_already, runs = store.copied(params.project), list[CopiedRun]()
     for place, version in enumerate(params.versions):
         context.progress(place, total, f"v{version}")
-        said = _said(context, version, params.project, name)
+        known = stated(context.ask, str(version))
+        said = run(known.detail, known.evaluation, known.gate, params.project, name)
         before = there_already.get(said.key)
         if before is not None and before.digest == said.digest and not before.deleted:
             runs.append(CopiedRun(version=version, run=before.run, state=UNCHANGED))
             continue
-        number = store.write(said, before, _artifacts(context, said.name, name))
+        number = store.write(said, before, _artifacts(context, known, name))
         state = NEW if before is None else CHANGED
         runs.append(CopiedRun(version=version, run=number, state=state))
     context.progress(total, total, "")
     return CopyResult(runs=runs)
 
 
-def _said(context: JobContext, version: int, project: str, name: str) -> Run:
-    named = str(version)
-    return run(
-        context.ask(ShowVersion(version=named)),
-        there(context.ask, ShowEvaluation(version=named)),
-        there(context.ask, ShowGate(version=named)),
-        project,
-        name,
-    )
-
-
-def _artifacts(context: JobContext, version: str, project: str) -> dict[str, str]:
-    page = compose(gather(context.ask, version), project, SystemClock().now())
+def _artifacts(context: JobContext, known: Known, project: str) -> dict[str, str]:
+    page = compose(in_full(context.ask, known), project, SystemClock().now())
     return {CARD: markdown(page), REPORT: html(page)}

@@ -175,7 +175,7 @@ class KeepCandidate(Request[JobStarted], frozen=True, kw_only=True):
 class FitParams(msgspec.Struct, frozen=True, kw_only=True):
     """``frame``: Parquet of `_row`, `_hash`, `_part` (null: not assigned yet), `_target`, columns.
 
-    Its `_load` and `_people` say which load brought a row and who had labelled it. ``kept``: a
+    Further columns say which load brought a row, and whose labels it has from where. ``kept``: a
     candidate of the job ``kept_from``, to be fitted without a search. ``split`` None: the job
     assigns all rows by ``plan``, and the split is stored with the model. ``warnings``: what the
     plan had to say. ``resumed``: the job that was interrupted, of which this is the rest.
