@@ -22,6 +22,8 @@ ENOUGH = 0.9
 """Share of a column's values that must read as a type before the column counts as that type."""
 
 MOST_UNITS = 12
+WORDS = r"(?s)\d.*[A-DF-Za-df-z].*\d"
+"""What no number has, however it is written: letters between its digits (but for an exponent)."""
 NUMBER_STYLES: tuple[tuple[str, str], ...] = (
     (".", ","),
     (",", "."),
@@ -96,6 +98,11 @@ def _identifier(values: pl.DataFrame) -> bool:
 
 
 def _number(values: pl.DataFrame, total: int) -> Kind | None:
+    hopeful = values.filter(
+        pl.col("value").str.contains(r"\d") & ~pl.col("value").str.contains(WORDS)
+    )
+    if hopeful["count"].sum() < ENOUGH * total:
+        return None
     best: Kind | None = None
     for decimal, thousands in NUMBER_STYLES:
         step = Number(decimal=decimal, thousands=thousands)  # type: ignore[arg-type]
@@ -148,7 +155,7 @@ def all_whole(texts: pl.Series, read: pl.Series, decimal: str) -> bool:
     if read.null_count() == read.len() or not (read == read.round()).all():
         return False
     fraction = rf"%|{re.escape(decimal)}\d\d+\D*$"
-    return not texts.str.strip_chars().str.contains(fraction).any()
+    return not texts.str.contains(fraction).any()
 
 
 def read_text(step: CellStep, column: pl.Series) -> pl.Series:

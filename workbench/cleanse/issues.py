@@ -25,6 +25,8 @@ ENTITY = (
     "[A-Za-z](?:grave|acute|circ|tilde|uml|ring|cedil));"
 )
 _SPACES = r"\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+ODD = r"[\p{Cc}\p{Cf}&]|\s\s|^\s|\s$"
+"""What every cell has in which there are spaces too many, invisible characters or entities."""
 _EDGES_SQL = f"^[{_SPACES}]|[{_SPACES}]$"
 _INNER_SQL = f"[^{_SPACES}](?:[{_SPACES}]{{2,}}|[\\t\\r\\n])[^{_SPACES}]"
 _INVISIBLE_SQL = r"[\p{Cf}\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}]"
@@ -53,8 +55,8 @@ def text_issues(
 ) -> list[Issue]:
     """Issues of a text column.
 
-    ``counts`` are distinct values with counts (of a sample when not exact), ``whole`` covers
-    every row: the same frame, or every row with a count of one.
+    ``counts`` are distinct values with counts (of a sample when not exact), ``whole`` is the same
+    frame, or every row that is ``unusual``.
     """
     found: list[Issue | None] = []
     column = quote(name)
@@ -66,18 +68,27 @@ def text_issues(
     edges = value.str.strip_chars() != value
     found.append(_issue("spaces", whole, edges, _matches(column, _EDGES_SQL), "outer spaces"))
     inner = value.str.contains(r"\S(?:\s\s+|[\t\r\n])\S")
-    if counts.select(inner.any()).item():
-        found.append(
-            _issue("inner spaces", whole, inner, _matches(column, _INNER_SQL), "inner spaces")
-        )
+    found.append(_issue("inner spaces", whole, inner, _matches(column, _INNER_SQL), "inner spaces"))
     odd = value.str.contains(INVISIBLE)
-    if counts.select(odd.any()).item():
-        found.append(_issue("invisible", whole, odd, _matches(column, _INVISIBLE_SQL), "invisible"))
+    found.append(_issue("invisible", whole, odd, _matches(column, _INVISIBLE_SQL), "invisible"))
     found.append(_entities(whole, column))
     if seen.exact and kind.kind in ("text", "boolean", "identifier"):
         found.append(_variants(counts, column))
     found.append(_constant(counts, seen.rows))
     return [issue for issue in found if issue is not None]
+
+
+def unusual(column: pl.Series, plain: pl.Series | None) -> pl.DataFrame:
+    """Rows with a count of one, all those among them in which there may be an issue or a null word.
+
+    They are found in one pass, so that the many others are not looked at for one thing after the
+    other. ``plain``: the column cast to numbers; a cell that can be cast so has no issue.
+    """
+    if plain is not None:
+        column = column.filter(~plain.is_finite().fill_null(False))
+    short = column.str.len_bytes() <= max(map(len, NULL_WORDS))
+    found = column.filter(short | column.str.contains(ODD))
+    return pl.DataFrame({"value": found}).with_columns(count=pl.lit(1, pl.UInt32))
 
 
 def typed_issues(counts: pl.DataFrame, rows: int) -> list[Issue]:

@@ -16,11 +16,11 @@ import polars as pl
 
 from workbench.cleanse.infer import Kind, all_whole, infer, read_text
 from workbench.cleanse.instant_guess import instant_step
-from workbench.cleanse.issues import Seen, text_issues, typed_issues
+from workbench.cleanse.issues import Seen, text_issues, typed_issues, unusual
 from workbench.cleanse.sketch import histogram, quantile, ranks, sketch, weighted
 from workbench.cleanse.steps.date import Date
 from workbench.cleanse.steps.missing import says_nothing
-from workbench.cleanse.steps.number import Number
+from workbench.cleanse.steps.number import EXACT, Number
 from workbench.cleanse.views import ColumnProfile, TopValue
 
 EXACT_DISTINCT = 50_000
@@ -82,22 +82,19 @@ def _text(name: str, column: pl.Series) -> ColumnProfile:
     rows, nulls = column.len(), column.null_count()
     about: Any = column.approx_n_unique()
     exact = bool(about <= EXACT_DISTINCT)
-    if exact:
-        counts = column.drop_nulls().value_counts(sort=True)
-        whole = counts
-    else:
-        every = max(1, rows // SAMPLE)
-        counts = column.gather_every(every).drop_nulls().value_counts(sort=True)
-        whole = pl.DataFrame({"value": column}).with_columns(count=pl.lit(1, pl.UInt32))
-    words = _weigh(whole, null_word())
+    some = column if exact else column.gather_every(max(1, rows // SAMPLE))
+    counts = some.drop_nulls().value_counts(sort=True)
     said = counts.filter(~null_word()).with_columns(pl.col("value").str.strip_chars())
     said = (
         said.group_by("value").agg(pl.sum("count")).sort("count", "value", descending=[True, False])
     )
     kind = infer(said.head(SAMPLE))
+    plain = None if exact or kind.kind != "number" else column.cast(pl.Float64, strict=False)
+    whole = counts if exact else unusual(column, plain)
+    words = _weigh(whole, null_word())
     issues = text_issues(name, counts, whole, kind, Seen(rows, nulls, words, exact))
-    kind, quantiles, bars = _numbers(kind, column, counts if exact else None)
-    longest: Any = counts["value"].str.len_chars().max()
+    kind, quantiles, bars = _numbers(kind, column, counts if exact else None, plain)
+    longest: Any = (counts["value"] if exact else column).str.len_chars().max()
     distinct = counts.height if exact else min(about, rows - nulls)
     return ColumnProfile(
         name=name,
@@ -110,7 +107,7 @@ def _text(name: str, column: pl.Series) -> ColumnProfile:
         distinct=int(distinct),
         exact=exact,
         quantiles=quantiles,
-        top=_top(counts, nulls, 1 if exact else max(1, rows // SAMPLE)),
+        top=_top(counts if exact else _counted(column, counts), nulls),
         bars=bars or ranks(counts["count"]),
         longest=int(longest or 0),
         issues=issues,
@@ -118,14 +115,20 @@ def _text(name: str, column: pl.Series) -> ColumnProfile:
     )
 
 
+def _counted(column: pl.Series, sample: pl.DataFrame) -> pl.DataFrame:
+    """The commonest values of a sample with the rows that they have in the whole column."""
+    best = sample.sort(["count", "value"], descending=[True, False]).head(TOP)["value"]
+    return column.filter(column.is_in(best.implode())).value_counts()
+
+
 def _weigh(values: pl.DataFrame, mask: pl.Expr) -> int:
     return int(values.select((mask * pl.col("count")).sum()).item() or 0)
 
 
-def _top(counts: pl.DataFrame, nulls: int, scale: int) -> list[TopValue]:
+def _top(counts: pl.DataFrame, nulls: int) -> list[TopValue]:
     best = counts.sort(["count", "value"], descending=[True, False]).head(TOP)
     shown = best.select(pl.col("value").cast(pl.String).str.head(LONGEST), "count").iter_rows()
-    found = [TopValue(value=value, rows=count * scale) for value, count in shown]
+    found = [TopValue(value=value, rows=count) for value, count in shown]
     if nulls:
         found.append(TopValue(value=None, rows=nulls))
     return sorted(found, key=lambda top: -top.rows)[:TOP]
@@ -141,11 +144,12 @@ def _reads(name: str, kind: Kind, values: pl.Series) -> dict[str, Any]:
 
 
 def _numbers(
-    kind: Kind, column: pl.Series, counts: pl.DataFrame | None
+    kind: Kind, column: pl.Series, counts: pl.DataFrame | None, plain: pl.Series | None
 ) -> tuple[Kind, dict[str, float | str | None], list[int]]:
     """Quantiles and bars of a text column that holds numbers or dates.
 
-    Of numbers every value is looked at, so here it is seen whether all are whole ones.
+    Of numbers every value is looked at, so here it is seen whether all are whole ones. ``plain``:
+    what a plain cast reads in the column.
     """
     if kind.kind not in ("number", "date"):
         return kind, {}, []
@@ -154,7 +158,7 @@ def _numbers(
     )
     weights = None if counts is None else counts["count"]
     texts = column if counts is None else counts["value"]
-    values = _all_values(column, kind, step) if counts is None else read_text(step, texts)
+    values = _all_values(column, step, plain) if counts is None else read_text(step, texts)
     if isinstance(step, Number) and all_whole(texts, values, step.decimal):
         kind = replace(kind, parameters={**kind.parameters, "integer": True})
         values = values.cast(pl.Int64)
@@ -162,12 +166,13 @@ def _numbers(
     return kind, quantiles(values, ordered), histogram(ordered)
 
 
-def _all_values(column: pl.Series, kind: Kind, step: Number | Date) -> pl.Series:
+def _all_values(column: pl.Series, step: Number | Date, plain: pl.Series | None) -> pl.Series:
     """Every value read; by a plain cast where all are plain numbers, which is ten times as fast."""
-    if kind.kind == "number":
-        values = column.cast(pl.Float64, strict=False)
-        if values.null_count() == column.null_count():
-            return values.drop_nulls()
+    if plain is not None and plain.null_count() == column.null_count():
+        # What a cast reads and the step does not: NaN, infinity, and digits that would go.
+        values = plain.drop_nulls()
+        if (values.abs() <= EXACT).all():
+            return values
     return read_text(step, column).drop_nulls()
 
 
@@ -217,7 +222,7 @@ def _typed(name: str, column: pl.Series) -> ColumnProfile:
         distinct=counts.height,
         exact=True,
         quantiles=quantiles(column, weighted(column)) if kind in ("number", "date") else {},
-        top=_top(counts, nulls, 1),
+        top=_top(counts, nulls),
         bars=sketch(column),
         issues=typed_issues(counts, rows),
     )

@@ -179,6 +179,49 @@ def test_a_long_column_is_counted_in_full_where_it_matters(monkeypatch: pytest.M
     assert {issue.kind: issue.rows for issue in found.issues} == {"null words": 1, "spaces": 1}
 
 
+MESSY = [
+    "n/a", " n/a ", "", "  ", "null", "two  blanks", "two\u00a0\u00a0hard", "a\ttab",
+    "zero\u200bwidth", "bell\x07", "A &amp; B", "A & B", " before", "after\u3000", "fine",
+    "naïve", "\x85", "?", "12 word 13", "12", "1 000", "1.5", "nan", "inf", "-", None,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("others", ["value {}", "{}", "{}.25", "{} word {}", "1,{:03}"])
+@pytest.mark.parametrize("place", [3, 777, 1_999])
+def test_one_odd_cell_of_a_long_column_is_counted_as_among_few(
+    monkeypatch: pytest.MonkeyPatch, others: str, place: int
+) -> None:
+    values: list[object] = [others.format(n % 1_000, n) for n in range(2_000)]
+    for odd in MESSY:
+        monkeypatch.setattr(profiling, "EXACT_DISTINCT", 5_000)
+        few = look([*values[:place], odd, *values[place:]])
+        monkeypatch.setattr(profiling, "EXACT_DISTINCT", 0)
+        monkeypatch.setattr(profiling, "SAMPLE", 400)
+        many = look([*values[:place], odd, *values[place:]])
+        assert (many.exact, few.exact) == (False, True)
+        told = {"rows": few.rows, "nulls": few.nulls, "null_words": few.null_words}
+        assert {name: getattr(many, name) for name in told} == told, odd
+        assert (many.longest, many.type, many.quantiles) == (
+            few.longest,
+            few.type,
+            pytest.approx(few.quantiles),
+        ), odd
+        counted = ("null words", "spaces", "inner spaces", "invisible", "entities")
+        for found in (few, many):
+            found.issues[:] = [issue for issue in found.issues if issue.kind in counted]
+        assert many.issues == few.issues, odd
+
+
+def test_the_commonest_values_of_a_long_column_have_the_rows_that_they_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(profiling, "EXACT_DISTINCT", 50)
+    monkeypatch.setattr(profiling, "SAMPLE", 100)
+    values = ["often", *(f"value {n}" for n in range(99))] * 7 + [f"one {n}" for n in range(5_000)]
+    rows = {top.value: top.rows for top in look(values).top}
+    assert rows == {value: values.count(value) for value in rows}
+
+
 def test_duplicates_count_all_but_the_first() -> None:
     frame = pl.DataFrame({"_row": [1, 2, 3, 4], "a": ["x", "x", "x", None]})
     assert duplicates(frame.lazy()) == 2
