@@ -8,8 +8,11 @@ from tests.tui.scene import app_over, settle, text
 from tests.tui.test_data import SHEET, SOURCE, asked, hub, open_sheet
 from workbench.collect.requests import (
     AddSource,
+    ColumnInfo,
+    Dataset,
     Dialect,
     GetRows,
+    ListDatasets,
     ListLoads,
     ListSources,
     Sniff,
@@ -140,3 +143,14 @@ async def test_the_format_of_a_file_is_said_where_its_content_misleads() -> None
         await pilot.press("L")
         await settle(pilot)
         assert asked(scripted, AddSource)[-1].options.format == "csv"
+
+
+async def test_a_file_with_the_columns_of_a_dataset_is_told_to_belong_there() -> None:
+    names = [ColumnInfo(name=name, type="VARCHAR") for name in SHEET.dialect.names]
+    same = Dataset(name="tickets", rows=2, stage="raw", columns=names)
+    for columns, told in ((names, True), (names[:1], False)):
+        there = msgspec.structs.replace(same, columns=columns)
+        app = app_over(hub(more={ListDatasets: [there]}), mode="data")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await open_sheet(pilot)
+            assert ("tickets has these columns: choose it as dataset" in text(app)) is told

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from workbench.collect.plan import Fact, Plan
-from workbench.collect.requests import SniffSheet, Source
+from workbench.collect.requests import ListDatasets, SniffSheet, Source
 from workbench.collect.sheet import facts
 from workbench.collect.terms import Around
 from workbench.core import figures
@@ -49,6 +49,7 @@ class SheetScreen(AreaScreen):
         self._around = Around(dt.datetime.now(), people, keys)
         self._facts: list[Fact] = []
         self._loading_file = False
+        self._alike = ""
 
     def body(self) -> ComposeResult:
         """Guesses left, columns right, the sample below."""
@@ -60,7 +61,12 @@ class SheetScreen(AreaScreen):
         yield Progress(id="progress")
 
     async def load(self) -> None:
-        """Show the sheet that is here."""
+        """Show the sheet that is here; a new file may belong to rows that are there."""
+        if self._plan.source is None and self._around.datasets:
+            names = set(self._sheet.dialect.names)
+            there = await self.hub.call(ListDatasets())
+            same = [one.name for one in there if {each.name for each in one.columns} == names]
+            self._alike = same[0] if same else ""
         self._show()
 
     def why_not(self, action: Action) -> str | None:
@@ -117,11 +123,22 @@ class SheetScreen(AreaScreen):
         reason: list[Piece] = [(f"{fact.name} {fact.value}", "text"), (f"  {fact.why}", "dim")]
         notes: list[list[Piece]] = [
             [("! ", "attention"), (note, "secondary")]
-            for note in [*filter(None, [self._sheet.refused]), *self._sheet.notes][:2]
+            for note in [*filter(None, [self._sheet.refused, self._belongs()]), *self._sheet.notes][
+                :2
+            ]
         ]
         width = max(20, self.size.width - 2)
         said = [one for each in (reason, *notes) for one in wrapped(clean(each), width, indent=2)]
         self.query_one("#notes", Lines).show(*said)
+
+    def _belongs(self) -> str:
+        """What to do with a file that has the columns of a dataset, such as one of test rows."""
+        if not self._alike or self._plan.dataset:
+            return ""
+        return (
+            f"{self._alike} has these columns: choose it as dataset for more of its rows, or for "
+            "its test rows (then g t, n: sources)"
+        )
 
     def on_resize(self) -> None:
         """Break the lines below the sample anew."""
