@@ -56,9 +56,12 @@ class Refits:
 async def follow(session: Session, ids: tuple[str, ...]) -> None:
     """Labels of these datasets have changed: see whether a refit is due."""
     desks = session.memory(Desks, Desks).open.values()
+    looking = session.memory(Refits, Refits).looking
     for name in ids:
         desk = next((one for one in desks if one.name == name), None)
-        if desk is None or desk.refit_every:
+        if desk is not None and desk.dataset in looking:
+            looking[desk.dataset] = True
+        elif desk is None or desk.refit_every:
             await _follow(session, name)
 
 

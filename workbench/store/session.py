@@ -47,7 +47,7 @@ class Session(Protocol):
 
         ``change`` may run more than once (a neighbour in the batch failed), so it must touch
         nothing but its transaction. With an idempotency key that was used before, ``change``
-        does not run and the stored value is returned.
+        does not count and the stored value is returned.
         """
         ...
 

@@ -84,7 +84,7 @@ class Store:
     ) -> Future[T]:
         """Run ``change`` in the writer's next transaction; the future ends after the commit.
 
-        With a ``key`` that was used before, ``change`` does not run and the value it had then,
+        With a ``key`` that was used before, ``change`` does not count and the value it had then,
         decoded as ``result``, is given again.
         """
         return self._writer.submit(Write(actor, change, key, result))

@@ -111,6 +111,32 @@ def test_a_key_twice_in_one_batch_runs_the_change_once(store: Store, owner: Acto
     assert notes(store) == ["a"]
 
 
+def test_a_key_sent_again_is_answered_though_its_change_would_fail_now(
+    store: Store, owner: Actor
+) -> None:
+    def once(tx: Transaction) -> int:
+        if tx.scalar("SELECT count(*) FROM note"):
+            raise ConflictError("there is one already")
+        return add("a")(tx).event
+
+    first = store.write(owner, once, key="k", result=int).result()
+    assert store.write(owner, once, key="k", result=int).result() == first
+    with pytest.raises(ConflictError):
+        store.write(owner, once, key="other", result=int).result()
+    assert notes(store) == ["a"]
+
+
+def test_a_key_sent_again_harms_no_neighbour(store: Store, owner: Actor) -> None:
+    first = store.write(owner, add("a"), key="k", result=Added).result()
+    go = held(store, owner)
+    again = store.write(owner, add("a"), key="k", result=Added)
+    beside = store.write(owner, add("b"), key="l", result=Added)
+    go.set()
+    assert again.result() == first
+    assert beside.result().event == first.event + 1
+    assert notes(store) == ["a", "b"]
+
+
 def test_a_change_that_failed_leaves_its_key_free(store: Store, owner: Actor) -> None:
     with pytest.raises(ConflictError):
         store.write(owner, refuse, key="k").result()
