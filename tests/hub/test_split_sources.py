@@ -85,6 +85,19 @@ def test_the_rows_of_a_source_test_and_so_do_those_that_it_brings_later(
     )
 
 
+def test_equal_rows_on_both_sides_of_given_parts_are_told_once(
+    tmp_path: Path, client: Client
+) -> None:
+    rows = tickets(LEARNED).drop("empty")
+    load(client, tmp_path, rows)
+    bring(client, tmp_path, rows[:TESTED].with_columns(ticket_id="n" + pl.col("ticket_id")), "t")
+    split = made(client, sources=["t"], target="topic")
+    (told,) = split["warnings"]
+    assert "test rows equal a training row" in told
+    done = trained(client, family="naive_bayes", split="s")
+    assert not any("in all but the target" in warning for warning in done.warnings)
+
+
 def test_pieces_of_rows_test_with_the_source_that_brought_the_row(
     tmp_path: Path, client: Client, place: Place
 ) -> None:

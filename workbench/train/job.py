@@ -237,8 +237,11 @@ def _warnings(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> li
 
 
 def _equal_rows(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:
-    """What to say of an older split that did not know the target when it looked for equal rows."""
-    if params.split is None:
+    """What to say of an older split that did not know the target when it looked for equal rows.
+
+    One that knew it either kept them together or, where people gave the parts, has told of them.
+    """
+    if params.split is None or params.plan.target == params.target:
         return []
     across = straddling(row_groups(frame, exclude=[params.plan.by]), assigned.parts)
     if not across:
