@@ -16,6 +16,7 @@ from workbench.cleanse.requests import AddStep, ApplyRecipe
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, RunSource
 from workbench.core.errors import InvalidInputError, NotFoundError
+from workbench.history.requests import ShowVersion
 from workbench.store.store import Store
 from workbench.train.requests import CreateSplit, ShowChoices, ShowSplit
 from workbench.wire.place import Place
@@ -68,6 +69,9 @@ def test_the_rows_of_a_source_test_and_so_do_those_that_it_brings_later(
     found = made(client, sources=["official"], target="topic")
     assert (found["kind"], found["train"], found["test"]) == ("source", LEARNED, TESTED)
     trained(client, family="naive_bayes")
+    version = client.call(ShowVersion(version="1"))
+    assert [(one.load, one.rows) for one in version.sources] == [(1, LEARNED)]
+    assert [(one.load, one.rows) for one in version.test_sources] == [(2, TESTED)]
 
     # Later rows: ten of each source.
     bring(client, tmp_path, third[:10], "more")

@@ -42,5 +42,6 @@ def detail(reader: Reader, text: str) -> VersionDetail:
         against=against,
         label_files=records.label_files(found),
         decided=records.decided(found),
+        test_sources=lineage.sources(reader, found, lineage.TESTED),
         cleaned=recipes.cleaned(reader, found),
     )

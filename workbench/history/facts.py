@@ -40,7 +40,7 @@ def facts(found: VersionDetail, now: dt.datetime) -> list[Fact]:
         *origins.rows(found, now),
         *origins.cleaning(found, now),
         *origins.labels(found, now),
-        *origins.tests(found),
+        *origins.tests(found, now),
         *_compared(found),
         ("kept", "because", _why_kept(found)),
         *_life(found, now),

@@ -9,11 +9,16 @@ from workbench.history.requests import LabelShare, Link, SourceUse, SplitUse, Ve
 from workbench.store.reader import Reader
 
 MOST_LOADS = 200
+LEARNED, TESTED = "loads", "test_loads"
+"""The names by which the capture has them."""
 
 
-def sources(reader: Reader, found: ModelRow) -> list[SourceUse]:
-    """The loads that brought the version's rows, as recorded, oldest first; the newest 200."""
-    counts = {one["load"]: one["rows"] for one in found.capture.get("loads", [])[-MOST_LOADS:]}
+def sources(reader: Reader, found: ModelRow, which: str = LEARNED) -> list[SourceUse]:
+    """The loads that brought the version's rows, as recorded, oldest first; the newest 200.
+
+    ``which``: the rows that it learned from, or those that tested it.
+    """
+    counts = {one["load"]: one["rows"] for one in found.capture.get(which, [])[-MOST_LOADS:]}
     marks = ", ".join("?" * len(counts))
     rows = reader.all(
         "SELECT s.name, l.location, l.id, l.ended, l.content FROM load l "

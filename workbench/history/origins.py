@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from workbench.core import figures, metric_names
 from workbench.core.label_target import are_labels
-from workbench.history.requests import LabelFile, LabelShare, SplitUse, StepEffect, VersionDetail
+from workbench.history.requests import (
+    LabelFile,
+    LabelShare,
+    SourceUse,
+    SplitUse,
+    StepEffect,
+    VersionDetail,
+)
 from workbench.history.words import SHORT_HASH, Fact
 
 MOST_PEOPLE = 5
@@ -36,10 +43,13 @@ def rows(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
     yield "data", "dataset", f"{row.dataset} ({row.stage})"
     yield "data", "rows learned from", figures.count(found.train_rows)
     for one in found.sources:
-        content = f", sha256 {one.content[:SHORT_HASH]}" if one.content else ""
-        counted = figures.counted(one.rows, "row")
-        when = figures.when(one.at, now)
-        yield "load", f"load {one.load}", f"{one.location}, {counted}, {when}{content}"
+        yield "load", f"load {one.load}", _load(one, now)
+
+
+def _load(one: SourceUse, now: dt.datetime) -> str:
+    content = f", sha256 {one.content[:SHORT_HASH]}" if one.content else ""
+    when = figures.when(one.at, now)
+    return f"{one.location}, {figures.counted(one.rows, 'row')}, {when}{content}"
 
 
 def cleaning(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
@@ -129,13 +139,17 @@ def _file(one: LabelFile, now: dt.datetime) -> str:
     return f"{name}{form}, {told}; {came}{digest}".rstrip("; ")
 
 
-def tests(found: VersionDetail) -> Iterator[Fact]:
-    """Which rows tested it, how they were set apart, and what came out."""
+def tests(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
+    """Which rows tested it, how they were set apart, from which other files, what came out."""
     if found.version.made_elsewhere:
         return
     split, row = found.split, found.version
     sizes = f"{split.train:,} rows train, {split.test:,} test"
     yield "tested", f"split {split.name}", f"{divided(split)}: {sizes}"
+    learned = {one.load for one in found.sources}
+    for one in found.test_sources:
+        if one.load not in learned:
+            yield "tested", f"load {one.load}", _load(one, now)
     looks = f"{figures.counted(split.looks, 'look')} at its test rows so far"
     measured = row.metrics.get(row.metric)
     if measured is None or measured.value is None:
@@ -156,9 +170,9 @@ def divided(split: SplitUse) -> str:
     """How a split tells train from test, in words."""
     option = split.options
     named = {
-        "source": f"all rows of {', '.join(option.get('sources') or [])} test",
-        "column": f"by the column {option.get('by')}",
-        "time": f"the latest by {option.get('time')} test",
+        "source": f"what the source {', '.join(option.get('sources') or [])} brings is for testing",
+        "column": f"as the column {option.get('by')} says",
+        "time": f"the latest by {option.get('time')} are for testing",
         "grouped": f"rows alike in {option.get('group')} together, seed {split.seed}",
         "random": f"at random, seed {split.seed}",
     }

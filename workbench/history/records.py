@@ -47,7 +47,7 @@ class ModelRow:
     created: dt.datetime
 
 
-_ROWS = ("loads", "labels_by", "label_files", "decided")
+_ROWS = ("loads", "test_loads", "labels_by", "label_files", "decided")
 """What the capture has of the rows, which is told apart from how the version was made."""
 _DOCUMENTS = {"parameters", "labels", "features", "capture"}
 

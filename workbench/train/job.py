@@ -142,7 +142,7 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
     path, rows = context.scratch / "model.bundle", context.scratch / "rows.parquet"
     digest = bundle.dump(model, path)
     search.forget()
-    learned = _learned(train, prepared, trial)
+    learned, tested = _learned(train, prepared, trial), _tested(frame, assigned)
     learned.select("_row", "_target").write_parquet(rows, compression="zstd", statistics=False)
     return FitResult(
         **_outcome(prepared, trial, search),
@@ -156,9 +156,9 @@ def fit(context: JobContext, params: FitParams) -> FitResult:
         best=chosen,
         features=features_document(prepared, fitted),
         capture=_capture(params, frame, learned, search, context.scratch)
-        | {"decision": how}
+        | {"test_loads": loads(tested), "decision": how}
         | _gain(prepared, candidates, chosen, search.metric),
-        test_rows=_test_rows(frame, assigned),
+        test_rows=len(tested),
         seconds=time.perf_counter() - started,
         warnings=_warnings(params, frame, assigned) + prepared.warnings,
     )
@@ -223,8 +223,8 @@ def _outcome(prepared: Prepared, trial: Trial, search: Search) -> dict[str, Any]
     }
 
 
-def _test_rows(frame: pl.DataFrame, assigned: _Assigned) -> int:
-    return int((frame["_target"].is_not_null() & (assigned.parts == TEST)).sum())
+def _tested(frame: pl.DataFrame, assigned: _Assigned) -> pl.DataFrame:
+    return frame.filter(pl.col("_target").is_not_null() & (assigned.parts == TEST))
 
 
 def _warnings(params: FitParams, frame: pl.DataFrame, assigned: _Assigned) -> list[str]:

@@ -14,6 +14,7 @@ from workbench.history.requests import (
     Cleaned,
     DecidedShare,
     LabelFile,
+    SourceUse,
     SplitUse,
     StepEffect,
     VersionDetail,
@@ -109,9 +110,9 @@ def test_a_column_was_labelled_by_nobody_here() -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "words"),
     [
-        ("source", {"sources": ["testset"]}, "all rows of testset test"),
-        ("column", {"by": "part"}, "by the column part"),
-        ("time", {"time": "created"}, "the latest by created test"),
+        ("source", {"sources": ["testset"]}, "what the source testset brings is for testing"),
+        ("column", {"by": "part"}, "as the column part says"),
+        ("time", {"time": "created"}, "the latest by created are for testing"),
         ("grouped", {"group": "customer"}, "rows alike in customer together, seed 7"),
         ("random", {}, "at random, seed 7"),
         ("stratified", {"stratify": "labels"}, "the same shares of labels, seed 7"),
@@ -123,10 +124,19 @@ def test_how_rows_were_set_apart_is_told(kind: str, options: dict[str, Any], wor
 
 
 def test_tested_tells_rows_figure_and_looks() -> None:
-    _, on = origins.tests(made())
+    _, on = origins.tests(made(), NOW)
     assert on[2].startswith("997 rows that it did not learn from: F1 macro .874 (")
     unmeasured = made(version=version(3, None))
-    assert [*origins.tests(unmeasured)][1][2].startswith("not evaluated; ")
+    assert [*origins.tests(unmeasured, NOW)][1][2].startswith("not evaluated; ")
+
+
+def test_files_that_brought_test_rows_alone_are_told_with_the_test() -> None:
+    def use(load: int) -> SourceUse:
+        return SourceUse(source="t", location=f"/in/{load}.csv", load=load, rows=9, at=AT)
+
+    found = made(sources=[use(1)], test_sources=[use(1), use(2)])
+    told = {name: value for _, name, value in origins.tests(found, NOW)}
+    assert told["load 2"].startswith("/in/2.csv, 9 rows") and "load 1" not in told
 
 
 def test_a_story_has_every_chapter_and_wraps_beside_the_names() -> None:

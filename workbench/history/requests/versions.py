@@ -155,6 +155,7 @@ class VersionDetail(Result, frozen=True, kw_only=True):
     label_files: list[LabelFile] = []
     decided: list[DecidedShare] = []
     cleaned: Cleaned | None = None
+    test_sources: list[SourceUse] = []
 
 
 class ShowVersion(Request[VersionDetail], frozen=True, kw_only=True):
