@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from workbench.cleanse.far_values import Far, far_values
 from workbench.cleanse.infer import Kind
 from workbench.cleanse.steps.missing import NULL_WORDS
 from workbench.cleanse.views import Issue
+from workbench.core import figures
 from workbench.core.figures import counted
 from workbench.core.sql import literal, quote
 
@@ -91,10 +93,28 @@ def unusual(column: pl.Series, plain: pl.Series | None) -> pl.DataFrame:
     return pl.DataFrame({"value": found}).with_columns(count=pl.lit(1, pl.UInt32))
 
 
-def typed_issues(counts: pl.DataFrame, rows: int) -> list[Issue]:
-    """Issues of a column that has a type already."""
-    issue = _constant(counts, rows)
-    return [issue] if issue is not None else []
+def typed_issues(
+    name: str, counts: pl.DataFrame, rows: int, ordered: pl.DataFrame | None
+) -> list[Issue]:
+    """Issues of a column that has a type already; ``ordered``: its numbers, if it is of those."""
+    far = None if ordered is None else far_values(ordered, counts.height)
+    found = [_constant(counts, rows), None if far is None else _outliers(name, far)]
+    return [issue for issue in found if issue is not None]
+
+
+def _outliers(name: str, far: Far) -> Issue:
+    """Numbers apart from all others, and the step that empties their cells."""
+    column = quote(name)
+    values = ", ".join(figures.number(value) for value in far.values)
+    others = f"{figures.number(far.least)} to {figures.number(far.most)}"
+    return Issue(
+        kind="outliers",
+        text=counted(far.rows, "outlier"),
+        rows=far.rows,
+        where=f"{column} < {far.low!r} OR {column} > {far.high!r}",
+        step={"step": "outliers", "columns": [name], "threshold": far.threshold},
+        why=f"{counted(far.rows, 'cell')} of {name} far from all others ({others}): {values}",
+    )
 
 
 def _issue(kind: str, values: pl.DataFrame, mask: pl.Expr, where: str, text: str) -> Issue | None:

@@ -211,6 +211,7 @@ def _typed(name: str, column: pl.Series) -> ColumnProfile:
         kind = "date"
     elif column.dtype == pl.Boolean:
         kind = "boolean"
+    ordered = weighted(column) if kind in ("number", "date") else None
     return ColumnProfile(
         name=name,
         stored=column.dtype.base_type().__name__.lower(),
@@ -221,8 +222,8 @@ def _typed(name: str, column: pl.Series) -> ColumnProfile:
         null=nulls / rows if rows else 0.0,
         distinct=counts.height,
         exact=True,
-        quantiles=quantiles(column, weighted(column)) if kind in ("number", "date") else {},
+        quantiles=quantiles(column, ordered) if ordered is not None else {},
         top=_top(counts, nulls),
-        bars=sketch(column),
-        issues=typed_issues(counts, rows),
+        bars=sketch(column) if ordered is None else histogram(ordered),
+        issues=typed_issues(name, counts, rows, ordered if kind == "number" else None),
     )

@@ -125,6 +125,8 @@ def _for_column(column: ColumnProfile, frame: pl.LazyFrame) -> list[Suggestion]:
             why = f"{column.name} is {issue.kind}: it tells no row from another"
             step = {"step": "drop_columns", "columns": [column.name]}
             found.append(_suggestion(step, why, issue.rows))
+        elif issue.step:
+            found.append(_suggestion(issue.step, issue.why, issue.rows))
         elif issue.kind == "variants" and column.distinct <= EXACT_DISTINCT:
             found.append(_merge(column, frame, issue))
     return found

@@ -15,13 +15,16 @@ class Issue(Result, frozen=True, kw_only=True):
     """Something about a column that a person may want to mend.
 
     ``where`` is the SQL condition (over the raw or clean table) of the rows behind it, empty
-    when one condition cannot say it.
+    when one condition cannot say it. ``step`` mends it and ``why`` says why one would, where the
+    two go by what was found in the rows.
     """
 
     kind: str
     text: str
     rows: int
     where: str = ""
+    step: Document = {}
+    why: str = ""
 
 
 class TopValue(Result, frozen=True, kw_only=True):
