@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from workbench.collect.guess import is_null_word, is_typed
 from workbench.collect.records import Cells
+from workbench.core.column_names import is_pattern
 
 _NAME = re.compile(r"[^\W\d][\w .,:;\-/()%#&'°€$£+*@<>\[\]?!]*|", re.UNICODE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -117,9 +118,9 @@ def _counted(cells: Sequence[str], fold: Callable[[str], str]) -> list[tuple[str
 
 def usable(cell: str, position: int) -> str:
     """What a column can be called that its source calls ``cell``; positions count from 0."""
-    said = _CONTROLS.sub(" ", cell).strip()
-    if not said.lstrip("_"):
+    said = _CONTROLS.sub(" ", cell).strip()[:200]
+    if not said.lstrip("_") or said == "*":
         return f"column_{position + 1}"
-    if said.startswith("_"):
-        return usable(said.lstrip("_"), position)
-    return f"{said}_" if said.casefold() in _RESERVED else said[:200]
+    if said.startswith("_") or is_pattern(said):
+        return usable(said[1:], position)
+    return f"{said}_" if said.casefold() in _RESERVED else said

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -49,14 +50,12 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
     resource = open_location(params.location, params.options, params.dialect, context.scratch)
     context.progress(0.0, 1.0, "reading")
     before = resource.state()
-    compared = None
-    if params.dialect and params.before:
-        compared = compare(resource, params.dialect, params.before, context.scratch)
+    compared, settled = _compared(context, resource, params)
     if params.dialect and params.unless:
         content = compared.content if compared else resource.content(params.dialect)
         if content == params.unless:
             return _unchanged(content, params.dialect, started)
-    found = _settled(resource, params.options, params.dialect, whole=True)
+    found = settled()
     names = found.dialect.names
     _require_columns(names, [*params.keys, *([params.cursor] if params.cursor else [])])
     columns = columns_of(params, names)
@@ -82,6 +81,22 @@ def load(context: JobContext, params: LoadParams) -> LoadResult:
         lines=staged.lines,
         grown=grown,
     )
+
+
+def _compared(
+    context: JobContext, resource: Resource, params: LoadParams
+) -> tuple[Compared | None, Callable[[], Sniffed]]:
+    """The file beside what it was, and how it is read.
+
+    The one is found out while the other is: digests are made outside of the interpreter's lock.
+    """
+    settle = partial(_settled, resource, params.options, params.dialect, whole=True)
+    if not params.dialect or not params.before:
+        return None, settle
+    with ThreadPoolExecutor(1) as beside:
+        settling = beside.submit(settle)
+        compared = compare(resource, params.dialect, params.before, context.scratch)
+    return compared, settling.result
 
 
 def _unfinished(resource: Resource, found: Sniffed) -> list[str]:

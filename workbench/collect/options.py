@@ -65,7 +65,8 @@ def _check_names(names: list[str]) -> None:
         if usable(name, position) != name:
             raise InvalidInputError(
                 f"a column cannot be called {name!r}",
-                "Names do not begin with '_', are not blank, and have no invisible characters.",
+                "Names do not begin with '_', are not blank, have no invisible characters, and are "
+                "neither '*' nor between '^' and '$', which mean several columns.",
             )
     for name, times in Counter(name.casefold() for name in names).items():
         if times > 1:

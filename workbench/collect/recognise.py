@@ -33,8 +33,9 @@ def match_by_hash(
     load: int,
     ever: bool,
     chain: Sequence[int] = (),
+    few: bool = False,
 ) -> str:
-    """Make ``matched`` for a source without a key.
+    """Make ``matched`` for a source without a key; ``few`` is as in ``match_by_key``.
 
     Rows are told apart by source, hash and how often it came: a file with a row three times, of
     which one is there, has two new ones. ``ever``: whether there are rows that are not shown, or
@@ -44,9 +45,11 @@ def match_by_hash(
     if ever:
         known = _known_ever(dataset, source, parts, load, chain)
     else:
+        mine = f"AND _hash IN (SELECT _hash FROM {rows_sql(parts)})" if few else ""
         known = (
             "SELECT _row, _load, _hash, row_number() OVER (PARTITION BY _hash ORDER BY _row) AS k "
-            f"FROM ({tables.current(dataset, [], hidden=False)}) WHERE {tables.brought(source)}"
+            f"FROM ({tables.current(dataset, [], hidden=False)}) "
+            f"WHERE {tables.brought(source)} {mine}"
         )
     return (
         f"CREATE OR REPLACE TEMP TABLE {temporary('matched', load)} AS "

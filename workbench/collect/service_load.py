@@ -183,13 +183,13 @@ def _recognise(
     bulk.execute(presence.hold(dataset, load))
     if not parts:
         return 0, 0
+    few = result.rows < tables.CHUNK_ROWS
     if params.keys and not _shared(bulk, params, counts):
-        few = result.rows < tables.CHUNK_ROWS
         sql = recognise.match_by_key(dataset, parts, params.keys, load, counts.hidden, few)
     else:
         chain = service_grown.chain(bulk, counts.grown) if counts.grown else []
         known = counts.hidden or _holds(bulk, load) or bool(chain)
-        sql = recognise.match_by_hash(dataset, params.source, parts, load, known, chain)
+        sql = recognise.match_by_hash(dataset, params.source, parts, load, known, chain, few)
     bulk.execute(sql)
     _all(bulk, recognise.plan(load, counts.last))
     fates = dict(bulk.all(recognise.fates(load)))

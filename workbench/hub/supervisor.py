@@ -36,6 +36,8 @@ from workbench.wire.place import Place
 
 MOST_JOBS = 2
 KEPT_RUNS = 200
+SOON = 1.0
+"""Seconds in which a quick job ends."""
 OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT)
 """What ends a process without memory: the system, or native code that was given none."""
 
@@ -145,9 +147,7 @@ class Supervisor:
                 continue
             self._begin(run, worker)
             await _note(self._record, run)
-            # The process of the next job comes up while this one works: a load that finds little
-            # new takes less time than the start of a process.
-            await _make_ready(self.pool, run.kind)
+            _keep(asyncio.create_task(_make_ready_beside(self.pool, run)))
 
     def _begin(self, run: TaskRun, worker: Worker) -> None:
         run.state, run.started = "running", self._clock.now()
@@ -160,9 +160,7 @@ class Supervisor:
             f"the process of {run.kind.title} ended unexpectedly ({_ending(status)})",
             f"{memory}the hub's log says more: {self._place.log}",
         )
-        task = asyncio.get_running_loop().create_task(self._settle(run, "dead", why or unforeseen))
-        _settling.add(task)
-        task.add_done_callback(_settling.discard)
+        _keep(asyncio.create_task(self._settle(run, "dead", why or unforeseen)))
 
     async def claim(self, token: str) -> Task:
         """The next task of the worker with this token, waiting for one."""
@@ -277,6 +275,17 @@ def _forget(runs: dict[str, TaskRun], run: TaskRun) -> None:
     shutil.rmtree(run.scratch, ignore_errors=True)
 
 
+async def _make_ready_beside(pool: Pool, run: TaskRun) -> None:
+    """Have it come up while ``run`` works, unless that ends soon.
+
+    The start of a process takes as much of the processor as a load that finds little new, and
+    would double the time that somebody waits for that.
+    """
+    await asyncio.wait([run.answer], timeout=SOON)
+    if run.state == "running":
+        await _make_ready(pool, run.kind)
+
+
 async def _make_ready(pool: Pool, kind: JobKind) -> None:
     """Have a process for the next job, which is most often of the same kind."""
     try:
@@ -304,7 +313,12 @@ async def _stopped(finishing: asyncio.Future[bytes | None]) -> bool:
     return finishing.cancelled()
 
 
-_settling: set[asyncio.Task[None]] = set()
+_tasks: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
 
 
 def _document(error: Exception) -> dict[str, str]:

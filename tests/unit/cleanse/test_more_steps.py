@@ -142,6 +142,8 @@ def test_merged_spellings_stay_approved_for_new_rows() -> None:
         ({"step": "extract", "columns": ["x"], "pattern": "("}, "not a regular expression"),
         ({"step": "split", "columns": ["x"], "separator": "", "into": ["a", "b"]}, "separator"),
         ({"step": "join", "columns": ["x"], "into": "_row"}, "no column name"),
+        ({"step": "join", "columns": ["x"], "into": "*"}, "no column name"),
+        ({"step": "rename", "names": {"x": "^a.*$"}}, "cannot become"),
         ({"step": "outliers", "columns": ["x"]}, "not a number"),
         ({"step": "coalesce", "columns": ["x", "n"], "into": "y"}, "different types"),
         ({"step": "pad", "length": 3, "fill": "ab"}, "one character"),

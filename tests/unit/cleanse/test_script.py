@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import os
 import subprocess
 import sys
@@ -73,6 +75,36 @@ def test_row_filters_errors_and_ways_are_in_the_script(step: dict[str, Any]) -> 
     frame = table()
     text, wanted = text_of(frame, step)
     assert run(text, frame).equals(wanted)
+
+
+TYPED = pl.DataFrame(
+    {
+        "_row": pl.Series(range(5), dtype=pl.Int64),
+        "same": [True, True, None, False, True],
+        "endless": [math.inf, math.inf, None, -math.inf, None],
+        "none": [math.nan, math.nan, math.nan, math.nan, None],
+        "moment": pl.Series(
+            [dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 1), None, dt.datetime(2024, 2, 1), None]
+        ).dt.replace_time_zone("Europe/Oslo"),
+        "bytes": [b"\x00a", b"\x00a", None, b"b", b"\x00a"],
+        "list": ["a,b", "['x', \"y\"]", None, "[1, null]", ""],
+    }
+)
+OF_TYPES: list[dict[str, Any]] = [
+    {"step": "fill", "columns": ["endless"], "method": "mean"},
+    {"step": "fill", "columns": ["endless"], "method": "median", "by": ["same"]},
+    {"step": "fill", "columns": ["none"], "method": "mode"},
+    {"step": "fill", "columns": ["moment"], "method": "mode", "by": ["same"]},
+    {"step": "majority", "columns": ["bytes"], "by": ["same"]},
+    {"step": "explode", "columns": ["list"]},
+]
+
+
+@pytest.mark.parametrize("step", OF_TYPES, ids=[f"{s['step']} {s['columns']}" for s in OF_TYPES])
+def test_values_of_every_type_are_in_the_script(step: dict[str, Any]) -> None:
+    text, wanted = text_of(TYPED, step)
+    found = run(text, TYPED)
+    assert found.equals(wanted) and found.schema == wanted.schema
 
 
 def test_a_column_may_have_the_name_of_a_value_on_its_way() -> None:

@@ -29,5 +29,11 @@ def test_line_ends_and_invisible_marks_in_names_are_gone() -> None:
     assert column_names(["a\nb", "\ufeffc", "\u202ed"])[0] == ["a b", "c", "d"]
 
 
+def test_no_name_stands_for_several_columns() -> None:
+    names, notes = column_names(["*", "^a.*$", "^^$", "^GSPC", "a*", "__"])
+    assert names == ["column_1", "a.*$", "$", "^GSPC", "a*", "column_6"]
+    assert len(notes) == 4
+
+
 def test_chosen_names_win() -> None:
     assert column_names(3, {0: "id", 1: "text"})[0] == ["id", "text", "column_3"]

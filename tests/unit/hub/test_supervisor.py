@@ -70,6 +70,7 @@ class SlowPool:
         self.error: OSError | None = None
         self.ended: list[Worker] = []
         self.made: list[Worker] = []
+        self.ready: list[str] = []
 
     async def fresh(self) -> Worker:
         """A worker without a process."""
@@ -82,7 +83,8 @@ class SlowPool:
     warm = fresh
 
     async def make_ready(self, module: str) -> None:
-        """No process waits for the next job."""
+        """Note which module a process would wait with for the next job."""
+        self.ready.append(module)
 
     def by_token(self, token: str) -> Worker:
         """The worker with a token."""
@@ -137,6 +139,27 @@ def test_a_job_cancelled_while_its_process_comes_up_stays_cancelled(play: Any) -
         assert (await starting).state == "cancelled"
         assert pool.ended == pool.made
         assert books.states == ["queued", "cancelled"]
+
+    play(scene)
+
+
+@pytest.mark.parametrize(("soon", "while_it_runs"), [(30.0, 0), (0.0, 1)])
+def test_the_next_process_comes_up_beside_a_job_only_where_that_takes_long(
+    play: Any, monkeypatch: pytest.MonkeyPatch, soon: float, while_it_runs: int
+) -> None:
+    monkeypatch.setattr("workbench.hub.supervisor.SOON", soon)
+
+    async def scene(given: Scene) -> None:
+        supervisor, pool, _ = given
+        pool.go.set()
+        run = await supervisor.start_job(ANA, KIND, Nothing())
+        await asyncio.sleep(0.02)
+        assert len(pool.ready) == while_it_runs
+        pool.made[0].run = run
+        report = FinishTask(task=run.id, result=msgspec.Raw(b"\x80"))
+        await supervisor.finish(pool.made[0].token, report)
+        assert run.state == "done"
+        assert pool.ready == ["nowhere"] * (while_it_runs + 1)
 
     play(scene)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import inspect
+import math
 import sys
 import textwrap
 from decimal import Decimal
 from types import FunctionType, ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
 
 
 class Helpers:
@@ -33,8 +37,14 @@ class Helpers:
 
     def constant(self, value: Any) -> str:
         """A plain value as Python."""
-        if isinstance(value, dt.date | dt.time):
+        if isinstance(value, pl.DataType):
+            return type_text(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"float({str(value)!r})"
+        if isinstance(value, dt.date | dt.time | dt.timedelta):
             self.imports.add("import datetime")
+        if isinstance(getattr(value, "tzinfo", None), ZoneInfo):
+            self.imports.add("import zoneinfo")
         if isinstance(value, Decimal):
             self.imports.add("from decimal import Decimal")
         return repr(value)
@@ -73,12 +83,19 @@ class Helpers:
             self._lines.setdefault(name, f"{name} = {self.constant(found)}")
 
 
+def type_text(kind: Any) -> str:
+    """A type of Polars as Python."""
+    if isinstance(kind, pl.List):
+        return f"pl.List({type_text(kind.inner)})"
+    return f"pl.{kind!r}"
+
+
 def _is_own(found: FunctionType | type) -> bool:
     return found.__module__.startswith("workbench.")
 
 
 def _is_value(found: Any) -> bool:
-    return isinstance(found, str | int | float | tuple | dict | frozenset)
+    return isinstance(found, str | int | float | tuple | dict | frozenset | pl.DataType)
 
 
 def _names(tree: ast.AST) -> set[str]:

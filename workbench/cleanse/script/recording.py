@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from workbench.cleanse import effect, steps
-from workbench.cleanse.script.helpers import Helpers
+from workbench.cleanse.script.helpers import Helpers, type_text
 
 _MAKER_NAMES = """
     all_horizontal any_horizontal coalesce col concat_list concat_str element int_range int_ranges
@@ -128,10 +128,10 @@ def written(value: Any, helpers: Helpers) -> str:
     if isinstance(value, pl.DataType) or (
         isinstance(value, type) and issubclass(value, pl.DataType)
     ):
-        return _type(value)
+        return type_text(value)
     if isinstance(value, pl.Series):
         values = [written(one, helpers) for one in value]
-        return f"pl.Series([{', '.join(values)}], dtype={_type(value.dtype)})"
+        return f"pl.Series([{', '.join(values)}], dtype={type_text(value.dtype)})"
     if isinstance(value, partial):
         told = [written(one, helpers) for one in (value.func, *value.args)]
         told += [f"{name}={written(one, helpers)}" for name, one in value.keywords.items()]
@@ -142,15 +142,9 @@ def written(value: Any, helpers: Helpers) -> str:
     if isinstance(value, dict):
         pairs = (f"{written(k, helpers)}: {written(v, helpers)}" for k, v in value.items())
         return "{" + ", ".join(pairs) + "}"
-    if not isinstance(value, str) and hasattr(value, "__iter__"):
+    if not isinstance(value, str | bytes) and hasattr(value, "__iter__"):
         return "[" + ", ".join(written(one, helpers) for one in value) + "]"
     return helpers.constant(value)
-
-
-def _type(kind: Any) -> str:
-    if isinstance(kind, pl.List):
-        return f"pl.List({_type(kind.inner)})"
-    return f"pl.{kind!r}"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from workbench.cleanse.steps.base import (
     missing_column,
     need_columns,
 )
-from workbench.cleanse.steps.naming import new_column
+from workbench.cleanse.steps.naming import NAMES, may_be_named, new_column
 from workbench.cleanse.steps.sql import DERIVED, expression
 from workbench.core.errors import InvalidInputError
 
@@ -58,11 +58,8 @@ class Rename(ColumnStep, frozen=True, kw_only=True, tag="rename"):
         for old, new in self.names.items():
             if old not in schema:
                 raise missing_column("rename", old, schema)
-            if not new.strip() or new.startswith("_") or old.startswith("_"):
-                raise InvalidInputError(
-                    f"rename: {old!r} cannot become {new!r}",
-                    "names are not empty; those that start with _ are the program's own",
-                )
+            if not may_be_named(new) or old.startswith("_"):
+                raise InvalidInputError(f"rename: {old!r} cannot become {new!r}", NAMES)
         renamed = [self.names.get(name, name).lower() for name in schema]
         for name in set(renamed):
             if renamed.count(name) > 1:
