@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +216,19 @@ def test_a_suggestion_that_was_just_accepted_is_not_accepted_again(client: Clien
         client.call(accepted)
     assert names(add(client, CASE)) == ["trim", "case"]
     assert names(client.call(accepted)) == ["trim", "case", "trim"]
+
+
+def test_edits_of_several_people_at_once_are_all_made(
+    client: Client, connect: Callable[..., Client]
+) -> None:
+    steps = [TRIM, CASE, NUMBER, {"step": "collapse_space", "columns": ["city"]}]
+    clients = [connect() for _ in steps]
+
+    def edit(one: Client, step: dict[str, Any]) -> None:
+        one.call(AddStep(dataset="orders", step=step))
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        list(pool.map(edit, clients, steps))
+    view = client.call(ShowRecipe(dataset="orders"))
+    assert sorted(names(view)) == ["case", "collapse_space", "number", "trim"]
+    assert view.version == len(steps)

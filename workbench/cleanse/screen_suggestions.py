@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable
 
 from textual.app import ComposeResult
@@ -36,6 +37,7 @@ class SuggestionsScreen(AreaScreen):
         self._refused = False
         self._seen = 0
         self._adding: set[str] = set()  # accepted, and not in the recipe yet
+        self._turn = asyncio.Lock()
         self._asked = self._answered = 0
 
     def body(self) -> ComposeResult:
@@ -114,11 +116,14 @@ class SuggestionsScreen(AreaScreen):
         self._leave_out(one)
         added = wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id)
         try:
-            await self.hub.call(added)
+            # One after the other, so that they are in the recipe as they were accepted.
+            async with self._turn:
+                await self.hub.call(added)
             self.toast(f"added {one.title} · u on the recipe takes it back")
         finally:
             self._adding.discard(one.id)
-            await self.load()
+            if not self._adding:
+                await self.load()
 
     async def action_refuse(self) -> None:
         """Put the suggestion away, or bring it back."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,12 @@ from workbench.store.transaction import Transaction
 Steps = list[Document]
 Edit = Callable[[Steps], tuple[Steps, dict[str, Any]]]
 COUNTS = ("changed", "nulled", "failed", "dropped", "quarantined")
+RACES = 5
+"""How often an edit is made again that others overtook while it was checked."""
+
+
+class Overtaken(ConflictError):
+    """Another edit came in between."""
 
 
 @dataclass(frozen=True)
@@ -189,8 +196,18 @@ async def edit(
     """Add a version made by ``change`` from the newest one, checked against the rows.
 
     ``change`` gives the steps and the event's payload. Raises InvalidInputError for a step that
-    cannot be used, ConflictError when ``base`` is no longer the newest version.
+    cannot be used, ConflictError when ``base`` is no longer the newest version. Without a ``base``
+    an edit that another one overtook is made again, from what that one left.
     """
+    for _ in range(RACES):
+        with suppress(Overtaken):
+            return await _edit(session, name, verb, change, base)
+    return await _edit(session, name, verb, change, base)
+
+
+async def _edit(
+    session: Session, name: str, verb: str, change: Edit, base: int | None
+) -> RecipeView:
     dataset = await dataset_named(session, name)
     at = await session.read(lambda reader: head(reader, dataset.id))
     old = await session.read(lambda reader: version(reader, dataset.id, at.version))
@@ -207,7 +224,7 @@ async def edit(
 
     def write(tx: Transaction) -> int:
         if current(tx, dataset.id).number != old.number:
-            raise ConflictError(
+            raise Overtaken(
                 f"the recipe of {name} has been edited meanwhile", "look at it again, then repeat"
             )
         return _add(tx, dataset, old.number, documents, titles, verb, payload)
