@@ -92,6 +92,30 @@ async def test_enter_is_never_lost_while_the_suggestions_are_looked_for_anew() -
     assert added == names[:4]
 
 
+async def test_what_the_rows_do_not_say_is_asked_and_never_accepted_by_the_way() -> None:
+    ways = [
+        Suggestion(
+            id=first, title=f"date · {first}", why=f"9 cells of day, {first} first", touches=9,
+            step=TRIM, either="day: is the day or the month first?",
+        )
+        for first in ("day", "month")
+    ]  # fmt: skip
+    hub = hub_with()
+    hub.answers[wire.Suggest] = lambda request: [] if asked(hub, wire.AddStep) else ways
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await shows(pilot, "date · month")
+        await pilot.press("enter")
+        await shows(pilot, "is the day or the month first?")
+        assert not asked(hub, wire.AddStep)
+        await pilot.press("escape", "enter", "down", "enter")
+        await settle(pilot)
+        await shows(pilot, "none is left")
+    assert [one.suggestion for one in asked(hub, wire.AddStep)] == ["month"]
+
+
 async def test_an_answer_that_was_overtaken_is_not_shown() -> None:
     hub = hub_with()
     app = app_over(hub, mode="cleanse")

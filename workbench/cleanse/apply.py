@@ -211,11 +211,12 @@ class _Run:
                 identity.cast(pl.Int64).alias("_row"),
                 pl.lit(number, pl.Int32).alias("step"),
                 pl.lit(column).alias("column"),
-                (pl.col(column) if column in rows.columns else pl.lit(None))
+                (pl.col(told) if told in rows.columns else pl.lit(None))
                 .cast(pl.String)
                 .alias("value"),
             )
             for column, failed in what.failed.items()
+            for told in [what.by.get(column, column)]
         )
         folder = self.parts.folder
         path = folder.parent / f"{folder.name}-aside-{len(self.out.aside):05}.parquet"

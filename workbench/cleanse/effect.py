@@ -34,8 +34,8 @@ class Effect:
 
     ``sql`` is computed first, then the layers of ``staged``, each under names of their own; all
     else is written over the old columns and those. ``changed``, ``nulled`` and ``failed`` say by
-    column which cells the step touched, excluding each other. ``selection`` is new to old name,
-    ``table`` makes other rows.
+    column which cells the step touched, excluding each other; ``by`` in which column values were
+    looked up. ``selection`` is new to old name, ``table`` makes other rows.
     """
 
     sql: dict[str, str] = field(default_factory=dict)
@@ -44,6 +44,7 @@ class Effect:
     changed: dict[str, pl.Expr] = field(default_factory=dict)
     nulled: dict[str, pl.Expr] = field(default_factory=dict)
     failed: dict[str, pl.Expr] = field(default_factory=dict)
+    by: dict[str, str] = field(default_factory=dict)
     keep: pl.Expr | None = None
     quarantine: pl.Expr | None = None
     selection: dict[str, str] | None = None
@@ -157,13 +158,10 @@ def _cell(
         out.staged.append({VALUE + name: cell.text(value)})
         new = pl.String()
     before = pl.col(name) if old is not None else pl.lit(None, dtype=new)
-    had = before.is_not_null()
     inside = where if where is not None else pl.lit(True)
-    lost = had & value.is_null() & inside
-    nothing = pl.lit(not cell.can_fail) if cell.nothing is None else cell.nothing
-    failed = lost & ~nothing
-    if cell.wrong is not None:
-        failed, nothing = cell.wrong & inside, ~cell.wrong
+    failed, nothing = _failures(cell, value, inside, before)
+    if cell.by is not None:
+        out.by[name] = cell.by
     final = value
     keeps = cell.can_fail or (cell.wrong is not None and old == new)
     if keeps and step.on_error == "keep":
@@ -173,9 +171,22 @@ def _cell(
     differs = before.ne_missing(value) if old is None or old == new else pl.lit(True)
     out.final[name] = final
     out.changed[name] = value.is_not_null() & differs & inside
-    out.nulled[name] = lost & nothing
-    if cell.can_fail or cell.wrong is not None:
+    out.nulled[name] = before.is_not_null() & value.is_null() & inside & nothing
+    if cell.can_fail or cell.wrong is not None or cell.by is not None:
         out.failed[name] = failed
+
+
+def _failures(
+    cell: Cell, value: pl.Expr, inside: pl.Expr, before: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    """Where no value could be made, and where it is right that there is none."""
+    may_fail = cell.can_fail or cell.by is not None
+    nothing = pl.lit(not may_fail) if cell.nothing is None else cell.nothing
+    if cell.wrong is not None:
+        return cell.wrong & inside, ~cell.wrong
+    source = before if cell.by is None else pl.col(cell.by)
+    failed = source.is_not_null() & value.is_null() & ~nothing & inside
+    return failed, (nothing if cell.by is None else ~failed)
 
 
 @contextmanager

@@ -27,8 +27,10 @@ ENTITY = (
     "[A-Za-z](?:grave|acute|circ|tilde|uml|ring|cedil));"
 )
 _SPACES = r"\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-ODD = r"[\p{Cc}\p{Cf}&]|\s\s|^\s|\s$"
-"""What every cell has in which there are spaces too many, invisible characters or entities."""
+SHEET_ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+"""What stands in the cells of a spreadsheet that could not be computed."""
+ODD = r"[\p{Cc}\p{Cf}&]|\s\s|^\s|\s$|^#[A-Z]"
+"""What a cell has in which there are spaces too many, invisible characters, entities or errors."""
 _EDGES_SQL = f"^[{_SPACES}]|[{_SPACES}]$"
 _INNER_SQL = f"[^{_SPACES}](?:[{_SPACES}]{{2,}}|[\\t\\r\\n])[^{_SPACES}]"
 _INVISIBLE_SQL = r"[\p{Cf}\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}]"
@@ -63,7 +65,7 @@ def text_issues(
     found: list[Issue | None] = []
     column = quote(name)
     value = pl.col("value")
-    found.append(_typed_as_text(kind, seen))
+    found.append(_typed_as_text(name, kind, seen))
     words = ", ".join(literal(word) for word in ("", *NULL_WORDS))
     bare = f"regexp_replace({column}, '^[{_SPACES}]+|[{_SPACES}]+$', '', 'g')"
     found.append(_counted("null words", seen.nothing, "null words", f"{bare} IN ({words})"))
@@ -74,6 +76,9 @@ def text_issues(
     odd = value.str.contains(INVISIBLE)
     found.append(_issue("invisible", whole, odd, _matches(column, _INVISIBLE_SQL), "invisible"))
     found.append(_entities(whole, column))
+    errors = value.str.strip_chars().is_in(list(SHEET_ERRORS))
+    said = ", ".join(literal(word) for word in SHEET_ERRORS)
+    found.append(_issue("sheet errors", whole, errors, f"{bare} IN ({said})", "sheet errors"))
     if seen.exact and kind.kind in ("text", "boolean", "identifier"):
         found.append(_variants(counts, column))
     found.append(_constant(counts, seen.rows))
@@ -125,12 +130,13 @@ def _counted(kind: str, rows: int, text: str, where: str) -> Issue | None:
     return Issue(kind=kind, text=f"{rows:,} {text}", rows=rows, where=where) if rows else None
 
 
-def _typed_as_text(kind: Kind, seen: Seen) -> Issue | None:
+def _typed_as_text(name: str, kind: Kind, seen: Seen) -> Issue | None:
     fit = round(kind.fits * (seen.rows - seen.nulls - seen.nothing))
     if kind.kind == "number":
         return Issue(kind="number as text", text="number as text", rows=fit)
     if kind.kind == "date" and kind.ambiguous:
-        return Issue(kind="ambiguous date", text="day or month first?", rows=fit)
+        step = {"step": "date", "columns": [name], **kind.parameters}
+        return Issue(kind="ambiguous date", text="day or month first?", rows=fit, step=step)
     if kind.kind == "date" and len(kind.formats) > 1:
         return Issue(kind="date formats", text=f"{len(kind.formats)} date formats", rows=fit)
     if kind.kind == "date":

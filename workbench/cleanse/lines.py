@@ -37,11 +37,12 @@ def impact(found: PreviewView) -> list[Piece]:
         told = [("dropped", "attention")]
     for name, weight in told:
         value = getattr(counts, name)
+        words = "without a match" if (name, counts.step) == ("failed", "look_up") else name
         if not value and name in ("nulled", "dropped"):
             continue
         plain = "bright" if not value else weight
         unit = "" if pieces else " row" if value == 1 else " rows"
-        pieces += [(figures.count(value), plain), (f"{unit} {name}   ", "text")]
+        pieces += [(figures.count(value), plain), (f"{unit} {words}   ", "text")]
     if counts.quarantined:
         pieces += [(figures.count(counts.quarantined), "attention"), (" quarantined   ", "text")]
     labelled, test = found.labelled or 0, found.test or 0
@@ -141,6 +142,8 @@ def _listed(group: list[DifferenceView]) -> int:
 
 
 def _after(one: DifferenceView) -> str:
+    if one.kind == "unmatched":
+        return "no match"
     if one.kind == "failed":
         return "cannot be read" + (" kept" if one.after == one.before else "")
     return "dropped" if one.kind == "dropped" else value(one.after)
@@ -149,7 +152,7 @@ def _after(one: DifferenceView) -> str:
 def _difference(group: list[DifferenceView], widths: _Widths) -> Line:
     """``- paris · PARIS  + Paris  214``: what differs underlined, a blank that goes as ``␣``."""
     one = group[0]
-    if one.kind in ("failed", "dropped"):
+    if one.kind in ("failed", "unmatched", "dropped"):
         weight = "bad" if one.kind == "failed" else "attention"
         before: list[Piece] = [(inert(value(one.before), 300), "text")]
         sign, after = ("✗ ", weight), [(_after(one), weight)]

@@ -30,7 +30,8 @@ SKETCHED = 12
 class Difference:
     """One kind of change: ``rows`` cells of ``column`` went from ``before`` to ``after``.
 
-    ``kind`` is changed, nulled, failed, dropped, renamed or new. ``ids`` are the first such rows.
+    ``kind`` is changed, nulled, failed, unmatched (``before`` is a key that was looked up and not
+    found), dropped, renamed or new. ``ids`` are the first such rows.
     ``alike``: all cells of the column that end so, whatever they were.
     """
 
@@ -222,6 +223,10 @@ def _cells(
         touched = found.filter(pl.any_horizontal(*KINDS))
         if name in watch:
             out.watched[name] = touched["row"]
+        if name in what.by:
+            unmatched, touched = touched.filter("failed"), touched.filter(~pl.col("failed"))
+            if name == next(iter(what.by)):
+                out.differences.extend(_unmatched(name, unmatched, schema))
         out.differences.extend(_differences(name, touched, schema))
         if touched.height and len(out.shapes) < SKETCHED:
             out.shapes.append(_shape(name, found))
@@ -260,7 +265,9 @@ def _one_column(
             joined = cells.join(
                 each, on="before", how="left", nulls_equal=True, maintain_order="left"
             )
-            return joined.select("after", "before", "row", *KINDS)
+            return joined.select(
+                "after", "before", "row", pl.selectors.by_name(*KINDS, "key", require_all=False)
+            )
     return what.stage(before).select(*found, row.alias("row")).collect(engine="in-memory")
 
 
@@ -269,7 +276,8 @@ def _told(name: str, what: Effect, old: pl.Expr) -> list[pl.Expr]:
     nothing = pl.lit(False)
     masks = {"changed": what.changed, "nulled": what.nulled, "failed": what.failed}
     kinds = [masks[kind].get(name, nothing).alias(kind) for kind in KINDS]
-    return [what.final[name].alias("after"), old.alias("before"), *kinds]
+    keys = [pl.col(what.by[name]).cast(pl.String).alias("key")] if name in what.by else []
+    return [what.final[name].alias("after"), old.alias("before"), *kinds, *keys]
 
 
 def _of(layer: dict[str, pl.Expr], name: str) -> list[pl.Expr]:
@@ -295,6 +303,14 @@ def _differences(name: str, touched: pl.DataFrame, schema: Schema) -> list[Diffe
         shown = _texts(before, after)
         found.append(Difference(name, *shown, kind_, rows, ids, alike.get((after, kind_), rows)))
     return found
+
+
+def _unmatched(name: str, touched: pl.DataFrame, schema: Schema) -> list[Difference]:
+    """The keys that were not found, most rows first."""
+    return [
+        Difference(name, _text(key)[:LONGEST], None, "unmatched", rows, ids)
+        for key, rows, ids in _listed(touched, ["key"], schema)
+    ]
 
 
 def _texts(before: Any, after: Any) -> tuple[str | None, str | None]:

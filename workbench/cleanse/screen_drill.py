@@ -97,6 +97,8 @@ def change_choices(found: PreviewView) -> dict[str, tuple[Choice, Touched]]:
     for kind, title in KINDS.items():
         rows = getattr(found.counts, kind)
         if rows:
+            if (kind, found.counts.step) == ("failed", "look_up"):
+                title = "found no match"
             words = f"all that {title}"
             choice = Choice(kind, words, "", figures.count(rows))
             choices[kind] = (choice, Touched(kind=kind, words=words))
@@ -105,13 +107,15 @@ def change_choices(found: PreviewView) -> dict[str, tuple[Choice, Touched]]:
             continue
         told = told_change(one, CHANGE)
         choice = Choice(f"#{place}", told, one.column, figures.count(one.rows))
-        choices[choice.id] = (choice, Touched(one.kind, one.column, one.ids[0], told))
+        kind = "failed" if one.kind == "unmatched" else one.kind
+        choices[choice.id] = (choice, Touched(kind, one.column, one.ids[0], told))
     return choices
 
 
 def told_change(one: DifferenceView, width: int) -> str:
     """``before → after`` with ``width`` characters of each, where they differ."""
-    told = {"dropped": "dropped", "failed": "cannot be read"}.get(one.kind)
+    said = {"dropped": "dropped", "failed": "cannot be read", "unmatched": "no match"}
+    told = said.get(one.kind)
     if told is None:
         return plain(one.before, one.after, width)
     return f"{window(value(one.before), '', width)[0]} → {told}"

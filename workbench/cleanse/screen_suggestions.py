@@ -16,6 +16,7 @@ from workbench.tui.actions import Action
 from workbench.tui.area_screen import AreaScreen
 from workbench.tui.paint import Line
 from workbench.tui.widgets.panel import Panel
+from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
 
@@ -109,7 +110,7 @@ class SuggestionsScreen(AreaScreen):
 
     async def action_accept(self) -> None:
         """Add the step to the recipe."""
-        one = self._chosen
+        one = await self._one_of(self._chosen)
         if one is None or not await may_edit(self, self._dataset) or one.id in self._adding:
             return
         self._adding.add(one.id)
@@ -131,7 +132,8 @@ class SuggestionsScreen(AreaScreen):
         if one is None:
             return
         if not self._refused:
-            self._leave_out(one)
+            self._found = [other for other in self._found if other.id != one.id]
+            self._show()
         refused = wire.RefuseSuggestion(
             dataset=self._dataset, id=one.id, title=one.title, undo=one.refused
         )
@@ -142,8 +144,22 @@ class SuggestionsScreen(AreaScreen):
 
     def _leave_out(self, one: Suggestion) -> None:
         """It leaves the list at once: the same key again, however soon, is for the next one."""
-        self._found = [other for other in self._found if other.id != one.id]
+        self._found = [other for other in self._found if other not in self._with(one)]
         self._show()
+
+    def _with(self, one: Suggestion) -> list[Suggestion]:
+        """The suggestion, and those that answer the same question otherwise."""
+        same = [other for other in self._found if one.either and other.either == one.either]
+        return same or [one]
+
+    async def _one_of(self, chosen: Suggestion | None) -> Suggestion | None:
+        """What the rows do not say is never settled by the way: a person is asked."""
+        ways = self._with(chosen) if chosen is not None else []
+        if len(ways) < 2:
+            return chosen
+        choices = [Choice(one.id, one.why.partition(", ")[2] or one.title) for one in ways]
+        picked = await self.pick(ways[0].either, choices)
+        return next((one for one in ways if one.id == picked), None)
 
     def action_show_refused(self) -> None:
         """Show those that were refused too, or no longer."""

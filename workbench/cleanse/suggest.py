@@ -7,11 +7,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import polars as pl
 
-from workbench.cleanse.issues import variants
+from workbench.cleanse.infer import read_text
+from workbench.cleanse.issues import SHEET_ERRORS, variants
 from workbench.cleanse.profile import EXACT_DISTINCT, duplicates, profile
 from workbench.cleanse.steps import document, step_from
+from workbench.cleanse.steps.date import Date
 from workbench.cleanse.steps.naming import shown
 from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
 from workbench.core.figures import counted
@@ -29,6 +32,10 @@ TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
     "spaces": ({"step": "trim"}, "have white space at an end"),
     "inner spaces": ({"step": "collapse_space"}, "have runs of white space or line ends inside"),
     "invisible": ({"step": "strip_invisible"}, "hold control or zero-width characters"),
+    "sheet errors": (
+        {"step": "null_tokens", "words": [*SHEET_ERRORS]},
+        "hold errors of a spreadsheet (#REF!, #DIV/0!)",
+    ),
     "entities": ({"step": "unescape_html"}, "hold HTML entities (&amp; for &)"),
 }
 """Issues that one step mends in all the columns that have them."""
@@ -125,10 +132,29 @@ def _for_column(column: ColumnProfile, frame: pl.LazyFrame) -> list[Suggestion]:
             why = f"{column.name} is {issue.kind}: it tells no row from another"
             step = {"step": "drop_columns", "columns": [column.name]}
             found.append(_suggestion(step, why, issue.rows))
+        elif issue.kind == "ambiguous date":
+            found.extend(_either(column, issue))
         elif issue.step:
             found.append(_suggestion(issue.step, issue.why, issue.rows))
         elif issue.kind == "variants" and column.distinct <= EXACT_DISTINCT:
             found.append(_merge(column, frame, issue))
+    return found
+
+
+def _either(column: ColumnProfile, issue: Issue) -> list[Suggestion]:
+    """Day first, or month first: the values do not say, so a person chooses."""
+    found, swap = [], str.maketrans("dm", "md")
+    given = issue.step
+    other = [form.translate(swap) for form in (given["format"], *given["also"])]
+    for step in (given, {**given, "format": other[0], "also": other[1:]}):
+        first = "day" if step["format"].find("%d") < step["format"].find("%m") else "month"
+        shown = next((top.value for top in column.top if top.value), "")
+        read = read_text(Date(**{k: v for k, v in step.items() if k != "step"}), pl.Series([shown]))
+        meant = f"{shown} is {read[0]}" if read[0] is not None else f"{shown} is none"
+        why = f"{counted(issue.rows, 'cell')} of {column.name}, {first} first: {meant}"
+        one = _suggestion(step, why, issue.rows)
+        question = f"{column.name}: is the day or the month first?"
+        found.append(msgspec.structs.replace(one, either=question))
     return found
 
 

@@ -65,7 +65,8 @@ def _touched(
     others = [name for name in rest if name not in what.final]
     shown = found.select("_row", *cells, *others)
     if params.like is not None:
-        same = [one for one in (params.column, f"{params.column}{AFTER}") if params.column]
+        key = what.by.get(params.column, "") if params.kind == "failed" else ""
+        same = [one for one in (params.column, f"{params.column}{AFTER}", key) if params.column]
         shown = _alike(shown, [one for one in same if one in shown.collect_schema()], params.like)
     return shown
 

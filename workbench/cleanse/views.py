@@ -74,7 +74,8 @@ class TableProfile(Result, frozen=True, kw_only=True):
 class Suggestion(Result, frozen=True, kw_only=True):
     """A ready step and why. ``id`` stays the same over runs.
 
-    ``touches`` counts the cells that it would change, or the rows that it would drop.
+    ``touches`` counts the cells that it would change, or the rows that it would drop. ``either`` is
+    a question that the rows do not answer: of those that have it in common a person chooses one.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Suggestion(Result, frozen=True, kw_only=True):
     touches: int
     step: Document
     refused: bool = False
+    either: str = ""
 
 
 class StepKind(Result, frozen=True, kw_only=True):
@@ -192,7 +194,8 @@ class StepCounts(Result, frozen=True, kw_only=True):
 class DifferenceView(Result, frozen=True, kw_only=True):
     """``rows`` cells of ``column`` go from ``before`` to ``after``; ``ids`` are the first of them.
 
-    ``kind``: changed, nulled, failed, dropped (the row or column goes), renamed, or new (a column).
+    ``kind``: changed, nulled, failed, unmatched (``before`` is the key that was not found),
+    dropped (the row or column goes), renamed, or new (a column).
     ``alike``: all cells of the column that end so, also those whose value before is not listed.
     """
 

@@ -101,3 +101,12 @@ def test_one_row_is_no_rows() -> None:
     one, other = sorted(told(line) for line in with_sign(lines.preview(several, 76, 8)))
     assert "1 row " in one and "2 rows " in other
     assert one.index("text") == other.index("city")
+
+
+def test_a_look_up_says_which_keys_found_no_match() -> None:
+    counts = StepCounts(step="look_up", changed=7, nulled=0, failed=2, dropped=0, quarantined=0)
+    one = difference("Rome", None, kind="unmatched")
+    found = msgspec.structs.replace(preview_of(one), counts=counts)
+    shown = [told(line) for line in lines.preview(found, 110, 8)]
+    assert "2 without a match" in shown[0]
+    assert any("Rome" in line and "no match" in line and "2 rows" in line for line in shown)

@@ -93,7 +93,18 @@ def test_whole_numbers_and_decimals_are_two_suggestions() -> None:
     assert typed == {"whole number · a, b": ["a", "b"], "number · c": ["c"]}
 
 
-def test_ambiguous_days_are_said_and_not_suggested() -> None:
+def test_ambiguous_days_are_asked_about() -> None:
+    frame = pl.DataFrame({"_row": range(3), "day": ["01/11/2015"] * 2 + ["03/04/2015"]})
+    found = suggest(frame.lazy(), lambda done, total, what: None)
+    asked = {one.either for one in found}
+    assert asked == {"day: is the day or the month first?"}
+    assert [(one.step["format"], one.why.partition(", ")[2]) for one in found] == [
+        ("%d/%m/%Y", "day first: 01/11/2015 is 2015-11-01"),
+        ("%m/%d/%Y", "month first: 01/11/2015 is 2015-01-11"),
+    ]
+
+
+def test_ambiguous_days_are_said_and_not_read() -> None:
     found = look(["01/02/2024", "03/04/2024"])
     assert [issue.text for issue in found.issues] == ["day or month first?"]
     assert found.reads == {}
@@ -345,3 +356,12 @@ def test_why_is_told_of_one_cell_and_of_several() -> None:
         "1 cell in city has white space at an end",
         "2 cells in city have white space at an end",
     ]
+
+
+def test_errors_of_a_spreadsheet_are_suggested_to_be_emptied() -> None:
+    values = ["PE", "#REF!", "Music", " #DIV/0! ", "#hashtag", "#N/A"]
+    (issue,) = [one for one in look(list(values)).issues if one.kind == "sheet errors"]
+    assert issue.text == "2 sheet errors" and issue.rows == 2
+    (step,) = [step for step in steps(list(values)) if "#REF!" in str(step.get("words"))]
+    frame = pl.DataFrame({"_row": range(6), "x": values, "y": range(6)})
+    assert after(frame, step)["x"].to_list() == ["PE", None, "Music", None, "#hashtag", "#N/A"]

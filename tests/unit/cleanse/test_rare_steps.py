@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from tests.unit.cleanse.cases import after, column
+from workbench.cleanse.preview import preview
 from workbench.cleanse.recipe import Recipe
 from workbench.core.errors import InvalidInputError
 from workbench.similar.near_texts import near_earlier
@@ -110,6 +111,38 @@ def test_a_fuzzy_look_up_takes_the_most_alike_key(cities: str) -> None:
         None,
         None,
     ]
+
+
+LOOK = {
+    "step": "look_up", "columns": ["town"], "dataset": "cities", "key": "city",
+    "take": {"people": "people", "since": "founded"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("match", ["exact", "fuzzy"])
+def test_a_look_up_tells_the_keys_that_found_no_match(cities: str, match: str) -> None:
+    towns = ["Paris", "Rome", None, "Oslo", "Rome"]
+    frame = pl.LazyFrame({"_row": range(5), "town": towns}, schema_overrides={"town": pl.String})
+    found = preview(Recipe.from_documents([{**LOOK, "file": cities, "match": match}]), frame, 0)
+    assert (found.counts.changed, found.counts.failed, found.counts.nulled) == (1, 3, 0)
+    unmatched = [one for one in found.differences if one.kind == "unmatched"]
+    assert [(one.before, one.rows, one.ids) for one in unmatched] == [
+        ("Rome", 2, [1, 4]),
+        ("Oslo", 1, [3]),
+    ]
+
+
+def test_a_key_without_a_value_beside_it_is_matched(tmp_path: Path) -> None:
+    path = tmp_path / "cities.parquet"
+    pl.DataFrame({"city": ["Bonn"], "people": [None], "founded": ["x"]}).write_parquet(path)
+    frame = pl.LazyFrame({"town": ["Bonn"], "people": ["many"]})
+    found = preview(Recipe.from_documents([{**LOOK, "file": str(path)}]), frame, 0)
+    assert (found.counts.failed, found.counts.nulled, found.counts.changed) == (0, 1, 1)
+
+
+def test_rows_whose_key_finds_no_match_can_be_kept_aside(cities: str) -> None:
+    rows = looked_up(cities, ["Paris", "Rome", None], on_error="quarantine")
+    assert rows["town"].to_list() == ["Paris", None]
 
 
 def test_a_look_up_travels_with_the_recipe(cities: str) -> None:

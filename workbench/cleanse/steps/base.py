@@ -39,6 +39,8 @@ class Cell:
     ``nothing`` is true: such a cell says that nothing is there.
     ``wrong`` says that where the old cell does not tell, as of a column that is computed from
     others: there is no value because something went wrong, not because nothing was there.
+    ``by`` is the column in which the value was looked up: where that has one and there is no value,
+    nothing was found, which is a failure, too.
     ``text`` turns the result into canonical text: used when some cells of a text column stay as
     they are (a row filter, or ``on_error`` keep), since a column has one type.
     """
@@ -48,6 +50,7 @@ class Cell:
     can_fail: bool = False
     nothing: pl.Expr | None = None
     wrong: pl.Expr | None = None
+    by: str | None = None
     text: Change | None = None
 
 

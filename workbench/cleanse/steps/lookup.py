@@ -39,9 +39,10 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
     """Take columns from another dataset's rows, by a key that both have.
 
     ``take`` is new column → the other dataset's column. Of rows with the same key there the first
-    counts; a cell whose key is not there gets none. ``fuzzy`` finds the most alike key, if it is
-    at least ``threshold`` alike (1 − Levenshtein's distance ÷ the longer length). The other
-    dataset's rows, as they are when the recipe is applied, travel with the recipe.
+    counts; a cell whose key is not there gets none, and counts as failed. ``fuzzy`` finds the most
+    alike key, if it is at least ``threshold`` alike (1 − Levenshtein's distance ÷ the longer
+    length). The other dataset's rows, as they are when the recipe is applied, travel with the
+    recipe.
     """
 
     dataset: str
@@ -114,13 +115,16 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
         """Column name to what stands beside the key."""
         known = self.found or Table(keys=[], columns={}, kinds={})
         key = _key(self.columns[0], schema[self.columns[0]])
+        # A key that is there may have no value beside it: that is no failure.
+        there = None if self.match == "fuzzy" else key.is_in(known.keys)
         if self.match == "fuzzy" and known.keys:
             key = by_value(key, partial(nearest, keys=known.keys, threshold=self.threshold))
         cells = {}
         for name, column in self.take.items():
             values = dict(zip(known.keys, known.columns.get(column, []), strict=True))
             kind = _KINDS[known.kinds.get(column, "text")]
-            cells[name] = Cell(mapped(key, values, kind))
+            value = mapped(key, values, kind)
+            cells[name] = Cell(value, nothing=there, by=self.columns[0])
         return cells
 
 
