@@ -93,10 +93,20 @@ def test_a_row_is_decided_listed_and_opened_again(document: Any, command: Run) -
     status, _, error = command("labels", "decide", "12", "odd", "--reason", "no")
     assert status == 2 and "has decided meanwhile: ham (it is wanted)" in error
     assert document("labels", "decide", "12", "odd", "--reason", "no", "--over")[0] == 0
-    assert document("labels", "undecide")[1] == {"_row": 12, "label": "ham"}
-    assert document("labels", "undecide")[1] == {"_row": 12, "label": None}
+    assert document("labels", "undecide")[1] == {"_row": 12, "label": "ham", "rows": 1}
+    assert document("labels", "undecide")[1] == {"_row": 12, "label": None, "rows": 1}
     assert document("labels", "undecide")[0] == 1
-    assert document("labels", "undecide", "--redo")[1] == {"_row": 12, "label": "ham"}
+    assert document("labels", "undecide", "--redo")[1] == {"_row": 12, "label": "ham", "rows": 1}
+
+
+def test_a_whole_consensus_is_adopted_and_taken_back(document: Any, command: Run) -> None:
+    asked = ("labels", "adopt", "--reason", "they agree")
+    status, counted = document(*asked, "--least", ".7", "--method", "majority", "--dry-run")
+    assert (status, counted["rows"], counted["unsure"], counted["tied"]) == (0, 3, 1, 1)
+    status, out, _ = command(*asked)
+    assert status == 0 and out.startswith("5 rows decided")
+    status, out, _ = command("labels", "undecide")
+    assert status == 0 and out.startswith("5 rows of the consensus are open again")
 
 
 def test_annotators_with_what_is_undefined_explained(document: Any, command: Run) -> None:

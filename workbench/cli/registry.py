@@ -11,6 +11,7 @@ from workbench.cli.command import Command
 from workbench.collect import commands as collect
 from workbench.evaluate import commands as evaluate
 from workbench.history import commands as history
+from workbench.review import adopt_commands as adopt
 from workbench.review import commands as review
 from workbench.review import doubles_commands as doubles
 from workbench.review import rules_commands as rules
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     *annotate.COMMANDS,
     *gold.COMMANDS,
     *review.COMMANDS,
+    *adopt.COMMANDS,
     *doubles.COMMANDS,
     *rules.COMMANDS,
     *train.COMMANDS,

@@ -133,6 +133,14 @@ ACTIONS = (
     ),
     Action("review.measure", ("M",), "measure", MEASURE, "count anew, on the answers of now"),
     Action(
+        "review.adopt_all",
+        ("A",),
+        "adopt all",
+        DECIDE,
+        "the consensus by Dawid–Skene for every row that is open, from a confidence on; u takes "
+        "all of it back",
+    ),
+    Action(
         "review.dataset", ("D",), "dataset", LISTS, "review another dataset or task", show=False
     ),
 )

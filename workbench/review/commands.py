@@ -213,7 +213,11 @@ def labels_undecide(context: Context, options: argparse.Namespace) -> int:
         words = "there is nothing to decide again" if options.redo else "nothing of yours stands"
     else:
         words = f"row {done.row} is {f'{label!r} again' if label else 'open again'}"
-    context.emit({"_row": done.row, "label": label}, words)
+        if done.rows > 1:
+            words = (
+                f"{done.rows:,} rows of the consensus are {'decided' if label else 'open'} again"
+            )
+    context.emit({"_row": done.row, "label": label, "rows": done.rows}, words)
     return 0 if done.row is not None else 1
 
 

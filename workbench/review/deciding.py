@@ -134,10 +134,14 @@ class Decide(Request[Decided], frozen=True, kw_only=True):
 
 
 class Reversed(Result, frozen=True, kw_only=True):
-    """What was taken back or done again; ``row`` is None when there was nothing left."""
+    """What was taken back or done again; ``row`` is None when there was nothing left.
+
+    ``rows``: how many there were of an adopted consensus, of which ``row`` is one; 1 else.
+    """
 
     row: int | None
     decision: Decision | None = None
+    rows: int = 1
 
 
 class UndoDecision(Request[Reversed], frozen=True, kw_only=True):

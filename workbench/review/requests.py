@@ -6,6 +6,7 @@ import msgspec
 
 from workbench.core.request import JobKind, Method, Request, Result, Role
 from workbench.evaluate.requests import Figure
+from workbench.review.adopting import AdoptConsensus, Adopted
 from workbench.review.deciding import (
     Decide,
     Decided,
@@ -352,6 +353,7 @@ METHODS: tuple[Method, ...] = (
     Method("review.list", ListReview, ReviewPage, Role.REVIEWER),
     Method("review.show", ShowReviewed, ReviewedItem, Role.REVIEWER),
     Method("review.decide", Decide, Decided, Role.REVIEWER, write=True),
+    Method("review.adopt", AdoptConsensus, Adopted, Role.REVIEWER, write=True),
     Method("review.undo", UndoDecision, Reversed, Role.REVIEWER, write=True),
     Method("review.redo", RedoDecision, Reversed, Role.REVIEWER, write=True),
     Method("review.confusion", ShowConfusion, Confusion, Role.REVIEWER),

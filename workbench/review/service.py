@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.review import (
+    service_adopt,
     service_annotators,
     service_confusion,
     service_decide,
@@ -18,6 +19,7 @@ from workbench.review import (
 )
 
 HANDLERS: dict[Any, Any] = {
+    **service_adopt.HANDLERS,
     **service_measure.HANDLERS,
     **service_results.HANDLERS,
     **service_rows.HANDLERS,

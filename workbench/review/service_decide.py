@@ -16,6 +16,8 @@ from workbench.review.deciding import (
     UndoDecision,
 )
 from workbench.review.naming import MULTI, ONE_LABEL, SPANS, of_names
+from workbench.review.rulings import Ruling, text_of
+from workbench.review.service_adopt import is_adoption, turn
 from workbench.review.service_rows import read_decision
 from workbench.review.standing import read_labels, read_schema
 from workbench.store import datasets
@@ -57,15 +59,6 @@ _TO_REDO = f"""
       AND {_STILL_ITS_TEXT}
     ORDER BY e.seq LIMIT 1
 """
-
-
-class Ruling(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision without when and by which event it came into force."""
-
-    label: str
-    reviewer: str
-    reason: str
-    method: str
 
 
 async def decide(session: Session, request: Decide) -> Decided:
@@ -177,16 +170,12 @@ def _write(
         "INSERT INTO review_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(seq, dataset.id, row, tx.actor.name, tx.actor.uid, kind),
-            *(_text(old), _text(new), target, tx.now),
+            *(text_of(old), text_of(new), target, tx.now),
         ),
     )
     tx.publish("review", dataset.name)
     tx.publish("labels", dataset.name)
     return read_decision(tx, dataset.id, row)
-
-
-def _text(ruling: Ruling | None) -> str:
-    return msgspec.json.encode(ruling).decode()
 
 
 async def undo(session: Session, request: UndoDecision) -> Reversed:
@@ -207,6 +196,9 @@ async def _turn(session: Session, name: str, kind: str, sql: str) -> Reversed:
         if found is None:
             return Reversed(row=None)
         event, row, expected, after = found
+        if is_adoption(tx, event):
+            rows = turn(tx, dataset, event, kind, read_labels(tx, dataset))
+            return Reversed(row=row, rows=rows, decision=read_decision(tx, dataset.id, row))
         _check_untouched(tx, dataset, row, expected)
         new = msgspec.json.decode(after, type=Ruling | None)
         if new is not None and not _is_given(tx, dataset, row, new.label):
@@ -229,7 +221,7 @@ def _check_still_known(reader: Reader, dataset: datasets.Dataset, row: int, labe
 def _check_untouched(reader: Reader, dataset: datasets.Dataset, row: int, expected: str) -> None:
     """What is turned must be what stands: another's decision is not taken back unseen."""
     now = read_decision(reader, dataset.id, row)
-    if _text(_ruling(now)) != expected:
+    if text_of(_ruling(now)) != expected:
         who = f"{now.reviewer} has decided {now.label!r}" if now else "it was taken back"
         raise ConflictError(
             f"row {row} was decided by somebody else since: {who}",

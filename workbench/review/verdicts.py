@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.review import lines
+from workbench.review.adopt_all import adopt_all
 from workbench.review.deciding import (
     Decide,
     Proposal,
@@ -52,6 +53,11 @@ class Verdicts(AreaScreen):
         if item is not None and proposal is not None and proposal.label is not None:
             reason = lines.adopted(item, proposal)
             await self._decide(item, proposal.label, reason, proposal.method)
+
+    async def action_adopt_all(self) -> None:
+        """Take the whole consensus for the rows that are open."""
+        if await adopt_all(self, self.dataset):
+            self.reload()
 
     async def action_edit(self) -> None:
         """Choose a label, and say why."""
@@ -140,7 +146,11 @@ class Verdicts(AreaScreen):
             self.toast(nothing, "attention")
             return
         told = f"is {done.decision.label} again" if done.decision else "is open again"
-        self.toast(f"row {done.row:,} {told}")
+        if done.rows > 1:
+            told = "decided again" if done.decision else "open again"
+            self.toast(f"{done.rows:,} rows of the consensus are {told}")
+        else:
+            self.toast(f"row {done.row:,} {told}")
         self.reload()
 
 

@@ -170,7 +170,10 @@ class FormDialog(Dialog[dict[str, Any]]):
         ]
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Keep the field in view."""
+        """Keep the field in view, and its title, which may stand above it."""
+        for row in self._rows:
+            if event.widget in row.walk_children():
+                row.scroll_visible(animate=False)
         event.widget.scroll_visible(animate=False)
 
     def on_offered(self, event: Offered) -> None:
