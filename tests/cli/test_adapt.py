@@ -88,6 +88,8 @@ def test_a_recipe_is_fitted_to_the_columns_there_are(orders: Command) -> None:
     [
         (("--rename", "city"), "renames nothing"),
         (("--rename", "city=City"), "no column 'City'"),
+        (("--rename", "city=Town", "--rename", "place=Town"), "would get two names"),
+        (("--rename", "street=Town", "--on-problem", "skip"), "two columns would be named"),
         (("--step", "3=maybe"), "chooses nothing"),
         (("--step", "x=skip"), "no step's number"),
     ],
@@ -95,3 +97,51 @@ def test_a_recipe_is_fitted_to_the_columns_there_are(orders: Command) -> None:
 def test_what_makes_no_sense_is_said(orders: Command, words: tuple[str, ...], told: str) -> None:
     done = orders("cleanse", "recipe", "orders", "import", "recipe.json", *words)
     assert done.status == 2 and told in done.err
+
+
+def test_a_step_that_does_not_work_with_the_columns_there_are_either_is_switched_off(
+    orders: Command, tmp_path: Path
+) -> None:
+    steps = [{"step": "trim", "columns": ["street", "city"], "where": "nowhere is null"}]
+    (tmp_path / "where.json").write_text(json.dumps(steps), encoding="utf-8-sig")
+    words = ("import", "where.json", "--on-problem", "continue")
+    view = orders("cleanse", "recipe", "orders", *words, "--json").document
+    assert [(one["columns"], one["enabled"]) for one in view["steps"]] == [(["street"], False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[" * 100_000, "brackets in brackets"),
+        ('{"format": 2, "steps": []}', "format that this version cannot read"),
+        ("[1]", "is no recipe"),
+        ("", "is not JSON"),
+    ],
+)
+def test_a_file_that_is_no_recipe_changes_nothing(
+    orders: Command, tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "odd.json").write_text(text)
+    done = orders("cleanse", "recipe", "orders", "import", "odd.json", "--on-problem", "skip")
+    assert done.status == 2 and told in done.err and "Traceback" not in done.err
+    assert orders("cleanse", "recipe", "orders", "--json").document["version"] == 0
+
+
+def test_steps_that_this_version_does_not_know_stay_switched_off_and_the_others_work(
+    orders: Command, tmp_path: Path
+) -> None:
+    steps = [{"step": "fly"}, {"step": "trim", "wings": 2}, {"step": "trim", "columns": ["Town"]}]
+    (tmp_path / "odd.json").write_text(json.dumps(steps))
+    stopped = orders("cleanse", "recipe", "orders", "import", "odd.json")
+    assert stopped.status == 2 and "fly" in stopped.err
+    words = ("import", "odd.json", "--on-problem", "skip", "--json")
+    view = orders("cleanse", "recipe", "orders", *words).document
+    assert [one["enabled"] for one in view["steps"]] == [False, False, True]
+    for words in ("apply orders", "suggest orders", "profile orders"):
+        done = orders("cleanse", *words.split())
+        assert done.status == 0, done.err
+    rows = [json.loads(line) for line in orders("rows", "orders", "--json").out.splitlines()]
+    assert rows[0]["Town"] == "Paris"
+    assert orders("cleanse", "recipe", "orders", "script", "clean.py").status == 0
+    assert orders("cleanse", "recipe", "orders", "export", "again.json").status == 0
+    assert json.loads((tmp_path / "again.json").read_text())["steps"][0]["step"] == "fly"

@@ -35,7 +35,7 @@ def document_of(steps: Sequence[Document]) -> Document:
 def read_text(source: str, hint: str = "") -> str:
     """A file's text. Raises NoFileError, InvalidInputError."""
     try:
-        return Path(source).expanduser().read_text(encoding="utf-8")
+        return Path(source).expanduser().read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise NoFileError(f"there is no file {source}", hint) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -48,6 +48,10 @@ def parsed(text: str, source: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise InvalidInputError(f"{source} is not JSON: {error}") from None
+    except RecursionError:
+        raise InvalidInputError(
+            f"{source} is no recipe: brackets in brackets without end"
+        ) from None
 
 
 def write_text(target: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from workbench.cleanse import requests as wire
@@ -38,13 +39,20 @@ async def bring(session: Session, request: wire.ImportRecipe) -> RecipeView:
     steps = await _asked(session, dataset, request, await _columns(session, dataset))
     ahead = 1 if request.renames else 0
     left: list[dict[str, Any]] = []
+    checks = await check(session, dataset, steps)
+    if ahead and checks[0].error:
+        # It is no step of the recipe that may be left out: the others were to build on it.
+        raise InvalidInputError(checks[0].error, checks[0].hint)
     for index in range(len(steps)):
-        checks = await check(session, dataset, steps)
         one = checks[index]
         if not one.error or not steps[index].get("enabled", True):
             continue
         choice = request.choices.get(index - ahead, request.otherwise)
         steps[index] = _settled(one, steps[index], choice)
+        checks = await check(session, dataset, steps)
+        if checks[index].error and steps[index].get("enabled", True):
+            steps[index] = {**steps[index], "enabled": False}
+            checks = await check(session, dataset, steps)
         left.append({"step": index, "choice": choice, "missing": one.missing, "error": one.error})
 
     def change(old: Steps) -> tuple[Steps, dict[str, Any]]:
@@ -85,5 +93,10 @@ async def _asked(
                 f"{dataset.name} has no column {here!r}", "its columns: " + ", ".join(names)
             )
     renamed = {here: wanted for wanted, here in request.renames.items()}
+    if len(renamed) < len(request.renames):
+        twice = next(here for here, n in Counter(request.renames.values()).items() if n > 1)
+        raise InvalidInputError(
+            f"the column {twice!r} would get two names", "Give each column one of the recipe's."
+        )
     front: list[Document] = [{"step": "rename", "names": renamed}] if renamed else []
     return [*front, *bare(steps)]

@@ -29,7 +29,8 @@ class Unknown(Step, frozen=True, kw_only=True, tag="unknown"):
 
     def describe(self) -> str:
         """One line for people."""
-        return f"unknown step {self.document['step']!r}"
+        name = self.document["step"]
+        return f"{name}, written otherwise" if name in registry() else f"unknown step {name!r}"
 
 
 _KINDS = (Step, CellStep, TextStep, RowStep, ColumnStep, TableStep, Unknown)
@@ -60,13 +61,16 @@ def step_from(document: Any) -> Step:
         )
     name = document["step"]
     kind = registry().get(name)
-    if kind is None and document.get("enabled", True) is False:
+    off = document.get("enabled", True) is False
+    if kind is None and off:
         return Unknown(document=document, enabled=False)
     if kind is None:
         raise InvalidInputError(f"there is no step {name!r}", "steps: " + ", ".join(registry()))
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
+        if off:
+            return Unknown(document=document, enabled=False)
         fields = ", ".join(kind.__struct_fields__)
         raise InvalidInputError(f"{name}: {error}", f"its parameters: {fields}") from None
 
