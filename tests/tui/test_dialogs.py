@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 
 from tests.tui.gallery import LONG, Gallery
 from tests.tui.scene import app_over, assert_frame, frame, scripted, settle, shows, text
+from tests.tui.test_mouse import Choosers
 from workbench.tui import turns
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.widgets.choosers import SomeOf
 from workbench.tui.widgets.prompt import PromptDialog
 
 
@@ -264,3 +266,28 @@ async def test_columns_are_put_in_order_by_keys() -> None:
         await pilot.press("enter")
         await pilot.pause(0.1)
         assert screen.answer == {"columns": ["a", "c"]}
+
+
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [
+        (("end", "space"), ["zip"]),
+        (("end", "home", "space"), ["address"]),
+        (("c", "space"), ["city"]),
+        (("c", "c", "space"), ["county"]),
+        (("z", "a", "space"), ["address"]),
+        (("x", "down", "space"), ["city"]),
+    ],
+    ids=["last", "first", "by letter", "the next one", "round the end", "none begins so"],
+)
+async def test_a_long_list_is_walked_by_letters(keys: tuple[str, ...], chosen: list[str]) -> None:
+    some = SomeOf(["address", "city", "county", "zip"], [])
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(Choosers(some, SomeOf([], [])))
+        some.focus()
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+    assert some.value == chosen

@@ -144,12 +144,16 @@ class OnOff(Chooser):
 
 
 class SomeOf(Chooser):
-    """Several of ``choices``, one a line: up, down, space."""
+    """Several of ``choices``, one a line: up, down, space; a letter goes to what begins so."""
 
     DEFAULT_CSS = "SomeOf { height: auto; max-height: 10; }"
     BINDINGS = [
         Binding("up", "step(-1)", show=False),
         Binding("down", "step(1)", show=False),
+        Binding("home", "leap(-1000000)", show=False),
+        Binding("end", "leap(1000000)", show=False),
+        Binding("pageup", "leap(-10)", show=False),
+        Binding("pagedown", "leap(10)", show=False),
         Binding("space", "switch", show=False),
     ]
     LINES = 10
@@ -198,6 +202,23 @@ class SomeOf(Chooser):
             self.screen.focus_next()
         else:
             self.screen.focus_previous()
+
+    def action_leap(self, by: int) -> None:
+        """Move the cursor far, within the list."""
+        self._cursor = max(0, min(self._cursor + by, len(self.choices) - 1))
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the next choice that begins with a letter or digit; what is bound stays so."""
+        typed = (event.character or "").lower()
+        if not typed.isalnum() or event.character != typed:
+            return
+        places = [*range(self._cursor + 1, len(self.choices)), *range(self._cursor + 1)]
+        begins = [place for place in places if self.choices[place].lower().startswith(typed)]
+        if begins:
+            self._cursor = begins[0]
+            self.refresh()
+        event.stop()
 
     def action_switch(self) -> None:
         """Choose or leave out."""
