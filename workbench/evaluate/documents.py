@@ -8,11 +8,14 @@ import msgspec
 
 from workbench.cli.command import Context
 from workbench.core import figures, metric_names
-from workbench.evaluate.requests import Calibration, Comparison, Evaluation, Figure
+from workbench.core.text import cell_width, inert
+from workbench.evaluate.requests import Calibration, Comparison, Confusion, Evaluation, Figure
 from workbench.evaluate.sentences import SIGNS, told, verdict_of
 
 MOST_LABELS = 20
 LABEL_CELLS = 12
+MATRIX_CELLS = 64
+"""Of label names over the columns; where they take more, the columns are numbered."""
 
 
 def figure(found: Figure) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def evaluation_text(context: Context, found: Evaluation) -> str:
     if found.per_class:
         parts.append(_classes(context, found))
     if found.confusion.labels:
-        parts.append(_confusion(context, found))
+        parts.append(matrix(context, found.confusion))
     if found.calibration.ece is not None and found.calibration.threshold is not None:
         relation = "within" if found.calibration.calibrated else "above"
         ece, threshold = figures.apart(found.calibration.ece, found.calibration.threshold)
@@ -172,11 +175,16 @@ def _classes(context: Context, found: Evaluation) -> str:
     return context.table(headers, rows, right="precision,recall,F1,rows")
 
 
-def _confusion(context: Context, found: Evaluation) -> str:
-    labels = found.confusion.labels
+def matrix(context: Context, confusion: Confusion) -> str:
+    """Truth in rows, prediction in columns; of many labels only how many there are."""
+    labels = confusion.labels
     if len(labels) > MOST_LABELS:
         return f"confusion of {len(labels)} labels: see --json, or the terminal's evaluate screen"
-    short = [f"{index + 1} {label[:LABEL_CELLS]}" for index, label in enumerate(labels)]
-    headers = ("true \\ said", *(str(index + 1) for index in range(len(labels))))
-    rows = [(name, *row) for name, row in zip(short, found.confusion.counts, strict=True)]
+    short = [label[:LABEL_CELLS] for label in labels]
+    above = short
+    if sum(cell_width(inert(label)) + 2 for label in short) > MATRIX_CELLS:
+        short = [f"{index + 1} · {label}" for index, label in enumerate(short)]
+        above = [str(index + 1) for index in range(len(labels))]
+    headers = ("true \\ said", *above)
+    rows = [(name, *row) for name, row in zip(short, confusion.counts, strict=True)]
     return context.table(headers, rows, right=",".join(headers[1:]))
