@@ -26,6 +26,7 @@ from workbench.cleanse.views import (
 from workbench.client.scripted import ScriptedHub
 from workbench.collect.requests import ColumnInfo, Dataset, GetRows, ListDatasets, RowsWindow
 from workbench.core.errors import InvalidInputError
+from workbench.tui.widgets.small_table import SmallTable
 
 NAMES = ("city", "amount", "text")
 TRIM = {"step": "trim", "columns": ["city"], "where": None, "on_error": "keep", "enabled": True}
@@ -235,6 +236,24 @@ async def test_a_new_step_is_previewed_and_confirmed_before_it_is_added() -> Non
     (added,) = asked(hub, wire.AddStep)
     assert added.step == {"step": "trim", "columns": ["city"], "where": None, "on_error": "keep"}
     assert added.base == 7
+
+
+async def test_a_new_step_comes_last_however_many_came_while_its_form_was_filled_in() -> None:
+    hub = hub_with()
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("n", *"tri", "enter")
+        await settle(pilot)
+        more = recipe(*STEPS, *(step(place, "trim") for place in range(3, 9)))
+        hub.answers |= {wire.ShowRecipe: more, wire.AddStep: more}
+        await pilot.press("space", "enter")
+        await settle(pilot)
+        tried = asked(hub, wire.PreviewStep)[-1]
+        assert (tried.step["step"], tried.index, tried.replaces) == ("trim", None, False)
+        await pilot.press("y")
+        await settle(pilot)
+        assert app.screen.query_one("#recipe", SmallTable).cursor_row == len(more.steps) - 1
 
 
 async def test_a_step_that_cannot_run_keeps_its_form_open_and_says_why() -> None:

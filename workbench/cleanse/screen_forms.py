@@ -13,6 +13,9 @@ from workbench.cleanse.screen_edits import EditsScreen
 from workbench.cleanse.views import Document, PreviewView, StepKind
 from workbench.tui.widgets.picker import Choice
 
+LAST = 1_000_000
+"""A place behind all steps."""
+
 
 class StepFormsScreen(EditsScreen):
     """A screen with a recipe and a panel of columns, where steps are added and changed."""
@@ -29,11 +32,10 @@ class StepFormsScreen(EditsScreen):
         if name is None:
             return
         kind = next(kind for kind in kinds if kind.step == name)
-        index = len(self.recipe.steps) if self.recipe is not None else 0
-        made = await self._settled(kind, self._start(kind), index, replaces=False)
+        made = await self._settled(kind, self._start(kind), None)
         if made is not None:
             request = wire.AddStep(dataset=self.dataset, step=made, base=self.version)
-            await self.edit(request, index)
+            await self.edit(request, LAST)
 
     async def action_edit(self) -> None:
         """Change the step's parameters."""
@@ -41,7 +43,7 @@ class StepFormsScreen(EditsScreen):
         kinds = await self._step_kinds()
         kind = next(kind for kind in kinds if kind.step == step.step["step"])
         values = forms.values(step.step, kind)
-        made = await self._settled(kind, values, step.index, replaces=True)
+        made = await self._settled(kind, values, step.index)
         if made is None:
             return
         document = {**made, "enabled": step.enabled}
@@ -51,12 +53,16 @@ class StepFormsScreen(EditsScreen):
         )
 
     async def _settled(
-        self, kind: StepKind, values: dict[str, Any], index: int, *, replaces: bool
+        self, kind: StepKind, values: dict[str, Any], replaced: int | None
     ) -> Document | None:
-        """A step that was agreed to; who does not agree is back in the form they filled in."""
-        while (made := await self._form(kind, values, index, replaces=replaces)) is not None:
+        """A step that was agreed to; who does not agree is back in the form they filled in.
+
+        ``replaced`` is the place of the step that it takes; without one it comes last, however
+        many others come meanwhile.
+        """
+        while (made := await self._form(kind, values, replaced)) is not None:
             document, preview = made
-            if await agreed(self, preview, "change" if replaces else "add"):
+            if await agreed(self, preview, "add" if replaced is None else "change"):
                 return document
             values = forms.values(document, kind)
         return None
@@ -77,7 +83,7 @@ class StepFormsScreen(EditsScreen):
         return {"columns": [column.name]}
 
     async def _form(
-        self, kind: StepKind, values: dict[str, Any], index: int, *, replaces: bool
+        self, kind: StepKind, values: dict[str, Any], replaced: int | None
     ) -> tuple[Document, PreviewView] | None:
         """The step and its preview; the form stays open until the step works on these rows."""
         made: list[tuple[Document, PreviewView]] = []
@@ -87,23 +93,24 @@ class StepFormsScreen(EditsScreen):
                 document = forms.document(kind, answer)
             except ValueError as error:
                 return {forms.table_field(kind): str(error)}
+            replaces = replaced is not None
             request = wire.PreviewStep(
-                dataset=self.dataset, step=document, index=index, replaces=replaces
+                dataset=self.dataset, step=document, index=replaced, replaces=replaces
             )
             made[:] = [(document, await self.hub.call(request))]
             return {}
 
-        fields = forms.fields(kind, self._names_at(index, values, replaces=replaces))
+        fields = forms.fields(kind, self._names_at(replaced, values))
         title = f"{kind.step.replace('_', ' ')} · {kind.summary}"
         answer = await self.form(title, fields, values, check=check, done="preview")
         return made[0] if answer is not None and made else None
 
-    def _names_at(self, index: int, values: dict[str, Any], *, replaces: bool) -> list[str]:
+    def _names_at(self, replaced: int | None, values: dict[str, Any]) -> list[str]:
         """The columns when the step's turn comes; those that it names stay, there or not."""
         steps = self.recipe.steps if self.recipe is not None else []
         names: list[str] = []
-        if replaces and index < len(steps):
-            names = steps[index].before
+        if replaced is not None and replaced < len(steps):
+            names = steps[replaced].before
         elif steps:
             names = steps[-1].after
         names = list(names or self.query_one(ColumnsPanel).names)

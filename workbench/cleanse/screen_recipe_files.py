@@ -73,8 +73,7 @@ class RecipeFilesScreen(StepFormsScreen):
             name = str(panel.table.current[0])
         if name:
             return name
-        steps = self.recipe.steps if self.recipe is not None else []
-        names = self._names_at(len(steps), {}, replaces=False)
+        names = self._names_at(None, {})
         choices = [listing.column_choice(one, panel.profiles.get(one)) for one in names]
         kinds = {name: one.type for name, one in panel.profiles.items()}
         if first:

@@ -31,7 +31,9 @@ class NullTokens(TextStep, frozen=True, kw_only=True, tag="null_tokens"):
 
     def describe(self) -> str:
         """One line for people."""
-        return "null words"
+        own = [word for word in self.words if word not in NULL_WORDS]
+        more = ", …" if len(own) > 2 else ""
+        return f"null words {', '.join(own[:2])}{more}" if own else "null words"
 
     def text(self, column: pl.Expr) -> pl.Expr:
         """The text, or null where it says nothing."""
