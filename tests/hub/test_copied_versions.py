@@ -19,12 +19,15 @@ from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, NoFileError, NotFoundError, RefusedError
 from workbench.history.requests import (
     AddNote,
+    CopyParams,
     CopyVersions,
     DeleteVersion,
     Promote,
     SetTag,
     ShowVersion,
 )
+from workbench.history.tracking.job import copy
+from workbench.history.tracking.run import PROJECT
 from workbench.hub.requests import Job
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -175,6 +178,37 @@ def test_a_run_deleted_there_comes_back_and_one_cut_short_is_ended(
     client.update_run(cut, status="RUNNING")
     assert copied(judged, other)["changed"] == [1, 2]
     assert {one.info.status for one in runs(other).values()} == {"FINISHED"}
+
+
+class CutShort:
+    """Stands for a job whose process ends before the hub hears what it wrote."""
+
+    def __init__(self, client: Client) -> None:
+        self.ask = client.call
+
+    def progress(self, done: float, total: float, what: str = "") -> None:
+        """Nobody looks on."""
+
+
+def test_what_a_copying_wrote_that_was_cut_short_is_told_by_the_next_one(
+    judged: Client, store: Path, tmp_path: Path
+) -> None:
+    project = runs(store)["v1"].data.tags[PROJECT]
+    other = tmp_path / "cut.db"
+    asked = CopyParams(project=project, store=str(other), versions=[1], left_out={})
+    copy(CutShort(judged), asked)  # type: ignore[arg-type]
+    assert told_of(judged, other) == []
+    again = copied(judged, other)
+    assert (again["new"], again["unchanged"]) == ([2], [1])
+    assert sorted(told_of(judged, other)) == ["model:v1", "model:v2"]
+    assert copied(judged, other)["unchanged"] == [1, 2]
+    assert len(told_of(judged, other)) == len(runs(other)) == 2
+
+
+def told_of(client: Client, store: Path) -> list[str]:
+    """The versions that the log says were copied into a store."""
+    events = client.call(ListEvents(what="history.copied")).events
+    return [one.subject for one in events if one.payload["file"] == store.name]
 
 
 def test_a_file_that_is_no_tracking_store_is_left_as_it_is(judged: Client, tmp_path: Path) -> None:

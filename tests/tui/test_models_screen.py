@@ -25,6 +25,7 @@ from workbench.history.requests import (
     ShowVersion,
     Versions,
 )
+from workbench.history.screen import ModelsScreen
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.widgets.entry import Entry
 
@@ -341,3 +342,15 @@ async def test_lines_are_told_apart_where_there_are_several() -> None:
         await settle(pilot)
         listed = [each for each in hub.asked if isinstance(each, ListVersions)]
         assert listed[-1].sort == "line"
+
+
+async def test_keys_at_the_foot_are_painted_again_once_there_is_a_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    painted: list[bool] = []
+    monkeypatch.setattr(ModelsScreen, "refresh_keys", lambda screen: painted.append(screen.loaded))
+    monkeypatch.setattr(ModelsScreen, "on_row_table_moved", lambda screen, event: None)
+    app = app_over(hub_with_versions(), mode="models")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+    assert painted and all(painted)

@@ -234,7 +234,7 @@ def plan_lines(plan: TrainPlan, settings: dict[str, Any]) -> list[list[Piece]]:
         _fact("columns", f"{len(plan.columns)}"),
         _fact("train", f"{about}{plan.train:,}", " rows"),
         _fact("test", f"{about}{plan.test:,}", " rows"),
-        _fact("split", plan.split or "drawn now", "" if plan.split else "; n: own"),
+        _fact("split", plan.split or "drawn", "" if plan.split else "; n: own"),
     ]
     lines += [*_resolution(plan.resolution), []]
     lines += [

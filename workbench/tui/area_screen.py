@@ -108,6 +108,7 @@ class AreaScreen(FramedScreen):
         finally:
             self._loading = False
             self.loaded = True
+            self.refresh_keys()
             self.call_after_refresh(self.shell.open_curtain)
             if self._load_hold is not None:
                 await ended(self, ROWS)
