@@ -21,6 +21,24 @@ PAGE = b"\n<!DOCTYPE html>\n<html><body><p>Log in, please; thank you.</p></body>
 BODY = b"id,name\n1,Ada\n2,Grace\n"
 
 
+CHUNKED = {"Transfer-Encoding": "chunked"}
+ANSWERS: dict[str, tuple[int, dict[str, str], bytes, str, str]] = {
+    "/busy.csv": (429, {"Retry-After": "37"}, b"", "429 Too Many", "in 37 seconds"),
+    "/busier.csv": (503, {"Retry-After": "Wed, 21 Oct"}, b"", "503 Service", "again later"),
+    "/broken.csv": (500, {}, b"", "500 Internal", "again later"),
+    "/halfway.csv": (200, CHUNKED, b"8\r\nid,name\n\r\n9\r\n1,A", "broke off", "Try again"),
+    "/no-end.csv": (200, CHUNKED, b"8\r\nid,name\n\r\n", "broke off", "Try again"),
+    "/garbled.csv": (200, CHUNKED, b"zz\r\nid,name\n\r\n", "broke off", "Try again"),
+    "/part.csv": (206, {"Content-Length": "8"}, b"id,name\n", "a part of it only", "Try again"),
+    "/round": (302, {"Location": "/round"}, b"", "(302), and to no file", "Check the address"),
+    "/silence": (302, {}, b"", "(302), and to no file", "Check the address"),
+    "/passwd": (302, {"Location": "file:///etc/passwd"}, b"", "not read", "name the file"),
+    "/ftp": (302, {"Location": "ftp://127.0.0.1:1/x"}, b"", "not read", "name the file"),
+    "/nowhere": (302, {"Location": "http://[::1"}, b"", "not read", "name the file"),
+}
+"""Status, headers, body; what is said of it, and what to do."""
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         page = self.path.partition("?")[0]
@@ -40,6 +58,13 @@ class Handler(BaseHTTPRequestHandler):
             self.server.hold.wait(20)  # type: ignore[attr-defined]
         elif page == "/secret.csv":
             self.send_error(403)
+        elif page in ANSWERS:
+            code, headers, body, _, _ = ANSWERS[page]
+            self.send_response(code)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
         else:
             self.send_error(404)
 
@@ -99,6 +124,17 @@ def test_a_server_may_have_a_name_in_any_letters(tmp_path: Path) -> None:
 def test_what_breaks_off_is_not_read(server: str, tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="broke off after 12 of 22 bytes"):
         read(f"{server}/cut.csv", tmp_path / "s")
+
+
+@pytest.mark.parametrize("page", ANSWERS)
+def test_what_a_server_says_in_place_of_the_file_is_told(
+    server: str, page: str, tmp_path: Path
+) -> None:
+    _, _, _, said, advice = ANSWERS[page]
+    with pytest.raises(UnavailableError) as raised:
+        read(server + page, tmp_path / "s")
+    assert said in raised.value.message and advice in raised.value.hint
+    assert "\n" not in raised.value.message
 
 
 def test_a_server_that_says_nothing_is_given_up(

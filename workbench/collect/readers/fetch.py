@@ -11,16 +11,18 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import SplitResult, quote, unquote, urlunsplit
+from typing import Any
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from workbench.collect.readers.addresses import parts_of
-from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError
+from workbench.core.errors import InvalidInputError, NoFileError, UnavailableError, WorkbenchError
 from workbench.core.system import from_os
 from workbench.core.version import VERSION
 
 SECONDS = 30.0
 """How long a server may say nothing."""
 CHUNK = 1024 * 1024
+_SCHEMES = ("http", "https")
 _GONE = (404, 410)
 _SHUT = (401, 403, 407)
 # What is percent-encoded already stays so.
@@ -39,7 +41,10 @@ def fetch(location: str, scratch: Path) -> Path:
     target = scratch / _file_name(parts.path)
     address = _on_the_wire(parts)
     request = urllib.request.Request(address, headers={"User-Agent": f"workbench/{VERSION}"})
-    with _asking(location), urllib.request.urlopen(request, timeout=SECONDS) as answer:
+    opener = urllib.request.build_opener(_Elsewhere)
+    with _asking(location), opener.open(request, timeout=SECONDS) as answer:
+        if answer.status == http.client.PARTIAL_CONTENT:
+            raise UnavailableError(f"{location}: the server gives a part of it only", "Try again.")
         with target.open("wb") as file:
             shutil.copyfileobj(answer, file, CHUNK)
         announced = answer.headers.get("Content-Length")
@@ -51,9 +56,30 @@ def fetch(location: str, scratch: Path) -> Path:
     return target
 
 
+class _Elsewhere(urllib.request.HTTPRedirectHandler):
+    """Follows a server to other addresses of its kind; the library would go to FTP, too."""
+
+    def http_error_302(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any
+    ) -> Any:
+        """What is at the address to which the server leads. Raises UnavailableError."""
+        try:
+            scheme = urlsplit(urljoin(req.full_url, headers.get("Location", ""))).scheme
+        except ValueError:
+            scheme = ""
+        if scheme.lower() not in _SCHEMES:
+            fp.close()
+            raise UnavailableError(
+                f"{req.full_url}: the server leads to an address that is not read", _ELSEWHERE
+            )
+        return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
 def _checked(location: str) -> SplitResult:
     parts = parts_of(location, _ELSEWHERE)
-    if parts.scheme.lower() not in ("http", "https"):
+    if parts.scheme.lower() not in _SCHEMES:
         raise InvalidInputError(
             f"{parts.scheme}:// is not read by this release",
             "Files, http://, https://, s3:// and postgresql:// are.",
@@ -96,11 +122,7 @@ def _asking(location: str) -> Iterator[None]:
         raise InvalidInputError(f"{location} is no address: {error}") from None
     except urllib.error.HTTPError as error:
         error.close()
-        said = f"{location}: the server says {error.code} {error.reason}"
-        if error.code in _GONE:
-            raise NoFileError(said, "Check the address.") from None
-        hint = "It wants to know who asks." if error.code in _SHUT else "Try again later."
-        raise UnavailableError(said, hint) from None
+        raise _refused(location, error) from None
     except urllib.error.URLError as error:
         why = error.reason if isinstance(error.reason, str) else _why(error.reason)
         raise UnavailableError(f"cannot reach {location}: {why}", "Is it up?") from None
@@ -112,6 +134,23 @@ def _asking(location: str) -> Iterator[None]:
         raise UnavailableError(f"{location} broke off: {error}", "Try again.") from None
     except OSError as error:
         raise from_os(error, f"cannot keep what {location} gives") from error
+
+
+def _refused(location: str, error: urllib.error.HTTPError) -> WorkbenchError:
+    """What a server says in place of the file, and what to do about it."""
+    if 300 <= error.code < 400:
+        return UnavailableError(
+            f"{location}: the server leads to other addresses ({error.code}), and to no file",
+            "Check the address.",
+        )
+    said = f"{location}: the server says {error.code} {error.reason}"
+    if error.code in _GONE:
+        return NoFileError(said, "Check the address.")
+    if error.code in _SHUT:
+        return UnavailableError(said, "It wants to know who asks.")
+    wait = error.headers.get("Retry-After", "").strip()
+    when = f"in {wait} seconds" if wait.isascii() and wait.isdecimal() else "later"
+    return UnavailableError(said, f"Try again {when}.")
 
 
 def _why(error: BaseException) -> str:
