@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbench.cleanse.views import Document, StepKind
@@ -43,8 +44,13 @@ HELP = {
 }
 
 
-def fields(kind: StepKind, columns: Sequence[str]) -> list[Field]:
-    """The form's fields: columns first, the step's own, then row filter and error policy."""
+def fields(
+    kind: StepKind, columns: Sequence[str], others: Mapping[str, Sequence[str]] | None = None
+) -> list[Field]:
+    """The form's fields: columns first, the step's own, then row filter and error policy.
+
+    ``others`` are the project's other datasets with their columns, where one is to be chosen.
+    """
     properties = kind.schema.get("properties", {})
     found = {field.name: field for field in from_schema(kind.schema, leave_out=HIDDEN)}
     if kind.step in ("derive", "rename", "filter"):
@@ -53,11 +59,22 @@ def fields(kind: StepKind, columns: Sequence[str]) -> list[Field]:
         found["where"] = Field("where", required=True, help=HELP["where"])
     own = [name for name in found if name not in ("columns", *LAST)]
     order = [*(["columns"] if "columns" in found else []), *own, *LAST]
-    return [
+    made = [
         _field(kind.step, found[name], properties.get(name, {}), columns)
         for name in order
         if name in found
     ]
+    return [_of_others(field, others) for field in made] if others else made
+
+
+def _of_others(field: Field, others: Mapping[str, Sequence[str]]) -> Field:
+    """What is about another dataset: which one is chosen, and its columns are told."""
+    if field.name == "dataset":
+        return replace(field, kind="choice", choices=list(others))
+    if field.name == "key":
+        told = "; ".join(f"{name}: {', '.join(columns)}" for name, columns in others.items())
+        return replace(field, help=f"the other dataset's column that is compared ({told})")
+    return field
 
 
 def _field(step: str, field: Field, part: Mapping[str, Any], columns: Sequence[str]) -> Field:

@@ -61,10 +61,6 @@ class CleanseScreen(RecipeFilesScreen):
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.datasets: list[Dataset] = []
-
     def body(self) -> ComposeResult:
         """Columns beside the recipe, the preview, the rows."""
         with Horizontal(id="cleanse-top"):

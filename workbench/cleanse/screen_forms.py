@@ -11,6 +11,7 @@ from workbench.cleanse.panels import ColumnsPanel, PreviewPanel
 from workbench.cleanse.screen_drill import change_choices
 from workbench.cleanse.screen_edits import EditsScreen
 from workbench.cleanse.views import Document, PreviewView, StepKind
+from workbench.collect.requests import Dataset
 from workbench.tui.widgets.picker import Choice
 
 LAST = 1_000_000
@@ -23,6 +24,7 @@ class StepFormsScreen(EditsScreen):
     def __init__(self) -> None:
         super().__init__()
         self.kinds: list[StepKind] = []
+        self.datasets: list[Dataset] = []
 
     async def action_new_step(self) -> None:
         """Choose a step type, fill in its form, see what it touches, add it."""
@@ -100,10 +102,21 @@ class StepFormsScreen(EditsScreen):
             made[:] = [(document, await self.hub.call(request))]
             return {}
 
-        fields = forms.fields(kind, self._names_at(replaced, values))
+        others = self._others(values) if "dataset" in kind.schema.get("properties", {}) else None
+        fields = forms.fields(kind, self._names_at(replaced, values), others)
         title = f"{kind.step.replace('_', ' ')} · {kind.summary}"
         answer = await self.form(title, fields, values, check=check, done="preview")
         return made[0] if answer is not None and made else None
+
+    def _others(self, values: dict[str, Any]) -> dict[str, list[str]]:
+        """The other datasets with their columns; one that is named stays, there or not."""
+        others = {
+            one.name: [column.name for column in one.columns]
+            for one in self.datasets
+            if one.name != self.dataset
+        }
+        named = values.get("dataset")
+        return {**({named: []} if named else {}), **others}
 
     def _names_at(self, replaced: int | None, values: dict[str, Any]) -> list[str]:
         """The columns when the step's turn comes; those that it names stay, there or not."""

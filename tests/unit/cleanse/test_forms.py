@@ -96,3 +96,12 @@ def test_a_table_without_an_equals_sign_is_refused() -> None:
 def test_columns_whose_order_matters_are_put_in_order() -> None:
     kinds = {name: forms.fields(kind(name), ["a", "b"])[0].kind for name in ("reorder", "trim")}
     assert kinds == {"reorder": "ordered", "trim": "many"}
+
+
+def test_the_other_dataset_is_chosen_and_its_columns_are_told() -> None:
+    others = {"cities": ["city", "people"], "shops": ["name"]}
+    found = {field.name: field for field in forms.fields(kind("look_up"), ["town"], others)}
+    assert (found["dataset"].kind, found["dataset"].choices) == ("choice", ["cities", "shops"])
+    assert "(cities: city, people; shops: name)" in found["key"].help
+    alone = {field.name: field for field in forms.fields(kind("look_up"), ["town"])}
+    assert alone["dataset"].kind == "text", "there is none to choose"

@@ -87,7 +87,7 @@ class LookUp(CellStep, frozen=True, kw_only=True, tag="look_up"):
         if not self.file:
             raise InvalidInputError(
                 f"look_up: the rows of {self.dataset!r} are not at hand",
-                "a recipe that looks up runs in a project that has the dataset",
+                "it runs in a project that has a dataset of this name, with rows",
             )
         other = pl.scan_parquet(self.file)
         self._require(dict(other.collect_schema()))
