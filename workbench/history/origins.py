@@ -19,6 +19,7 @@ from workbench.history.words import SHORT_HASH, Fact
 
 MOST_PEOPLE = 5
 """People that are told before everything else is."""
+OTHERS, AT_THE_END = "others", " at the end of this list"
 _WAYS = {
     "majority": "adopting what most people said",
     "dawid-skene": "adopting the consensus by Dawid and Skene",
@@ -119,7 +120,7 @@ def labels(found: VersionDetail, now: dt.datetime) -> Iterator[Fact]:
         yield "labels", "decided", f"{counted} by {ruled.person}, {way}"
     yield from (("labels", one.person, share(one)) for one in people[:MOST_PEOPLE])
     if (more := len(people) - MOST_PEOPLE) > 0:
-        yield "labels", "others", f"{more:,} more at the end of this list"
+        yield "labels", OTHERS, f"{more:,} more{AT_THE_END}"
 
 
 def share(one: LabelShare) -> str:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 
 from workbench.core.text import cell_width, clip, inert
 from workbench.history.facts import facts
+from workbench.history.origins import AT_THE_END, OTHERS
 from workbench.history.requests import VersionDetail
 from workbench.history.words import Fact
 from workbench.tui.paint import Piece
@@ -69,7 +70,7 @@ def story_pieces(listed: Sequence[Fact], width: int) -> list[Piece]:
         if pieces:
             pieces.append(("\n", "text"))
         pieces.append((f"{heading}\n", "accent bold"))
-        chapter = [fact for fact in told if fact[0] in kinds]
+        chapter = _brief([fact for fact in told if fact[0] in kinds])
         for _, name, value in chapter:
             named = clip(inert(name), MOST_NAME)
             pieces.append((f"{named}{' ' * (names - cell_width(named))}  ", "secondary"))
@@ -78,3 +79,11 @@ def story_pieces(listed: Sequence[Fact], width: int) -> list[Piece]:
         if not chapter:
             pieces.append((f"{nothing}\n", "dim"))
     return pieces
+
+
+def _brief(chapter: list[Fact]) -> list[Fact]:
+    """Without the people that the list of facts names at its end."""
+    for place, (kind, name, value) in enumerate(chapter):
+        if (kind, name) == ("labels", OTHERS):
+            return [*chapter[:place], (kind, name, value.removesuffix(AT_THE_END))]
+    return chapter

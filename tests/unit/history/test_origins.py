@@ -10,10 +10,12 @@ import pytest
 
 from tests.tui.models import AT, detail, version
 from workbench.history import origins
+from workbench.history.facts import facts
 from workbench.history.requests import (
     Cleaned,
     DecidedShare,
     LabelFile,
+    LabelShare,
     SourceUse,
     SplitUse,
     StepEffect,
@@ -150,3 +152,11 @@ def test_a_story_has_every_chapter_and_wraps_beside_the_names() -> None:
     lines = text.splitlines()
     assert max(map(len, lines)) <= 50
     assert lines[lines.index("labelled by whom") + 2].startswith(" " * 9 + "word")
+
+
+def test_a_story_of_many_people_names_the_first_and_counts_the_others() -> None:
+    people = [LabelShare(person=f"p{n}", rows=100 - n) for n in range(164)]
+    pieces = story_pieces(facts(made(labels_by=people), NOW), width=80)
+    text = "".join(piece for piece, _ in pieces)
+    assert "others" in text and "159 more\n" in text
+    assert "p4" in text and "p5 " not in text and "p100" not in text
