@@ -33,6 +33,14 @@ def test_words_for_nothing_are_no_class_and_are_told(tmp_path: Path, client: Cli
     )
 
 
+def test_a_missing_target_is_told_without_words(tmp_path: Path, client: Client) -> None:
+    frame = tickets(60).drop("empty")
+    gone = pl.when(pl.int_range(pl.len()) == 0).then(None).otherwise(pl.col("_target"))
+    load(client, tmp_path, frame.with_columns(_target=gone))
+    plan = client.call(PlanTraining(target="topic"))
+    assert plan.warnings[0] == "1 row has no 'topic' and is left out"
+
+
 def test_a_label_of_people_may_be_called_none(tmp_path: Path, client: Client) -> None:
     frame = tickets(60).drop("empty")
     load(client, tmp_path, frame)

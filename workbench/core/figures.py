@@ -24,6 +24,11 @@ def counted(value: int, noun: str) -> str:
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
 
 
+def left_out(rows: int, which: str, because: str) -> str:
+    """``7 test rows without a target were left out``: rows that did not count."""
+    return f"{counted(rows, f'{which} row')} {because} {'was' if rows == 1 else 'were'} left out"
+
+
 def number(value: float | None, digits: int = 4) -> str:
     """A measured number with thousands separators and about ``digits`` significant digits."""
     if value is None or math.isnan(value):

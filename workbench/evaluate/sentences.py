@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import metric_names
+from workbench.core.figures import left_out
 from workbench.evaluate.requests import Comparison, Evaluation
 
 
@@ -10,11 +11,9 @@ def told(found: Evaluation) -> list[str]:
     """Whether looks were too many, which rows were not measured, whether rows count by groups."""
     sentences = [told for told in (found.caution, found.decision) if told]
     if found.left_out:
-        sentences.append(f"{found.left_out:,} test rows of its own training part were left out")
+        sentences.append(left_out(found.left_out, "test", "of its own training part"))
     if found.without_target:
-        sentences.append(
-            f"{found.without_target:,} test rows without a usable target were left out"
-        )
+        sentences.append(left_out(found.without_target, "test", "without a usable target"))
     if found.group:
         sentences.append(f"the intervals are those of {found.groups:,} groups by {found.group!r}")
     return sentences

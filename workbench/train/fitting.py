@@ -13,7 +13,7 @@ from workbench.bundle import Bundle, Column, Signature, environment
 from workbench.bundle.cells import as_number
 from workbench.bundle.decision import Decision
 from workbench.core.errors import InvalidInputError
-from workbench.core.figures import counted
+from workbench.core.figures import counted, left_out
 from workbench.core.model_tasks import CLASSIFICATION, PAIRWISE, REGRESSION, SPANS
 from workbench.train.blocks import Matrix
 from workbench.train.columns import DROPPED, TEXT, plan_columns
@@ -98,7 +98,7 @@ def _target(
     known = values.is_not_null()
     notes = []
     if left := len(values) - int(known.sum()):
-        notes.append(f"{left} training rows without a usable target were left out")
+        notes.append(left_out(left, "training", "without a usable target"))
     frame, values = frame.filter(known), values.filter(known)
     if len(values) < 4:
         raise InvalidInputError(

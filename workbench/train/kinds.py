@@ -14,7 +14,7 @@ import polars as pl
 from workbench.bundle.sets import labels_in, ordered
 from workbench.core.answer_text import SEPARATOR, names_in, spans_in
 from workbench.core.errors import InvalidInputError
-from workbench.core.figures import counted
+from workbench.core.figures import counted, left_out
 from workbench.core.model_tasks import MULTILABEL, OF_SETS, PAIRWISE, SPANS
 from workbench.train.reading import Reading
 
@@ -36,7 +36,7 @@ def read_target(frame: pl.DataFrame, task: str, reading: Reading) -> Target:
     known = frame.filter(pl.col("_target").is_not_null())
     notes = []
     if left := len(frame) - len(known):
-        notes.append(f"{left} training rows without a usable target were left out")
+        notes.append(left_out(left, "training", "without a usable target"))
     if len(known) < LEAST_ROWS:
         raise InvalidInputError(
             f"{len(known)} training rows have a target: too few to learn from",

@@ -260,7 +260,9 @@ def _warnings(figures: TargetFigures, target: Target, classes: list[ClassCount])
     if (left := figures.rows - figures.known) and target.labels is None:
         words = ", ".join(map(repr, figures.words))
         worded = f" ({figures.worded:,} of them say so by a word: {words})" if words else ""
-        found.append(f"{left:,} rows have no {target.name!r} and are left out{worded}")
+        have = "1 row has" if left == 1 else f"{left:,} rows have"
+        are = "is" if left == 1 else "are"
+        found.append(f"{have} no {target.name!r} and {are} left out{worded}")
     single = [c.label for c in classes if c.rows == 1]
     if single:
         shown = ", ".join(repr(label) for label in single[:3])

@@ -190,7 +190,9 @@ def target_figures(reader: Reader, relation: str, wanted: Target) -> TargetFigur
     row = reader.one(
         f"""
         SELECT count(*), count(t), count(DISTINCT t), count(n), count(*) FILTER (n = round(n)),
-               count(w), coalesce(list_slice(list_sort(list(DISTINCT w)), 1, {SHOWN_WORDS}), [])
+               count(w), coalesce(
+                   list_slice(list_sort(list(DISTINCT w) FILTER (w IS NOT NULL)), 1, {SHOWN_WORDS}),
+                   [])
         FROM (SELECT t, w, try_cast(t AS DOUBLE) AS n FROM
               (SELECT {wanted.expression} AS t, {wanted.null_word} AS w
                FROM {relation} d {wanted.join}))

@@ -78,3 +78,11 @@ def test_no_p_value_is_shown_as_nought() -> None:
     assert figures.p_value(0.0) == "<.001"
     assert figures.p_value(0.0319) == ".032"
     assert figures.p_value(1.0) == "1.000"
+
+
+def test_rows_that_do_not_count_are_told_in_the_right_number() -> None:
+    said = [figures.left_out(rows, "test", "without a target") for rows in (1, 1_200)]
+    assert said == [
+        "1 test row without a target was left out",
+        "1,200 test rows without a target were left out",
+    ]

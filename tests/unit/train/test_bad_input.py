@@ -46,8 +46,9 @@ class Quiet:
 
 def trained(folder: Path, frame: pl.DataFrame, **changes: Any) -> FitResult:
     path = folder / "rows.parquet"
-    extra = {"_hash": pl.lit(None, pl.UInt64), "_load": pl.lit(1), "_people": pl.lit(None)}
-    frame = frame.with_columns(**extra).with_columns(pl.col("_people").cast(pl.List(pl.String)))
+    extra = {"_hash": pl.lit(None, pl.UInt64), "_load": pl.lit(1)}
+    lists = {"_people": pl.lit(None, pl.List(pl.String)), "_files": pl.lit(None, pl.List(pl.Int64))}
+    frame = frame.with_columns(**extra, **lists)
     frame.write_parquet(path)
     params = FitParams(
         frame=str(path),
