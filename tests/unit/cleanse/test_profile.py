@@ -192,7 +192,7 @@ def test_a_long_column_is_counted_in_full_where_it_matters(monkeypatch: pytest.M
 MESSY = [
     "n/a", " n/a ", "", "  ", "null", "two  blanks", "two\u00a0\u00a0hard", "a\ttab",
     "zero\u200bwidth", "bell\x07", "A &amp; B", "A & B", " before", "after\u3000", "fine",
-    "naïve", "\x85", "?", "12 word 13", "12", "1 000", "1.5", "nan", "inf", "-", None,
+    "naïve", "\x85", "?", "12 word 13", "12", "1.5", "nan", "inf", "-", None,
 ]  # fmt: skip
 
 
@@ -220,6 +220,14 @@ def test_one_odd_cell_of_a_long_column_is_counted_as_among_few(
         for found in (few, many):
             found.issues[:] = [issue for issue in found.issues if issue.kind in counted]
         assert many.issues == few.issues, odd
+
+
+def test_a_column_with_a_rhythm_is_judged_by_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiling, "EXACT_DISTINCT", 50)
+    monkeypatch.setattr(profiling, "SAMPLE", 100)
+    values = [None if n % 50 == 0 else f"{n}.5" for n in range(5_000)]
+    found = look(values)
+    assert (found.type, found.nulls, found.quantiles["max"]) == ("number", 100, 4_999.5)
 
 
 def test_the_commonest_values_of_a_long_column_have_the_rows_that_they_have(
