@@ -48,7 +48,8 @@ def trained(folder: Path, frame: pl.DataFrame, **changes: Any) -> FitResult:
     path = folder / "rows.parquet"
     extra = {"_hash": pl.lit(None, pl.UInt64), "_load": pl.lit(1)}
     lists = {"_people": pl.lit(None, pl.List(pl.String)), "_files": pl.lit(None, pl.List(pl.Int64))}
-    frame = frame.with_columns(**extra, **lists)
+    reviewed = {name: pl.lit(None, pl.String) for name in ("_reviewer", "_way")}
+    frame = frame.with_columns(**extra, **lists, **reviewed)
     frame.write_parquet(path)
     params = FitParams(
         frame=str(path),
