@@ -92,6 +92,31 @@ async def test_enter_is_never_lost_while_the_suggestions_are_looked_for_anew() -
     assert added == names[:4]
 
 
+async def test_esc_leaves_the_suggestions_when_what_was_accepted_is_in_the_recipe() -> None:
+    hub = hub_with()
+    app = app_over(hub, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await shows(pilot, "166 cells")
+        call = hub.call
+        made: list[bool] = []
+
+        async def late(request: Any, *, key: str | None = None) -> Any:
+            answer = await call(request, key=key)
+            if type(request) in (wire.ShowRecipe, wire.AddStep):
+                await asyncio.sleep(0.2)
+            if type(request) is wire.AddStep:
+                made.append(isinstance(app.screen, SuggestionsScreen))
+            return answer
+
+        hub.call = late  # type: ignore[method-assign]
+        await pilot.press("enter", "escape")
+        await shows(pilot, "166 cells", gone=True)
+        await settle(pilot)
+    assert made == [True]
+
+
 async def test_what_the_rows_do_not_say_is_asked_and_never_accepted_by_the_way() -> None:
     ways = [
         Suggestion(

@@ -117,7 +117,9 @@ class SuggestionsScreen(AreaScreen):
         self._leave_out(one)
         added = wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id)
         try:
-            # One after the other, so that they are in the recipe as they were accepted.
+            # One after the other, so that they are in the recipe as they were accepted; and what
+            # is typed next, esc among it, finds the step there.
+            self.hold_on()
             async with self._turn:
                 await self.hub.call(added)
             self.toast(f"added {one.title} · u on the recipe takes it back")

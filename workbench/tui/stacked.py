@@ -67,6 +67,12 @@ class Stacked(Screen[T]):
         if hold is not None:
             hold.release()
 
+    def hold_on(self) -> None:
+        """Within an action: what is typed next waits for what the action waits for next, too."""
+        hold = current_hold()
+        if hold is not None:
+            hold.take()
+
     async def attempt(self, method: Method) -> None:
         """Call what may find, when it comes back from the hub, that the screen is gone."""
         with while_there(self):
