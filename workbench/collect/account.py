@@ -104,7 +104,9 @@ def account_text(account: LoadAccount) -> str:
         f"by {account.by}, in {figures.duration(account.seconds)}",
     ]
     if decided := decided_words(account):
-        lines.append(f"of the lines kept aside {decided}")
+        all_of = "the lines kept aside are" if account.quarantined > 1 else "the line kept aside is"
+        some = f"of the lines kept aside {decided}"
+        lines.append(some if account.waiting else f"{all_of} {decided}")
     if account.removed:
         are = "row is" if account.removed == 1 else "rows are"
         lines.append(f"{account.removed:,} {are} no longer there")

@@ -119,7 +119,8 @@ class SourceScreen(BulkScreen):
             request = RunSource(name=source.name, lower=lower, upper=upper)
             tell(self, await follow(self, request))
 
-        await self.form(f"rows of {source.name} by {source.cursor}", fields, check=check)
+        title = f"rows of {source.name} by {source.cursor}"
+        await self.form(title, fields, check=check, done="load")
 
     async def action_take_back(self) -> None:
         """Take the load under the cursor back, after telling what goes."""

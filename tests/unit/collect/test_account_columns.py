@@ -7,7 +7,12 @@ from typing import Any
 
 import msgspec
 
-from workbench.collect.account import account_sentence, counts_within, load_cells
+from workbench.collect.account import (
+    account_sentence,
+    account_text,
+    counts_within,
+    load_cells,
+)
 from workbench.collect.requests import LoadAccount
 
 
@@ -54,3 +59,23 @@ def test_lines_ask_for_attention_until_all_are_decided_about() -> None:
         return str(cell[0][1])
 
     assert [weight(decided) for decided in (0, 1, 2)] == ["attention", "attention", "dim"]
+
+
+def test_an_account_tells_what_became_of_the_lines_kept_aside() -> None:
+    told = [
+        account_text(
+            msgspec.structs.replace(
+                load(read=6, quarantined=aside, decided=decided),
+                notes=[],
+                columns_added=[],
+                columns_missing=[],
+            )
+        ).splitlines()[2:]
+        for aside, decided in ((2, 0), (2, 1), (2, 2), (1, 1))
+    ]
+    assert told == [
+        [],
+        ["of the lines kept aside 1 is decided already"],
+        ["the lines kept aside are all decided already"],
+        ["the line kept aside is decided already"],
+    ]
