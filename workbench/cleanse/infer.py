@@ -17,13 +17,17 @@ from workbench.cleanse.steps.base import CellStep
 from workbench.cleanse.steps.boolean import FALSE_WORDS, TRUE_WORDS
 from workbench.cleanse.steps.number import EXACT, Number
 from workbench.core import identifiers
+from workbench.core.currencies import CODES
 
 ENOUGH = 0.9
 """Share of a column's values that must read as a type before the column counts as that type."""
 
 MOST_UNITS = 12
 WORDS = r"(?s)\d.*[A-DF-Za-df-z].*\d"
-"""What no number has, however it is written: letters between its digits (but for an exponent)."""
+LETTER = r"^\s*\p{L}"
+CURRENCY = rf"^\s*(?:{'|'.join(CODES)})"
+"""No number, however it is written, has ``WORDS`` between its digits (an exponent has one letter),
+or begins with a ``LETTER``, unless that is a ``CURRENCY``'s."""
 NUMBER_STYLES: tuple[tuple[str, str], ...] = (
     (".", ","),
     (",", "."),
@@ -98,9 +102,9 @@ def _identifier(values: pl.DataFrame) -> bool:
 
 
 def _number(values: pl.DataFrame, total: int) -> Kind | None:
-    hopeful = values.filter(
-        pl.col("value").str.contains(r"\d") & ~pl.col("value").str.contains(WORDS)
-    )
+    text = pl.col("value").str
+    begins = ~text.contains(LETTER) | text.contains(CURRENCY)
+    hopeful = values.filter(text.contains(r"\d") & ~text.contains(WORDS) & begins)
     if hopeful["count"].sum() < ENOUGH * total:
         return None
     best: Kind | None = None

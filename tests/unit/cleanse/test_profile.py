@@ -42,6 +42,8 @@ def steps(values: list[str | None]) -> list[dict[str, object]]:
         (["1", "2.5", "-3"], "number"),
         (["1.234,5", "7,25", "1.000,0"], "number"),
         (["$1,000", "2 €", "(3)"], "number"),
+        (["USD 5", " EUR7.50", "-CHF 3", "8 NOK", "1e5", "(GBP 2)"], "number"),
+        (["kind 5", "kind 12", "1 word 2"], "text"),
         (["12 oz", "16 oz", "8 oz"], "number"),
         (["01234", "00007", "99"], "identifier"),
         (["1234567890123456789", "1234567890123456780"], "identifier"),
