@@ -168,9 +168,15 @@ def _liking(delimiter: str, quote: str, sample: Sequence[str]) -> float:
     liking = worth.get(delimiter, 0.9)
     if delimiter in (" ", ":"):
         liking = 0.5
-    if quote == "'":
+    if quote == "'" and not _all_wrapped(sample[0], delimiter, quote):
         liking *= 0.97
     return liking
+
+
+def _all_wrapped(line: str, delimiter: str, quote: str) -> bool:
+    """Whether every cell of a line stands in quotes, as of names over bare numbers."""
+    cells = [cell.strip() for cell in line.split(delimiter)]
+    return all(len(cell) > 2 and cell[0] == cell[-1] == quote for cell in cells)
 
 
 def _cell_merit(read: Sequence[Cells], quote: str) -> float:

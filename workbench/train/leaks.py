@@ -18,6 +18,8 @@ NEARLY = 0.8
 """Goodman and Kruskal's lambda from which on a column is named: the share of the errors of always
 saying the commonest class that are gone for who sees the column. Labels that people gave differ
 from the answer in a column here and there: such a column is not without an error."""
+PARTED = 0.9
+"""The same of a number that parts two classes where it passes one value."""
 FEW_NUMBERS = 10
 """A number of so many values at most is a code, and looked at as a category is."""
 FOLLOWS = 0.995
@@ -30,7 +32,7 @@ def leaking_columns(
 
     A category does when each value has one class and values have five rows on average, a number
     when the classes do not overlap on it or, for regression, when it is a multiple of the target.
-    Nearly: see ``NEARLY``; for regression a correlation of ``FOLLOWS``.
+    Nearly: see ``NEARLY`` and ``PARTED``; for regression a correlation of ``FOLLOWS``.
     Rows without a value say nothing, for or against it: the answer may be known of some rows only.
     Of answers that are sets, and of pairs, none is named.
     """
@@ -73,20 +75,37 @@ def _told(known: pl.DataFrame, kind: str) -> str:
     code = kind == CATEGORY or values <= FEW_NUMBERS
     if kind == NUMBER and values > 1 and _apart(known):
         return _AWAY
-    if not code or len(known) < 5 * values:
+    if code and len(known) < 5 * values:
         return ""
-    counts = known.group_by("value", "target").len()
-    right = int(counts.group_by("value").agg(pl.col("len").max())["len"].sum())
+    right = _right_by_value(known) if code else _right_by_cut(known)
     commonest = int(known.group_by("target").len()["len"].max())  # type: ignore[arg-type]
     if right == len(known):
         return _AWAY
-    if right - commonest < NEARLY * (len(known) - commonest):
+    if right - commonest < (NEARLY if code else PARTED) * (len(known) - commonest):
         return ""
     alone, always = (figures.percent(count / len(known)) for count in (right, commonest))
     return (
         f"nearly gives the target away: it alone tells {alone} of the training rows right, "
         f"the commonest class {always}"
     )
+
+
+def _right_by_value(known: pl.DataFrame) -> int:
+    """Rows told right by who knows of each value which class is the commonest with it."""
+    counts = known.group_by("value", "target").len()
+    return int(counts.group_by("value").agg(pl.col("len").max())["len"].sum())
+
+
+def _right_by_cut(known: pl.DataFrame) -> int:
+    """Rows of two classes told right by one cut, with a class on either side; 0 of more classes."""
+    if known["target"].n_unique() != 2:
+        return 0
+    marked = known.select("value", second=pl.col("target") == pl.col("target").max())
+    below = marked.group_by("value").agg(pl.len().alias("rows"), pl.sum("second")).sort("value")
+    rows, ones = (below[name].cum_sum().to_numpy() for name in ("rows", "second"))
+    left = np.maximum(ones, rows - ones)
+    rest, others = rows[-1] - rows, ones[-1] - ones
+    return int((left + np.maximum(others, rest - others)).max())
 
 
 def _apart(known: pl.DataFrame) -> bool:

@@ -27,6 +27,12 @@ def test_usual_delimiters(delimiter: str) -> None:
     assert found.rows == rows[1:]
 
 
+def test_names_in_single_quotes_over_bare_numbers_are_unquoted() -> None:
+    lines = "".join(f"{n}\t{n % 7}\t{n / 2}\n" for n in range(300))
+    found = sniffed("'popul'\t'year'\t'vote share'\n" + lines)
+    assert (found.dialect.quote, found.dialect.names) == ("'", ["popul", "year", "vote share"])
+
+
 def test_one_column_of_sentences_stays_one_column() -> None:
     found = sniffed("text\nHello there, how are you\nFine\nWell, well, well\nGood\n")
     assert found.dialect.names == ["text"]

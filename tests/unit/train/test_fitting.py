@@ -19,7 +19,7 @@ def with_target(values: list[str | None]) -> pl.DataFrame:
 def test_rows_without_a_target_are_left_out_and_said() -> None:
     prepared = prepare(with_target(["a", "b", None] * 20), "classification")
     assert len(prepared.rows) == 40
-    assert prepared.warnings[0] == "20 training rows without a usable target were left out"
+    assert "20 training rows without a usable target were left out" in prepared.warnings
 
 
 def test_one_class_is_refused_by_its_name() -> None:
@@ -95,6 +95,15 @@ def test_a_number_that_nearly_is_the_target_is_named() -> None:
     frame = prices().with_columns(near=pl.col("_target").cast(pl.Float64) + pl.col("_row") % 3)
     warnings = prepare(frame, "regression").warnings
     assert any("'near' nearly gives the target away" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(("overlap", "named"), [(3, True), (12, False)])
+def test_a_number_that_nearly_parts_two_classes_is_named(overlap: int, named: bool) -> None:
+    """As the weeks until something happened, of those who were watched for a year."""
+    frame = tickets(120).with_columns(_target=pl.Series(["yes", "no"] * 60))
+    weeks = [n % 50 + 0.5 if n % 2 == 0 or n < 2 * overlap else 52.5 for n in range(120)]
+    warnings = prepare(frame.with_columns(weeks=pl.Series(weeks)), "classification").warnings
+    assert any("'weeks' nearly gives the target away" in told for told in warnings) == named
 
 
 def test_infinite_values_are_counted() -> None:
