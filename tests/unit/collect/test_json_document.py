@@ -44,6 +44,38 @@ def test_another_list_or_the_document_itself_can_be_chosen(tmp_path: Path) -> No
     assert len(whole.rows) == 1
 
 
+@pytest.mark.parametrize("indent", [None, 2], ids=["on one line", "indented"])
+@pytest.mark.parametrize(
+    "columns",
+    [{"n": [1, 2, 3], "t": ["x", None, "z"]},
+     {"n": {"0": 1, "1": 2, "7": 3}, "t": {"0": "x", "1": None, "7": "z"}}],
+    ids=["lists", "as pandas"],
+)  # fmt: skip
+def test_members_that_are_columns_of_one_length_are_read_so(
+    columns: dict[str, Any], indent: int | None, tmp_path: Path
+) -> None:
+    path = document(tmp_path / "a.json", columns, indent)
+    sheet = look(path, tmp_path / "l")
+    assert (sheet.dialect.records, sheet.tables) == ("*", ["*", "."])
+    assert sheet.why["records"] == "each of 2 members is a column of 3 values"
+    staged = read(path, tmp_path / "s")
+    assert (staged.names, staged.rows) == (["n", "t"], [("1", "x"), ("2", None), ("3", "z")])
+    assert len(read(path, tmp_path / "t", records=".").rows) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"n": [1, 2], "t": ["x"]}, {"ana": {"age": 1, "size": 2}, "ben": {"age": 3, "size": 4}},
+     {"n": [1, 2]}, {"n": [[1], [2]], "t": [[3], [4]]}, {"n": [1, 2], "t": "xy"}],
+    ids=["lengths", "people", "one", "nested", "text"],
+)  # fmt: skip
+def test_other_members_are_one_row(other: dict[str, Any], tmp_path: Path) -> None:
+    path = document(tmp_path / "a.json", other)
+    assert len(read(path, tmp_path / "s").rows) == 1
+    with pytest.raises(InvalidInputError, match=r"no list of records at '\*'"):
+        read(path, tmp_path / "t", records="*", format="json")
+
+
 def test_keys_may_hold_points(tmp_path: Path) -> None:
     path = document(tmp_path / "a.json", {"a.b": {"c": [{"id": 1}]}, "a": 2})
     staged = read(path, tmp_path / "s")
