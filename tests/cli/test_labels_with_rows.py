@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,29 @@ def test_rows_that_are_there_are_known_by_their_texts_and_only_the_others_come(
     done = answer(command, *ADD, str(file), "--format", "prodigy", "--dataset", "mails")
     assert (done["new_rows"], done["added"], done["unchanged"]) == (1, 1, 3)
     assert rows(command, "mails") == ["my card is lost", "hello", *TEXTS[1:], "one more"]
+
+
+def test_rows_that_a_file_added_are_taken_back_and_its_labels_wait_for_them(
+    command: Run, tmp_path: Path
+) -> None:
+    file = doccano(tmp_path / "mails.jsonl", (TEXTS[0], "lost"), (TEXTS[1], "order"))
+    assert answer(command, *ADD, file, "--format", "doccano")["new_rows"] == 2
+    doccano(tmp_path / "mails.jsonl", *((text, "lost") for text in TEXTS))
+    assert answer(command, *ADD, file, "--format", "doccano")["new_rows"] == 1
+    loads = [one["load"] for one in answer(command, "collect", "loads", "mails")]
+    status, out, _ = command("collect", "take-back", str(max(loads)), "--preview")
+    assert status == 0 and "1 row goes" in out
+    assert command("collect", "take-back", str(max(loads)))[0] == 0
+    assert rows(command, "mails") == TEXTS[:2]
+    assert answer(command, "labels", "progress")["labelled"] == 2
+    again = answer(command, *ADD, file, "--format", "doccano")
+    assert (again["new_rows"], again["added"], again["problems"]) == (1, 0, [])
+    assert rows(command, "mails") == TEXTS
+    # An open queue takes new rows in a moment later.
+    deadline = time.monotonic() + 20
+    while (now := answer(command, "labels", "progress")["labelled"]) != 3:
+        assert time.monotonic() < deadline, now
+        time.sleep(0.2)
 
 
 def test_words_in_columns_become_texts_with_their_spans(command: Run, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.conftest import end_hub
 from tests.hub.labelling import make, set_labels
+from workbench.annotate.requests import Open, ShowCurve
+from workbench.annotate.worth_dialog import worth_pieces
 from workbench.client.blocking import Client
 from workbench.wire.place import Place
 
@@ -35,6 +37,39 @@ def test_refits_are_set_and_shown(command: Run) -> None:
     assert status == 2 and "5 new labels or more" in err
     document = json.loads(command("labels", "progress", "--json")[1])
     assert (document["advice"], document["refits"]) == ("", [])
+
+
+def test_refits_are_refused_with_why_where_there_are_none(command: Run, tmp_path: Path) -> None:
+    for task, labels, why in (
+        ("spans", ["who"], "no model of spans is refitted by itself: workbench train"),
+        ("text", [], "free texts have no labels"),
+        ("single", ["one"], "a model needs two labels"),
+    ):
+        schema = tmp_path / f"{task}.json"
+        schema.write_text(json.dumps({"task": task, "field": ["text"], "labels": labels}))
+        assert command("labels", "tasks", "add", f"mails/{task}", str(schema))[0] == 0
+        of = ("labels", "queue", "--dataset", f"mails/{task}")
+        status, out, _ = command(*of)
+        assert status == 0 and why in out and "--refit-every" not in out
+        status, _, err = command(*of, "--refit-every", "20")
+        assert status == 2 and why in err
+        assert command(*of, "--refit-every", "0", "--overlap", "2")[0] == 0
+
+
+def test_where_the_task_changes_the_setting_stays_and_says_why_nothing_comes_of_it(
+    command: Run, place: Place, tmp_path: Path
+) -> None:
+    assert command("labels", "queue", "--refit-every", "20")[0] == 0
+    schema = tmp_path / "spans.json"
+    schema.write_text(json.dumps({"task": "spans", "field": ["text"], "labels": ["who"]}))
+    assert command("labels", "schema", "set", str(schema))[0] == 0
+    status, out, _ = command("labels", "queue", "--overlap", "2")
+    assert status == 0 and "no model of spans is refitted by itself" in out
+    with Client(place) as owner:
+        assert owner.call(Open(dataset="mails", want=0)).progress.refit_every == 0
+        curve = owner.call(ShowCurve(dataset="mails"))
+    said = "".join(piece[0] for piece in worth_pieces(curve))
+    assert said.strip().startswith("No model of spans") and "refit every" not in said
 
 
 def test_a_list_from_a_file_of_row_ids(command: Run, tmp_path: Path) -> None:

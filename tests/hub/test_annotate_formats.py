@@ -82,5 +82,7 @@ def test_what_goes_out_comes_in_unchanged(client: Client, tmp_path: Path, task: 
         again = take(client, path, kind, person="ana")
         counts = (again.problems, again.added, again.changed, again.unchanged)
         assert counts == ([], 0, 0, 2), (kind, path.read_bytes()[:500])
+        changed = [one for one in again.warnings if "another text" in one]
+        assert not changed, (kind, path.read_bytes()[:500])
         assert take(client, path, kind, person="bo", dry_run=True).problems == [], kind
         assert answers(client, tmp_path) == before, kind

@@ -5,6 +5,7 @@ import os
 import signal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tui.gallery import Gallery
@@ -101,6 +102,20 @@ async def test_a_running_job_is_shown_and_can_be_cancelled() -> None:
         await pilot.pause(0.8)
         assert CancelJob(job="j1") in hub.asked
         assert "fold 3 of 10" not in _text(app)
+
+
+async def test_who_may_not_cancel_a_job_is_offered_no_key_and_asked_nothing() -> None:
+    hub = scripted(jobs=[JOB])
+    hub.welcome = msgspec.structs.replace(hub.welcome, role="annotator")
+    app = app_over(hub)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        assert JOB.title in _text(app) and "ctrl+x" not in _text(app)
+        await pilot.press("ctrl+x")
+        await shows(pilot, "this needs the role practitioner; you are annotator")
+        await pilot.press("y")
+        await pilot.pause(0.1)
+        assert CancelJob(job=JOB.id) not in hub.asked
 
 
 async def test_a_hub_that_cannot_be_joined_ends_the_app_with_the_reason() -> None:

@@ -20,6 +20,7 @@ from workbench.annotate.offering import Offers
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import LabelSchema, Progress
 from workbench.annotate.ruled import Ruled
+from workbench.annotate.values import why_no_refits
 
 PAUSE_SECONDS = 60.0
 """A gap between two labels counts this much at most when the pace is reckoned."""
@@ -145,6 +146,7 @@ class Desk:
         """Where labelling stands, seen by one person; ``day`` began then."""
         rows = self.queue.rows
         mine = self.paces.get(person, Pace())
+        never = why_no_refits(self.schema.task, len(self.schema.labels))
         speeds = [
             one.per_hour
             for one in self.paces.values()
@@ -157,5 +159,5 @@ class Desk:
             pace=mine.per_hour,
             left=3600.0 * rows.due / sum(speeds) if speeds else None,
             people=len(set(self.seats.values())),
-            refit_every=self.refit_every,
+            refit_every=0 if never else self.refit_every,
         )

@@ -74,6 +74,8 @@ def _handing(settings: QueueSettings) -> str:
 
 
 def _refits(curve: Curve) -> str:
+    if curve.never:
+        return curve.never
     if not curve.every:
         return "no refits by themselves: --refit-every N"
     now = "one runs" if curve.running else f"{figures.counted(curve.since, 'label')} new"

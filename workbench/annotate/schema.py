@@ -191,12 +191,18 @@ def _reserved(task: str) -> frozenset[str]:
 
 
 def with_keys(labels: list[Label], task: str = "single") -> list[Label]:
-    """The labels, those without a key given the next free one of ``DEFAULT_KEYS``."""
+    """The labels, those without a key given the next free one of ``DEFAULT_KEYS``.
+
+    A label that is called like a free digit gets that one: where labels are ``0`` and ``1``,
+    ``1`` has to give ``1``.
+    """
     taken = {label.key for label in labels} | _reserved(task)
-    free = iter([key for key in DEFAULT_KEYS if key not in taken])
+    own = {label.name for label in labels if not label.key} & set(DIGITS) - taken
+    free = iter([key for key in DEFAULT_KEYS if key not in taken | own])
+    keys = (label.key or (label.name if label.name in own else next(free, "")) for label in labels)
     return [
-        label if label.key else msgspec.structs.replace(label, key=next(free, ""))
-        for label in labels
+        label if label.key else msgspec.structs.replace(label, key=key)
+        for label, key in zip(labels, keys, strict=True)
     ]
 
 

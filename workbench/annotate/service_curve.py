@@ -6,7 +6,9 @@ from typing import Any
 
 from workbench.annotate.advice import advise
 from workbench.annotate.requests import Curve, Refitting, ShowCurve
+from workbench.annotate.service_desk import read_schema
 from workbench.annotate.service_refit import Refits, read_due
+from workbench.annotate.values import why_no_refits
 from workbench.core.clock import iso
 from workbench.evaluate.requests import Figure
 from workbench.store import datasets
@@ -26,6 +28,7 @@ async def show_curve(session: Session, request: ShowCurve) -> Curve:
     refits = await session.read(lambda reader: read_refits(reader, dataset.id))
     # A refit that comes in while this looks is not told of, nor counted from.
     every, stood, _ = await session.read(lambda reader: read_due(reader, dataset.id))
+    schema = await session.read(lambda reader: read_schema(reader, dataset))
     last = refits[-1].labels if refits else 0
     return Curve(
         every=every,
@@ -33,6 +36,7 @@ async def show_curve(session: Session, request: ShowCurve) -> Curve:
         running=dataset.id in session.memory(Refits, Refits).running,
         advice=advise(refits[-1]) if refits else "",
         refits=refits,
+        never=why_no_refits(schema.task, len(schema.labels)) if schema.version else "",
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.annotate.requests import QueueSettings, SetQueue
-from workbench.annotate.service_desk import SETTINGS, Desks, read_settings, renew
+from workbench.annotate.service_desk import SETTINGS, Desks, read_schema, read_settings, renew
 from workbench.annotate.service_lists import require_list
+from workbench.annotate.values import why_no_refits
 from workbench.core.errors import InvalidInputError
 from workbench.store import datasets
+from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
@@ -29,6 +31,8 @@ async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
     values = {name: getattr(now, name) if asked[name] is None else asked[name] for name in SETTINGS}
     settings = QueueSettings(**values)
     _check(settings)
+    if settings.refit_every and settings.refit_every != now.refit_every:
+        await session.read(lambda reader: _require_refits(reader, dataset))
     if settings.first_list:
         await session.read(lambda reader: require_list(reader, dataset, settings.first_list))
     if settings == now:
@@ -47,6 +51,13 @@ async def set_queue(session: Session, request: SetQueue) -> QueueSettings:
     await session.write(change, type(None))
     await renew(session, dataset)
     return settings
+
+
+def _require_refits(reader: Reader, dataset: datasets.Dataset) -> None:
+    schema = read_schema(reader, dataset)
+    # Without a schema nobody knows yet what will be asked.
+    if schema.version and (why := why_no_refits(schema.task, len(schema.labels))):
+        raise InvalidInputError(why, "0 switches refits off")
 
 
 def _check(settings: QueueSettings) -> None:

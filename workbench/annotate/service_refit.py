@@ -26,7 +26,7 @@ from workbench.annotate.requests import (
 )
 from workbench.annotate.service_desk import Desks, read_schema, read_settings
 from workbench.annotate.service_rerank import put_in_force, rankable_sql, read_counts
-from workbench.annotate.values import ONE_LABEL
+from workbench.annotate.values import SEVERAL, why_no_refits
 from workbench.core.ids import new_id
 from workbench.core.sql import literal, quote
 from workbench.store import datasets
@@ -34,7 +34,6 @@ from workbench.store.reader import Reader
 from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
-SEVERAL = "multi"
 PAUSE = 0.3
 """Seconds in which changes are gathered before labels are counted."""
 FIRST_PART = 20_000
@@ -121,7 +120,7 @@ def read_due(reader: Reader, dataset: int) -> tuple[int, int, int]:
 async def _start(session: Session, dataset: datasets.Dataset, stood: int, every: int) -> None:
     """Write down what the job reads, and start it; nothing where no labels of rows are asked."""
     schema = await session.read(lambda reader: read_schema(reader, dataset))
-    if schema.task not in (*ONE_LABEL, SEVERAL) or len(schema.labels) < 2:
+    if why_no_refits(schema.task, len(schema.labels)):
         return
     folder = Path(session.scratch) / f"refit-{new_id()}"
     folder.mkdir(parents=True)

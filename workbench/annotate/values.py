@@ -24,6 +24,7 @@ MOST_WRITTEN = 100_000
 """Characters of a free text."""
 MOST_SPANS = 10_000
 ONE_LABEL = ("single", "binary", "pairwise", "rating")
+SEVERAL = "multi"
 
 
 def text_mark(text: str) -> int:
@@ -138,3 +139,17 @@ def shown(task: str, text: str) -> str:
         counts = {label: labels.count(label) for label in labels}
         return ", ".join(f"{label} {n}" if n > 1 else label for label, n in counts.items())
     return " ".join(text.split()) if task == "text" else text
+
+
+def why_no_refits(task: str, labels: int) -> str:
+    """Why no model is refitted by itself with answers of a task; "" where one is."""
+    if task == "spans":
+        return (
+            "no model of spans is refitted by itself: workbench train makes one, which then "
+            "suggests them and ranks the rows"
+        )
+    if task not in (*ONE_LABEL, SEVERAL):
+        return "nothing is refitted by itself: free texts have no labels that a model could learn"
+    if labels < 2:
+        return "nothing is refitted by itself: a model needs two labels to choose between"
+    return ""

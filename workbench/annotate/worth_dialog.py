@@ -46,6 +46,10 @@ def worth_pieces(curve: Curve) -> list[Piece]:
     every = f"refit every {figures.counted(curve.every, 'label')}" if curve.every else "no refits"
     now = "one runs now" if curve.running else f"{figures.counted(curve.since, 'label')} new"
     foot: Piece = (f"\n{every} · {now}\n", "dim")
+    if curve.never:
+        foot = (f"\n{curve.never[:1].upper()}{curve.never[1:]}.\n", "text")
+    if not curve.refits and curve.never:
+        return [foot]
     if not curve.refits:
         return [(NEVER + "\n", "text"), foot]
     pieces: list[Piece] = [(standing(curve.refits[-1]) + "\n", "text")]

@@ -151,4 +151,8 @@ class ShellActions:
         if not jobs:
             screen.toast("no job is running", "attention")
             return
+        if not self._app.state.may_cancel:
+            role = self._app.state.role
+            screen.toast(f"this needs the role practitioner; you are {role}", "attention")
+            return
         screen.act(partial(screen.cancel_job, jobs[0]))

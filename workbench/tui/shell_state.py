@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.request import Role
 from workbench.hub.requests import Job
 from workbench.tui.hub import Greeting
 
@@ -33,6 +34,11 @@ class ShellState:
     """Until when (monotonic clock) the last failure told stands at the lower right."""
     rejoins: int = 0
     """How often the hub was lost and found again."""
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether my role may end jobs; the hub has the last word."""
+        return not self.role or Role[self.role.upper()] >= Role.PRACTITIONER
 
     def greet(self, greeting: Greeting) -> None:
         """Take what the hub says of the project and the caller."""

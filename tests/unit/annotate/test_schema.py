@@ -30,6 +30,15 @@ def test_given_keys_are_kept_and_not_given_again() -> None:
     assert [one.key for one in schema.labels] == ["2", "1", "3"]
 
 
+def test_a_label_called_like_a_free_digit_gets_that_key() -> None:
+    digits = parse(document(task="binary", labels=["0", "1"])).labels
+    assert [(one.name, one.key) for one in digits] == [("0", "0"), ("1", "1")]
+    # "2" is another label's by its own wish, and "1" is no longer free for "x1".
+    labels = ["x1", "1", {"name": "y1", "key": "2"}, "2", "a"]
+    keys = [(one.name, one.key) for one in parse(document(labels=labels)).labels]
+    assert keys == [("x1", "3"), ("1", "1"), ("y1", "2"), ("2", "4"), ("a", "5")]
+
+
 def test_a_field_may_be_a_string() -> None:
     assert parse(document(field="text")).field == ["text"]
 

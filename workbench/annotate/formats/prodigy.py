@@ -69,7 +69,10 @@ def _two_labels(path: Path) -> list[str]:
 def _given(n: int, record: Record, asked: Asked, heard: Heard) -> Given | None:
     meta: Record = record["meta"] if isinstance(record.get("meta"), dict) else {}
     text = record.get("text")
-    if text is None and asked.fields and all(name in record for name in asked.fields):
+    # Of two columns compared one may be called text: it stands where the whole text would.
+    compared = asked.task == "pairwise" and "text" in asked.fields
+    whole = asked.fields and all(name in record for name in asked.fields)
+    if whole and (text is None or compared):
         text = "\n".join(str(record[name]) for name in asked.fields)
     if text is None and "row" not in meta:
         heard.fault(n, "there is no text")

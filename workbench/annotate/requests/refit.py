@@ -33,7 +33,7 @@ class Curve(Result, frozen=True, kw_only=True):
     """All refits of a dataset, oldest first; ``advice``: a sentence, "" before there is any.
 
     ``every``: new labels after which the next refit begins, 0 for never; ``since``: labels that
-    are new by now.
+    are new by now. ``never``: why nothing is refitted with such answers, "" where something is.
     """
 
     every: int
@@ -41,6 +41,7 @@ class Curve(Result, frozen=True, kw_only=True):
     running: bool
     advice: str
     refits: list[Refitting]
+    never: str = ""
 
 
 class ShowCurve(Request[Curve], frozen=True, kw_only=True):

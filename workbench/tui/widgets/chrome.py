@@ -217,12 +217,16 @@ class JobStrip(Chrome):
         return self.paint(pieces)
 
     def _cancel(self) -> list[Piece]:
+        """The key, for those who may."""
+        if not self.shell.state.may_cancel:
+            return []
         keys = [shown_key(key) for key in keys_of(self.shell.table["app.cancel_job"])]
         return [(keys[0], "key"), (" cancel ", "secondary")]
 
     def on_click(self, event: events.Click) -> None:
         """A click on the words at the right does what their key does."""
-        if event.y == 0 and event.x >= self.size.width - width_of(self._cancel()):
+        words = width_of(self._cancel())
+        if event.y == 0 and words and event.x >= self.size.width - words:
             self.shell.action_do("app.cancel_job")
 
 
