@@ -71,6 +71,16 @@ def test_a_crowds_file_comes_in_under_its_own_names(client: Client, tmp_path: Pa
     assert client.call(asked).unchanged == 2
 
 
+def test_a_crowd_that_nobody_enrolled_is_one_line(client: Client, tmp_path: Path) -> None:
+    crowd = "".join(f"m{1 + n % 2},spam,worker{n:02}\n" for n in range(30))
+    done = take_in(client, tmp_path / "in.csv", f"id,label,annotator\n{crowd}")
+    assert done.warnings == [
+        "line 2: nobody enrolled 30 people, such as 'worker00', 'worker01', 'worker02': "
+        "stored under those names"
+    ]
+    assert (done.added, done.warned) == (30, 1)
+
+
 @pytest.mark.parametrize(
     ("columns", "why"),
     [

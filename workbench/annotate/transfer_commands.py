@@ -135,7 +135,7 @@ def labels_export(context: Context, options: argparse.Namespace) -> int:
         ),
         timeout=PATIENCE,
     )
-    text = [f"{figures.count(done.rows)} answers written to {done.path}"]
+    text = [f"{figures.counted(done.rows, 'answer')} written to {done.path}"]
     if done.warned:
         text += [f"to know ({figures.count(done.warned)}):", *(f"  {one}" for one in done.warnings)]
     context.emit(

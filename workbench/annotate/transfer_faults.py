@@ -10,6 +10,8 @@ from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
 from workbench.store.datasets import literal
 from workbench.store.reader import Reader
 
+FEW_STRANGERS = 3
+"""People whom nobody enrolled that are told one by one."""
 _SAID = ("label", "flagged", "note")
 _FAULTS = f"""
     SELECT n, 'no row has this ' || $key AS fault FROM {STAGED} WHERE matches = 0
@@ -79,14 +81,17 @@ def find_changed(reader: Reader, *, spans: bool) -> list[tuple[int, str]]:
 
 
 def find_strangers(reader: Reader, actor: str) -> list[tuple[int, str]]:
-    """The first line of each person whom nobody has enrolled."""
+    """The first line of each person whom nobody has enrolled; of a crowd one line for all."""
     found = reader.all(
-        f"SELECT min(n), person FROM {STAGED} WHERE person <> ? AND person NOT IN "
-        "(SELECT name FROM person WHERE removed IS NULL) GROUP BY person "
-        f"ORDER BY 1 LIMIT {MOST_PROBLEMS}",
+        f"SELECT min(n), left(person, 60) FROM {STAGED} WHERE person <> ? AND person NOT IN "
+        "(SELECT name FROM person WHERE removed IS NULL) GROUP BY person ORDER BY 1",
         (actor,),
     )
-    return [(n, f"nobody enrolled {person[:60]!r}: stored under that name") for n, person in found]
+    if len(found) <= FEW_STRANGERS:
+        return [(n, f"nobody enrolled {person!r}: stored under that name") for n, person in found]
+    such = ", ".join(repr(person) for _, person in found[:FEW_STRANGERS])
+    crowd = f"nobody enrolled {len(found):,} people, such as {such}: stored under those names"
+    return [(found[0][0], crowd)]
 
 
 def unknown(
