@@ -16,6 +16,8 @@ from workbench.hub.requests import Job
 
 SURE_SHARE, SURE_SECONDS = 0.01, 10.0
 """A pace is known once so much was done, or so long was worked: a first row says "18 minutes"."""
+LEAST_SECONDS = 2.0
+"""Before this nothing is: a search begins with what is quick, and said "2 s" for minutes."""
 ENDED = frozenset({"done", "failed", "cancelled", "dead"})
 
 
@@ -73,7 +75,7 @@ class TaskRun:
         took, gained = (self.told - since).total_seconds(), self.done - begun
         if took <= 0 or gained <= 0 or self.done > total:
             return None
-        if gained < SURE_SHARE * total and took < SURE_SECONDS:
+        if took < LEAST_SECONDS or (gained < SURE_SHARE * total and took < SURE_SECONDS):
             return None
         return max(0.0, took * (total - self.done) / gained - (now - self.told).total_seconds())
 

@@ -53,8 +53,14 @@ def test_a_first_bit_of_the_work_tells_no_pace(run: TaskRun) -> None:
     run.advance(at(0), 0, 1, "reading")
     run.advance(at(0.5), 0.001, 1, "reading")
     assert run.eta(at(0.5)) is None
-    run.advance(at(1), 0.01, 1, "reading")
-    assert run.eta(at(1)) == pytest.approx(99)
+    run.advance(at(2), 0.02, 1, "reading")
+    assert run.eta(at(2)) == pytest.approx(98)
+
+
+def test_quick_work_at_the_beginning_tells_no_pace(run: TaskRun) -> None:
+    run.advance(at(0), 0, 30, "baseline")
+    run.advance(at(0.4), 5, 30, "baseline")
+    assert run.eta(at(0.5)) is None
 
 
 def test_slow_work_tells_its_pace_after_a_while(run: TaskRun) -> None:
