@@ -83,15 +83,16 @@ def find_changed(reader: Reader, *, spans: bool) -> list[tuple[int, str]]:
 def find_strangers(reader: Reader, actor: str) -> list[tuple[int, str]]:
     """The first line of each person whom nobody has enrolled; of a crowd one line for all."""
     found = reader.all(
-        f"SELECT min(n), left(person, 60) FROM {STAGED} WHERE person <> ? AND person NOT IN "
-        "(SELECT name FROM person WHERE removed IS NULL) GROUP BY person ORDER BY 1",
+        f"SELECT min(n), left(person, 60), count(*) OVER () FROM {STAGED} "
+        "WHERE person <> ? AND person NOT IN (SELECT name FROM person WHERE removed IS NULL) "
+        f"GROUP BY person ORDER BY 1 LIMIT {FEW_STRANGERS + 1}",
         (actor,),
     )
     if len(found) <= FEW_STRANGERS:
-        return [(n, f"nobody enrolled {person!r}: stored under that name") for n, person in found]
-    such = ", ".join(repr(person) for _, person in found[:FEW_STRANGERS])
-    crowd = f"nobody enrolled {len(found):,} people, such as {such}: stored under those names"
-    return [(found[0][0], crowd)]
+        return [(n, f"nobody enrolled {who!r}: stored under that name") for n, who, _ in found]
+    first, _, people = found[0]
+    such = ", ".join(repr(who) for _, who, _ in found[:FEW_STRANGERS])
+    return [(first, f"nobody enrolled {people:,} people, such as {such}: stored under those names")]
 
 
 def unknown(
