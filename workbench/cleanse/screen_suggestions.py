@@ -19,6 +19,7 @@ from workbench.tui.widgets.panel import Panel
 from workbench.tui.widgets.picker import Choice
 from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
+from workbench.tui.work import while_there
 
 CLEAN: list[Line] = [[("nothing more to suggest: the columns look clean", "secondary")]]
 
@@ -114,7 +115,9 @@ class SuggestionsScreen(AreaScreen):
         if one is None or not await may_edit(self, self._dataset) or one.id in self._adding:
             return
         self._adding.add(one.id)
-        self._leave_out(one)
+        # Who has left meanwhile has asked for it all the same.
+        with while_there(self):
+            self._leave_out(one)
         added = wire.AddStep(dataset=self._dataset, step=one.step, suggestion=one.id)
         try:
             # One after the other, so that they are in the recipe as they were accepted; and what
