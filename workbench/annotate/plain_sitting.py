@@ -7,7 +7,7 @@ import asyncio
 from workbench.annotate import plain_words
 from workbench.annotate.plain_lines import Voice
 from workbench.annotate.requests import Open
-from workbench.annotate.seat import WANT, Seat
+from workbench.annotate.seat import WANT, Seat, under_way
 from workbench.client.asynchronous import CLOSED, JOINED, LOST, REFUSED, AsyncClient
 from workbench.core.errors import NotFoundError, WorkbenchError
 
@@ -44,8 +44,9 @@ class Sitting:
             holding=self.seat.rows,
             want=WANT,
         )
+        asked = under_way(self.seat)
         opened = await self.hub.call(request)
-        self.seat.sit(opened)
+        self.seat.sit(opened, asked)
         self.tell(opened.paused or opened.notice)
 
     def tell(self, notice: str) -> None:

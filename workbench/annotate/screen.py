@@ -17,7 +17,7 @@ from workbench.annotate.marking import Marking
 from workbench.annotate.painting import MEASURE
 from workbench.annotate.requests import Item, Open, Submit
 from workbench.annotate.schema import key_span
-from workbench.annotate.seat import WANT
+from workbench.annotate.seat import WANT, under_way
 from workbench.annotate.setup import Setup
 from workbench.annotate.standing import Standing
 from workbench.core.errors import InvalidInputError, NotFoundError, WorkbenchError
@@ -71,8 +71,9 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
             want=WANT,
         )
         try:
+            asked = under_way(self.seat)
             opened = await self.hub.call(request)
-            self.seat.sit(opened)
+            self.seat.sit(opened, asked)
             self._warn(opened.notice)
         except (NotFoundError, InvalidInputError) as error:
             self._say(error.message, [("D", "choose a dataset"), ("g d", "load rows")])

@@ -6,6 +6,7 @@ Answers show at once as pending and are confirmed by the hub's commit.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
@@ -100,18 +101,25 @@ class Seat:
         """Whether an answer has not been confirmed yet."""
         return any(one.state == PENDING for one in self.given)
 
-    def sit(self, opened: Opened) -> None:
-        """Take in what the hub says; rows on the screen stay there while they are ours."""
+    def sit(self, opened: Opened, asked: Collection[int] = ()) -> None:
+        """Take in what the hub says; rows on the screen stay there while they are ours.
+
+        ``asked``: the rows whose answers were on their way when the hub was asked. They may have
+        been stored since, and not be among those it told of.
+        """
         if opened.dataset != self.dataset:
             self.items.clear()
             self.given = []
             self.looking = self.looked = None
         self.dataset, self.columns, self.schema = opened.dataset, opened.columns, opened.schema
         self.strategy, self.progress = opened.strategy, opened.progress
-        pending = [one for one in self.given if one.state == PENDING]
-        known = {one.answer.row for one in pending}
-        self.given = pending + [Given(one) for one in opened.recent if one.row not in known]
-        self.answers = opened.answers
+        told = {one.row for one in opened.recent}
+        late = [one for one in self.given if one.answer.row in asked and one.state == DONE]
+        late = [one for one in late if one.answer.row not in told]
+        kept = [one for one in self.given if one.state == PENDING or one in late]
+        known = {one.answer.row for one in kept}
+        self.given = kept + [Given(one) for one in opened.recent if one.row not in known]
+        self.answers = opened.answers + len(late)
         _take(self, opened.items, opened.revoked)
 
     def submit(self, label: str | None, seconds: float) -> Submit | None:
@@ -222,6 +230,11 @@ class Seat:
         self.looked = item
         rows = [one.answer.row for one in self.given]
         self.looking = rows.index(item.row) if item and item.row in rows else None
+
+
+def under_way(seat: Seat) -> set[int]:
+    """The rows whose answers have not been confirmed yet."""
+    return {one.answer.row for one in seat.given if one.state == PENDING}
 
 
 def hint_of(seat: Seat) -> RuleHint | None:

@@ -17,7 +17,7 @@ from workbench.annotate.requests import (
     Suggestion,
     Undone,
 )
-from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat
+from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat, under_way
 
 PROGRESS = Progress(labelled=0, total=9, today=0, pace=None, left=None, people=1)
 
@@ -109,6 +109,19 @@ def test_rejoining_keeps_what_is_on_the_screen(seat: Seat) -> None:
     seat.sit(opened(12, revoked=(9,)))
     assert seat.rows == [6, 12]
     assert seat.given[0].state == PENDING
+
+
+def test_an_answer_stored_while_the_hub_looked_stays_among_mine(seat: Seat) -> None:
+    """The hub has read what I gave before that one was stored, and tells of it afterwards."""
+    request = label(seat)
+    asked = under_way(seat)
+    seat.handed(request, handed(12))
+    seat.sit(opened(recent=(Answer(row=1),)), asked)
+    assert [one.answer.row for one in seat.given] == [3, 1]
+    assert (seat.given[0].state, seat.answers) == (DONE, 2)
+    seat.sit(opened(recent=(Answer(row=3), Answer(row=1))), asked)
+    assert [one.answer.row for one in seat.given] == [3, 1]
+    assert seat.answers == 2
 
 
 def test_another_dataset_begins_anew(seat: Seat) -> None:
