@@ -58,6 +58,13 @@ def test_the_rows_behind_the_number_are_those_that_the_step_empties(tmp_path: Pa
     assert rows == [(-1.0,), (1720.0,)]
 
 
+def test_where_most_values_are_the_same_what_is_apart_of_the_others_is_found() -> None:
+    gains = [*[0.0] * 900, *(float(place) for place in range(100, 200)), 99_999.0]
+    (one,) = offered(gains)
+    assert one.touches == 1 and "99,999" in one.why
+    assert after(pl.DataFrame({"cm": gains}), one.step)["cm"].to_list() == [*gains[:-1], None]
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -65,10 +72,19 @@ def test_the_rows_behind_the_number_are_those_that_the_step_empties(tmp_path: Pa
         [float(place) for place in range(1_000)],
         [10.0 * 1.08**place for place in range(200)],
         [1.0] * 900 + [2.0] * 90 + [500.0] * 10,
+        [0.0] * 900 + [10.0 * 1.08**place for place in range(100)],
         [*heights(15), 1720.0],
         [*heights(500), *(1_000 + value for value in heights(50))],
     ],
-    ids=["tails", "identifiers", "amounts", "codes", "few rows", "two kinds of rows"],
+    ids=[
+        "tails",
+        "identifiers",
+        "amounts",
+        "codes",
+        "mostly nothing",
+        "few rows",
+        "two kinds of rows",
+    ],
 )
 def test_nothing_is_suggested_where_nothing_is_odd(values: list[float]) -> None:
     assert offered(values) == []

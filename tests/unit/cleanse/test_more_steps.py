@@ -109,6 +109,14 @@ def test_outlier_bounds_are_the_published_ones() -> None:
     assert dropped["x"].to_list() == numbers[:8]
 
 
+def test_a_modified_z_goes_by_the_mean_deviation_where_the_median_one_is_nothing() -> None:
+    numbers = [5.0] * 18 + [6.0, 105.0]
+    step = {"step": "outliers", "columns": ["x"], "action": "cap"}
+    capped = after(pl.DataFrame({"x": numbers}), step)["x"].to_list()
+    assert capped[:-1] == numbers[:-1]
+    assert capped[-1] == pytest.approx(5 + 3 * 1.253314 * (1 + 100) / 20)
+
+
 def test_capped_outliers_lie_on_the_bound() -> None:
     frame = pl.DataFrame({"x": [1.0, 2.0, 3.0, 4.0, 100.0]})
     step = {"step": "outliers", "columns": ["x"], "rule": "iqr", "action": "cap"}

@@ -26,9 +26,11 @@ Rule = Literal["z", "modified_z", "iqr"]
 def learn_bounds(rows: pl.LazyFrame, columns: list[str], rule: Rule, threshold: float) -> Bounds:
     """The usual range of each number column; None where the rows say nothing.
 
-    z: mean ± threshold·sd. Modified z (Iglewicz and Hoaglin 1993): median ± threshold·MAD/.6745.
-    IQR (Tukey 1977): from the quartiles threshold/2 interquartile ranges outward, so that the
-    usual threshold of 3 is Tukey's 1.5.
+    z: mean ± threshold·sd. Modified z (Iglewicz and Hoaglin 1993): median ± threshold·MAD/.6745;
+    where most values are the median, so that MAD is 0, ± threshold·1.253314·(mean absolute
+    deviation), as SPSS has it: of normal values both are the standard deviation. IQR (Tukey
+    1977): from the quartiles threshold/2 interquartile ranges outward, so that the usual threshold
+    of 3 is Tukey's 1.5.
     """
     return {name: _bounds(rows, name, rule, threshold) for name in columns}
 
@@ -45,9 +47,17 @@ def _bounds(
         reach = threshold / 2 * (high - low)
         return (low - reach, high + reach) if reach else None
     middle: Any = values.mean() if rule == "z" else values.median()
-    spread: Any = values.std() if rule == "z" else (values - middle).abs().median() / 0.6745
+    spread: Any = values.std() if rule == "z" else _modified(values, middle)
     reach = threshold * float(spread)
     return (float(middle) - reach, float(middle) + reach) if reach else None
+
+
+def _modified(values: pl.Series, middle: float) -> float:
+    """The spread that a modified z is counted in."""
+    apart = (values - middle).abs()
+    half: Any = apart.median()
+    mean: Any = apart.mean()
+    return float(half / 0.6745 if half else mean * 1.253314)
 
 
 def _need_numbers(step: Step, schema: Schema, threshold: float) -> None:
