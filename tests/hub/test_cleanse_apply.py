@@ -190,6 +190,20 @@ def test_suggestions_are_ranked_accepted_and_refused(client: Client) -> None:
     assert [one.id for one in refused if one.refused] == [left[0].id]
 
 
+def test_a_null_word_that_a_step_wrote_is_not_offered_to_be_emptied(
+    client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "pets.csv").write_text("pet,age\ncat,1\n,2\ndog,3\n")
+    client.call(AddSource(name="pets", location=str(tmp_path / "pets.csv")))
+    loaded = wait(client, client.call(RunSource(name="pets")).job)
+    assert loaded.state == "done", loaded.error
+    fill = {"step": "fill", "columns": ["pet"], "value": "none"}
+    client.call(AddStep(dataset="pets", step=fill))
+    assert "null_tokens" not in [one.step["step"] for one in client.call(Suggest(dataset="pets"))]
+    pet, _ = client.call(Profile(dataset="pets", stage="recipe")).columns
+    assert (pet.null, pet.issues) == (0.0, [])
+
+
 def test_every_step_type_is_listed_with_its_schema(client: Client) -> None:
     kinds = client.call(ListStepKinds())
     assert len(kinds) >= 15

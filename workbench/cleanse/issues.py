@@ -46,12 +46,16 @@ def _weight(values: pl.DataFrame, mask: pl.Expr) -> int:
 
 @dataclass(frozen=True)
 class Seen:
-    """Rows of a column: all, without a value, with a null word. ``exact``: no sample was taken."""
+    """Rows of a column: all, without a value, with a null word. ``exact``: no sample was taken.
+
+    ``meant`` are words for nothing that stand for a value here.
+    """
 
     rows: int
     nulls: int
     nothing: int
     exact: bool
+    meant: frozenset[str] = frozenset()
 
 
 def text_issues(
@@ -66,7 +70,7 @@ def text_issues(
     column = quote(name)
     value = pl.col("value")
     found.append(_typed_as_text(name, kind, seen))
-    words = ", ".join(literal(word) for word in ("", *NULL_WORDS))
+    words = ", ".join(literal(word) for word in ("", *NULL_WORDS) if word not in seen.meant)
     bare = f"regexp_replace({column}, '^[{_SPACES}]+|[{_SPACES}]+$', '', 'g')"
     found.append(_counted("null words", seen.nothing, "null words", f"{bare} IN ({words})"))
     edges = value.str.strip_chars() != value

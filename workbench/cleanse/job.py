@@ -13,6 +13,7 @@ from workbench.cleanse import tasks, views
 from workbench.cleanse.apply import apply as run_over
 from workbench.cleanse.clusters.clusters import clusters as find_clusters
 from workbench.cleanse.clusters.unseen import unseen as unseen_variants
+from workbench.cleanse.meant import Meant, meant_words
 from workbench.cleanse.preview import preview as preview_step
 from workbench.cleanse.profile import duplicates
 from workbench.cleanse.profile import profile as profile_columns
@@ -43,6 +44,14 @@ def _after(
     return pl.scan_parquet(path)
 
 
+def _meant(files: list[str], steps: list[dict[str, Any]]) -> Meant:
+    """The null words that the steps write into the columns of the files."""
+    if not steps:
+        return {}
+    columns = list(pl.scan_parquet(files).collect_schema())
+    return meant_words(Recipe.from_documents(steps).steps, columns)
+
+
 def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProfile:
     """Profile the asked columns."""
     started = time.perf_counter()
@@ -56,7 +65,7 @@ def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProf
     def done(column: views.ColumnProfile) -> None:
         context.progress(wanted.index(column.name) + 1, len(wanted), column.name)
 
-    columns = profile_columns(frame, wanted, done)
+    columns = profile_columns(frame, wanted, done, _meant(params.files, params.steps))
     return views.TableProfile(
         dataset=params.dataset,
         stage=params.stage,
@@ -71,7 +80,8 @@ def profile(context: JobContext, params: tasks.ProfileParams) -> views.TableProf
 def suggest(context: JobContext, params: tasks.SuggestParams) -> tasks.SuggestResult:
     """Suggest steps after those there are."""
     frame = _after(context, params.files, params.steps, params.marks)
-    return tasks.SuggestResult(suggestions=suggest_steps(frame, context.progress))
+    meant = _meant(params.files, params.steps)
+    return tasks.SuggestResult(suggestions=suggest_steps(frame, context.progress, meant))
 
 
 def clusters(context: JobContext, params: tasks.ClustersParams) -> views.ClustersView:

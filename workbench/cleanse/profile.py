@@ -17,6 +17,7 @@ import polars as pl
 from workbench.cleanse.infer import Kind, all_whole, infer, read_text
 from workbench.cleanse.instant_guess import instant_step
 from workbench.cleanse.issues import Seen, text_issues, typed_issues, unusual
+from workbench.cleanse.meant import NOTHING, Meant
 from workbench.cleanse.sketch import histogram, quantile, ranks, sketch, weighted
 from workbench.cleanse.steps.date import Date
 from workbench.cleanse.steps.missing import says_nothing
@@ -34,14 +35,19 @@ def profile(
     frame: pl.LazyFrame,
     columns: Sequence[str] = (),
     done: Callable[[ColumnProfile], None] = lambda column: None,
+    meant: Meant | None = None,
 ) -> list[ColumnProfile]:
-    """Profiles of ``columns`` (none named: all but the program's own), in table order."""
+    """Profiles of ``columns`` (none named: all but the program's own), in table order.
+
+    ``meant``: null words that were written into a column, by its name.
+    """
+    written = meant or {}
     schema = dict(frame.collect_schema())
     names = [name for name in schema if not name.startswith("_")]
 
     def look(name: str) -> ColumnProfile:
         column = frame.select(pl.col(name).alias("value")).collect(engine="in-memory")["value"]
-        return one_column(name, column)
+        return one_column(name, column, written.get(name, NOTHING))
 
     found = []
     # Polars works outside the interpreter's lock: two columns at a time keep two cores busy.
@@ -66,33 +72,29 @@ def duplicates(frame: pl.LazyFrame) -> int:
     return column.len() - column.n_unique()
 
 
-def one_column(name: str, column: pl.Series) -> ColumnProfile:
-    """The profile of one column."""
+def one_column(name: str, column: pl.Series, meant: frozenset[str] = NOTHING) -> ColumnProfile:
+    """The profile of one column; null words that are ``meant`` are values of it."""
     if column.dtype == pl.String:
-        return _text(name, column)
+        return _text(name, column, meant)
     return _typed(name, column)
 
 
-def null_word() -> pl.Expr:
-    """True where the text in ``value`` says that there is nothing."""
-    return says_nothing(pl.col("value"))
-
-
-def _text(name: str, column: pl.Series) -> ColumnProfile:
+def _text(name: str, column: pl.Series, meant: frozenset[str]) -> ColumnProfile:
+    null_word = says_nothing(pl.col("value"), meant)
     rows, nulls = column.len(), column.null_count()
     about: Any = column.approx_n_unique()
     exact = bool(about <= EXACT_DISTINCT)
     some = column if exact else _sample(column)
     counts = some.drop_nulls().value_counts(sort=True)
-    said = counts.filter(~null_word()).with_columns(pl.col("value").str.strip_chars())
+    said = counts.filter(~null_word).with_columns(pl.col("value").str.strip_chars())
     said = (
         said.group_by("value").agg(pl.sum("count")).sort("count", "value", descending=[True, False])
     )
     kind = infer(said.head(SAMPLE))
     plain = None if exact or kind.kind != "number" else column.cast(pl.Float64, strict=False)
     whole = counts if exact else unusual(column, plain)
-    words = _weigh(whole, null_word())
-    issues = text_issues(name, counts, whole, kind, Seen(rows, nulls, words, exact))
+    words = _weigh(whole, null_word)
+    issues = text_issues(name, counts, whole, kind, Seen(rows, nulls, words, exact, meant))
     kind, quantiles, bars = _numbers(kind, column, counts if exact else None, plain)
     longest: Any = (counts["value"] if exact else column).str.len_chars().max()
     distinct = counts.height if exact else min(about, rows - nulls)

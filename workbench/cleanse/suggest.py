@@ -12,9 +12,11 @@ import polars as pl
 
 from workbench.cleanse.infer import read_text
 from workbench.cleanse.issues import SHEET_ERRORS, variants
+from workbench.cleanse.meant import NOTHING, Meant
 from workbench.cleanse.profile import EXACT_DISTINCT, duplicates, profile
 from workbench.cleanse.steps import document, step_from
 from workbench.cleanse.steps.date import Date
+from workbench.cleanse.steps.missing import NULL_WORDS
 from workbench.cleanse.steps.naming import shown
 from workbench.cleanse.views import ColumnProfile, Issue, Suggestion
 from workbench.core.figures import counted
@@ -41,8 +43,15 @@ TOGETHER: dict[str, tuple[dict[str, Any], str]] = {
 """Issues that one step mends in all the columns that have them."""
 
 
-def suggest(frame: pl.LazyFrame, progress: Callable[[float, float, str], None]) -> list[Suggestion]:
-    """Suggestions for ``frame``, a table as it is after the recipe so far."""
+def suggest(
+    frame: pl.LazyFrame,
+    progress: Callable[[float, float, str], None],
+    meant: Meant | None = None,
+) -> list[Suggestion]:
+    """Suggestions for ``frame``, a table as it is after the recipe so far.
+
+    ``meant``: null words that the recipe wrote into a column, by its name.
+    """
     schema = dict(frame.collect_schema())
     total = sum(not name.startswith("_") for name in schema) + 1
     done = 0
@@ -52,8 +61,8 @@ def suggest(frame: pl.LazyFrame, progress: Callable[[float, float, str], None]) 
         done += 1
         progress(done, total, column.name)
 
-    columns = profile(frame, done=count)
-    found = [*_together(columns), *_typing(columns)]
+    columns = profile(frame, done=count, meant=meant)
+    found = [*_together(columns, meant or {}), *_typing(columns)]
     for column in columns:
         found.extend(_for_column(column, frame))
     empty = _empty_rows(frame, schema)
@@ -93,18 +102,28 @@ def _issue(column: ColumnProfile, kind: str) -> Issue | None:
     return next((issue for issue in column.issues if issue.kind == kind), None)
 
 
-def _together(columns: list[ColumnProfile]) -> list[Suggestion]:
+def _together(columns: list[ColumnProfile], meant: Meant) -> list[Suggestion]:
     found = []
     for kind, (step, words) in TOGETHER.items():
         # A typing step sees to white space and null words itself, and leaves no text behind.
         texts = [column for column in columns if not column.reads or kind == "invisible"]
-        touched = {column.name: issue for column in texts if (issue := _issue(column, kind))}
-        if touched:
+        kept = {column.name: _kept(kind, meant, column.name) for column in texts}
+        for spared in dict.fromkeys(kept.values()):
+            alike = [column for column in texts if kept[column.name] == spared]
+            touched = {column.name: issue for column in alike if (issue := _issue(column, kind))}
+            if not touched:
+                continue
             rows = sum(issue.rows for issue in touched.values())
             said = words.replace("have ", "has ").replace("hold ", "holds ") if rows == 1 else words
             why = f"{counted(rows, 'cell')} in {', '.join(touched)} {said}"
-            found.append(_suggestion({**step, "columns": list(touched)}, why, rows))
+            own = {"words": [word for word in NULL_WORDS if word not in spared]} if spared else {}
+            found.append(_suggestion({**step, **own, "columns": list(touched)}, why, rows))
     return found
+
+
+def _kept(kind: str, meant: Meant, name: str) -> frozenset[str]:
+    """Words that a step against null words has to leave in the column."""
+    return meant.get(name, NOTHING) if kind == "null words" else NOTHING
 
 
 def _typing(columns: list[ColumnProfile]) -> list[Suggestion]:

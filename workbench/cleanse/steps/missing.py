@@ -15,10 +15,11 @@ NULL_WORDS = (
 )  # fmt: skip
 
 
-def says_nothing(column: pl.Expr) -> pl.Expr:
-    """True where text is blank or one of ``NULL_WORDS``."""
+def says_nothing(column: pl.Expr, meant: frozenset[str] = frozenset()) -> pl.Expr:
+    """True where text is blank or one of ``NULL_WORDS``, but for those that are ``meant``."""
     bare = column.str.strip_chars()
-    return bare.is_in(list(NULL_WORDS)) | (bare.str.len_bytes() == 0)
+    words = [word for word in NULL_WORDS if word not in meant]
+    return bare.is_in(words) | (bare.str.len_bytes() == 0)
 
 
 class NullTokens(TextStep, frozen=True, kw_only=True, tag="null_tokens"):
