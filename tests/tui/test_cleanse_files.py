@@ -70,6 +70,44 @@ async def test_a_column_is_named(tmp_path: Path) -> None:
     assert taken.renames == {"town": "city"}
 
 
+def named(request: wire.CheckRecipe) -> RecipeFit:
+    """As the hub has it: the step that renames stands first."""
+    steps = [WORKING] if request.renames else [LACKING, WORKING]
+    if request.renames:
+        names = {here: name for name, here in request.renames.items()}
+        rename = StepFit(title=f"rename {names}", step={"step": "rename", "names": names})
+        steps = [rename, StepFit(title="trim", step=STEP), WORKING]
+    return RecipeFit(dataset="tickets", columns=["city", "amount"], steps=steps)
+
+
+async def test_a_wrong_name_is_taken_back_or_given_anew(tmp_path: Path) -> None:
+    scripted = hub({wire.CheckRecipe: named})
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await look(pilot, exported(tmp_path))
+        await pilot.press("u")
+        await settle(pilot)
+        assert any("no column was named" in one.message for one in app._notifications)
+        await pilot.press("r", "enter")
+        await settle(pilot)
+        assert "{'city': 'town'}" in text(app)
+        await pilot.press("u")
+        await settle(pilot)
+        assert "1 step to settle" in text(app)
+        await pilot.press("r", "enter")
+        await settle(pilot)
+        await pilot.press("r", "down", "enter")
+        await settle(pilot)
+        assert "{'amount': 'town'}" in text(app)
+        await pilot.press("up", "up", "space")
+        await settle(pilot)
+        assert any("u takes a name back" in one.message for one in app._notifications)
+        await pilot.press("enter")
+        await settle(pilot)
+    (taken,) = asked(scripted, wire.ImportRecipe)
+    assert (taken.renames, taken.choices) == ({"town": "amount"}, {})
+
+
 async def test_a_file_that_is_no_recipe_is_said_in_the_form(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("[1, 2]")
     app = app_over(hub(), mode="cleanse")

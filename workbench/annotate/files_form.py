@@ -160,10 +160,21 @@ def detail_of(dry: Imported) -> str:
     if dry.new_rows:
         lines.append(f"{figures.counted(dry.new_rows, 'row')} are new: they are loaded first.")
     if dry.skipped:
-        lines.append(f"{figures.count(dry.skipped)} faulty are left out: {dry.problems[0]}")
+        lines += _told(
+            f"{figures.count(dry.skipped)} faulty are left out", dry.skipped, dry.problems
+        )
     if dry.warned:
-        lines.append(f"To know ({figures.count(dry.warned)}): {dry.warnings[0]}")
+        lines += _told(f"To know ({figures.count(dry.warned)})", dry.warned, dry.warnings)
     return "\n".join(lines)
+
+
+def _told(what: str, count: int, some: list[str]) -> list[str]:
+    """One remark beside what it is about, several below it, each in a line of its own."""
+    if len(some) == 1 and count == 1:
+        return [f"{what}: {some[0]}"]
+    more = count - len(some)
+    rest = [f"… and {figures.count(more)} more"] if more > 0 else []
+    return ["", f"{what}:", *(f"- {one}" for one in some), *rest]
 
 
 async def _export(screen: Panes) -> None:
@@ -179,7 +190,8 @@ async def _export(screen: Panes) -> None:
                 person=answers["person"] or "",
             )
         )
-        lost = f"; to know: {done.warnings[0]}" if done.warned else ""
+        more = f" (and {figures.count(done.warned - 1)} more)" if done.warned > 1 else ""
+        lost = f"; to know: {done.warnings[0]}{more}" if done.warned else ""
         told[:] = [f"{figures.counted(done.rows, 'answer')} written to {done.path}{lost}"]
 
     if await screen.form("export labels", fields, check=check, done="write") is not None:

@@ -295,6 +295,14 @@ ACTIONS = (
         places=_ADAPT,
     ),
     Action("cleanse.take", ("enter",), "import", "recipe", places=_ADAPT),
+    Action(
+        "cleanse.forget_name",
+        ("u",),
+        "undo name",
+        "recipe",
+        "take the newest name of a column back",
+        places=_ADAPT,
+    ),
     Action("cleanse.accept", ("enter",), "accept", "suggestions", places=_SUGGESTIONS, aimed=True),
     Action(
         "cleanse.refuse",

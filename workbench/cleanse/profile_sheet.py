@@ -15,7 +15,10 @@ from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.lines import Prose
 
 NAMES = {"q25": "lower quartile", "q75": "upper quartile", "sd": "standard deviation"}
+PAIRS = (("min", "max"), ("q25", "q75"), ("median", ""), ("mean", "sd"))
+"""Which figures of the distribution share a line."""
 LABEL = 20
+FIGURE = 14
 VALUE = 40
 
 
@@ -35,10 +38,15 @@ class ProfileSheet(Dialog[None]):
     def on_mount(self) -> None:
         """Show the text."""
         self.query_one(Prose).show(*profile_pieces(self._column))
+        self.call_after_refresh(self._offer_more)
+
+    def _offer_more(self) -> None:
+        if self.query_one(Prose).overflows:
+            self._foot([("↑↓", "key"), (" more  ", "secondary"), *self.keys()])
 
 
 def profile_pieces(column: ColumnProfile) -> list[Piece]:
-    """Counts, distribution, quantiles, what is odd, and the commonest values."""
+    """Counts, distribution, what is odd, quantiles, and the commonest values."""
     stored = "" if column.stored == column.type else f", stored as {column.stored}"
     about = "" if column.exact else "about "
     pieces = [
@@ -52,19 +60,33 @@ def profile_pieces(column: ColumnProfile) -> list[Piece]:
         pieces += _fact("longest", figures.counted(column.longest, "character"))
     if column.bars:
         pieces += [*_label("distribution"), *sketch(column.bars), ("\n", "text")]
-    for name, value in column.quantiles.items():
-        if value is not None:
-            shown = value if isinstance(value, str) else figures.number(value)
-            pieces += _fact(NAMES.get(name, name), shown)
     if column.issues:
         pieces.append(("\nwhat is odd\n", "dim"))
         for issue in column.issues:
             pieces += [("! ", "attention"), (f"{issue.text}\n", "text")]
+    pieces += _quantiles(column)
     if column.top:
         pieces.append(("\ncommonest values\n", "dim"))
         for top in column.top:
             value = None if top.value is None else top_text(column, top.value)
             pieces += _top(value, top.rows, column.rows)
+    return pieces
+
+
+def _quantiles(column: ColumnProfile) -> list[Piece]:
+    """The figures of numbers or dates, two in a line."""
+    told: dict[str, str] = {}
+    for name, value in column.quantiles.items():
+        if value is not None:
+            told[name] = value if isinstance(value, str) else figures.number(value)
+    pieces: list[Piece] = [("\n", "text")] if told else []
+    for pair in PAIRS:
+        shown = [name for name in pair if name in told]
+        beside = len(shown) == 2 and len(told[shown[0]]) <= FIGURE
+        for place, name in enumerate(shown):
+            end = "  " if beside and place == 0 else "\n"
+            text = f"{told[name]:<{FIGURE}}" if end == "  " else told[name]
+            pieces += [*_label(NAMES.get(name, name)), (text + end, "text")]
     return pieces
 
 

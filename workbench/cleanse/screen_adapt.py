@@ -76,16 +76,19 @@ class AdaptScreen(AreaScreen):
         if self._fit is None or not self.is_mounted:
             return None
         place = self.query_one("#adapt", SmallTable).cursor_row
-        if place not in self._troubled:
+        if place not in self._troubled or place < self._ahead:
             return None
         return place, self._fit.steps[place]
 
     def why_not(self, action: Action) -> str | None:
         """Choices are for steps that do not work."""
         if action.method == "choose" and self._chosen is None:
-            return "this step works here"
-        if action.method == "name_column" and not self._missing():
+            renames = self._ahead and self.query_one("#adapt", SmallTable).cursor_row == 0
+            return "it names columns: u takes a name back" if renames else "this step works here"
+        if action.method == "name_column" and not (self._missing() or self._request.renames):
             return "no column is missing"
+        if action.method == "forget_name" and not self._request.renames:
+            return "no column was named: r names one"
         return None
 
     def _missing(self) -> list[str]:
@@ -104,34 +107,46 @@ class AdaptScreen(AreaScreen):
         fit = self._fit
         if fit is None:
             return
-        missing = self._missing()
-        start = self._chosen[1].missing[:1] if self._chosen is not None else []
-        wanted = missing[0]
-        if len(missing) > 1:
-            choices = [Choice(name, name, "missing here") for name in missing]
-            found = await self.pick(
-                "which column of the recipe", choices, start=start[0] if start else ""
-            )
-            if found is None:
-                return
-            wanted = found
-        free = [name for name in fit.columns if name not in self._request.renames.values()]
-        here = await self.pick(f"{wanted} is called here", [Choice(n, n, "") for n in free])
+        wanted = await self._wanted()
+        if wanted is None:
+            return
+        named = {name: here for name, here in self._request.renames.items() if name != wanted}
+        free = [name for name in fit.columns if name not in named.values()]
+        now = self._request.renames.get(wanted)
+        choices = [Choice(name, name, "as now" if name == now else "") for name in free]
+        here = await self.pick(f"{wanted} is called here", choices)
         if here is not None:
-            renames = {**self._request.renames, wanted: here}
-            self._request = msgspec.structs.replace(self._request, renames=renames)
-            self.reload()
+            self._rename({**named, wanted: here})
+
+    async def _wanted(self) -> str | None:
+        """The recipe's column that is to be named: a missing one, or one that was named before."""
+        names = {name: "missing here" for name in self._missing()}
+        names.update({name: f"is {here} here" for name, here in self._request.renames.items()})
+        if len(names) == 1:
+            return next(iter(names))
+        start = self._chosen[1].missing[:1] if self._chosen is not None else []
+        choices = [Choice(name, name, about) for name, about in names.items()]
+        return await self.pick(
+            "which column of the recipe", choices, start=start[0] if start else ""
+        )
+
+    def action_forget_name(self) -> None:
+        """Take back the name that was given last."""
+        self._rename(dict(list(self._request.renames.items())[:-1]))
+
+    def _rename(self, renames: dict[str, str]) -> None:
+        self._request = msgspec.structs.replace(self._request, renames=renames)
+        self.reload()
 
     async def action_take(self) -> None:
         """Make it the dataset's recipe."""
         stopped = [place for place in self._troubled if self._choice(place) == "abort"]
         if stopped:
             self.query_one("#adapt", SmallTable).move_to(stopped[0])
-            self.toast(
-                f"{counted(len(stopped), 'step')} would stop it: space skips or goes on, "
-                "r names a column",
-                "attention",
-            )
+            way = "space skips or goes on, r names a column"
+            if stopped[0] < self._ahead:
+                way = "u takes a name back, r gives another"
+            self.toast(f"{counted(len(stopped), 'step')} would stop it: {way}", "attention")
             return
         asked = self._request
         if not await may_edit(self, asked.dataset):
