@@ -168,6 +168,31 @@ async def test_chosen_values_are_edited_by_a_step() -> None:
     assert added.step == {"step": "mass_edit", "columns": ["city"], "edits": {"paris ": "Paris"}}
 
 
+async def edit(keys: list[str], new: str) -> dict[str, object]:
+    scripted = hub()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        await pilot.press("e", "ctrl+u", *new, "enter")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+    (added,) = asked(scripted, wire.AddStep)
+    return dict(added.step)
+
+
+async def test_chosen_values_are_made_missing_by_writing_nothing() -> None:
+    step = await edit(["down", "down", "space"], "")
+    assert step == {"step": "mass_edit", "columns": ["city"], "edits": {"paris ": None}}
+
+
+async def test_missing_cells_alone_are_filled() -> None:
+    step = await edit(["down", "space"], "none")
+    assert step == {"step": "fill", "columns": ["city"], "value": "none"}
+
+
 async def test_after_an_edit_nothing_is_chosen_or_looked_for_in_its_facet() -> None:
     scripted = hub()
     app = app_over(scripted, mode="cleanse")

@@ -8,6 +8,7 @@ from tests.tui.scene import app_over, settle, text
 from tests.tui.test_data import SHEET, SOURCE, asked, hub, open_sheet
 from workbench.collect.requests import (
     AddSource,
+    ColumnGuess,
     ColumnInfo,
     Dataset,
     Dialect,
@@ -79,6 +80,21 @@ async def test_reasons_and_notes_can_be_read_whole_on_a_small_terminal() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await open_sheet(pilot)
         assert all(word in text(app) for word in words)
+
+
+async def test_names_of_columns_are_whole_on_a_small_terminal_and_reasons_told_below() -> None:
+    names = ["Total value of Contract", "Type of Contract", "Contract Awarded"]
+    columns = [ColumnGuess(name=name, guess="text", why=f"as {name} is") for name in names]
+    dialect = msgspec.structs.replace(SHEET.dialect, names=names)
+    sheet = msgspec.structs.replace(SHEET, dialect=dialect, columns=columns, sample=[["1", "2"]])
+    app = app_over(hub(more={Sniff: lambda _: sheet}), mode="data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_sheet(pilot)
+        panels = text(app).split("sample")[0]
+        assert [name for name in names if name not in panels] == []
+        await pilot.press("tab", "down")
+        await settle(pilot)
+        assert "Type of Contract text  as Type of Contract is" in text(app)
 
 
 async def test_rows_of_a_new_file_go_to_a_dataset_that_is_there() -> None:

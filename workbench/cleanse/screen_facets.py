@@ -114,27 +114,36 @@ class FacetsScreen(FacetChoicesScreen):
             await self.load()
 
     async def action_rename_values(self) -> None:
-        """Give the chosen values, or the one under the cursor, another value: a step."""
+        """Give the chosen values, or the one under the cursor, another value or none: a step."""
         place = self.place
         if place is None:
             return
         panel, facet = self.query_one(f"#facet-{place}", FacetPanel), self.facets[place]
         values = facet.values or ([panel.value] if panel.found else [])
-        old = [value for value in values if value is not None]
-        if not old or facet.inverted:
-            raise InvalidInputError("no value is chosen", "space chooses; missing ones are filled")
-        new = await self.ask(f"{counted(len(old), 'value')} of {facet.column} become", "", old[0])
-        if new is not None:
-            edits = {value: new for value in old if value != new}
-            step = {"step": "mass_edit", "columns": [facet.column], "edits": edits}
-            if await self._add(step):
-                # They are no more, and what was looked for has been found.
-                self.searches.pop(facet.column, None)
-                self.facets = [
-                    Facet(column=one.column) if one.column == facet.column else one
-                    for one in self.facets
-                ]
-                await self.load()
+        if not values or facet.inverted:
+            raise InvalidInputError("no value is chosen", "space chooses values")
+        step = await self._edited(facet.column, [value for value in values if value is not None])
+        if step is not None and await self._add(step):
+            # They are no more, and what was looked for has been found.
+            self.searches.pop(facet.column, None)
+            self.facets = [
+                Facet(column=one.column) if one.column == facet.column else one
+                for one in self.facets
+            ]
+            await self.load()
+
+    async def _edited(self, column: str, old: list[str]) -> Document | None:
+        """The step that gives them the value that is typed; missing cells alone are filled."""
+        if not old:
+            new = await self.ask(f"missing cells of {column} become")
+            return None if new is None else {"step": "fill", "columns": [column], "value": new}
+        what = f"{counted(len(old), 'value')} of {column} become"
+        hint = "nothing written: these cells become missing"
+        new = await self.ask(what, "", old[0], hint=hint, empty=True)
+        if new is None:
+            return None
+        edits = {value: new if new.strip() else None for value in old if value != new}
+        return {"step": "mass_edit", "columns": [column], "edits": edits}
 
     async def action_keep(self) -> None:
         """Keep the rows that are left, or drop them: a step."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -23,6 +25,10 @@ from workbench.tui.widgets.progress import Progress
 from workbench.tui.widgets.small_table import SmallTable
 
 SAMPLE_CELL = 40
+REASON = 12
+"""Cells below which a reason is told under the sample alone, for what is under the cursor."""
+FRAME = 6
+"""Cells of a panel's border, the cursor's mark and the gap before a reason."""
 NUMBERS = ("integer", "number")
 
 
@@ -48,6 +54,7 @@ class SheetScreen(AreaScreen):
         keys = {one.dataset: one.keys for one in sources if one.dataset}
         self._around = Around(dt.datetime.now(), people, keys)
         self._facts: list[Fact] = []
+        self._columns: list[tuple[Any, ...]] = []
         self._loading_file = False
         self._alike = ""
 
@@ -80,24 +87,7 @@ class SheetScreen(AreaScreen):
     def _show(self) -> None:
         sheet, plan = self._sheet, self._plan
         self._facts = facts(plan, sheet, self._around)
-        self.query_one("#facts", SmallTable).show_rows(
-            [
-                Column("fact", weight="secondary", width=11),
-                Column("value", most=16, weight="bright"),
-                Column("why", most=60, weight="dim"),
-            ],
-            [(fact.name, _value(fact), fact.why) for fact in self._facts],
-            key=0,
-        )
-        self.query_one("#columns", SmallTable).show_rows(
-            [
-                Column("column", most=24),
-                Column("guess", most=13, weight="accent"),
-                Column("why", most=60, weight="dim"),
-            ],
-            _column_cells(plan, sheet),
-            key=0,
-        )
+        self._show_tables()
         names = sheet.dialect.names
         numbers = {column.name for column in sheet.columns if column.guess in NUMBERS}
         self.query_one("#sample", SmallTable).show_rows(
@@ -116,11 +106,51 @@ class SheetScreen(AreaScreen):
         )
         self._say()
 
-    def _say(self) -> None:
-        """Under the sample: the reason of the guess under the cursor, and what to know."""
+    def _show_tables(self) -> None:
+        """The guesses and the columns; the reasons beside them where these have room."""
+        self._columns = _column_cells(self._plan, self._sheet)
+        values = max((len(fact.value) for fact in self._facts), default=0)
+        names = max((len(str(cells[0])) for cells in self._columns), default=0)
+        why = Column("why", most=60, weight="dim")
+        fact, value = Column("fact", weight="secondary", width=11), Column("value", weight="bright")
+        self._show_table(
+            "#facts",
+            [fact, replace(value, most=16 if self._has_room(11 + min(values, 16)) else 24), why],
+            [(fact.name, _value(fact), fact.why) for fact in self._facts],
+            11 + min(values, 16),
+        )
+        self._show_table(
+            "#columns",
+            [Column("column", most=24), Column("guess", most=13, weight="accent"), why],
+            self._columns,
+            min(names, 24) + 13,
+        )
+
+    def _has_room(self, taken: int) -> bool:
+        """Whether a reason has room beside so many cells."""
+        return self.size.width // 2 - FRAME - taken >= REASON
+
+    def _show_table(
+        self, id: str, columns: list[Column], rows: Sequence[tuple[Any, ...]], taken: int
+    ) -> None:
+        if not self._has_room(taken):
+            columns, rows = columns[:-1], [row[:-1] for row in rows]
+        self.query_one(id, SmallTable).show_rows(columns, rows, key=0)
+
+    def _reason(self) -> list[Piece]:
+        """What is under the cursor, and why it is so."""
+        if self.focused is not None and self.focused.id == "columns" and self._columns:
+            row = min(self.query_one("#columns", SmallTable).cursor_row, len(self._columns) - 1)
+            name, guess, why = self._columns[row]
+            shown = guess if isinstance(guess, str) else "".join(text for text, _ in guess)
+            return [(f"{name} {shown}", "text"), (f"  {why}", "dim")]
         row = min(self.query_one("#facts", SmallTable).cursor_row, len(self._facts) - 1)
         fact = self._facts[row]
-        reason: list[Piece] = [(f"{fact.name} {fact.value}", "text"), (f"  {fact.why}", "dim")]
+        return [(f"{fact.name} {fact.value}", "text"), (f"  {fact.why}", "dim")]
+
+    def _say(self) -> None:
+        """Under the sample: the reason of the guess under the cursor, and what to know."""
+        reason = self._reason()
         notes: list[list[Piece]] = [
             [("! ", "attention"), (note, "secondary")]
             for note in [*filter(None, [self._sheet.refused, self._belongs()]), *self._sheet.notes][
@@ -141,20 +171,26 @@ class SheetScreen(AreaScreen):
         )
 
     def on_resize(self) -> None:
-        """Break the lines below the sample anew."""
+        """Lay out the tables, and break the lines below the sample, anew."""
         if self._facts:
+            self._show_tables()
             self._say()
 
     def on_row_table_moved(self, event: SmallTable.Moved) -> None:
         """Another guess under the cursor: say its reason in full."""
-        if event.control.id == "facts" and self._facts:
+        if event.control.id in ("facts", "columns") and self._facts:
+            self._say()
+
+    def on_descendant_focus(self) -> None:
+        """The cursor of another table counts now."""
+        if self._facts:
             self._say()
 
 
-def _column_cells(plan: Plan, sheet: SniffSheet) -> list[tuple[object, ...]]:
+def _column_cells(plan: Plan, sheet: SniffSheet) -> list[tuple[Any, ...]]:
     """The columns: what a person said that they hold, else what the rows showed, else the guess."""
     settled = {} if plan.source is None or plan.reads_anew else plan.source.settled
-    cells: list[tuple[object, ...]] = []
+    cells: list[tuple[Any, ...]] = []
     for column in sheet.columns:
         name = column.name
         if name in plan.types:

@@ -13,6 +13,7 @@ from workbench.tui.paint import Piece
 from workbench.tui.widgets.cells import Column
 from workbench.tui.widgets.dialog import Dialog
 from workbench.tui.widgets.entry import Entry
+from workbench.tui.widgets.lines import Lines
 from workbench.tui.widgets.row_table import RowTable
 from workbench.tui.widgets.small_table import SmallTable
 
@@ -65,6 +66,7 @@ class PickerDialog(Dialog[str]):
         """What to look for, and what was found."""
         yield Entry(self._start, placeholder="type to find")
         yield SmallTable(header=False)
+        yield Lines(id="picker-none")
 
     def keys(self) -> list[Piece]:
         """``enter``, arrows, ``esc``."""
@@ -102,6 +104,8 @@ class PickerDialog(Dialog[str]):
             columns.pop()
         rows = [(each.title, each.detail, each.keys)[: len(columns)] for each in self._found]
         self.query_one(SmallTable).show_rows(columns, rows)
+        none = [] if rows else [[("nothing here has that in its name", "dim")]]
+        self.query_one("#picker-none", Lines).show(*none)
 
     def action_step(self, by: int) -> None:
         """Move in the list while the entry keeps the focus."""
