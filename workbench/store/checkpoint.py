@@ -16,6 +16,7 @@ import duckdb
 
 from workbench.core.clock import Clock
 from workbench.store.failures import is_fatal
+from workbench.store.memory import Memory
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 3.0
@@ -36,8 +37,10 @@ LEAST_ROOM = 8_000_000
 class Checkpoint:
     """Decides and makes checkpoints on the writer's connection, in the writer's thread."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, clock: Clock, memory: Memory
+    ) -> None:
+        self._connection, self._clock, self._memory = connection, clock, memory
         self._wal = path.with_name(path.name + ".wal")
         self._last_write = clock.monotonic()
         self._writes = self.log_bytes() // LEAST_BYTES
@@ -83,7 +86,8 @@ class Checkpoint:
             log.warning("no checkpoint: the disk is nearly full")
             return False
         try:
-            self._connection.execute("CHECKPOINT")
+            with self._memory.spare():
+                self._connection.execute("CHECKPOINT")
         except duckdb.TransactionException as error:
             log.debug("checkpoint put off: %s", error)
             return False

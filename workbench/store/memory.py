@@ -18,6 +18,8 @@ import duckdb
 log = logging.getLogger(__name__)
 USUAL = 256_000_000
 MORE = 2_000_000_000
+# For what must not fail: more than others can take while it runs.
+SPARE = 500_000_000
 TRIES = 20
 WAIT_SECONDS = 0.025
 
@@ -33,7 +35,20 @@ class Memory:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._cursor = connection.cursor()
         self._guard = threading.Lock()
-        self._users = 0
+        self._users = self._urgent = 0
+        self._limit = USUAL
+
+    @contextmanager
+    def spare(self) -> Iterator[None]:
+        """Allow beyond the limit of all others inside the ``with``: for a checkpoint.
+
+        One that runs out of memory makes DuckDB refuse everything until the file is opened again.
+        """
+        self._change(0, 1)
+        try:
+            yield
+        finally:
+            self._change(0, -1)
 
     @contextmanager
     def more(self) -> Iterator[None]:
@@ -48,19 +63,22 @@ class Memory:
         """Close the cursor."""
         self._cursor.close()
 
-    def _change(self, by: int) -> None:
+    def _change(self, users: int, urgent: int = 0) -> None:
         with self._guard:
-            self._users += by
-            tries = TRIES if self._users else 1
-            while tries and not self._set(_most() if self._users else USUAL):
+            self._users += users
+            self._urgent += urgent
+            limit = (_most() if self._users else USUAL) + SPARE * self._urgent
+            raised, self._limit = limit > self._limit, limit
+            tries = TRIES if raised else 1
+            while tries and not self._set(limit, raised):
                 # What others do at the moment ends, and with it what they hold.
                 tries -= 1
                 time.sleep(WAIT_SECONDS if tries else 0.0)
 
-    def _set(self, limit: int) -> bool:
+    def _set(self, limit: int, raised: bool) -> bool:
         """Set the limit; False where there is no memory even for that."""
         try:
-            if limit > USUAL or self._used() <= USUAL:
+            if raised or self._used() <= limit:
                 self._cursor.execute(f"SET memory_limit = '{limit}B'")
             # While a limit below what is in use is tried, whoever asks for memory is refused: it
             # stays, and the next time it is lowered again.

@@ -37,10 +37,10 @@ class Store:
     ) -> None:
         self.path = path
         self._connection, self._heads = connection, heads
-        self._checkpoint = Checkpoint(connection, path, clock)
+        self._memory = Memory(connection)
+        self._checkpoint = Checkpoint(connection, path, clock, self._memory)
         head = opening.last_event(connection)
         self.changes = Changes()
-        self._memory = Memory(connection)
         self._writer = Writer(
             connection, clock, head, heads, self._checkpoint, self.changes, self._memory
         )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
+from workbench.core.actor import Actor
 from workbench.core.errors import MemoryLimitError
-from workbench.store import memory
+from workbench.core.request import Role
+from workbench.store import checkpoint, memory
 from workbench.store.reader import Reader
 from workbench.store.store import Store
 
+ANA = Actor(1000, "ana", Role.OWNER)
 # One aggregate state that cannot be spilled: a list of several hundred thousand numbers a group.
 LARGE = (
     "SELECT max(len(l)) FROM (SELECT i % 8 AS g, list(i) AS l FROM range(3000000) t(i) GROUP BY g)"
 )
+# Keeps to the limit by writing to disk, and so has all memory while it runs.
+LONG = (
+    "SELECT max(x) FROM (SELECT row_number() OVER (ORDER BY hash(i)::VARCHAR) AS x "
+    "FROM range(1000000) t(i))"
+)
+WRITES = 100
 FITS_MORE = 3_000_000 // 8
 
 
@@ -49,3 +61,33 @@ def test_what_does_not_fit_at_all_says_so(
         pass
     with pytest.raises(MemoryLimitError, match="memory"):
         run(lambda reader: reader.scalar(LARGE))
+
+
+def test_a_checkpoint_has_memory_though_others_use_all_of_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "USUAL", 24_000_000)
+    monkeypatch.setattr(memory, "MORE", 24_000_000)
+    monkeypatch.setattr(checkpoint, "MOST_WRITES", 0)
+    monkeypatch.setattr(checkpoint, "RETRY_SECONDS", 0.0)
+    with store._memory.more():
+        pass
+    closed, over = Event(), Event()
+    store.on_fatal(closed.set)
+
+    def use_all() -> None:
+        while not over.is_set():
+            with contextlib.suppress(MemoryLimitError):
+                store.read(lambda reader: reader.scalar(LONG), 120).result()
+
+    stored = 0
+    with ThreadPoolExecutor() as threads:
+        hogs = [threads.submit(use_all) for _ in range(3)]
+        while stored < WRITES and not closed.is_set():
+            with contextlib.suppress(MemoryLimitError):
+                store.write(ANA, lambda tx: tx.event("note.added", "note", {})).result()
+                stored += 1
+        over.set()
+    for one in hogs:
+        one.result()
+    assert not closed.is_set()
