@@ -13,6 +13,7 @@ from tests.tui.test_mouse import Choosers
 from workbench.tui import turns
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.widgets.choosers import SomeOf
+from workbench.tui.widgets.picker import Choice, PickerDialog
 from workbench.tui.widgets.prompt import PromptDialog
 
 
@@ -202,6 +203,20 @@ async def test_a_choice_is_found_by_typing() -> None:
         await pilot.press(*"ber", "enter")
         await pilot.pause(0.1)
         assert screen.answer == "Berlin 🎉"
+
+
+async def test_what_a_choice_starts_with_is_replaced_by_typing() -> None:
+    app = app_over(scripted())
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = PickerDialog("where", [Choice("a", "Paris"), Choice("b", "Berlin")], "Paris")
+        app.push_screen(dialog)
+        await pilot.pause(0.1)
+        await pilot.press(*"ber")
+        await pilot.pause(0.1)
+        assert "Berlin" in text(app) and "Paris" not in text(app)
+        await pilot.press(*"xx")
+        await pilot.pause(0.1)
+        assert "nothing here has that in its name" in text(app)
 
 
 async def test_what_is_pasted_is_shown_inert_and_kept_as_it_is() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tui import test_cleanse_screen as cleanse
-from tests.tui.scene import app_over, settle, shows, slowed
+from tests.tui.scene import app_over, settle, shows, slowed, text
 from workbench.cleanse.requests import RemoveStep
 from workbench.tui.widgets.picker import PickerDialog
 
@@ -48,3 +48,13 @@ async def test_what_acts_on_the_row_under_the_cursor_is_not_done_before_there_is
         await shows(pilot, "there is nothing to see yet")
         await cleanse.settle(pilot)
         assert not cleanse.asked(hub, RemoveStep)
+
+
+async def test_of_actions_that_are_called_alike_the_one_of_this_screen_is_first() -> None:
+    app = app_over(cleanse.hub_with(), mode="cleanse")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await cleanse.settle(pilot)
+        await pilot.press("ctrl+p", *"dataset")
+        await settle(pilot)
+        found = [line for line in text(app).splitlines() if " dataset  " in line][1:]
+        assert "choose another dataset" in found[0] and len(found) > 1

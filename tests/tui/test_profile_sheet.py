@@ -9,6 +9,7 @@ from tests.tui import test_cleanse_screen as cleanse
 from tests.tui.scene import app_over, frame
 from workbench.cleanse.profile_sheet import ProfileSheet, profile_pieces
 from workbench.cleanse.views import Issue, TopValue
+from workbench.collect.requests import GetRows
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,18 @@ def test_times_have_a_line_each() -> None:
         ["min", "2024-01-01 10:00"],
         ["max", "2024-03-01 09:00"],
     ]
+
+
+async def test_enter_leads_to_the_rows_behind_a_number() -> None:
+    scripted = cleanse.hub_with()
+    app = app_over(scripted, mode="cleanse")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await cleanse.settle(pilot)
+        await pilot.press("shift+tab", "I")
+        await cleanse.settle(pilot)
+        await pilot.press("enter")
+        await cleanse.settle(pilot)
+        await pilot.press(*"variants", "enter")
+        await cleanse.settle(pilot)
+    wheres = [one.where for one in cleanse.asked(scripted, GetRows)]
+    assert wheres[-1] == next(one.where for one in cleanse.PROFILES["city"].issues if one.where)

@@ -22,10 +22,13 @@ FIGURE = 14
 VALUE = 40
 
 
-class ProfileSheet(Dialog[None]):
-    """Scrolls as all text does; ``I`` and esc close it."""
+class ProfileSheet(Dialog[bool]):
+    """Scrolls as all text does; ``I`` and esc close it. True on enter: rows are asked for."""
 
-    BINDINGS = [Binding("I,q", "back", show=False)]
+    BINDINGS = [
+        Binding("I,q", "back", show=False),
+        Binding("enter", "rows", show=False),
+    ]
 
     def __init__(self, column: ColumnProfile) -> None:
         super().__init__(f"profile of {column.name}")
@@ -34,6 +37,14 @@ class ProfileSheet(Dialog[None]):
     def body(self) -> ComposeResult:
         """The text."""
         yield Prose()
+
+    def keys(self) -> list[Piece]:
+        """``enter`` and ``esc``."""
+        return [("enter", "key"), (" rows behind a number  ", "secondary"), *super().keys()]
+
+    def action_rows(self) -> None:
+        """Leave for the numbers' rows."""
+        self.dismiss(True)
 
     def on_mount(self) -> None:
         """Show the text."""

@@ -13,6 +13,7 @@ from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import Ask, ColumnsPanel, PreviewPanel
 from workbench.cleanse.screen_drill import column_choices, summary
 from workbench.cleanse.screen_recipe_files import RecipeFilesScreen
+from workbench.cleanse.views import ColumnProfile
 from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import counted
@@ -192,13 +193,16 @@ class CleanseScreen(RecipeFilesScreen):
         if self.query_one("#recipe").has_focus:
             await self.drill_into_step()
         elif columns.table.has_focus and columns.chosen is not None:
-            choices = column_choices(columns.chosen)
-            if not choices:
-                self.toast("no rows stand behind this", "attention")
-                return
-            where = await self.pick(summary(columns.chosen), list(choices.values()))
-            if where is not None:
-                await self.drill_into(choices[where].title, where)
+            await self._drill_into_column(columns.chosen)
+
+    async def _drill_into_column(self, column: ColumnProfile) -> None:
+        choices = column_choices(column)
+        if not choices:
+            self.toast("no rows stand behind this", "attention")
+            return
+        where = await self.pick(summary(column), list(choices.values()))
+        if where is not None:
+            await self.drill_into(choices[where].title, where)
 
     async def action_profile(self) -> None:
         """All that is known of the column under the cursor, in the rows or among the columns."""
@@ -210,7 +214,8 @@ class CleanseScreen(RecipeFilesScreen):
             return
         from workbench.cleanse.profile_sheet import ProfileSheet
 
-        await self.app.push_screen_wait(ProfileSheet(column))
+        if await self.app.push_screen_wait(ProfileSheet(column)):
+            await self._drill_into_column(column)
 
     def action_stage(self) -> None:
         """Look at raw rows instead of clean ones, and back."""

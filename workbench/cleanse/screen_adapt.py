@@ -117,6 +117,7 @@ class AdaptScreen(AreaScreen):
         here = await self.pick(f"{wanted} is called here", choices)
         if here is not None:
             self._rename({**named, wanted: here})
+            self.toast(f"{here} is taken for {wanted} · u takes that back")
 
     async def _wanted(self) -> str | None:
         """The recipe's column that is to be named: a missing one, or one that was named before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.cleanse.contrast import plain, value, window
+from workbench.cleanse.figure_rows import figure_rows
 from workbench.cleanse.views import ColumnProfile, DifferenceView, PreviewView
 from workbench.core import figures
 from workbench.core.sql import literal, quote
@@ -61,9 +62,9 @@ def summary(column: ColumnProfile) -> str:
 
 
 def column_choices(column: ColumnProfile) -> dict[str, Choice]:
-    """What of a column can be looked at, by SQL condition: missing, issues, commonest values."""
+    """What of a column can be looked at, by SQL condition: missing, issues, values, figures."""
     name = quote(column.name)
-    found: list[tuple[str, str, str, int]] = []
+    found: list[tuple[str, str, str, int | None]] = []
     if column.nulls:
         found.append((f"{name} IS NULL", f"{column.name}: missing", "no value", column.nulls))
     for issue in column.issues:
@@ -75,8 +76,9 @@ def column_choices(column: ColumnProfile) -> dict[str, Choice]:
             continue
         where = _top_condition(column, top.value)
         found.append((where, f"{column.name} = {top_text(column, top.value)}", "value", top.rows))
+    found += [(*one, None) for one in figure_rows(column)]
     return {
-        where: Choice(where, title, detail, figures.count(rows))
+        where: Choice(where, title, detail, "" if rows is None else figures.count(rows))
         for where, title, detail, rows in found
     }
 

@@ -129,7 +129,7 @@ class ShellActions:
             for action in sorted(self._app.table.every(), key=lambda action: not action.show)
             if action.places[0] in shown and screen.PLACE not in action.places
         ]
-        return [*own[:first], *go, *shell, *there, *own[first:]]
+        return [*own[:first], *go, *shell, *own[first:], *there]
 
     def _choice(self, action: Action, detail: str = "") -> Choice:
         from workbench.tui.widgets.picker import Choice

@@ -80,10 +80,11 @@ class PickerDialog(Dialog[str]):
         ]
 
     def on_mount(self) -> None:
-        """Show all choices, and type into the entry."""
+        """Show all choices, and type into the entry, in place of what it starts with."""
         table = self.query_one(SmallTable)
         table.can_focus, table.lively = False, True
         self.query_one(Entry).focus()
+        self.query_one(Entry).select_all()
         self._show(self._start)
 
     def on_input_changed(self, event: Input.Changed) -> None:
