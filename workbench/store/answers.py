@@ -46,10 +46,12 @@ class Answers:
         self._oldest: dt.datetime | None = rows[0][0]
         self._newest_before: dt.datetime | None = rows[0][1]
 
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Those that may hold an answer: mostly one, and each costs every commit a little."""
-        return (NOW,) if self._newest_before is None else (NOW, BEFORE)
+    def tables(self, again: bool) -> tuple[str, ...]:
+        """Those in which a key must be looked up; ``again``: something failed already.
+
+        A key that the newer table has is refused by it, which is soon enough.
+        """
+        return (*((NOW,) if again else ()), *(() if self._newest_before is None else (BEFORE,)))
 
     def given(self, now: dt.datetime) -> None:
         """Note that answers may have been stored."""

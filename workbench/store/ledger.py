@@ -48,7 +48,7 @@ class Ledger:
 
     def look_up(self, keys: Sequence[str], tables: Sequence[str]) -> None:
         """Find the answers that were given to these keys before."""
-        if keys:
+        if keys and tables:
             self._known.update(answers.find(Reader(self._connection), keys, tables))
 
     def answer(self, key: str) -> bytes | None:

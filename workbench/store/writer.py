@@ -2,8 +2,9 @@
 
 Callers hand in a change and get a future. The thread takes what is waiting into one
 transaction and answers after the commit. A change that raises takes nobody along: the batch
-is rolled back and its members run again, each alone. Between batches the thread looks after
-the checkpoint (``workbench.store.checkpoint``).
+is rolled back and its members run again, each alone. Whether a key was used before is looked up
+only then: one that was is refused by the table of keys, and to ask first would cost every commit
+a tenth. Between batches the thread looks after the checkpoint (``workbench.store.checkpoint``).
 """
 
 from __future__ import annotations
@@ -121,15 +122,15 @@ class Writer:
         except queue.Empty:
             return batch, True
 
-    def _commit_together(self, batch: list[Write]) -> None:
+    def _commit_together(self, batch: list[Write], again: bool = False) -> None:
         try:
-            done = self._commit_with_room(batch)
+            done = self._commit_with_room(batch, again)
         except BaseException as error:
-            if len(batch) == 1 or is_fatal(error):
+            if is_fatal(error) or again or (len(batch) == 1 and batch[0].key is None):
                 self._fail(batch, error)
                 return
             for write in batch:
-                self._commit_together([write])
+                self._commit_together([write], again=True)
             return
         for write, one in zip(batch, done, strict=True):
             write.future.set_result(one.value)
@@ -143,21 +144,21 @@ class Writer:
         for write in batch:
             write.future.set_exception(translate(error))
 
-    def _commit_with_room(self, batch: list[Write]) -> list[_Done]:
+    def _commit_with_room(self, batch: list[Write], again: bool) -> list[_Done]:
         """One that runs out of memory, which others may be using, is given more, once."""
         try:
-            return self._commit(batch)
+            return self._commit(batch, again)
         except duckdb.OutOfMemoryException:
             with self._memory.more():
-                return self._commit(batch)
+                return self._commit(batch, again)
 
-    def _commit(self, batch: list[Write]) -> list[_Done]:
+    def _commit(self, batch: list[Write], again: bool) -> list[_Done]:
         """Run the changes in one transaction. Raises what a change or the commit raised."""
         ledger = Ledger(self._connection, self.head)
         begin(self._connection)
         try:
             keys = [write.key for write in batch if write.key is not None]
-            ledger.look_up(keys, self._answers.tables)
+            ledger.look_up(keys, self._answers.tables(again))
             done = [self._once(write, ledger) for write in batch]
             ledger.put()
             self._connection.commit()
