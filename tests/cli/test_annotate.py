@@ -95,6 +95,8 @@ def test_labels_go_in_and_out(command: Any, document: Any, tmp_path: Path) -> No
     status, refused = document("labels", "import", str(path))
     assert status == 2 and refused["error"]["hint"]
     assert refused["problems"] == ["line 2: no row has this id"]
+    path.write_text("id,label\n" + "m9,spam\n" * 150)
+    assert "nothing was stored: 100 faults or more" in command("labels", "import", str(path))[1]
 
 
 def test_people_are_enrolled_listed_and_removed(command: Any, document: Any) -> None:

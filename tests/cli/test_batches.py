@@ -61,6 +61,8 @@ def test_a_batch_goes_out_and_its_answers_come_in_checked_under_a_name(
     lines = answered(path, ["spam", "egg", "ham"])
     status, out, _ = command("batch", "import", "north", str(path), "--person", "zoe")
     assert status == 2 and "line 3: the schema has no label egg" in out
+    assert "nothing was stored: 1 fault\n" in out
+    assert "mend them, or leave them out: --skip-bad\n" in out and "--add-rows" not in out
     answered(path, ["spam", "ham", "ham"])
     tried = command("batch", "import", "north", str(path), "--person", "zoe", "--dry-run")
     assert tried[0] == 0 and "3" in tried[1]

@@ -103,8 +103,11 @@ def test_a_whole_consensus_is_adopted_and_taken_back(document: Any, command: Run
     asked = ("labels", "adopt", "--reason", "they agree")
     status, counted = document(*asked, "--least", ".7", "--method", "majority", "--dry-run")
     assert (status, counted["rows"], counted["unsure"], counted["tied"]) == (0, 3, 1, 1)
-    status, out, _ = command(*asked)
+    status, _, error = command(*asked)
+    assert status == 2 and "5 rows would be decided" in error and "--yes" in error
+    status, out, _ = command(*asked, "--yes")
     assert status == 0 and out.startswith("5 rows decided")
+    assert command(*asked)[:2] == (0, "0 rows decided; 5 decided before\n")
     status, out, _ = command("labels", "undecide")
     assert status == 0 and out.startswith("5 rows of the consensus are open again")
 

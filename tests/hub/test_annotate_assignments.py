@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import kill_hub
 from tests.hub.labelling import begin, make
 from workbench.annotate.requests import (
+    AddGold,
     AddList,
     AddPerson,
     Assign,
@@ -18,6 +19,7 @@ from workbench.annotate.requests import (
     ListPeople,
     Open,
     Reassign,
+    RightAnswers,
     SetQueue,
     Submit,
     Unassign,
@@ -183,3 +185,19 @@ def test_an_assignment_that_is_not_there_is_refused(client: Client, connect: Con
         client.call(Unassign(id=7))
     with pytest.raises(RefusedError):
         connect(acting="ben").call(Assign(people=["ben"], first=1, last=9))
+
+
+def test_rows_wait_for_the_people_of_an_assignment_and_for_nobody_else(
+    client: Client, connect: Connect
+) -> None:
+    client.call(SetQueue(overlap=2))
+    client.call(Assign(people=["ben"], first=1, last=30))
+    client.call(AddGold(items=[RightAnswers(row=6, answers=["spam"])]))
+    assert client.call(ListAssignments())[0].waiting == 9
+    ben = connect(acting="ben")
+    ben.call(Open(strategy="sequential", want=20))
+    ben.call(Submit(dataset="mails", row=3, label="spam"))
+    # Nobody but ben may give it the second answer.
+    assert client.call(ListAssignments())[0].waiting == 8
+    client.call(Assign(people=["ben", "chloe"], first=1, last=30))
+    assert [one.waiting for one in client.call(ListAssignments())] == [8, 9]

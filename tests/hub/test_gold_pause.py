@@ -174,6 +174,8 @@ def test_a_reviewer_reinstates_with_what_was_set_aside(
     assert [one.verb for one in events][:2] == ["gold.reinstated", "gold.paused"]
     assert [check for check in client.call(Doctor()) if check.state != "ok"] == []
     assert set(before + after) <= set(majority(place))
+    recent = [one.row for one in opened(dan).recent]
+    assert recent[: len(after)] == after[::-1][: len(recent)]
 
 
 def test_a_label_that_was_set_aside_is_not_undone_into_another(client: Client, dan: Client) -> None:

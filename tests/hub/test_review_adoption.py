@@ -137,5 +137,5 @@ def test_answers_that_came_since_and_no_reason_are_refused(known: Client, tmp_pa
 
 
 def test_what_was_never_measured_says_how(client: Client) -> None:
-    with pytest.raises(NotFoundError, match="was not measured yet"):
+    with pytest.raises(NotFoundError, match="nobody has measured"):
         adopt(client)

@@ -85,7 +85,7 @@ def test_whoever_comes_second_is_told_and_nothing_is_done(
 
 
 def test_what_makes_no_sense_is_refused(client: Client) -> None:
-    with pytest.raises(NotFoundError, match="was not measured yet"):
+    with pytest.raises(NotFoundError, match="nobody has measured"):
         client.call(ShowConflicts())
     with pytest.raises(InvalidInputError, match="each once"):
         client.call(DecideRows(rows=[1, 1], label="ham", reason="both"))

@@ -52,7 +52,7 @@ def test_the_matrix_counts_answers_by_the_consensus(asking: Client) -> None:
 
 
 def test_before_the_consensus_it_says_what_to_do(client: Client) -> None:
-    with pytest.raises(NotFoundError, match="was not measured yet") as raised:
+    with pytest.raises(NotFoundError, match="nobody has measured") as raised:
         client.call(ShowConfusion(name="cy"))
     assert "consensus --method dawid-skene" in raised.value.hint
 

@@ -132,7 +132,7 @@ def test_the_home_screen_knows_how_far_people_agree(client: Client, tmp_path: Pa
 def test_what_cannot_be_measured_says_why(client: Client, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="nobody has labelled mails yet"):
         client.call(Measure(kind=AGREEMENT))
-    with pytest.raises(NotFoundError, match="not measured yet"):
+    with pytest.raises(NotFoundError, match="nobody has measured"):
         client.call(ShowAgreement())
     with pytest.raises(InvalidInputError, match="no method of consensus is called 'oracle'"):
         client.call(Measure(kind=CONSENSUS, method="oracle"))

@@ -160,6 +160,17 @@ async def test_a_key_labels_and_the_next_row_is_there() -> None:
         assert "✓ delivery" in text and "· skipped" in text
 
 
+async def test_the_first_answer_of_a_sitting_has_the_time_that_its_row_was_read() -> None:
+    made = hub()
+    shown = app(made)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "1. My card")
+        await asyncio.sleep(0.3)
+        await pilot.press("2")
+        await settle(pilot)
+        assert 0.3 <= asked(made, Submit)[0].seconds < 30
+
+
 async def test_keys_typed_in_one_go_label_as_many_rows_as_they_are() -> None:
     made = hub()
     shown = app(slowed(made))
@@ -280,7 +291,9 @@ async def test_my_answers_are_walked_and_changed() -> None:
         await pilot.press("left")
         await settle(pilot)
         text = "\n".join(frame(shown))
-        assert "my answer 2 of 2311" in text and "72. My card" in text
+        assert "my answer 2 of 2,311" in text and "72. My card" in text
+        # What was given is signed, also without colours; so is the one of mine that is looked at.
+        assert " 2 ✓delivery" in text and "✓▸delivery" in text
         await pilot.press("4")
         await settle(pilot)
         assert (asked(made, Submit)[0].row, asked(made, Submit)[0].label) == (72, "bug")

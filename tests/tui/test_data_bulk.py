@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.tui.scene import app_over, frame, settle, shows
 from tests.tui.test_annotate import asked
-from tests.tui.test_data import hub
+from tests.tui.test_data import hub, rows
 from workbench.annotate.requests import Label, LabelSchema, ShowSchema
 from workbench.annotate.requests.bulk import BulkDone, BulkPlan, LabelBulk, PlanBulk
+from workbench.collect.requests import GetRows
 
 SCHEMA = LabelSchema(
     labels=[Label(name="billing", key="1"), Label(name="delivery", key="2")], version=1
@@ -57,3 +60,17 @@ async def test_a_no_labels_nothing() -> None:
         await pilot.press("n")
         await settle(pilot)
         assert not asked(made, LabelBulk)
+
+
+async def test_a_filter_that_shows_no_row_has_nothing_to_label() -> None:
+    made = hub()
+    made.answers.update({ShowSchema: SCHEMA, PlanBulk: PLAN})
+    shown = app_over(made, mode="data")
+    async with shown.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        made.answers[GetRows] = lambda asked: msgspec.structs.replace(rows(asked), rows=[], total=0)
+        await pilot.press("/", *"nothing", "enter")
+        await settle(pilot)
+        await pilot.press("b")
+        await shows(pilot, "no row is shown to be labelled")
+        assert not asked(made, ShowSchema)

@@ -61,7 +61,7 @@ async def test_nothing_is_decided_by_a_consensus_that_leaves_nothing_to_decide()
 async def test_one_that_was_never_measured_says_what_to_do() -> None:
     hub = reviewing()
     hub.answers[AdoptConsensus] = NotFoundError(
-        "the consensus by dawid-skene of tickets was not measured yet", "measure it"
+        "nobody has measured the consensus by dawid-skene of tickets yet", "measure it"
     )
     app = app_of(hub)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -69,4 +69,4 @@ async def test_one_that_was_never_measured_says_what_to_do() -> None:
         await pilot.press("A")
         await shows(pilot, "confidence from")
         await pilot.press("enter")
-        await shows(pilot, "was not measured yet")
+        await shows(pilot, "nobody has measured")

@@ -75,8 +75,11 @@ async def test_a_paused_person_is_reinstated_with_what_was_set_aside() -> None:
     app = app_of(hub)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await begin(pilot)
-        await pilot.press("R", "enter")
+        await pilot.press("R")
+        await shows(pilot, "paused · .50 of 120 gold rows right")
+        await pilot.press("enter")
         await shows(pilot, "ben labels again")
+        await shows(pilot, "with the 31 labels set aside")
         await pilot.press("down", "enter")
         await shows(pilot, "ben may label again")
     assert sent(hub, Reinstate) == [Reinstate(dataset="tickets", person="ben", restore=True)]

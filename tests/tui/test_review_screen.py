@@ -109,13 +109,13 @@ async def test_a_tie_cannot_be_adopted() -> None:
 
 async def test_what_was_not_measured_says_which_key_measures_it() -> None:
     hub = reviewing()
-    hub.answers[ShowAgreement] = NotFoundError("the agreement of tickets was not measured yet")
+    hub.answers[ShowAgreement] = NotFoundError("nobody has measured the agreement of tickets yet")
     hub.answers[Measure] = Measured(job="j9")
     app = app_of(hub)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await begin(pilot)
         await pilot.press("5")
-        await shows(pilot, "not measured yet")
+        await shows(pilot, "nobody has measured the agreement")
         await pilot.press("M")
         await shows(pilot, "measuring: agreement")
     assert sent(hub, Measure) == [Measure(kind="agreement", dataset="tickets")]

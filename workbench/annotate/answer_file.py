@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.annotate.formats.record import Heard
-from workbench.annotate.formats.words import on_words, unsqueezed
+from workbench.annotate.formats.words import apart, on_words, unsqueezed
 from workbench.annotate.requests import SettledAnswers, SettleParams
 from workbench.annotate.values import check_spans, checked, of_spans, spans_in
 from workbench.core.errors import InvalidInputError
@@ -16,6 +16,7 @@ from workbench.worker.context import JobContext
 
 CHUNK = 122_880
 _SCHEMA = {"k": pl.Int64, "label": pl.String}
+KEPT = "spans of this row's answer overlap, which tags cannot say: all of them stay"
 OFF_WORDS = "a span does not begin and end where words do here: it is taken by its characters"
 
 
@@ -28,9 +29,12 @@ def settle(context: JobContext, params: SettleParams) -> SettledAnswers:
     for start in range(0, total, CHUNK):
         context.progress(start, total, "checking answers")
         changed = []
-        for k, n, label, body in answers.slice(start, CHUNK).collect().iter_rows():
+        for k, n, label, body, old in answers.slice(start, CHUNK).collect().iter_rows():
             try:
                 text = settled(n, label, body or "")
+                if old is not None and _is_flat(old, text):
+                    heard.warn(n, KEPT)
+                    text = old
             except InvalidInputError as error:
                 heard.fault(n, error.message)
             except ValueError as error:
@@ -43,6 +47,11 @@ def settle(context: JobContext, params: SettleParams) -> SettledAnswers:
         frame.write_parquet(path, compression="lz4")
         parts.append(str(path))
     return SettledAnswers(parts=parts, told=heard.told())
+
+
+def _is_flat(old: str, text: str) -> bool:
+    """Whether a file of tags has an answer as it was written to one: without spans that overlap."""
+    return text != old and of_spans(apart(spans_in(old))) == text
 
 
 def _settler(params: SettleParams, heard: Heard) -> Callable[[int, str, str], str]:

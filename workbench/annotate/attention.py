@@ -12,6 +12,11 @@ class Attention:
         self._last: float | None = None
         self._seconds = 0.0
 
+    def begin(self, now: float) -> None:
+        """A row is shown: who presses no key before the first answer has read it all the same."""
+        if self._last is None:
+            self._last = now
+
     def touch(self, now: float) -> None:
         """A key was pressed."""
         if self._last is not None:

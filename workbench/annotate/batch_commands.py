@@ -21,6 +21,7 @@ from workbench.collect.requests import GetRows
 from workbench.core import figures
 from workbench.core.errors import InvalidInputError, NotFoundError
 
+_HINT = "mend them, or leave them out: --skip-bad"
 FORMATS = ("csv", "jsonl", "prodigy", "labelstudio", "doccano")
 WINDOW = 1_000
 HEADERS = ("batch", "state", "rows", "people", "came back", "format", "since", "by")
@@ -131,7 +132,7 @@ def batch_import(context: Context, options: argparse.Namespace) -> int:
         timeout=PATIENCE,
     )
     refused = bool(done.problems) and not options.skip_bad
-    context.emit(document_of(done, refused), text_of(done, refused, options.dry_run))
+    context.emit(document_of(done, refused, _HINT), text_of(done, refused, options.dry_run, _HINT))
     return InvalidInputError.exit_status if refused else 0
 
 

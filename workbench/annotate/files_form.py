@@ -20,6 +20,7 @@ from workbench.annotate.requests import (
     ImportLabels,
     ListBatches,
 )
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
 from workbench.core import figures
 from workbench.core.errors import InvalidInputError
 from workbench.tui.widgets.fields import Field
@@ -117,7 +118,8 @@ async def _tried(screen: Panes, title: str, fields: list[Field], request: Any) -
         if dry.problems and not answers["skip_bad"]:
             shown = "; ".join(dry.problems[:MOST_SHOWN])
             more = len(dry.problems) - MOST_SHOWN
-            rest = f"; and {figures.count(more)} more" if more > 0 else ""
+            least = " or more" if len(dry.problems) >= MOST_PROBLEMS else " more"
+            rest = f"; and {figures.count(more)}{least}" if more > 0 else ""
             raise InvalidInputError(f"nothing would be stored: {shown}{rest}")
 
     answers = await screen.form(title, fields, check=check, done="look")

@@ -76,8 +76,12 @@ def _read(name: str, copy: Path, digest: str, module: str, params: TakeParams) -
         asked = task_of(reader, copy, asked)
     heard, parts = Heard(), Parts(copy.parent, texts=asked.texts)
     try:
-        for given in reader.read(copy, asked, heard):
-            parts.add(given)
+        if hasattr(reader, "frames"):
+            for frame in reader.frames(copy, asked, heard):
+                parts.add_frame(frame)
+        else:
+            for given in reader.read(copy, asked, heard):
+                parts.add(given)
     except InvalidInputError as error:
         raise InvalidInputError(f"{name}: {error.message}", error.hint) from error
     parts.end()

@@ -8,16 +8,9 @@ from workbench.annotate.drafts import Choices
 from workbench.annotate.requests import Answer, Item, Label, Progress, RuleHint
 from workbench.annotate.seat import DONE, PENDING, REFUSED, Seat, hint_of, proposed
 from workbench.annotate.strategies import (
-    BALANCE,
     BY_MODEL,
-    DISPUTED,
-    DIVERSITY,
-    ENTROPY,
-    LEAST_CONFIDENCE,
-    LEAST_LABELLED,
     LIST,
-    MARGIN,
-    SEQUENTIAL,
+    REASONS,
 )
 from workbench.annotate.values import shown
 from workbench.core import figures
@@ -40,18 +33,6 @@ KEY_CELLS = 4
 RULE_SIGN = "r"
 """Before the label that rules say; whose figure stands in the border below."""
 FIGURE_CELLS = 6
-
-REASONS = {
-    LEAST_CONFIDENCE: "",
-    MARGIN: "",
-    ENTROPY: "wavering between many",
-    DIVERSITY: "unlike the others",
-    BALANCE: "few such labels yet",
-    DISPUTED: "others disagree",
-    SEQUENTIAL: "the next in order",
-    LEAST_LABELLED: "fewest answers",
-}
-"""What a row was picked for, in a few words; of those by a model, behind its two best shares."""
 
 Room = tuple[int, int]
 
@@ -219,7 +200,9 @@ def _marked(seat: Seat, first: str | None) -> tuple[set[str], str]:
     if isinstance(seat.draft, Choices):
         return seat.draft.names, "✓"
     given = seat.answer.label if seat.answer and seat.schema.task != "spans" else None
-    best = given or first or proposed(seat)
+    if given:
+        return {given}, "✓"
+    best = first or proposed(seat)
     return ({best} if best else set()), " "
 
 
@@ -322,7 +305,7 @@ def mine_lines(seat: Seat, room: Room) -> list[Line]:
         lines.append(
             [
                 _sign(one.answer, one.state),
-                (" ", "text"),
+                ("▸" if here else " ", "accent"),
                 (pad(inert(_word(seat, one.answer)), name_cells), "bright" if here else "text"),
                 ("  ", "text"),
                 (clip(inert(one.answer.text), max(0, width - name_cells - 4)), "dim"),
@@ -352,7 +335,7 @@ def item_title(seat: Seat) -> str:
     """What the pane's border says: the strategy, or which of my answers is shown."""
     if seat.looking is not None:
         number, count = seat.looking + 1, max(seat.answers, len(seat.given))
-        return f"my answer {number} of {count} · esc goes on"
+        return f"my answer {number:,} of {count:,} · esc goes on"
     return seat.shown.strategy if seat.shown and seat.shown.strategy else seat.strategy
 
 

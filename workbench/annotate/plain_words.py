@@ -6,6 +6,7 @@ from workbench.annotate.drafts import Spans
 from workbench.annotate.plain_answers import COMMANDS, spoken
 from workbench.annotate.requests import Item, LabelSchema, Progress, RuleHint, Suggestion
 from workbench.annotate.seat import Seat
+from workbench.annotate.strategies import RANDOM, REASONS, SEQUENTIAL
 from workbench.annotate.values import shown, spans_in
 from workbench.core import figures
 
@@ -48,7 +49,7 @@ def _prefix(schema: LabelSchema) -> str:
 
 def row_lines(seat: Seat, item: Item) -> list[str]:
     """The row: where it stands, its text or fields, what is known of it, the labels."""
-    lines = [head(seat, item)]
+    lines = [head(seat, item), *why(item)]
     texts = item.fields[: item.texts]
     for name, value in texts:
         said = value.strip() or "(empty)"
@@ -71,6 +72,14 @@ def head(seat: Seat, item: Item) -> str:
     if seat.looking is not None:
         return f"row {item.row}, your answer {seat.looking + 1} back"
     return f"row {item.row}, {progress(seat.progress)}"
+
+
+def why(item: Item) -> list[str]:
+    """Why this row comes now, unless it is drawn by chance or the next in order."""
+    if item.strategy in ("", RANDOM, SEQUENTIAL):
+        return []
+    words = REASONS.get(item.strategy) or item.strategy
+    return [f"why this one: {words}"]
 
 
 def progress(now: Progress) -> str:

@@ -83,6 +83,7 @@ class AnnotateScreen(Composing, Setup, LookingBack, Marking, Standing):
         elif self.seat.schema.version:
             self.name_keys("annotate.label", key_span(self.seat.schema.labels))
             self.set_class(False, "-empty")
+            self.attention.begin(time.monotonic())
             self.call_after_refresh(self.paint)
         else:
             keys = [("L", "name the labels")] if self.may_set_up else []

@@ -25,6 +25,23 @@ from workbench.store.session import Session
 from workbench.store.transaction import Transaction
 
 READ_SECONDS = 60.0
+# Rows that somebody of an assignment is still to be handed: without those all of them have
+# answered, and gold, which comes among others by chance alone.
+_WAITING = f"""
+    WITH given AS (
+        SELECT g.id, {WHO} AS who, unnest(g.rows) AS row_id FROM assignment AS g
+        WHERE g.dataset = $1
+    ), said AS (
+        SELECT g.id, g.row_id, len(any_value(g.who)) AS people, count(a.row_id) AS labels,
+               count(a.row_id) FILTER (list_contains(g.who, a.person)) AS theirs
+        FROM given AS g LEFT JOIN annotation AS a
+          ON a.dataset = $1 AND a.row_id = g.row_id AND a.status = 'labelled'
+        WHERE g.row_id NOT IN (SELECT row_id FROM gold WHERE dataset = $1)
+        GROUP BY g.id, g.row_id
+    )
+    SELECT id, count(*) FROM said
+    WHERE labels < $2 AND (theirs < people OR people = 0) GROUP BY id
+"""
 
 
 async def assign(session: Session, request: Assign) -> Assignment:
@@ -149,13 +166,11 @@ def read_assignments(reader: Reader, dataset: int, here: set[str]) -> list[Assig
     """All assignments of a dataset; ``here`` are people who label it now."""
     overlap = read_settings(reader, dataset).overlap
     found = reader.all(
-        f"SELECT g.id, g.people, g.skills, {WHO} AS who, g.what, g.alone, len(g.rows), "
-        "len(g.rows) - (SELECT count(*) FROM (SELECT a.row_id FROM annotation AS a "
-        "WHERE a.dataset = g.dataset AND a.status = 'labelled' "
-        "AND list_contains(g.rows, a.row_id) GROUP BY a.row_id HAVING count(*) >= $2)) "
+        f"SELECT g.id, g.people, g.skills, {WHO} AS who, g.what, g.alone, len(g.rows) "
         "FROM assignment AS g WHERE g.dataset = $1 ORDER BY g.id",
-        (dataset, overlap),
+        (dataset,),
     )
+    wait = dict(reader.all(_WAITING, (dataset, overlap)))
     last = "SELECT max(updated) FROM annotation WHERE dataset = ? AND list_contains(?, person)"
     answered = {number: reader.scalar(last, (dataset, who)) for number, _, _, who, *_ in found}
     return [
@@ -167,11 +182,11 @@ def read_assignments(reader: Reader, dataset: int, here: set[str]) -> list[Assig
             what=what,
             alone=alone,
             rows=rows,
-            waiting=waiting,
+            waiting=wait.get(number, 0),
             here=sorted(here.intersection(who)),
             last=iso(answered[number]) if answered[number] else "",
         )
-        for number, people, skills, who, what, alone, rows, waiting in found
+        for number, people, skills, who, what, alone, rows in found
     ]
 
 

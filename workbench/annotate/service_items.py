@@ -194,7 +194,9 @@ def read_mine(reader: Reader, desk: Desk, person: str, offset: int, limit: int) 
     """A person's answers, newest first, with the beginning of each row's text."""
     found = reader.all(
         f"SELECT {ANSWER} FROM annotation WHERE dataset = ? AND person = ? "
-        "AND (status <> '' OR flagged OR note <> '') ORDER BY event DESC, row_id LIMIT ? OFFSET ?",
+        "AND (status <> '' OR flagged OR note <> '') "
+        # Of a file, or of labels that count again, all have one event.
+        "ORDER BY event DESC, updated DESC, row_id LIMIT ? OFFSET ?",
         (desk.dataset, person, limit, offset),
     )
     contents = read_contents(reader, desk, [row for row, *_ in found])

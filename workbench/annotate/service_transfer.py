@@ -231,7 +231,9 @@ async def _settle(session: Session, one: Import) -> None:
     path = one.folder / "answers.parquet"
 
     def write(reader: Reader) -> None:
-        write_answers(reader, one.schema.task, one.fields, one.relation(reader), path)
+        tags = one.schema.overlapping and formats.find(one.request.format).tags
+        relation = one.relation(reader)
+        write_answers(reader, one.schema.task, one.fields, relation, path, tags=tags)
 
     await session.bulk(write)
     params = SettleParams(

@@ -31,6 +31,18 @@ ABOUT = {
 }
 STRATEGIES = tuple(ABOUT)
 
+REASONS = {
+    LEAST_CONFIDENCE: "",
+    MARGIN: "",
+    ENTROPY: "wavering between many",
+    DIVERSITY: "unlike the others",
+    BALANCE: "few such labels yet",
+    DISPUTED: "others disagree",
+    SEQUENTIAL: "the next in order",
+    LEAST_LABELLED: "fewest answers",
+}
+"""What a row was picked for, in a few words; of those by a model, behind its two best shares."""
+
 LIST = "list "
 """A stored list of rows is a strategy of its own: ``list NAME``."""
 

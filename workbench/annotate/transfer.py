@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from workbench.annotate.requests import ImportLabels, TakenFile
+from workbench.annotate.requests.transfer import MOST_PROBLEMS as MOST_PROBLEMS
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import quote
 from workbench.store.datasets import literal
@@ -18,7 +19,6 @@ from workbench.store.failures import DatabaseError, first_line, translate
 from workbench.store.reader import Reader
 
 KNOWN = ("_row", "label", "annotator", "at", "seconds", "status", "flagged", "note", "_hash")
-MOST_PROBLEMS = 100
 STAGED = "label_import"
 _LINES = "label_lines"
 

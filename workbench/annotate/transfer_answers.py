@@ -22,26 +22,34 @@ _NONE_OF_THEM = f"""
 
 
 def write_answers(
-    reader: Reader, task: str, fields: Sequence[str], relation: str, path: Path
+    reader: Reader,
+    task: str,
+    fields: Sequence[str],
+    relation: str,
+    path: Path,
+    *,
+    tags: bool = False,
 ) -> None:
-    """Write the staged answers as Parquet of k, n, label, body; of several labels each one once.
+    """Write the staged answers as Parquet of k, n, label, body, old; of several labels each once.
 
-    ``fields``: the columns that are shown of a row.
+    ``fields``: the columns that are shown of a row. ``old`` is what stands, for a file of ``tags``.
     """
     if task == "multi":
         reader.execute(_NONE_OF_THEM)
-    query = f"SELECT s.k, s.n, s.label, NULL::VARCHAR AS body FROM {STAGED} AS s"
+    none = "NULL::VARCHAR AS body, NULL::VARCHAR AS old"
+    query = f"SELECT s.k, s.n, s.label, {none} FROM {STAGED} AS s"
     if task == "spans":
+        old = "s.old_label" if tags else "NULL::VARCHAR"
         text = f"if(r._row IS NULL, s.body, {text_sql(fields)})"
         query = (
-            f"SELECT s.k, s.n, s.label, {text} AS body FROM {STAGED} AS s "
+            f"SELECT s.k, s.n, s.label, {text} AS body, {old} AS old FROM {STAGED} AS s "
             f"LEFT JOIN {relation} AS r ON r._row = s.row_id"
         )
     if task == "multi":
-        query = f"SELECT min(k) AS k, min(n) AS n, label, NULL::VARCHAR AS body FROM {STAGED} AS s"
+        query = f"SELECT min(k) AS k, min(n) AS n, label, {none} FROM {STAGED} AS s"
     wanted = "s.label IS NOT NULL AND s.matches = 1"
     grouped = " GROUP BY label" if task == "multi" else ""
-    datasets.export_parquet(reader, f"{query} WHERE {wanted}{grouped}", path, columns=4)
+    datasets.export_parquet(reader, f"{query} WHERE {wanted}{grouped}", path, columns=5)
 
 
 def take_settled(reader: Reader, schema: LabelSchema, parts: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from workbench.annotate.adding import adding
 from workbench.annotate.naming_columns import columns_of
 from workbench.annotate.options import add_dataset
 from workbench.annotate.requests import ExportLabels, Imported, ImportLabels
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
 from workbench.annotate.task_commands import read_document
 from workbench.cli.command import Command, Context
 from workbench.core import figures
@@ -72,11 +73,17 @@ def _with_rows(context: Context, request: ImportLabels) -> Imported:
             answer = context.call(step, timeout=PATIENCE)
 
 
-def document_of(done: Imported, refused: bool) -> dict[str, object]:
-    """What an import did, for scripts."""
+_HINT = (
+    "mend them, leave them out: --skip-bad, let new labels join the schema: --extend, "
+    "or load rows that only the file has: --add-rows"
+)
+
+
+def document_of(done: Imported, refused: bool, hint: str = _HINT) -> dict[str, object]:
+    """What an import did, for scripts; ``hint``: what can be done about a faulty file."""
     warnings = {"warned": done.warned, "warnings": done.warnings}
     if refused:
-        error = {"code": InvalidInputError.code, "message": _refusal(done), "hint": _HINT}
+        error = {"code": InvalidInputError.code, "message": _refusal(done), "hint": hint}
         return {"error": error, "problems": done.problems, **warnings}
     return {
         "read": done.read,
@@ -91,21 +98,17 @@ def document_of(done: Imported, refused: bool) -> dict[str, object]:
     }
 
 
-_HINT = (
-    "mend them, leave them out: --skip-bad, let new labels join the schema: --extend, "
-    "or load rows that only the file has: --add-rows"
-)
-
-
 def _refusal(done: Imported) -> str:
-    return f"nothing was stored: {figures.count(len(done.problems))} faulty lines"
+    found = figures.counted(len(done.problems), "fault")
+    more = " or more" if len(done.problems) >= MOST_PROBLEMS else ""
+    return f"nothing was stored: {found}{more}"
 
 
-def text_of(done: Imported, refused: bool, dry_run: bool) -> str:
+def text_of(done: Imported, refused: bool, dry_run: bool, hint: str = _HINT) -> str:
     """What an import did, for people."""
     lines = []
     if refused:
-        lines += [_refusal(done), *(f"  {one}" for one in done.problems), f"  {_HINT}"]
+        lines += [_refusal(done), *(f"  {one}" for one in done.problems), f"  {hint}"]
     else:
         would = "would be " if dry_run else ""
         if done.new_rows:

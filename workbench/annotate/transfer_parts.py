@@ -73,7 +73,9 @@ def _places(match: str, relation: str, fields: Sequence[str], key: str) -> str:
     """The rows by what names them, with what stands for their texts."""
     text = text_sql(fields)
     if match == "squeezed":
-        text = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
+        # Of a million texts of plain letters the pattern takes a second, and plain blanks a tenth.
+        spaces = f"regexp_replace({text}, {literal(SPACES_RE2)}, '', 'g')"
+        text = f"if(regexp_matches({text}, '[^!-~ ]'), {spaces}, replace({text}, ' ', ''))"
     digest = digest_sql(text)
     by = {"_row": "CAST(r._row AS VARCHAR)", "key": f"CAST(r.{quote(key)} AS VARCHAR)"}
     return (

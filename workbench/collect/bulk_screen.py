@@ -8,6 +8,7 @@ from workbench.collect.browse import BrowsingScreen
 from workbench.collect.requests import GetRows
 from workbench.core import figures
 from workbench.tui.widgets.picker import Choice
+from workbench.tui.widgets.row_table import RowTable
 
 PAGE = 10_000
 EXAMPLES = 5
@@ -19,6 +20,9 @@ class BulkScreen(BrowsingScreen):
 
     async def action_bulk(self) -> None:
         """Pick a label, look at what it would do, and give it after a question."""
+        if not self.query_one("#rows", RowTable).total:
+            self.toast("no row is shown to be labelled", "attention")
+            return
         schema = await self.hub.call(ShowSchema(dataset=self.place))
         if not schema.labels:
             self.toast(f"{self.place} has no labels to give: g a names them", "attention")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from workbench.annotate.requests import AddGold, ListGold, Reinstate, RemoveGold, RightAnswers
+from workbench.annotate.requests import (
+    AddGold,
+    GoldPerson,
+    ListGold,
+    Reinstate,
+    RemoveGold,
+    RightAnswers,
+)
+from workbench.core import figures
 from workbench.review.confusion_dialog import ConfusionDialog
 from workbench.review.naming import shown
 from workbench.review.people import ShowConfusion
@@ -10,6 +18,14 @@ from workbench.review.verdicts import Verdicts
 from workbench.tui.widgets.picker import Choice
 
 RESTORED, KEPT = "restored", "kept"
+
+
+def _stands(one: GoldPerson) -> str:
+    """How somebody is doing, in the words of others: ``why`` speaks to them."""
+    known = one.accuracy
+    if known.value is None:
+        return one.state
+    return f"{one.state} · {figures.share(known.value, 2)} of {known.n:,} gold rows right"
 
 
 class Gilding(Verdicts):
@@ -57,7 +73,7 @@ class Gilding(Verdicts):
         stopped = {one.name: one for one in people if one.state}
         name: str | None = self.person
         if name not in stopped:
-            choices = [Choice(one.name, one.name, one.why) for one in stopped.values()]
+            choices = [Choice(one.name, one.name, _stands(one)) for one in stopped.values()]
             name = await self.pick("reinstate", choices) if choices else None
             if not choices:
                 self.toast("nobody is paused or warned", "attention")
@@ -65,12 +81,12 @@ class Gilding(Verdicts):
             return
         restore = False
         if stopped[name].aside:
-            aside = f"{stopped[name].aside:,} labels"
+            aside = figures.counted(stopped[name].aside, "label")
             chosen = await self.pick(
                 f"{name} labels again",
                 [
-                    Choice(KEPT, f"without {aside} that were set aside", "others label these rows"),
-                    Choice(RESTORED, f"with {aside} that were set aside", "they count again"),
+                    Choice(KEPT, f"without the {aside} set aside", "others label these rows"),
+                    Choice(RESTORED, f"with the {aside} set aside", "counted again"),
                 ],
             )
             if chosen is None:

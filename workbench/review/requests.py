@@ -111,7 +111,7 @@ class Agreement(Result, frozen=True, kw_only=True):
 
 
 class ShowAgreement(Request[Agreement], frozen=True, kw_only=True):
-    """The newest agreement. Raises NotFoundError when it was not measured yet."""
+    """The newest agreement. Raises NotFoundError when nobody has measured it yet."""
 
     dataset: str = ""
 

@@ -153,7 +153,7 @@ def stored(reader: Reader, dataset: datasets.Dataset, kind: str, method: str = "
         command = f"workbench labels {kind}" + (f" --method {method}" if method else "")
         named = f"{kind} by {method}" if method else kind
         raise NotFoundError(
-            f"the {named} of {dataset.name} was not measured yet", f"measure it: {command}"
+            f"nobody has measured the {named} of {dataset.name} yet", f"measure it: {command}"
         )
     return found
 

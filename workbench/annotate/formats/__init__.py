@@ -1,7 +1,8 @@
 """Formats of labels, each in a module with ``read`` and ``write``; they run in worker processes.
 
 ``read(path, asked, heard)`` gives the file's answers one after the other. ``write(answers, asked,
-path, heard)`` writes answers that come row by row, and returns how many records it wrote. Neither
+path, heard)`` writes answers that come row by row, and returns how many records it wrote. Where
+single answers would take too long ``frames(path, asked, heard)`` gives them as Polars frames. None
 holds the file in memory, unless the format cannot be had otherwise. CSV and JSON lines of our own
 are read and written in SQL.
 """
@@ -18,7 +19,8 @@ class Format:
     """A format by ``name``; ``unit`` is what its faults are counted in.
 
     ``module`` is "" for those that SQL reads and writes. ``spans_alone``: it has room for spans
-    and for nothing else. ``skips``: it can say that somebody skipped a row.
+    and for nothing else, ``tags``: a tag a word, so that none overlap. ``skips``: it can say that
+    somebody skipped a row.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Format:
     endings: tuple[str, ...] = ()
     unit: str = "line"
     spans_alone: bool = False
+    tags: bool = False
     skips: bool = False
 
     @property
@@ -44,7 +47,7 @@ FORMATS = {
         Format("labelstudio", "Label Studio JSON", "labelstudio", ("json",), "task", skips=True),
         Format("labelstudio-min", "Label Studio JSON-MIN", "labelstudio_min", (), "task"),
         Format("doccano", "doccano JSONL", "doccano"),
-        Format("conll", "CoNLL-2003 columns", "conll", ("conll", "iob"), "line", True),
+        Format("conll", "CoNLL-2003 columns", "conll", ("conll", "iob"), "line", True, True),
         Format("spacy", "spaCy DocBin", "docbin", ("spacy",), "document"),
         Format("huggingface", "Hugging Face Parquet", "huggingface", ("parquet",), "row"),
         Format("table", "CSV, a row an item, a column a person", "table"),

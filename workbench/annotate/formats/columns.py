@@ -25,13 +25,20 @@ _TAG = "^(?:O|[BILUES]-(?s:.)+)$"
 
 
 def documents(path: Path, heard: Heard, *, texts: bool = False) -> Iterator[Given]:
-    """The words and the spans of each document, but for those with a fault.
+    """The words and the spans of each document as an answer; see ``frames``."""
+    for frame in frames(path, heard, texts=texts):
+        for n, label, squeezed, body in frame.iter_rows():
+            yield Given(n, label, squeezed=squeezed, words=body)
 
-    ``texts``: with a text that has these words, a blank between two, a sentence a line.
+
+def frames(path: Path, heard: Heard, *, texts: bool = False) -> Iterator[pl.DataFrame]:
+    """Frames of n, label (its spans), squeezed and body of each document without a fault.
+
+    ``texts``: ``body`` is a text that has these words, a blank between two, a sentence a line.
     Raises InvalidInputError for a file that is empty, or not in UTF-8.
     """
     for lines, before in _whole(path, heard):
-        yield from _read(lines, before, heard, texts=texts)
+        yield _read(lines, before, heard, texts=texts)
 
 
 def _whole(path: Path, heard: Heard) -> Iterator[tuple[pl.DataFrame, int]]:
@@ -78,9 +85,7 @@ def _too_long() -> str:
     return f"the document has more than {MOST_WORDS:,} words"
 
 
-def _read(
-    lines: pl.DataFrame, before: int, heard: Heard, *, texts: bool = False
-) -> Iterator[Given]:
+def _read(lines: pl.DataFrame, before: int, heard: Heard, *, texts: bool = False) -> pl.DataFrame:
     """The documents of lines that are whole ones; ``before`` lines came before these."""
     words = _words(lines, before)
     faulty = _faults(words, heard)
@@ -93,9 +98,9 @@ def _read(
     found = words.group_by("document", maintain_order=True).agg(joined)
     spans = _spans(words, found.select("document", base="begin"))
     found = found.join(spans, on="document", how="left", maintain_order="left")
-    order = ["n", "word", "spans", *(["text"] if texts else [])]
-    for n, text, marked, *body in found.select(order).iter_rows():
-        yield Given(n, f"[{marked or ''}]", squeezed=text, words=body[0] if body else None)
+    marked = pl.format("[{}]", pl.col("spans").fill_null(""))
+    body = pl.col("text") if texts else pl.lit(None, pl.String)
+    return found.select("n", label=marked, squeezed="word", body=body)
 
 
 def _words(lines: pl.DataFrame, before: int) -> pl.DataFrame:

@@ -7,20 +7,22 @@ row is found by its text without white space.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from workbench.annotate.formats.columns import START, documents
+import polars as pl
+
+from workbench.annotate.formats import columns
+from workbench.annotate.formats.columns import START
 from workbench.annotate.formats.record import (
     Asked,
     Given,
     Heard,
-    Span,
     Standing,
     spans_in,
 )
 from workbench.annotate.formats.words import (
+    apart,
     is_long,
     sentence_ends,
     tagged_lines,
@@ -34,7 +36,13 @@ _HEAD = f"{START} -X- O O\n\n"
 def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
     """The spans of each document; see the package. Raises InvalidInputError for another task."""
     _require_spans(asked)
-    yield from documents(path, heard, texts=asked.texts)
+    yield from columns.documents(path, heard, texts=asked.texts)
+
+
+def frames(path: Path, asked: Asked, heard: Heard) -> Iterator[pl.DataFrame]:
+    """The same, many at a time; see ``columns.frames``."""
+    _require_spans(asked)
+    yield from columns.frames(path, heard, texts=asked.texts)
 
 
 def _require_spans(asked: Asked) -> None:
@@ -58,7 +66,7 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
                 continue
             text = one.text(asked)
             marked = spans_in(one.label)
-            spans = _apart(marked)
+            spans = apart(marked)
             if len(spans) < len(marked):
                 heard.warn(one.row, "spans overlap, which tags cannot say: the longest are written")
             if one.row == row:
@@ -74,14 +82,3 @@ def write(answers: Iterable[Standing], asked: Asked, path: Path, heard: Heard) -
             file.write(f"{_HEAD}{''.join(lines)}\n")
             count += 1
     return count
-
-
-def _apart(spans: list[Span]) -> list[Span]:
-    """Spans that do not overlap, the longest of those that do."""
-    if all(one[1] <= other[0] for one, other in itertools.pairwise(spans)):
-        return spans
-    chosen: list[Span] = []
-    for span in sorted(spans, key=lambda one: (one[0] - one[1], one)):
-        if all(span[1] <= start or end <= span[0] for start, end, _ in chosen):
-            chosen.append(span)
-    return sorted(chosen)

@@ -26,7 +26,8 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
         texts = {name: text_of(value) for name, value in record.items()}
         shown = [name for name in asked.fields or asked.columns if name in texts]
         text = joined(texts, asked) if shown else texts.get("text")
-        if text is None and texts.get("_row") is None:
+        key = texts.get(asked.key) if asked.key else None
+        if text is None and key is None and texts.get("_row") is None:
             heard.fault(n, f"there is no text: it has {', '.join(list(record)[:8])}")
             continue
         label = _label(n, record, asked, heard)
@@ -36,7 +37,7 @@ def read(path: Path, asked: Asked, heard: Heard) -> Iterator[Given]:
             n,
             label,
             row=texts.get("_row"),
-            key=texts.get(asked.key) if asked.key else None,
+            key=key,
             text=text,
             annotator=person(record.get("annotator")),
             moment=texts.get("updated_at") or texts.get("created_at"),

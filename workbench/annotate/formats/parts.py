@@ -44,6 +44,7 @@ class Parts:
         self.paths: list[Path] = []
         self._folder, self._count, self._texts = folder, 0, texts
         self._rows: list[tuple[object, ...]] = []
+        self._frame = pl.DataFrame(schema=_SCHEMA)
         self._with = {"_row": 0, "key": 0, "text": 0, "squeezed": 0}
         """How many answers have what may name a row."""
 
@@ -63,8 +64,29 @@ class Parts:
         if len(self._rows) == CHUNK:
             self._flush()
 
+    def add_frame(self, answers: pl.DataFrame) -> None:
+        """Take many more of n, label, squeezed, body; all answers of a file come so, or none."""
+        said = answers.with_columns(
+            pl.Series("digest", [digest_of(one) for one in answers["squeezed"]], pl.String),
+            k=pl.int_range(self._count, self._count + len(answers)),
+            status=pl.lit("labelled"),
+            body=pl.col("body") if self._texts else pl.lit(None, pl.String),
+        )
+        self._with["squeezed"] += len(answers)
+        self._count += len(answers)
+        cells = [
+            pl.col(name).cast(kind) if name in said.columns else pl.lit(None, kind).alias(name)
+            for name, kind in _SCHEMA.items()
+        ]
+        self._frame = self._frame.vstack(said.select(cells))
+        while len(self._frame) >= CHUNK:
+            self._write(self._frame[:CHUNK])
+            self._frame = self._frame[CHUNK:]
+
     def end(self) -> None:
         """Write what is left; a file without answers is an empty part."""
+        if len(self._frame):
+            self._write(self._frame)
         if self._rows or not self.paths:
             self._flush()
 
@@ -82,12 +104,14 @@ class Parts:
         return next(name for name, count in counts.items() if count == most)
 
     def _flush(self) -> None:
-        path = self._folder / f"part-{len(self.paths):05}.parquet"
         columns = zip(*self._rows, strict=True) if self._rows else [()] * len(_SCHEMA)
         named = zip(_SCHEMA.items(), columns, strict=True)
-        frame = pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in named])
+        self._write(pl.DataFrame([pl.Series(name, cells, kind) for (name, kind), cells in named]))
+        self._rows = []
+
+    def _write(self, frame: pl.DataFrame) -> None:
+        path = self._folder / f"part-{len(self.paths):05}.parquet"
         for name, column in (("_row", "row"), ("key", "key"), ("text", "digest")):
             self._with[name] += frame[column].count()
         frame.write_parquet(path, compression="lz4", row_group_size=CHUNK)
         self.paths.append(path)
-        self._rows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from workbench.annotate.drafts import TOKEN
 from workbench.annotate.formats.record import Span
@@ -86,6 +86,17 @@ def unsqueezed(text: str, spans: Sequence[Span]) -> list[Span]:
         ]
     places = [at for at, sign in enumerate(text) if not sign.isspace()]
     return [(places[start], places[end - 1] + 1, label) for start, end, label in spans]
+
+
+def apart(spans: Sequence[Span]) -> list[Span]:
+    """Spans that do not overlap, the longest of those that do."""
+    if all(one[1] <= other[0] for one, other in pairwise(spans)):
+        return [*spans]
+    chosen: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one[0] - one[1], one)):
+        if all(span[1] <= start or end <= span[0] for start, end, _ in chosen):
+            chosen.append(span)
+    return sorted(chosen)
 
 
 def is_long(text: str) -> bool:

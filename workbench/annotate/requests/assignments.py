@@ -8,8 +8,9 @@ from workbench.core.request import Method, Request, Result, Role
 class Assignment(Result, frozen=True, kw_only=True):
     """Rows that these people alone are handed: ``who`` they are, by name and by ``skills``.
 
-    ``alone``: they get nothing else. ``waiting``: rows that too few have answered; ``here``: those
-    of ``who`` that are labelling now; ``last``: when one of them answered last (ISO 8601), or "".
+    ``alone``: they get nothing else. ``waiting``: rows that some of them are still to answer;
+    ``here``: those of ``who`` that are labelling now; ``last``: when one of them answered last
+    (ISO 8601), or "".
     """
 
     id: int

@@ -7,6 +7,9 @@ import msgspec
 from workbench.annotate.requests.schema import LabelSchema
 from workbench.core.request import JobKind, Method, Request, Result, Role
 
+MOST_PROBLEMS = 100
+"""Faults of a file that are told at a time."""
+
 
 class Imported(Result, frozen=True, kw_only=True):
     """Outcome of an import; ``problems`` is line by line, and then nothing was stored.
@@ -140,10 +143,11 @@ class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettleParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Answers to be put into their task's one form: Parquet of k, n, label, body (the row's text).
+    """Answers to be put into their task's one form.
 
-    ``squeezed``: spans count without white space. ``words``: those that are not whole words are
-    told.
+    Parquet of k, n, label, body (the row's text), old. ``old`` is the person's answer that stands,
+    for a file of tags, which cannot have it where its spans overlap. ``squeezed``: spans count
+    without white space. ``words``: those that are not whole words are told.
     """
 
     path: str

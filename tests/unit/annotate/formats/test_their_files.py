@@ -220,6 +220,29 @@ def test_what_is_cut_off_is_told_where(tmp_path: Path) -> None:
     assert heard.faults[0][1].startswith("the file ends within it")
 
 
+LACKING = {
+    "prodigy": jsonl({"text": "a", "accept": ["a"]}, {"accept": ["a"], "answer": "accept"}),
+    "doccano": jsonl({"text": "a", "label": ["a"]}, {"id": 4, "label": ["a"]}),
+    "labelstudio": json.dumps(
+        [task([]), task([region("choices", {"choices": ["a"]})]) | {"data": {"image": "x.png"}}]
+    ),
+    "labelstudio-min": json.dumps([{"text": "a", "label": "a"}, {"image": "x.png", "label": "a"}]),
+}
+
+
+@pytest.mark.parametrize("kind", LACKING)
+def test_a_record_without_its_text_is_a_fault_and_no_other(tmp_path: Path, kind: str) -> None:
+    _, heard = read(kind, LACKING[kind], asked("single", "a b"), tmp_path)
+    assert [n for n, _ in heard.faults] == [2]
+    assert heard.faults[0][1].startswith("there is no text")
+
+
+def test_label_studios_short_form_finds_rows_by_their_key_alone(tmp_path: Path) -> None:
+    text = json.dumps([{"id": "m1", "label": "a"}])
+    found, heard = read("labelstudio-min", text, asked("single", "a b", key="id"), tmp_path)
+    assert ([one.key for one in found], heard.faults) == (["m1"], [])
+
+
 def test_a_huge_line_is_told_and_the_next_one_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
