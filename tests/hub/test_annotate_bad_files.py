@@ -23,10 +23,11 @@ TEXT = "message {} about the order of last week"
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Rows 3 to 18; 15 and 18 have one text."""
+    """Rows 3 to 18; 15 and 18 have one text and one id."""
     made = make(tmp_path_factory.mktemp("bad"), 6)
     store = Store.open(made.project, SystemClock())
-    sql = "UPDATE raw_1 SET text = (SELECT text FROM raw_1 WHERE _row = 15) WHERE _row = 18"
+    same = "SELECT text FROM raw_1 WHERE _row = 15"
+    sql = f"UPDATE raw_1 SET id = 'm5', text = ({same}) WHERE _row = 18"
     store.bulk(lambda reader: reader.execute(sql)).result()
     store.close()
     with Client(made) as client:
@@ -85,6 +86,20 @@ def test_a_faulty_line_is_named_and_nothing_is_stored(
     tried = take(client, tmp_path / "in.jsonl", lines, skip_bad=True, dry_run=True)
     assert (tried.added, tried.problems) == (1, done.problems)
     assert (tried.read, tried.skipped, tried.unchanged) == (2, 1, 0)
+
+
+def test_an_id_that_two_rows_have_or_that_comes_twice_is_named(
+    client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.csv"
+    spans = '"[[0,7,""WHAT""]]"'
+    path.write_text(f"id,label\nm1,{spans}\nm5,{spans}\nm1,[]\nm1,{spans}\n")
+    done = client.call(ImportLabels(path=str(path), format="csv"))
+    assert done.problems == [
+        "line 3: several rows have this id",
+        "line 4: line 2 gives this row another label by the same person",
+    ]
+    assert done.added == 0 and client.call(ShowProgress()).labelled == 0
 
 
 def test_another_tokenisation_is_taken_by_its_characters_and_told(

@@ -19,6 +19,7 @@ from workbench.annotate.requests import (
     ChangeLabels,
     LabelChange,
     Open,
+    Redo,
     SetSchema,
     Show,
     ShowProgress,
@@ -101,6 +102,32 @@ def test_the_undo_key_takes_the_newest_thing_back_be_it_one_row_or_many(client: 
     assert (second.kind, second.item) == ("bulk label", None)
     assert set(answers(client)) == {None}
     assert client.call(Undo(dataset="mails")).kind == ""
+
+
+def test_what_was_taken_back_last_is_given_again_as_one(
+    client: Client, connect: Callable[..., Client]
+) -> None:
+    client.call(Submit(dataset="mails", row=3, label="ham", want=0))
+    client.call(bulk(over=True))
+    client.call(Undo(dataset="mails"))
+    connect(acting="ana").call(Submit(dataset="mails", row=6, label="ham", want=0))
+    done = client.call(Redo(dataset="mails"))
+    assert (done.kind, done.item) == ("bulk label", None)
+    assert answers(client)[:3] == ["spam", None, "spam"]
+    assert client.call(Redo(dataset="mails")).kind == ""
+    # It can be taken back and given again any number of times.
+    client.call(Undo(dataset="mails"))
+    assert answers(client)[:3] == ["ham", None, None]
+    client.call(Redo(dataset="mails"))
+    assert answers(client)[:3] == ["spam", None, "spam"]
+
+
+def test_after_something_new_a_bulk_label_is_not_given_again(client: Client) -> None:
+    client.call(bulk())
+    client.call(Undo(dataset="mails"))
+    client.call(Submit(dataset="mails", row=3, label="ham", want=0))
+    assert client.call(Redo(dataset="mails")).kind == ""
+    assert answers(client)[:2] == ["ham", None]
 
 
 def test_an_undo_that_is_sent_twice_happens_once(client: Client) -> None:

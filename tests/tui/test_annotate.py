@@ -160,17 +160,6 @@ async def test_a_key_labels_and_the_next_row_is_there() -> None:
         assert "✓ delivery" in text and "· skipped" in text
 
 
-async def test_the_first_answer_of_a_sitting_has_the_time_that_its_row_was_read() -> None:
-    made = hub()
-    shown = app(made)
-    async with shown.run_test(size=(120, 40)) as pilot:
-        await shows(pilot, "1. My card")
-        await asyncio.sleep(0.3)
-        await pilot.press("2")
-        await settle(pilot)
-        assert 0.3 <= asked(made, Submit)[0].seconds < 30
-
-
 async def test_keys_typed_in_one_go_label_as_many_rows_as_they_are() -> None:
     made = hub()
     shown = app(slowed(made))

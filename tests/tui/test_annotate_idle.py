@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from tests.tui.scene import frame, scripted, settle, shows, until
@@ -62,3 +64,14 @@ async def test_a_note_that_stays_as_it_is_asks_nothing_of_the_hub() -> None:
         await pilot.press("enter")
         await shows(pilot, "about this row", gone=True)
         assert not asked(made, Note)
+
+
+async def test_the_first_answer_of_a_sitting_has_the_time_that_its_row_was_read() -> None:
+    made = hub()
+    shown = app(made)
+    async with shown.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "1. My card")
+        await asyncio.sleep(0.3)
+        await pilot.press("2")
+        await settle(pilot)
+        assert 0.3 <= asked(made, Submit)[0].seconds < 30

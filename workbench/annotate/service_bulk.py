@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,21 @@ _BEFORE = """
     ) AS n ON n.row_id = a.row_id
     WHERE a.dataset = $1 AND a.person = $2 AND e.seq = $3
       AND a.status = e.new_status AND a.label = $4 AND coalesce(n.kind, 'undo') IN ('undo', 'carry')
+"""
+# As it was before the bulk label was taken back, but for rows that others have labelled since.
+_AGAIN = """
+    SELECT a.row_id, a.flagged, a.note, a.status AS old_status, a.label AS old_label,
+           a.schema_version AS old_version, e.old_status AS new_status, e.old_label AS new_label,
+           e.old_version AS new_version
+    FROM annotation AS a JOIN label_event AS e
+      ON e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
+    WHERE a.dataset = $1 AND a.person = $2 AND e.seq = $3
+      AND a.status = e.new_status AND a.label IS NOT DISTINCT FROM e.new_label
+      AND a.row_id NOT IN (SELECT row_id FROM annotation
+                           WHERE dataset = $1 AND person <> $2 AND event > $3)
+"""
+_LAST = """
+    SELECT seq, kind FROM label_event WHERE dataset = ? AND person = ? ORDER BY seq DESC LIMIT 1
 """
 
 
@@ -282,6 +298,31 @@ async def undo_newest_bulk(session: Session, name: str) -> Undone | None:
             event=done.event, kind=UNDONE, row=-1, before="", answer=None, target=given.event
         )
 
+    return await _turned(session, dataset, change)
+
+
+async def redo_undone_bulk(session: Session, name: str) -> Undone | None:
+    """Give a bulk label again if I took it back last; None where something else came since."""
+    dataset = await session.read(lambda reader: datasets.choose(reader, name))
+    last = (dataset.id, session.actor.name)
+    event, kind = await session.read(lambda reader: reader.one(_LAST, last)) or (0, "")
+    if kind != "undo_bulk":
+        return None
+
+    def change(tx: Transaction) -> Stored:
+        tx.execute(f"CREATE OR REPLACE TEMP TABLE bulk_rows AS {_AGAIN}", (*last, event))
+        _rename_back(tx, dataset)
+        label = tx.scalar("SELECT any_value(new_label) FROM bulk_rows") or ""
+        done = _store(tx, dataset, "bulk", label, {"label": label, "again": event})
+        kind = UNDONE if done.event else ""
+        return Stored(event=done.event, kind=kind, row=-1, before="", answer=None, target=event)
+
+    return await _turned(session, dataset, change)
+
+
+async def _turned(
+    session: Session, dataset: datasets.Dataset, change: Callable[[Transaction], Stored]
+) -> Undone:
     stored = await session.write(change, Stored)
     await renew(session, dataset)
     desk = await find_desk(session, dataset.name)

@@ -9,7 +9,7 @@ from workbench.annotate.answers import Stored, Turn
 from workbench.annotate.desk import Desk
 from workbench.annotate.queue import OPEN
 from workbench.annotate.requests import Item, Redo, Undo, Undone
-from workbench.annotate.service_bulk import undo_newest_bulk
+from workbench.annotate.service_bulk import redo_undone_bulk, undo_newest_bulk
 from workbench.annotate.service_desk import find_desk
 from workbench.annotate.service_gold_desk import note_gold
 from workbench.annotate.service_hand import progress_of, sits_at
@@ -34,7 +34,13 @@ async def undo(session: Session, request: Undo) -> Undone:
 
 
 async def redo(session: Session, request: Redo) -> Undone:
-    """Do again what I undid last; a label of a row that has enough by now is refused."""
+    """Do again what I undid last; a label of a row that has enough by now is refused.
+
+    A bulk label that was taken back last is given again as one.
+    """
+    bulk = await redo_undone_bulk(session, request.dataset)
+    if bulk is not None:
+        return bulk
     return await _turn(session, request.dataset, "redo")
 
 
