@@ -5,19 +5,34 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import tables
+from tests.forks import Forks, forking
 from workbench.client import launch, lock
 from workbench.client.blocking import Client, may_not_start
 from workbench.core.errors import UnavailableError, WorkbenchError
 from workbench.hub.requests import Status, Stop
+from workbench.store import opening, placing
 from workbench.wire.place import Place
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST_FIRST = ("journeys", "arch", "cli", "hub", "tui", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: a journey that begins when all else has ended is waited for alone."""
+    items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> int:
+    area = item.nodeid.partition("/")[2].partition("/")[0]
+    return LONGEST_FIRST.index(area) if area in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +54,30 @@ def own_bundles(tmp_path_factory: pytest.TempPathFactory) -> None:
 def no_ready_process() -> None:
     """A process for the next job costs a second of a processor: most tests have no next job."""
     os.environ["WORKBENCH_HUB_READY"] = "0"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ready_made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hubs and jobs are forked, tables are copied: see ``tests.forks`` and ``tests.tables``."""
+    if not forking():
+        yield
+        return
+    tables.make(tmp_path_factory.mktemp("tables") / "empty.duckdb")
+    tables.use()
+    forks = Forks(tmp_path_factory.mktemp("forks"))
+    launch.subprocess = forks  # type: ignore[assignment]
+    yield
+    launch.subprocess = subprocess
+    forks.close()
+
+
+@pytest.fixture(scope="module")
+def started_afresh() -> Iterator[None]:
+    """For modules about the start and the end of processes: theirs are those that people have."""
+    ready = launch.subprocess, opening.placed
+    launch.subprocess, opening.placed = subprocess, placing.placed
+    yield
+    launch.subprocess, opening.placed = ready
 
 
 @pytest.fixture

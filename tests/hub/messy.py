@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import job_ended
 from workbench.cleanse.requests import ApplyRecipe
 from workbench.client.blocking import Client
 from workbench.core.clock import SystemClock
-from workbench.hub.requests import Job, ShowJob
 from workbench.store.reader import Reader
 from workbench.store.store import Store
 from workbench.wire.place import Place
@@ -63,15 +63,7 @@ def _row(index: int) -> tuple[Any, ...]:
 def apply(client: Client, dataset: str = "orders") -> dict[str, Any]:
     """Apply the recipe and wait; the job's result."""
     job = client.call(ApplyRecipe(dataset=dataset)).job
-    view = wait(client, job)
+    view = job_ended(client, job)
     assert view.state == "done", view.error
     result: dict[str, Any] = view.result
     return result
-
-
-def wait(client: Client, job: str) -> Job:
-    """The job once it has ended."""
-    while True:
-        view = client.call(ShowJob(job=job, wait=10.0))
-        if view.state in ("done", "failed", "cancelled", "dead"):
-            return view

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from tests.waiting import job_ended
 from workbench import bundle
 from workbench.client.blocking import Client
 from workbench.core.actor import Actor
@@ -21,7 +21,6 @@ from workbench.core.clock import SystemClock
 from workbench.core.request import Role
 from workbench.core.sql import literal
 from workbench.evaluate.requests import Evaluation, ShowEvaluation, StartEvaluation
-from workbench.hub.requests import Job, ShowJob
 from workbench.store import blobs
 from workbench.store.reader import Reader
 from workbench.store.store import Store
@@ -161,18 +160,8 @@ def _record(tx: Transaction, records: list[dict[str, Any]]) -> None:
         tx.event("train.trained", f"model:v{one['version']}", {"seed": 0})
 
 
-def ended(client: Client, job: str) -> Job:
-    """The job once it has ended."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        view = client.call(ShowJob(job=job, wait=5.0))
-        if view.state not in ("queued", "running"):
-            return view
-    raise AssertionError(f"job {job} does not end")
-
-
 def measured(client: Client, version: str) -> Evaluation:
     """Evaluate a version to the end."""
-    view = ended(client, client.call(StartEvaluation(version=version)).job)
+    view = job_ended(client, client.call(StartEvaluation(version=version)).job)
     assert view.state == "done", view.error
     return client.call(ShowEvaluation(version=version))

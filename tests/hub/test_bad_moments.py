@@ -28,6 +28,8 @@ from workbench.client.blocking import Client
 from workbench.core.errors import RefusedError, UnavailableError
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 ROOT = Path(__file__).parents[2]
 
 

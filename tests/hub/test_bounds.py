@@ -21,6 +21,8 @@ from workbench.store.store import Store
 from workbench.wire import frames
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 ROWS = 2_000
 WIDE = 3_200
 # One answer is about 6 MB.

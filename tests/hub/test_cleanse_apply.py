@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import ROWS, apply, make, wait
+from tests.hub.messy import ROWS, apply, make
+from tests.waiting import job_ended
 from workbench.cleanse.requests import (
     AddStep,
     ApplyRecipe,
@@ -105,7 +106,7 @@ def test_an_expression_that_fails_on_the_rows_fails_the_job_and_keeps_the_old_ro
     apply(client)
     step = {"step": "derive", "into": "x", "expression": "CAST(city AS DOUBLE)"}
     client.call(AddStep(dataset="orders", step=step))
-    view = wait(client, client.call(ApplyRecipe(dataset="orders")).job)
+    view = job_ended(client, client.call(ApplyRecipe(dataset="orders")).job)
     assert view.state == "failed" and view.error is not None
     assert view.error["message"].startswith("step 1: derive could not be run")
     assert client.call(GetRows(dataset="orders")).total == ROWS
@@ -115,7 +116,7 @@ def test_a_cancelled_job_leaves_nothing(client: Client, place: Place) -> None:
     client.call(ImportRecipe(dataset="orders", steps=STEPS))
     job = client.call(ApplyRecipe(dataset="orders")).job
     client.call(CancelJob(job=job))
-    state = wait(client, job).state
+    state = job_ended(client, job).state
     build = client.call(ShowRecipe(dataset="orders")).build
     assert (state, build) in (("cancelled", None), ("done", 1))
     if state == "cancelled":
@@ -127,7 +128,7 @@ def test_a_second_apply_waits_for_the_first(client: Client) -> None:
     first = client.call(ApplyRecipe(dataset="orders")).job
     with pytest.raises(ConflictError, match="cleanse of orders runs already"):
         client.call(ApplyRecipe(dataset="orders"))
-    assert wait(client, first).state == "done"
+    assert job_ended(client, first).state == "done"
     assert apply(client)["rows_out"] == 20
 
 
@@ -195,7 +196,7 @@ def test_a_null_word_that_a_step_wrote_is_not_offered_to_be_emptied(
 ) -> None:
     (tmp_path / "pets.csv").write_text("pet,age\ncat,1\n,2\ndog,3\n")
     client.call(AddSource(name="pets", location=str(tmp_path / "pets.csv")))
-    loaded = wait(client, client.call(RunSource(name="pets")).job)
+    loaded = job_ended(client, client.call(RunSource(name="pets")).job)
     assert loaded.state == "done", loaded.error
     fill = {"step": "fill", "columns": ["pet"], "value": "none"}
     client.call(AddStep(dataset="pets", step=fill))
@@ -218,7 +219,7 @@ def test_profiled_mess_of_every_kind_is_found_again_among_the_rows(
     lines = "".join(json.dumps({"x": cell}) + "\n" for cell in cells)
     (tmp_path / "odd.jsonl").write_text(lines, encoding="utf-8")
     client.call(AddSource(name="odd", location=str(tmp_path / "odd.jsonl")))
-    loaded = wait(client, client.call(RunSource(name="odd")).job)
+    loaded = job_ended(client, client.call(RunSource(name="odd")).job)
     assert loaded.state == "done", loaded.error
     (column,) = client.call(Profile(dataset="odd", stage="raw")).columns
     kinds = {issue.kind for issue in column.issues}

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import make, wait
+from tests.hub.messy import make
+from tests.waiting import job_ended
 from workbench.cleanse.clusters.likeness import Likeness
 from workbench.cleanse.requests import AddStep, FindClusters, RefuseMerge, StartClusters
 from workbench.cleanse.views import ClustersView
@@ -59,12 +60,12 @@ def test_a_refused_spelling_is_not_offered_until_that_is_taken_back(client: Clie
 def test_neighbours_are_looked_for_in_a_job(client: Client, place: Place) -> None:
     likeness = Likeness(method="knn", radius=0.3, block=3)
     request = StartClusters(dataset="orders", column="city", likeness=likeness)
-    job = wait(client, client.call(request).job)
+    job = job_ended(client, client.call(request).job)
     found = msgspec.convert(job.result, ClustersView)
     assert [one.target for one in found.clusters] == ["Paris"]
     second = client.call(request).job
     client.call(CancelJob(job=second))
-    assert wait(client, second).state in ("cancelled", "done")
+    assert job_ended(client, second).state in ("cancelled", "done")
     assert not list(place.scratch.glob("clean-*.parquet"))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import apply, make, wait
+from tests.hub.messy import apply, make
+from tests.waiting import job_ended
 from workbench.audit.requests import ListEvents
 from workbench.cleanse.requests import (
     AddStep,
@@ -36,7 +37,7 @@ def load(client: Client, folder: Path, text: str) -> None:
     (folder / "cities.csv").write_text(text)
     location = str(folder / "cities.csv")
     client.call(AddSource(name="cities", location=location))
-    wait(client, client.call(RunSource(name="cities")).job)
+    job_ended(client, client.call(RunSource(name="cities")).job)
 
 
 LOOK_UP: dict[str, Any] = {
@@ -61,7 +62,7 @@ def test_a_look_up_takes_the_rows_that_the_other_dataset_has_now(
     view = client.call(ShowRecipe(dataset="orders"))
     assert view.behind == "" and "file" not in view.steps[0].step
     (tmp_path / "cities.csv").write_text("city,country\nParis,France\npairs,x\nparis,Texas\n")
-    wait(client, client.call(RunSource(name="cities")).job)
+    job_ended(client, client.call(RunSource(name="cities")).job)
     assert client.call(ShowRecipe(dataset="orders")).behind == "rows"
     assert client.call(PreviewStep(dataset="orders", index=0)).counts.changed == 30
     apply(client)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import apply, make, wait
+from tests.hub.messy import apply, make
+from tests.waiting import job_ended
 from workbench.cleanse.requests import (
     AcceptUnseen,
     AddStep,
@@ -46,11 +47,11 @@ def cities(client: Client, tmp_path: Path) -> Client:
     path = tmp_path / "cities.csv"
     path.write_text(FIRST)
     client.call(AddSource(name="cities", location=str(path)))
-    wait(client, client.call(RunSource(name="cities")).job)
+    job_ended(client, client.call(RunSource(name="cities")).job)
     client.call(AddStep(dataset="cities", step=STEP))
     assert client.call(ListUnseen(dataset="cities")) == []
     path.write_text(THEN)
-    wait(client, client.call(RunSource(name="cities")).job)
+    job_ended(client, client.call(RunSource(name="cities")).job)
     return client
 
 

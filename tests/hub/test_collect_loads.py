@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import kill_hub
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.collect.requests import (
     AddSource,
@@ -29,7 +30,7 @@ from workbench.collect.requests import (
     TakeBack,
 )
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, WorkbenchError
-from workbench.hub.requests import CancelJob, ShowJob
+from workbench.hub.requests import CancelJob
 from workbench.wire.place import Place
 
 
@@ -46,12 +47,10 @@ def run(client: Client, name: str) -> LoadAccount:
 
 
 def wait(client: Client, job: str) -> None:
-    while True:
-        view = client.call(ShowJob(job=job, wait=5.0))
-        if view.error is not None:
-            raise WorkbenchError(view.error["message"], view.error["hint"])
-        if view.state == "done":
-            return
+    view = job_ended(client, job)
+    if view.error is not None:
+        raise WorkbenchError(view.error["message"], view.error["hint"])
+    assert view.state == "done"
 
 
 def rows(client: Client, name: str, **more: Any) -> list[list[Any]]:

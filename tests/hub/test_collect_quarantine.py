@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.messy import wait
+from tests.waiting import job_ended
 from workbench.annotate.requests import AddPerson
 from workbench.client.blocking import Client
 from workbench.collect.requests import (
@@ -28,7 +28,7 @@ def broken(client: Client, tmp_path: Path) -> Client:
     path = tmp_path / "a.csv"
     path.write_text("id,t\n1,x\n2\n3\n4\n5\n")
     client.call(AddSource(name="a", location=str(path)))
-    wait(client, client.call(RunSource(name="a")).job)
+    job_ended(client, client.call(RunSource(name="a")).job)
     return client
 
 
@@ -83,7 +83,7 @@ def test_a_mended_line_keeps_tabs_line_ends_and_what_is_not_seen(
     path = tmp_path / "a.tsv"
     path.write_text("id\tt\n1\tx\n2\n")
     client.call(AddSource(name="a", location=str(path)))
-    wait(client, client.call(RunSource(name="a")).job)
+    job_ended(client, client.call(RunSource(name="a")).job)
     long = "caf\u00e9\u200b" * 5_000
     client.call(ReleaseLine(name="a", line=1, mended=f'2\t"one\ntwo {long}"'))
     assert client.call(GetRows(dataset="a")).rows[-1][1:] == ["2", f"one\ntwo {long}"]
@@ -94,11 +94,11 @@ def test_a_row_that_was_let_in_lets_no_others_in(client: Client, tmp_path: Path)
     path = tmp_path / "a.csv"
     path.write_text("id,amount\n1,10\n2,20\n3,30,extra\n")
     client.call(AddSource(name="a", location=str(path), contract="type=quarantine"))
-    wait(client, client.call(RunSource(name="a")).job)
+    job_ended(client, client.call(RunSource(name="a")).job)
     (line,) = client.call(ListQuarantine(name="a")).items
     client.call(ReleaseLine(name="a", line=line.id, mended="3,a lot"))
     path.write_text(path.read_text() + "4,40\n5,some\n")
-    wait(client, client.call(RunSource(name="a")).job)
+    job_ended(client, client.call(RunSource(name="a")).job)
     assert [item.raw for item in client.call(ListQuarantine(name="a")).items] == ["5,some"]
     rows = client.call(GetRows(dataset="a")).rows
     assert [row[-1] for row in rows] == ["10", "20", "a lot", "40"]
@@ -106,6 +106,6 @@ def test_a_row_that_was_let_in_lets_no_others_in(client: Client, tmp_path: Path)
 
 def test_a_load_says_which_of_the_lines_it_kept_aside_are_decided_about(broken: Client) -> None:
     discard(broken, 3, 4)
-    wait(broken, broken.call(RunSource(name="a")).job)
+    job_ended(broken, broken.call(RunSource(name="a")).job)
     loads = broken.call(ListLoads(source="a"))
     assert [(load.quarantined, load.decided) for load in loads] == [(4, 2), (4, 2)]

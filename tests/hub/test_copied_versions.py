@@ -13,7 +13,8 @@ import pytest
 
 from tests.conftest import end_hub
 from tests.hub import modelled
-from tests.hub.modelled import ended, measured
+from tests.hub.modelled import measured
+from tests.waiting import job_ended
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, NoFileError, NotFoundError, RefusedError
@@ -59,7 +60,7 @@ def copied(client: Client, destination: Path, *versions: str) -> Any:
 
 
 def done(client: Client, asked: CopyVersions) -> Job:
-    return ended(client, client.call(asked).job)
+    return job_ended(client, client.call(asked).job)
 
 
 def runs(store: Path) -> dict[str, Any]:

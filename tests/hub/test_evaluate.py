@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub import modelled
 from tests.hub.modelled import measured
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError, NotFoundError
 from workbench.evaluate.requests import (
@@ -119,7 +120,7 @@ def test_rows_of_its_own_training_part_are_left_out_of_another_split(tmp_path: P
     try:
         with Client(place) as client:
             started = client.call(StartEvaluation(version="1", split="all"))
-            assert modelled.ended(client, started.job).state == "done"
+            assert job_ended(client, started.job).state == "done"
             found = client.call(ShowEvaluation(version="1", split="all"))
     finally:
         end_hub(place)

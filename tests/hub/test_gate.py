@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import end_hub
 from tests.hub import modelled
-from tests.hub.modelled import ended, measured
+from tests.hub.modelled import measured
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.core.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from workbench.evaluate.requests import (
@@ -44,7 +45,7 @@ def client(tmp_path: Path) -> Iterator[Client]:
 
 
 def gated(client: Client, version: str) -> GateRun:
-    view = ended(client, client.call(StartGate(version=version)).job)
+    view = job_ended(client, client.call(StartGate(version=version)).job)
     assert view.state == "done", view.error
     return client.call(ShowGate(version=version))
 
@@ -117,7 +118,7 @@ def test_a_run_is_judged_by_the_rules_and_the_champion_that_it_began_with(client
     job = client.call(StartGate(version="2")).job
     rules(client, floor=0.99, metric="accuracy")
     client.call(Promote(version="2", reason="meanwhile", override=True))
-    assert ended(client, job).state == "done"
+    assert job_ended(client, job).state == "done"
     run = client.call(ShowGate(version="2"))
     assert run.rules.floor is None and run.champion == 1
     assert "accuracy floor" not in {one.line for one in run.lines}

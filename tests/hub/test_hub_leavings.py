@@ -18,6 +18,8 @@ from workbench.hub.requests import ClaimTask, Status, Stop, TaskProgress
 from workbench.store.store import Store
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 
 def test_a_killed_hub_s_job_files_are_gone_at_the_next_start(place: Place, client: Client) -> None:
     for name in ("jobs/one", "score-two", "labels-three"):

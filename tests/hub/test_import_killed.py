@@ -21,6 +21,8 @@ from workbench.store.reader import Reader
 from workbench.store.store import Store
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 ROWS = 150_000
 """More than one chunk of what moves in."""
 LABEL_EVENTS = "SELECT count(*), count(DISTINCT row_id) FROM label_event WHERE kind = 'import'"

@@ -14,7 +14,8 @@ from tests.conftest import end_hub
 from tests.hub import modelled
 from tests.hub.labelling import set_labels
 from tests.hub.modelled import measured
-from tests.hub.training import ended, finished
+from tests.hub.training import finished
+from tests.waiting import job_ended
 from workbench.annotate.requests import Rescore
 from workbench.audit.requests import ListEvents, VerifyChain
 from workbench.client.blocking import Client
@@ -96,7 +97,7 @@ def edit(name: str, **fields: object) -> Change:
 def trust(client: Client, version: int) -> WorkbenchError | None:
     """What trusting comes to."""
     job = client.call(TrustVersion(version=str(version), reason="made by ana")).job
-    view = ended(client, job)
+    view = job_ended(client, job)
     return None if view.error is None else WorkbenchError(view.error["message"])
 
 

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import make, wait
+from tests.hub.messy import make
+from tests.waiting import job_ended
 from workbench.client.asynchronous import AsyncClient
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, RunSource
@@ -43,7 +44,7 @@ def load(client: Client, path: Path, rows: int) -> None:
     path.write_text("a,b\n" + "".join(f"{n},x\n" for n in range(rows)))
     if rows == 10:
         client.call(AddSource(name="more", location=str(path)))
-    wait(client, client.call(RunSource(name="more")).job)
+    job_ended(client, client.call(RunSource(name="more")).job)
 
 
 async def test_rows_are_laid_out_while_somebody_looks_at_recipes(

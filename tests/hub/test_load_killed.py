@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import kill_hub
 from tests.hub.test_collect_loads import counts, run
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.collect.requests import (
     AddSource,
@@ -22,8 +23,10 @@ from workbench.collect.requests import (
     ListQuarantine,
     RunSource,
 )
-from workbench.hub.requests import ShowJob, Status
+from workbench.hub.requests import Status
 from workbench.wire.place import Place
+
+pytestmark = pytest.mark.usefixtures("started_afresh")
 
 ROWS = 40_000
 MOMENTS = 2
@@ -74,8 +77,7 @@ def test_a_killed_load_leaves_nothing_and_can_be_repeated(
         time.sleep(delay)
         if victim == "worker":
             kill_worker(client)
-            while client.call(ShowJob(job=started.job, wait=5.0)).state == "running":
-                pass
+            job_ended(client, started.job)
     if victim == "hub":
         kill_hub(place)
     with Client(place) as client:

@@ -20,6 +20,8 @@ from workbench.hub.requests import Status, Stop
 from workbench.wire import frames
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 OLD = "0.0.9"
 OLD_HUB = f"""
 import sys

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import kill_hub
 from workbench.audit.requests import ListEvents
 from workbench.client.blocking import Client
 from workbench.hub.requests import Share, Status
 from workbench.wire.place import Place
+
+pytestmark = pytest.mark.usefixtures("started_afresh")
 
 
 def _shared(client: Client) -> int:

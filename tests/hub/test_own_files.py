@@ -19,6 +19,8 @@ from workbench.core.request import Request
 from workbench.wire.methods import METHODS
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 METHODS_WITH_FILES = [method.request for method in METHODS.values() if method.files]
 NAMES: dict[str, Callable[[Place], Path]] = {
     "its name": lambda place: place.project,

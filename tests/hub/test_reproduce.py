@@ -11,13 +11,16 @@ import msgspec
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.training import ended, finished, some_tickets, trained
+from tests.hub.training import finished, some_tickets, trained
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.history import manifest
 from workbench.history.requests import ExportVersion
 from workbench.store.store import Store
 from workbench.train.requests import ListReproductions, Reproduce, Reproduction
 from workbench.wire.place import Place
+
+pytestmark = pytest.mark.usefixtures("started_afresh")
 
 
 @pytest.fixture
@@ -102,5 +105,5 @@ def test_a_version_whose_column_is_gone_says_so(place: Place, tmp_path: Path) ->
     store.close()
     with Client(place) as client, pytest.raises(Exception) as refused:
         job = client.call(Reproduce(version=str(version))).job
-        ended(client, job)
+        job_ended(client, job)
     assert "cannot be made again" in str(refused.value)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import apply, wait
+from tests.hub.messy import apply
+from tests.waiting import job_ended
 from workbench.cleanse.requests import AddStep
 from workbench.client.blocking import Client
 from workbench.core.clock import SystemClock
@@ -46,7 +47,7 @@ def test_no_row_has_pieces_on_both_sides(place: Place) -> None:
         client.call(AddStep(dataset="orders", step=step))
         apply(client)
         job = client.call(CreateSplit(name="s", dataset="orders", share=0.3)).job
-        assert wait(client, job).state == "done"
+        assert job_ended(client, job).state == "done"
     end_hub(place)
     store = Store.open(place.project, SystemClock())
     sides = store.bulk(

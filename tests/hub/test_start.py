@@ -28,6 +28,8 @@ from workbench.store.store import Store
 from workbench.wire import frames
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 
 def test_two_that_start_at_once_end_with_one_hub(place: Place) -> None:
     end_hub(place)

@@ -18,6 +18,8 @@ from workbench.core.errors import ConflictError, UnavailableError, WorkbenchErro
 from workbench.hub.requests import Status
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 
 @pytest.mark.parametrize("name", ["scratch", "hub.lock", "hub.log"])
 def test_something_else_in_the_place_of_what_the_hub_needs_is_named(

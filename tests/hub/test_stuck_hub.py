@@ -18,6 +18,8 @@ from workbench.core.errors import UnavailableError
 from workbench.hub.requests import Status
 from workbench.wire.place import Place, connect
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 
 @pytest.fixture
 def stuck(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:

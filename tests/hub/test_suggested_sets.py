@@ -12,8 +12,9 @@ import pytest
 from tests.conftest import end_hub
 from tests.hub.sets_and_pairs import labelled
 from tests.hub.test_train_sets_and_pairs import SCHEMAS
-from tests.hub.training import ended, finished, trained
+from tests.hub.training import finished, trained
 from tests.unit.train.sample import letters, topics
+from tests.waiting import job_ended
 from workbench.annotate.requests import (
     ChangeLabels,
     LabelChange,
@@ -53,7 +54,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             trained(client, dataset=name, target="", family=family)
             client.call(SetQueue(dataset=name, random_share=0.0))
         for job in client.call(ListJobs()):
-            ended(client, job.id)
+            job_ended(client, job.id)
         for name in SCHEMAS:
             if name != "duels":
                 finished(client, client.call(Rescore(dataset=name)).job)

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.training import ended, finished, some_tickets
+from tests.hub.training import finished, some_tickets
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.core.errors import CancelledError, NotFoundError
 from workbench.hub.requests import CancelJob, ShowJob
 from workbench.train.requests import ListFamilies, ListSplits, ShowCandidates, StartTraining
 from workbench.wire.place import Place
+
+pytestmark = pytest.mark.usefixtures("started_afresh")
 
 
 def workers(place: Place) -> set[int]:
@@ -37,10 +40,12 @@ def running(client: Client, **options: object) -> str:
     request = StartTraining(target="topic", search=200, **options)  # type: ignore[arg-type]
     job = client.call(request, timeout=60).job
     deadline = time.monotonic() + 240
+    seen = 0
     while time.monotonic() < deadline:
-        view = client.call(ShowJob(job=job, wait=5.0))
+        view = client.call(ShowJob(job=job, documents_from=seen, wait=5.0))
         assert view.state in ("queued", "running"), view.error
-        if view.documents_total > 8:
+        seen = view.documents_total
+        if seen > 8:
             return job
     raise AssertionError("the search does not begin")
 
@@ -59,7 +64,7 @@ def test_cancelling_ends_the_process_and_leaves_nothing(
     while len(busy & workers(place)) == len(busy):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert ended(client, job).state == "cancelled"
+    assert job_ended(client, job).state == "cancelled"
     assert client.call(ListSplits()) == []
     with pytest.raises(NotFoundError):
         client.call(ShowCandidates())

@@ -13,6 +13,8 @@ from workbench.client.blocking import Client
 from workbench.core.errors import InvalidInputError
 from workbench.history.requests import ShowVersion
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 pytest.importorskip("distributed", reason="Dask is not installed (extra: cluster)")
 
 

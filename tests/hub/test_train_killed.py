@@ -12,14 +12,18 @@ import pytest
 
 from tests.conftest import kill_hub
 from tests.hub.test_train_cancel import workers
-from tests.hub.training import ended, finished, load
+from tests.hub.training import finished, load
 from tests.unit.train.sample import tickets
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.hub.requests import CancelJob, Job, ListJobs, ShowJob
 from workbench.train.requests import ListSplits, StartTraining
 from workbench.wire.place import Place
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="reads Linux's processes")
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="reads Linux's processes"),
+    pytest.mark.usefixtures("started_afresh"),
+]
 
 
 def of_group(group: int) -> set[int]:
@@ -41,10 +45,13 @@ def searching(client: Client, **options: object) -> str:
     request = StartTraining(target="topic", **options)  # type: ignore[arg-type]
     job = client.call(request, timeout=200).job
     deadline = time.monotonic() + 240
+    seen = told = 0
     while time.monotonic() < deadline:
-        view = client.call(ShowJob(job=job, wait=5.0))
+        view = client.call(ShowJob(job=job, documents_from=seen, wait=5.0))
         assert view.state in ("queued", "running"), view.error
-        if sum(len(row["folds"]) > 0 for row in view.documents) > 5:
+        seen = view.documents_total
+        told += sum(len(row["folds"]) > 0 for row in view.documents)
+        if told > 5:
             return job
     raise AssertionError("the search does not begin")
 
@@ -80,7 +87,7 @@ def test_a_search_whose_process_is_killed_is_taken_over_by_the_same_training(
     job = searching(client, **asked)
     for pid in workers(place):
         os.kill(pid, signal.SIGKILL)
-    view = ended(client, job)
+    view = job_ended(client, job)
     assert view.state == "dead" and view.error is not None
     assert "may have run out of memory" in view.error["hint"]
     stored = {

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.hub.training import ended, finished, some_tickets, trained
+from tests.hub.training import finished, some_tickets, trained
+from tests.waiting import job_ended
 from workbench.annotate.requests import AddTask, ImportLabels, Open, Rescore, SetSchema
 from workbench.client.blocking import Client
 from workbench.collect.requests import GetRows
@@ -56,7 +57,7 @@ def test_the_labels_of_a_task_are_learned(client: Client, tmp_path: Path) -> Non
     assert found.confusion is not None
     assert set(found.confusion.labels) == {one.label for one in plan.classes}
     for one in _scored(client):
-        ended(client, one.id)
+        job_ended(client, one.id)
     # The model learned another task's answers: it says nothing about these.
     assert client.call(Rescore(dataset="tickets")).why == "no model of tickets knows these labels"
     assert client.call(Open(dataset="tickets")).items[0].suggestion is None

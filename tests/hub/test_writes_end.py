@@ -8,11 +8,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.hub.bare_line import joined
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, ListLoads, RunSource
 from workbench.hub.requests import Job, ShowJob
 from workbench.wire.place import Place
+
+pytestmark = pytest.mark.usefixtures("started_afresh")
 
 ROWS = 400_000
 

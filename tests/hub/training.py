@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ import msgspec
 import polars as pl
 
 from tests.unit.train.sample import tickets
+from tests.waiting import job_ended
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, RunSource
 from workbench.core.errors import from_code
-from workbench.hub.requests import Job, ShowJob
 from workbench.train.requests import StartTraining, Trained
 
 
@@ -31,19 +30,9 @@ def some_tickets(client: Client, folder: Path, rows: int = 120) -> None:
     load(client, folder, tickets(rows).drop("empty"))
 
 
-def ended(client: Client, job: str) -> Job:
-    """The job once it has ended."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        view = client.call(ShowJob(job=job, wait=5.0))
-        if view.state not in ("queued", "running"):
-            return view
-    raise AssertionError(f"job {job} does not end")
-
-
 def finished(client: Client, job: str) -> Any:
     """The result of a job that must end well; raises its error."""
-    view = ended(client, job)
+    view = job_ended(client, job)
     if view.error is not None:
         raise from_code(**view.error)
     return view.result

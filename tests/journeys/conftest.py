@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import job_ended
 from workbench.annotate.requests import AddPerson, SetSchema
 from workbench.client.blocking import Client
 from workbench.collect.requests import AddSource, RunSource
 from workbench.core.errors import from_code
-from workbench.hub.requests import ShowJob
 from workbench.wire.place import Place
 
 WORKBENCH = str(Path(sys.executable).parent / "workbench")
@@ -27,11 +27,14 @@ SCHEMA = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _as_people_have_it(started_afresh: None) -> None:
+    """A journey's hubs and jobs start as a person's do."""
+
+
 def finish(client: Client, job: str) -> None:
     """Wait for a job; raise what it raised."""
-    view = client.call(ShowJob(job=job, wait=30.0))
-    while view.state not in ("done", "failed", "dead", "cancelled"):
-        view = client.call(ShowJob(job=job, wait=30.0))
+    view = job_ended(client, job)
     if view.error:
         raise from_code(**view.error)
 

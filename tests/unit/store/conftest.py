@@ -15,6 +15,11 @@ from workbench.wire.place import Place
 OWNER = Actor(1000, "ana", Role.OWNER)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _made_by_the_store(started_afresh: None) -> None:
+    """Here it is the store that is tested, tables and all."""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the project lies; the hub's folder is beside it."""
