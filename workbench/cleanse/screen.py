@@ -11,9 +11,7 @@ from textual.containers import Horizontal
 
 from workbench.cleanse import requests as wire
 from workbench.cleanse.panels import Ask, ColumnsPanel, PreviewPanel
-from workbench.cleanse.screen_drill import column_choices, summary
 from workbench.cleanse.screen_recipe_files import RecipeFilesScreen
-from workbench.cleanse.views import ColumnProfile
 from workbench.collect.requests import Dataset, ListDatasets
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import counted
@@ -193,16 +191,7 @@ class CleanseScreen(RecipeFilesScreen):
         if self.query_one("#recipe").has_focus:
             await self.drill_into_step()
         elif columns.table.has_focus and columns.chosen is not None:
-            await self._drill_into_column(columns.chosen)
-
-    async def _drill_into_column(self, column: ColumnProfile) -> None:
-        choices = column_choices(column)
-        if not choices:
-            self.toast("no rows stand behind this", "attention")
-            return
-        where = await self.pick(summary(column), list(choices.values()))
-        if where is not None:
-            await self.drill_into(choices[where].title, where)
+            await self.drill_into_column(columns.chosen)
 
     async def action_profile(self) -> None:
         """All that is known of the column under the cursor, in the rows or among the columns."""
@@ -215,7 +204,7 @@ class CleanseScreen(RecipeFilesScreen):
         from workbench.cleanse.profile_sheet import ProfileSheet
 
         if await self.app.push_screen_wait(ProfileSheet(column)):
-            await self._drill_into_column(column)
+            await self.drill_into_column(column)
 
     def action_stage(self) -> None:
         """Look at raw rows instead of clean ones, and back."""

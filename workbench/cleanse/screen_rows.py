@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from workbench.cleanse.screen_drill import value_condition
+from workbench.cleanse.screen_drill import column_choices, summary, value_condition
+from workbench.cleanse.views import ColumnProfile
 from workbench.collect.requests import GetFrequencies, GetRows, RowsWindow
 from workbench.core.figures import counted
 from workbench.core.sql import literal, quote
@@ -57,6 +58,16 @@ class RowsScreen(AreaScreen):
         if where:
             self.query_one("#rows", RowTable).focus()
         self.refresh_keys()
+
+    async def drill_into_column(self, column: ColumnProfile) -> None:
+        """Ask for a number of the column's profile, and show the rows behind it."""
+        choices = column_choices(column)
+        if not choices:
+            self.toast("no rows stand behind this", "attention")
+            return
+        where = await self.pick(summary(column), list(choices.values()))
+        if where is not None:
+            await self.drill_into(choices[where].title, where)
 
     async def action_all_rows(self) -> None:
         """Leave the drill."""
