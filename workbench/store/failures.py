@@ -70,7 +70,7 @@ def translate(error: BaseException) -> BaseException:
     if is_fatal(error):
         return UnavailableError(
             "the project file could not be written and was closed to further changes",
-            "try again: a new hub opens it; if it happens again, look at the disk and the hub's log",
+            "try again: a new hub opens it; if it happens again, see the disk and the hub's log",
         )
     if isinstance(error, duckdb.IOException):
         return UnavailableError(f"the project file cannot be read or written: {first_line(error)}")
