@@ -6,6 +6,7 @@ import http.client
 import os
 import re
 import shutil
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -124,6 +125,12 @@ def _asking(location: str) -> Iterator[None]:
         error.close()
         raise _refused(location, error) from None
     except urllib.error.URLError as error:
+        if isinstance(error.reason, ssl.SSLCertVerificationError):
+            raise UnavailableError(
+                f"{location}: its certificate is not trusted: {error.reason.verify_message}",
+                "Name the file of your authority's certificates in SSL_CERT_FILE, then start the "
+                "hub anew: workbench hub stop.",
+            ) from None
         why = error.reason if isinstance(error.reason, str) else _why(error.reason)
         raise UnavailableError(f"cannot reach {location}: {why}", "Is it up?") from None
     except TimeoutError:
