@@ -64,7 +64,9 @@ def _present(text: str) -> list[str]:
 
 def _one_column(text: str, quote: str | None, escape: str | None) -> Found:
     mark = quote or ""
-    if quote is None:
+    if quote is None and escape:
+        mark = '"'
+    elif quote is None:
         lines = [line for line in text.split("\n") if line.strip()]
         opened = [line for line in lines if line[0] == '"']
         whole = sum(1 for line in opened if _WHOLE.fullmatch(line))
@@ -79,7 +81,8 @@ def _quotings(text: str, quote: str | None, escape: str | None) -> list[tuple[st
         marks = [quote]
     else:
         marks = ['"'] + (["'"] if _opens_cells(text, "'") else []) + [""]
-        if '"' not in text:
+        if '"' not in text or escape:
+            # What escapes a quote says that there are some.
             marks.remove("")
     pairs: list[tuple[str, str]] = []
     for mark in marks:
