@@ -35,7 +35,7 @@ def test_what_is_told_is_what_was_committed_last(client: Client, tmp_path: Path)
 def test_nothing_is_to_be_done_where_there_are_no_rows_but_to_get_some(
     client: Client, tmp_path: Path
 ) -> None:
-    assert [step.area for step in client.call(ShowHome()).next] == ["data"]
+    assert [step.action for step in client.call(ShowHome()).next] == ["data.add"]
     path = tmp_path / "a.csv"
     path.write_text("id,t\n1,x\n")
     client.call(AddSource(name="a", location=str(path)))

@@ -54,6 +54,15 @@ async def test_an_empty_project_says_what_to_do() -> None:
         assert "nothing yet today" in text
 
 
+async def test_a_number_does_what_the_step_says() -> None:
+    step = NextStep(text="add a source", area="data", action="data.add")
+    app = app_over(scripted(home=Home(panels=[], next=[step], today=[])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("1")
+        await shows(pilot, "postgresql://")
+
+
 async def test_a_number_without_a_step_says_so() -> None:
     app = app_over(scripted(home=Home(panels=[], next=[], today=[])))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -19,7 +19,7 @@ def data(reader: Reader) -> Found:
     """Sources, rows, and what is in quarantine."""
     rows, sources = loaded_rows(reader), reader.scalar("SELECT count(*) FROM source")
     if not sources:
-        step = NextStep(text="add a source: a file with rows", area="data")
+        step = NextStep(text="add a source: a file with rows", area="data", action="data.add")
         return HomePanel(area="data", title="data", lines=[[("no source yet", "dim")]]), [step]
     kept = reader.scalar("SELECT count(*) FROM quarantined_line WHERE state = 'kept'")
     last = reader.one(

@@ -59,6 +59,8 @@ class HomeScreen(AreaScreen):
     def _do(self, number: int) -> None:
         step = self.steps[number]
         self.shell.go(step.area, step.version)
+        if step.action:
+            self.shell.action_do(step.action)
 
     def action_open(self) -> None:
         """Go to the area of the panel under the cursor."""

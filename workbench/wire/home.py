@@ -23,12 +23,13 @@ class HomePanel(Result, frozen=True, kw_only=True):
 class NextStep(Result, frozen=True, kw_only=True):
     """Something worth doing now, most useful first; ``area`` is where it is done.
 
-    ``version``: the model it is about.
+    ``version``: the model it is about; ``action``: what is done there at once, by its id.
     """
 
     text: str
     area: str
     version: int | None = None
+    action: str = ""
 
 
 class TodayEvent(Result, frozen=True, kw_only=True):
