@@ -6,7 +6,9 @@ Python each costs a microsecond or two, and there are twenty seconds for all of 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -19,7 +21,9 @@ from workbench.core.errors import InvalidInputError
 START = "-DOCSTART-"
 MOST_WORDS = 1_000_000
 """Words of one document."""
+AT_ONCE = 2
 _PART = 4 << 20
+_Part = tuple[pl.DataFrame, list[tuple[int, str]]]
 _SPACE, _NONE = SPACES_RE2, SPACES_RE2.replace("[", "[^", 1)
 _TAG = "^(?:O|[BILUES]-(?s:.)+)$"
 
@@ -37,8 +41,27 @@ def frames(path: Path, heard: Heard, *, texts: bool = False) -> Iterator[pl.Data
     ``texts``: ``body`` is a text that has these words, a blank between two, a sentence a line.
     Raises InvalidInputError for a file that is empty, or not in UTF-8.
     """
-    for lines, before in _whole(path, heard):
-        yield _read(lines, before, heard, texts=texts)
+    under_way: deque[Future[_Part]] = deque()
+    # Polars lets go of the interpreter: parts are read beside each other, and told in their order.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for lines, before in _whole(path, heard):
+            under_way.append(pool.submit(_part, lines, before, texts=texts))
+            if len(under_way) > AT_ONCE:
+                yield _told(under_way.popleft(), heard)
+        while under_way:
+            yield _told(under_way.popleft(), heard)
+
+
+def _part(lines: pl.DataFrame, before: int, *, texts: bool) -> _Part:
+    heard = Heard()
+    return _read(lines, before, heard, texts=texts), heard.faults
+
+
+def _told(part: Future[_Part], heard: Heard) -> pl.DataFrame:
+    frame, faults = part.result()
+    for n, why in faults:
+        heard.fault(n, why)
+    return frame
 
 
 def _whole(path: Path, heard: Heard) -> Iterator[tuple[pl.DataFrame, int]]:
