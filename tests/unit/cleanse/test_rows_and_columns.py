@@ -174,6 +174,24 @@ def test_bad_expressions_are_refused(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "message", "hint"),
+    [
+        ("nothing * 2", 'unable to find column "nothing"$', "columns here: b;"),
+        ("b +", "it ends too early", "write SQL"),
+        ("length(b", "it ends too early", "write SQL"),
+        ("'x' regexp '(['", "regex error: unclosed character class", "look-around"),
+        ("'x' regexp '(x{1000}){1000}'", "exceeds size limit", "look-around"),
+    ],
+)
+def test_a_wrong_expression_is_told_by_what_is_wrong_with_it(
+    expression: str, message: str, hint: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=message) as refused:
+        after(frame(b=[2]), {"step": "derive", "into": "c", "expression": expression})
+    assert refused.value.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
     "value",
     ["a", True, 3, 2.5, decimal.Decimal("1.25"), dt.date(2024, 1, 2), dt.time(10, 30),
      dt.datetime(2024, 1, 2, 3, 4, 5)],

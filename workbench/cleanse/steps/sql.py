@@ -16,6 +16,8 @@ from workbench.core.errors import InvalidInputError
 
 WHERE = "_where of the step"
 DERIVED = "_value of the step"
+NEW_LINE = "\n"
+REGEX_HINT = "look-around and back-references are not available; escape . * ( ) with a backslash"
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError)
 
 
@@ -45,7 +47,7 @@ def _checked(sql: str, schema: tuple[tuple[str, pl.DataType], ...], where: str) 
     try:
         found = computed(empty.lazy(), {DERIVED: sql}).collect(engine="in-memory")
     except _FAILURES as error:
-        raise _refusal(sql, where, first_line(error)) from None
+        raise _refusal(sql, where, error_text(error), tuple(empty.columns)) from None
     if list(found.columns) != [*empty.columns, DERIVED]:
         raise _refusal(sql, where, "it is more than one expression")
     return found.schema[DERIVED]
@@ -59,13 +61,20 @@ def _functions_hint(why: str) -> str:
     return f"{like}all functions are listed at the end of docs/reference/steps.md"
 
 
-def _refusal(sql: str, where: str, reason: str) -> InvalidInputError:
+def _refusal(sql: str, where: str, reason: str, columns: tuple[str, ...] = ()) -> InvalidInputError:
     hint = "write SQL over this row's columns, e.g. length(city) > 3 and amount is not null"
     if "GROUP BY" in reason:
         reason = "it looks at more than its own row"
         hint = "aggregates are not possible here"
     elif "unable to find column" in reason:
-        hint = "put text in single quotes and odd column names in double quotes: \"my col\" = 'x'"
+        reason = reason.partition("; valid columns")[0]
+        there = ", ".join(name for name in columns if not name.startswith("_"))
+        hint = f"columns here: {there}; text in single quotes, odd names in double: \"a b\" = 'x'"
+    elif f"at Line: {sql.count(NEW_LINE) + 2}, Column" in reason:
+        # Its end is where the line that we put behind it begins.
+        reason = "it ends too early: something is missing behind it, or a bracket is open"
+    elif reason.startswith("regex error"):
+        hint = REGEX_HINT
     elif "dtype" in reason or "not supported" in reason or "type" in reason:
         hint = "a text column needs a number or date step, or TRY_CAST(x AS DOUBLE), first"
     return InvalidInputError(f"{where}: the expression {sql!r} does not work: {reason}", hint)
@@ -84,14 +93,21 @@ def check_regex(pattern: str, where: str) -> None:
     try:
         pl.Series([""]).str.contains(pattern)
     except _FAILURES as error:
-        found = [line for line in str(error).splitlines() if line.strip().startswith("error:")]
-        reason = found[0].strip().removeprefix("error: ") if found else first_line(error)
+        reason = error_text(error).removeprefix("regex error: ")
         raise InvalidInputError(
-            f"{where}: {pattern!r} is not a regular expression: {reason}",
-            "look-around and back-references are not available; escape . * ( ) with a backslash",
+            f"{where}: {pattern!r} is not a regular expression: {reason}", REGEX_HINT
         ) from None
 
 
 def first_line(error: BaseException) -> str:
     """The first line of an error's text."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def error_text(error: BaseException) -> str:
+    """The first line of an error's text; of a regular expression that is wrong, what is wrong."""
+    lines = str(error).strip().splitlines()
+    told = [line for line in lines if line.startswith("error: ")]
+    if lines and lines[0].endswith("regex parse error:") and told:
+        return "regex error: " + told[-1].removeprefix("error: ")
+    return first_line(error)
