@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -77,6 +78,17 @@ def translate(error: BaseException) -> BaseException:
     return error
 
 
+_PATTERNS = re.compile(
+    "missing [])]|unexpected [)]|invalid (repetition|perl operator|escape|character class|named)|"
+    "repetition operator|pattern too large|trailing "
+)
+"""How the database says that a regular expression is none (RE2's words)."""
+_PATTERN_HINT = (
+    "regular expressions have no look-around and no back-references, and at most 1,000 "
+    "repetitions; [ ( * and . stand for themselves behind a backslash"
+)
+
+
 @contextmanager
 def of_condition(condition: str, hint: str = "") -> Iterator[None]:
     """What the database says about a person's own SQL ``condition``, told to that person.
@@ -89,6 +101,8 @@ def of_condition(condition: str, hint: str = "") -> Iterator[None]:
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
         if not condition.strip():
             raise
+        if isinstance(error, duckdb.InvalidInputException) and _PATTERNS.search(str(error)):
+            hint = _PATTERN_HINT
         raise InvalidInputError(
             f"the condition cannot be used: {first_line(error)}",
             hint or "see the columns' types in the profile; a cast is written amount::DOUBLE",
