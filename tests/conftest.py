@@ -58,7 +58,7 @@ def no_ready_process() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def ready_made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hubs and jobs are forked, tables are copied: see ``tests.forks`` and ``tests.tables``."""
+    """Processes are forked, tables are copied: see ``tests.forks`` and ``tests.tables``."""
     if not forking():
         yield
         return

@@ -1,9 +1,9 @@
-"""Hubs and their jobs as forks of processes that have imported already what these import.
+"""Hubs, their jobs and commands as forks of processes that have imported what these import.
 
 A fresh interpreter needs half a second for the imports of a hub and a whole one for those of a
-training, and the tests start thousands. So there are two processes that import, and then only
-fork: one hubs, one jobs. What comes of it is a process as always: with a pid, a session and
-signals of its own, running ``python -m workbench.hub`` or ``workbench.worker`` from its first line.
+training, and the tests start thousands. So there are processes that import, and then only fork:
+one hubs, one jobs, one commands. What comes of it is a process as always: with a pid, a session
+and signals of its own, running ``python -m workbench.hub``, say, from its first line.
 
 ``python -m tests.forks SOCKET MODULE`` serves until its standard input ends. A caller sends one
 request and the descriptors of the new process; it hears the pid, and at the end the exit status.
@@ -26,6 +26,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -39,8 +40,12 @@ HUB = "workbench.hub"
 WORKER = "workbench.worker"
 OF_HUBS = ("workbench.hub.main", "workbench.hub.registry", "workbench.store.store")
 OF_JOBS = ("workbench.worker.main",)
+COMMAND = "tests.command"
+OF_COMMANDS = ("tests.command", "workbench.cli.main", "workbench.cli.registry")
+NAMES = {HUB: "hubs", WORKER: "jobs", COMMAND: "commands"}
 # Where hubs that are forks have their jobs forked.
 JOBS_AT = "WORKBENCH_TESTS_JOBS_AT"
+COMMAND_SECONDS = 240.0
 HIGH = 200
 """Descriptors from here on are those that came with a request."""
 # What is looked at when a process or a module starts, and so cannot be had by a fork.
@@ -73,6 +78,9 @@ def serve(path: str, module: str) -> NoReturn:
         asyncio.create_subprocess_exec = _fork_job  # type: ignore[assignment]
         importlib.import_module("tests.tables").use()
         wanted = set(OF_HUBS)
+    elif module == COMMAND:
+        launch.subprocess = Hubs(Path(path).parent, os.environ)  # type: ignore[assignment]
+        wanted = set(OF_COMMANDS)
     else:
         # As the worker has it before it imports anything.
         os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
@@ -143,7 +151,7 @@ def _become(link: socket.socket, request: dict[str, Any], descriptors: list[int]
             link = socket.socket(fileno=_moved_up(link.detach()))
         os.dup2(descriptor, target, inheritable=True)
         os.close(descriptor)
-    os.chdir("/")
+    os.chdir(request["folder"])
     # What ``ps`` and ``top`` call it.
     Path("/proc/self/comm").write_text(request["words"][0], encoding="ascii")
     os.environ.clear()
@@ -185,6 +193,7 @@ class Fork:
         environment: Mapping[str, str],
         descriptors: Mapping[int, int],
         session: bool = False,
+        folder: str = "/",
     ) -> None:
         """``descriptors``: the number in the new process -> a descriptor of this one."""
         self._link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -194,6 +203,7 @@ class Fork:
             "environment": dict(environment),
             "descriptors": list(descriptors),
             "session": session,
+            "folder": folder,
         }
         text = json.dumps(request).encode() + b"\n"
         given = array.array("i", descriptors.values())
@@ -207,8 +217,9 @@ class Fork:
         head, _, self._told = self._told.partition(b"\n")
         self.pid = int(head)
 
-    def wait(self) -> int:
-        """Wait for the end; the exit status."""
+    def wait(self, seconds: float | None = None) -> int:
+        """Wait for the end; the exit status. Raises TimeoutError."""
+        self._link.settimeout(seconds)
         while not self._told.endswith(b"\n"):
             if not (more := self._link.recv(64)):
                 break
@@ -256,50 +267,84 @@ async def _fork_job(*command: str, **options: Any) -> Any:
         return _ForkedJob(Fork(path, command[2:], os.environ, numbers, session=True))
 
 
-class Forks:
-    """The two processes that fork, and the way to them that ``workbench.client.launch`` takes."""
+class Hubs:
+    """The way to forked hubs that ``workbench.client.launch`` takes, as if it were a module."""
 
     DEVNULL = subprocess.DEVNULL
 
-    def __init__(self, folder: Path) -> None:
-        self._hubs_at, self._jobs_at = str(folder / "hubs"), str(folder / "jobs")
-        # As all tests find it: the first that wants a hub may have changed something.
-        self._environment = {**os.environ, "PYTHONPATH": launch._python_path()}
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._beginning = threading.Lock()
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._at = {module: str(folder / name) for module, name in NAMES.items()}
+        self._environment = dict(environment)
+
+    def _begin(self) -> None:
+        """Somebody else has started the processes that fork."""
+
+    def can(self, environment: Mapping[str, str]) -> bool:
+        """Whether a fork can have this environment; what cannot is started afresh."""
+        return _fixed(environment) == _fixed(self._environment)
 
     def Popen(self, command: Sequence[str], **options: Any) -> Any:
-        """A hub as a fork; what a fork cannot be is started afresh."""
-        if _fixed(options["env"]) != _fixed(self._environment):
+        """A hub."""
+        if not self.can(options["env"]):
             return subprocess.Popen(command, **options)
-        with self._beginning:
-            if not self._processes:
-                self._begin()
+        self._begin()
         with open(os.devnull, "r+b") as nothing:
             descriptors = {number: nothing.fileno() for number in range(3)}
             descriptors |= {number: number for number in options["pass_fds"]}
-            environment = {**options["env"], JOBS_AT: self._jobs_at}
-            return Fork(self._hubs_at, command[2:], environment, descriptors)
+            environment = {**options["env"], JOBS_AT: self._at[WORKER]}
+            return Fork(self._at[HUB], command[2:], environment, descriptors)
+
+
+class Forks(Hubs):
+    """The processes that fork, started when the first is wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        # As all tests find it: the first that wants a hub may have changed something.
+        super().__init__(folder, {**os.environ, "PYTHONPATH": launch._python_path()})
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._beginning = threading.Lock()
+
+    def can_command(self) -> bool:
+        """Whether a fork can have the environment that a command would find here."""
+        return self.can({**os.environ, "PYTHONPATH": launch._python_path()})
+
+    def command(self, folder: Path, words: Sequence[str]) -> tuple[int, str, str]:
+        """Run ``workbench`` with ``words``; its exit status, standard output and error."""
+        self._begin()
+        with (
+            open(os.devnull, "rb") as nothing,
+            tempfile.TemporaryFile() as out,
+            tempfile.TemporaryFile() as err,
+        ):
+            descriptors = {number: file.fileno() for number, file in enumerate((nothing, out, err))}
+            called = [COMMAND, *words]
+            fork = Fork(self._at[COMMAND], called, os.environ, descriptors, folder=str(folder))
+            status = fork.wait(COMMAND_SECONDS)
+            out.seek(0)
+            err.seek(0)
+            return status, out.read().decode(), err.read().decode()
 
     def _begin(self) -> None:
-        for path, module in ((self._hubs_at, HUB), (self._jobs_at, WORKER)):
-            command = [sys.executable, "-m", "tests.forks", path, module]
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                cwd=ROOT,
-                env=self._environment,
-                start_new_session=True,
-            )
-            self._processes.append(process)
-        for path, process in zip((self._hubs_at, self._jobs_at), self._processes, strict=True):
-            while not os.path.exists(path):
-                if process.poll() is not None:
-                    raise ChildProcessError("imports failed, see above: no hub can be forked")
-                time.sleep(0.02)
+        with self._beginning:
+            if not self._processes:
+                self._processes = [self._started(module) for module in NAMES]
+                for process, path in zip(self._processes, self._at.values(), strict=True):
+                    while not os.path.exists(path):
+                        if process.poll() is not None:
+                            raise ChildProcessError("no process can be forked: see above")
+                        time.sleep(0.02)
+
+    def _started(self, module: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.forks", self._at[module], module],
+            stdin=subprocess.PIPE,
+            cwd=ROOT,
+            env=self._environment,
+            start_new_session=True,
+        )
 
     def close(self) -> None:
-        """End the two processes; what they have forked goes on."""
+        """End the processes that fork; what they have forked goes on."""
         for process in self._processes:
             process.communicate()
 

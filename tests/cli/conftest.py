@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
+from tests.forks import Forks
 from workbench.cli.main import run
 from workbench.client import launch
 from workbench.wire.place import Place
@@ -38,6 +39,8 @@ Run = Callable[..., tuple[int, str, str]]
 
 def run_command(folder: Path, *words: str) -> Done:
     """One command in ``folder``, without a terminal."""
+    if isinstance(launch.subprocess, Forks) and launch.subprocess.can_command():
+        return Done(*launch.subprocess.command(folder, words))
     command = [sys.executable, "-c", "from workbench.cli.main import main; main()", *words]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=240

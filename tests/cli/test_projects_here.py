@@ -10,6 +10,8 @@ from tests.cli.conftest import Command
 from workbench.client import launch
 from workbench.wire.place import Place
 
+pytestmark = pytest.mark.usefixtures("started_afresh")
+
 
 @pytest.mark.parametrize("name", ["b.duckdb", "a.duckdb", "project-2026.duckdb", "z"])
 def test_a_backup_in_the_projects_folder_is_passed_over(
