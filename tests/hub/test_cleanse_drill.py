@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import end_hub
-from tests.hub.messy import apply, make, wait
+from tests.hub.messy import apply, make
+from tests.waiting import job_ended
 from workbench.cleanse.requests import AddStep, ApplyRecipe, GetTouchedRows, PreviewStep, Profile
 from workbench.cleanse.screen_drill import Touched, change_choices, column_choices
 from workbench.client.blocking import Client
@@ -65,9 +66,9 @@ def test_figures_of_a_column_lead_to_rows(client: Client, tmp_path: Path) -> Non
     cells = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "100"]
     (tmp_path / "ten.csv").write_text("\n".join(["x", *cells]) + "\n")
     client.call(AddSource(name="ten", location=str(tmp_path / "ten.csv")))
-    assert wait(client, client.call(RunSource(name="ten")).job).state == "done"
+    assert job_ended(client, client.call(RunSource(name="ten")).job).state == "done"
     client.call(AddStep(dataset="ten", step={"step": "number", "columns": ["x"]}))
-    assert wait(client, client.call(ApplyRecipe(dataset="ten")).job).state == "done"
+    assert job_ended(client, client.call(ApplyRecipe(dataset="ten")).job).state == "done"
     (column,) = client.call(Profile(dataset="ten", stage="clean")).columns
     rows = {
         choice.title: client.call(GetRows(dataset="ten", stage="clean", where=where)).total
