@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from workbench.annotate import suggesting
-from workbench.annotate.learning.model import fit, only
+from workbench.annotate.learning.latent import places
+from workbench.annotate.learning.model import fit
 from workbench.annotate.strategies import column_of
+from workbench.bundle.doubts import of_classes
 
 SHARE = 0.1
 
@@ -57,11 +59,10 @@ def _order(
     model = fit(matrix[rows], codes[rows])
     given = np.bincount(codes[rows], minlength=int(codes.max()) + 1)
     scores = suggesting.Scores(given[model.labels])
-    scores.add(model.shares(matrix[rest]))
+    scores.add(of_classes(model.shares(matrix[rest])))
 
-    def features(places: np.ndarray) -> Any:
-        part = matrix[rest[places]]
-        return only(part, np.unique(part.indices))
+    def features(wanted: np.ndarray) -> Any:
+        return places(matrix[rest[wanted]])
 
     ranks = scores.ranks(features, seed, min(max(step, 20), 400))
     return np.argsort(ranks[column_of(strategy)])

@@ -29,9 +29,10 @@ import polars as pl
 from bench.active_direct import labelled_directly
 from bench.annotator_sets import DATA
 from bench.hub_jobs import follow
-from workbench.annotate.learning.hashing import Reading, terms, weighted
+from workbench.annotate.learning.hashing import Reading, inverse_frequency, terms, weighted
 from workbench.annotate.learning.held_out import macro_f1
-from workbench.annotate.learning.model import fit, inverse_frequency
+from workbench.annotate.learning.latent import Latent
+from workbench.annotate.learning.model import fit
 from workbench.annotate.requests import Item, Open, SetQueue, SetSchema, ShowCurve, Submit
 from workbench.client import launch
 from workbench.client.blocking import Client
@@ -99,8 +100,12 @@ class Judge:
             rows = rng.permutation(np.flatnonzero(self.codes == code))
             held[rows[: round(HELD_OUT * len(rows))]] = True
         self.held, self.free = np.flatnonzero(held), np.flatnonzero(~held)
-        counts = terms(pl.DataFrame({"text": texts}), READING)
-        self.matrix = weighted(counts, inverse_frequency(counts[self.free]))
+        frame = pl.DataFrame({"text": texts})
+        counts = terms(frame, READING)
+        matrix = weighted(counts, inverse_frequency(counts[self.free]))
+        latent = Latent.of(matrix[self.free], frame[self.free], READING)
+        assert latent is not None
+        self.matrix = latent.beside(matrix, frame, READING)
 
     def score(self, rows: Sequence[int] | np.ndarray) -> float:
         """Macro-F1 on the rows held out, learned from these."""

@@ -74,13 +74,14 @@ def diverse(
 
 
 def _coordinates(matrix: Any, seed: int) -> np.ndarray:
-    """Rows in few dimensions, of length 1: latent semantic analysis."""
+    """Rows in few dimensions, of length 1: as they are, or of terms by latent semantic analysis."""
     from sklearn.decomposition import TruncatedSVD
 
-    if min(matrix.shape) > DIMENSIONS:
-        matrix = TruncatedSVD(DIMENSIONS, random_state=seed).fit_transform(matrix)
-    elif sparse.issparse(matrix):
-        matrix = matrix.toarray()
+    if sparse.issparse(matrix):
+        if min(matrix.shape) > DIMENSIONS:
+            matrix = TruncatedSVD(DIMENSIONS, random_state=seed).fit_transform(matrix)
+        else:
+            matrix = matrix.toarray()
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     found: np.ndarray = matrix / np.maximum(lengths, LEAST)
     return found

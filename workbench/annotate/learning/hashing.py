@@ -6,7 +6,7 @@ parts and by any process. Numbers become the thresholds that they exceed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,10 @@ BITS = 20
 WORD = r"\w+|[!?$£€%]"
 MOST_LETTERS = 20_000
 """Letters of a text that are read."""
+RUNS = (2, 3, 4, 5)
+"""Lengths of runs of letters."""
+RUN_LETTERS = 200
+"""Letters of a text of which runs are read."""
 NUMBERS = 0.95
 """The share of a column's cells that are numbers from which on it is taken for numbers."""
 THRESHOLDS = 16
@@ -68,9 +72,33 @@ def terms(frame: pl.DataFrame, reading: Reading) -> sparse.csr_array:
     return matrix
 
 
+def letters(frame: pl.DataFrame, reading: Reading) -> sparse.csr_array:
+    """How often each run of letters is in the words of each row, as ``terms``; numbers have none.
+
+    Words have a space before and behind them, so that beginnings and endings are runs of their own.
+    """
+    owners, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
+    for number, name in enumerate(reading.columns):
+        if not reading.thresholds[number]:
+            salt = np.uint64((number + 1) * _GOLDEN % 2**64)
+            for owner, found in _runs(frame[name], salt):
+                owners.append(owner)
+                hashes.append(found)
+    rows, places = np.concatenate(owners), _places(np.concatenate(hashes))
+    ones = np.ones(len(places), dtype=np.float32)
+    return sparse.csr_array((ones, (rows, places)), shape=(len(frame), 1 << BITS))
+
+
 def rows_with(matrix: sparse.csr_array) -> Ints:
     """In how many rows each feature is, (2 ** BITS,)."""
     return np.bincount(matrix.indices, minlength=1 << BITS)
+
+
+def inverse_frequency(*counts: sparse.csr_array) -> Floats:
+    """The smooth inverse document frequency of each feature, from the terms of some rows."""
+    rows = sum(part.shape[0] for part in counts)
+    found: Floats = np.log((1.0 + rows) / (1.0 + sum(map(rows_with, counts)))) + 1.0
+    return found
 
 
 def weighted(matrix: sparse.csr_array, inverse: Floats) -> sparse.csr_array:
@@ -80,6 +108,17 @@ def weighted(matrix: sparse.csr_array, inverse: Floats) -> sparse.csr_array:
     length = np.sqrt(np.bincount(owners, weights=data**2, minlength=matrix.shape[0]))
     data /= np.maximum(length, 1e-12)[owners]
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def only(matrix: sparse.csr_array, columns: NDArray[np.int32]) -> sparse.csr_matrix:
+    """Those columns alone, in that order; other entries are left out. Places are 32 bits wide."""
+    where = np.full(matrix.shape[1], -1, dtype=np.int32)
+    where[columns] = np.arange(len(columns), dtype=np.int32)
+    places = where[matrix.indices]
+    kept = places >= 0
+    pointers = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr].astype(np.int32)
+    shape = (matrix.shape[0], len(columns))
+    return sparse.csr_matrix((matrix.data[kept], places[kept], pointers), shape=shape)
 
 
 def _numbers(column: pl.Series) -> pl.Series:
@@ -118,6 +157,25 @@ def _words(column: pl.Series, salt: np.uint64) -> tuple[Ints, NDArray[np.int32]]
     order = np.argsort(rows, kind="stable")
     both = counts + np.maximum(counts - 1, 0)
     return both, _places(hashes)[order]
+
+
+def _runs(column: pl.Series, salt: np.uint64) -> Iterator[tuple[Ints, NDArray[np.uint64]]]:
+    """Runs within words, for each length: whose they are, and a hash of each."""
+    texts = column.cast(pl.String).fill_null("").str.slice(0, RUN_LETTERS)
+    words = texts.str.to_lowercase().str.extract_all(WORD).list.join(" ")
+    spaced = " " + words + " "
+    codes = np.frombuffer("".join(spaced).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    owners = np.repeat(np.arange(len(column)), spaced.str.len_chars().to_numpy())
+    is_space = codes == ord(" ")
+    until = np.cumsum(is_space)
+    hashes = codes + salt
+    for length in range(2, max(RUNS) + 1):
+        hashes = hashes[:-1] * _FOLD + codes[length - 1 :]
+        if length in RUNS:
+            # No space but at one end: whole words are terms, and rows end with a space.
+            inside = until[length - 2 : len(until) - 1] == until[: len(hashes)]
+            inside &= ~(is_space[: len(hashes)] & is_space[length - 1 :])
+            yield owners[: len(hashes)][inside], hashes[inside]
 
 
 def _places(hashes: NDArray[np.uint64]) -> NDArray[np.int32]:

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.annotate import suggesting
-from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
-from workbench.annotate.learning.held_out import HALF, HeldOut, differ, measure, measure_sets
-from workbench.annotate.learning.model import (
-    Fitted,
-    Refitted,
-    fit,
-    fit_apart,
+from workbench.annotate.learning.hashing import (
+    Ints,
+    Reading,
     inverse_frequency,
-    only,
+    terms,
+    weighted,
 )
+from workbench.annotate.learning.held_out import HALF, HeldOut, differ, measure, measure_sets
+from workbench.annotate.learning.latent import Latent
+from workbench.annotate.learning.model import Fitted, Read, Refitted, fit, fit_apart
 from workbench.annotate.requests import RankParams, RankResult, RefitParams, RefitResult
 from workbench.bundle.doubts import of_classes, of_labels
 from workbench.core.answer_text import SEPARATOR, names_in
@@ -47,17 +47,14 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
     given = _Given.of(frame["_label"], params)
     if not given.differ(learned):
         raise InvalidInputError("there is one label so far", "nothing can be told apart yet")
-    # Nothing is learned from test rows, not even how rare a word is.
-    reading = Reading.of(frame[learned], params.columns)
-    counts, others = terms(frame, reading), terms(pool.head(CHUNK), reading)
-    inverse = inverse_frequency(counts[learned], others)
-    matrix = weighted(counts, inverse)
+    read = _reading(frame[learned], pool, params)
+    matrix = read.matrix(frame)
     context.progress(1, 3, "judging what the labels are worth")
     found = given.measured(matrix, test, params)
     context.progress(2, 3, "learning")
     fitted = given.fitted(matrix, learned, params.number)
     names = tuple(given.names[code] for code in fitted.labels)
-    model = Refitted(reading, inverse, fitted, names)
+    model = Refitted(read, fitted, names)
     kept = Path(params.labelled).with_name("model.npz")
     model.save(kept)
     path = _suggest(context, model, pool, params)
@@ -73,6 +70,22 @@ def refit(context: JobContext, params: RefitParams) -> RefitResult:
         newest=found.newest,
         seconds=time.perf_counter() - started,
     )
+
+
+def _reading(learned: pl.DataFrame, pool: pl.DataFrame, params: RefitParams) -> Read:
+    """How rows are read, by labelled training rows and those to rank.
+
+    Nothing is learned from test rows, not even how rare a word is.
+    """
+    reading = Reading.of(learned, params.columns)
+    counts, others = terms(learned, reading), terms(pool.head(CHUNK), reading)
+    inverse = inverse_frequency(counts, others)
+    if not params.whole:
+        return Read(reading, inverse)
+    both = pl.concat([one.select(params.columns) for one in (learned, pool)])
+    known = [weighted(one, inverse) for one in (counts, others)]
+    matrix = sparse.csr_array(sparse.vstack(known, format="csr"))
+    return Read(reading, inverse, Latent.of(matrix, both, reading))
 
 
 def rank(context: JobContext, params: RankParams) -> RankResult:
@@ -130,11 +143,6 @@ class _Given:
         return fit(matrix[rows], self.codes[rows], seed)
 
 
-def _seen(matrix: sparse.csr_array) -> sparse.csr_matrix:
-    """The features that these rows have, out of a million."""
-    return only(matrix, np.unique(matrix.indices))
-
-
 def _suggest(
     context: JobContext, model: Refitted, pool: pl.DataFrame, params: RefitParams | RankParams
 ) -> Path:
@@ -143,7 +151,7 @@ def _suggest(
     parts, answers, sure = [], list[str](), [np.empty(0)]
     for start in range(0, len(pool), CHUNK):
         context.progress(start, len(pool), "ranking")
-        shares = model.fitted.shares(model.matrix(pool.slice(start, CHUNK)))
+        shares = model.fitted.shares(model.read.matrix(pool.slice(start, CHUNK)))
         parts.append(suggesting.best_labels(shares, shares))
         doubts = of_classes(shares)
         if model.fitted.apart:
@@ -153,7 +161,7 @@ def _suggest(
             sure.append(doubts.confidence)
         scores.add(doubts)
     batch = min(max(params.every, LEAST_BATCH), MOST_BATCH)
-    found = scores.ranks(lambda rows: _seen(model.matrix(pool[rows])), params.number, batch)
+    found = scores.ranks(lambda rows: model.read.places(pool[rows]), params.number, batch)
     path = context.scratch / "suggestions.parquet"
     whole = {"answer": pl.Series(answers, dtype=pl.String), "sure": pl.Series(np.concatenate(sure))}
     made = suggesting.table(pool["_row"], parts, found, whole if model.fitted.apart else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,24 +13,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from workbench.annotate.learning.hashing import (
-    Floats,
-    Ints,
-    Reading,
-    rows_with,
-    terms,
-    weighted,
-)
+from workbench.annotate.learning.hashing import Floats, Ints, Reading, only, terms, weighted
+from workbench.annotate.learning.latent import Latent, places
 
 C = 30.0
 """As training's logistic regression has it on text."""
-
-
-def inverse_frequency(*counts: sparse.csr_array) -> Floats:
-    """The smooth inverse document frequency of each feature, from the terms of some rows."""
-    rows = sum(part.shape[0] for part in counts)
-    found: Floats = np.log((1.0 + rows) / (1.0 + sum(map(rows_with, counts)))) + 1.0
-    return found
 
 
 @dataclass(frozen=True)
@@ -95,24 +83,40 @@ def _machine(seed: int) -> LogisticRegression:
 
 
 @dataclass(frozen=True)
-class Refitted:
-    """A fitted model and how rows are read for it; stored as plain numbers."""
+class Read:
+    """How rows are read. ``inverse``: idf by term; ``latent``: where they lie, if that is known."""
 
     reading: Reading
     inverse: Floats
-    fitted: Fitted
-    names: tuple[str, ...]
+    latent: Latent | None = None
 
     def matrix(self, frame: pl.DataFrame) -> sparse.csr_array:
-        """The weighted terms of rows."""
-        return weighted(terms(frame, self.reading), self.inverse)
+        """The weighted terms of rows, and where they lie."""
+        found = weighted(terms(frame, self.reading), self.inverse)
+        return found if self.latent is None else self.latent.beside(found, frame, self.reading)
+
+    def places(self, frame: pl.DataFrame) -> Any:
+        """What rows are grouped by: where they lie, or the terms that they have of a million."""
+        found = self.matrix(frame)
+        if self.latent is None:
+            return only(found, np.unique(found.indices))
+        return places(found)
+
+
+@dataclass(frozen=True)
+class Refitted:
+    """A fitted model and how rows are read for it; stored as plain numbers."""
+
+    read: Read
+    fitted: Fitted
+    names: tuple[str, ...]
 
     def save(self, path: Path) -> None:
         """Write it as arrays, without anything that would run when it is read."""
         about = json.dumps(
             {
-                "columns": self.reading.columns,
-                "thresholds": self.reading.thresholds,
+                "columns": self.read.reading.columns,
+                "thresholds": self.read.reading.thresholds,
                 "names": self.names,
                 "apart": self.fitted.apart,
             }
@@ -121,11 +125,12 @@ class Refitted:
             np.savez(
                 file,
                 about=np.frombuffer(about.encode(), dtype=np.uint8),
-                inverse=self.inverse.astype(np.float32),
+                inverse=self.read.inverse.astype(np.float32),
                 labels=self.fitted.labels,
                 columns=self.fitted.columns,
                 weights=self.fitted.weights.astype(np.float32),
                 offsets=self.fitted.offsets,
+                **({} if self.read.latent is None else self.read.latent.stored()),
             )
 
     @staticmethod
@@ -143,18 +148,8 @@ class Refitted:
             )
             reading = Reading(tuple(about["columns"]), thresholds)
             inverse = stored["inverse"].astype(np.float64)
-        return Refitted(reading, inverse, fitted, tuple(about["names"]))
-
-
-def only(matrix: sparse.csr_array, columns: NDArray[np.int32]) -> sparse.csr_matrix:
-    """Those columns alone, in that order; other entries are left out. Places are 32 bits wide."""
-    where = np.full(matrix.shape[1], -1, dtype=np.int32)
-    where[columns] = np.arange(len(columns), dtype=np.int32)
-    places = where[matrix.indices]
-    kept = places >= 0
-    pointers = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr].astype(np.int32)
-    shape = (matrix.shape[0], len(columns))
-    return sparse.csr_matrix((matrix.data[kept], places[kept], pointers), shape=shape)
+            latent = Latent.of_stored(stored)
+        return Refitted(Read(reading, inverse, latent), fitted, tuple(about["names"]))
 
 
 def _dense(product: object) -> Floats:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 
 import numpy as np
 import polars as pl
 import pytest
+from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from workbench.annotate.learning.hashing import Reading, rows_with, terms, weighted
+from workbench.annotate.learning.hashing import RUNS, Reading, letters, rows_with, terms, weighted
 
 TEXTS = ["My card, my CARD!", "", None, "card", "where is my parcel", "Où est 卡 ?"]
 
@@ -74,3 +77,29 @@ def test_weighted_rows_have_length_one_or_none() -> None:
     rows = weighted(found, np.ones(found.shape[1]))
     lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
     assert lengths == pytest.approx([1, 0, 0, 1, 1, 1])
+
+
+def test_runs_of_letters_are_counted_as_a_vectorizer_counts_them() -> None:
+    texts = ["my card, declined", "", None, "Überweisung 卡 of cards", "x"]
+    found = letters(frame(text=texts), Reading(("text",), ((),)))
+    for row, text in enumerate(texts):
+        words = re.findall(r"\w+|[!?$£€%]", (text or "").lower())
+        runs = Counter(run for word in words for run in runs_of(f" {word} "))
+        assert sorted(found[[row]].data) == sorted(runs.values()), text
+
+
+def runs_of(word: str) -> list[str]:
+    """Runs of a word with its spaces, but not the word with both."""
+    whole = [word[at : at + n] for n in RUNS for at in range(len(word) - n + 1)]
+    return [run for run in whole if run != word]
+
+
+def test_runs_are_alike_in_parts_and_words_of_two_columns_are_not() -> None:
+    rows = frame(a=["card lost", "my card", "卡"], b=["card", None, "1"], size=["1", "2", "3"])
+    reading = Reading(("a", "b", "size"), ((), (), (2.0,)))
+    whole = letters(rows, reading)
+    parts = sparse.vstack([letters(rows.head(1), reading), letters(rows.slice(1), reading)])
+    assert (whole != parts).nnz == 0
+    once = letters(frame(a=["card"], b=[None], size=["9"]), reading)
+    other = letters(frame(a=[None], b=["card"], size=["9"]), reading)
+    assert once.nnz == other.nnz > 0 and not set(once.indices) & set(other.indices)

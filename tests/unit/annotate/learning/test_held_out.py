@@ -8,14 +8,19 @@ from scipy import sparse
 from sklearn.metrics import f1_score
 
 from tests.unit.train.sample import THINGS, tickets
-from workbench.annotate.learning.hashing import Ints, Reading, terms, weighted
+from workbench.annotate.learning.hashing import (
+    Ints,
+    Reading,
+    inverse_frequency,
+    terms,
+    weighted,
+)
 from workbench.annotate.learning.held_out import (
     macro_f1,
     macro_f1_of_sets,
     measure,
     measure_sets,
 )
-from workbench.annotate.learning.model import inverse_frequency
 from workbench.annotate.requests import CROSS, TEST
 
 

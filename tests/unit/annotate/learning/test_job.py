@@ -8,7 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 import polars as pl
+import pytest
 
+from tests.unit.train.sample import tickets
 from workbench.annotate.learning.job import refit
 from workbench.annotate.requests import RefitParams
 from workbench.worker.context import JobContext
@@ -24,7 +26,9 @@ class Context:
         """Say nothing."""
 
 
-def fitted(folder: Path, test_text: str, test_size: float) -> dict[str, Any]:
+def fitted(
+    folder: Path, test_text: str, test_size: float, *, pool_rows: int = 4, whole: bool = True
+) -> dict[str, Any]:
     """The stored model of twenty labelled rows, half of them test rows."""
     folder.mkdir()
     test = [row % 2 == 1 for row in range(20)]
@@ -37,9 +41,9 @@ def fitted(folder: Path, test_text: str, test_size: float) -> dict[str, Any]:
             "_test": test,
         }
     )
-    pool = labelled.head(4).select("_row", "text", "size")
+    pool = tickets(pool_rows).select("_row", "text", size=pl.lit(1.0))
     labelled.write_parquet(folder / "labelled.parquet")
-    pool.with_columns(text=pl.lit("word1"), size=pl.lit(1.0)).write_parquet(folder / "pool.parquet")
+    pool.write_parquet(folder / "pool.parquet")
     params = RefitParams(
         dataset=1,
         number=1,
@@ -48,19 +52,27 @@ def fitted(folder: Path, test_text: str, test_size: float) -> dict[str, Any]:
         columns=["text", "size"],
         names=["spam", "ham"],
         counts={},
-        whole=True,
+        whole=whole,
         stood=20,
         every=5,
     )
     done = refit(cast(JobContext, Context(folder)), params)
-    assert done.rows == 10
+    assert (done.rows, done.ranked) == (10, pool_rows)
+    assert len(pl.read_parquet(done.path)) == pool_rows
     with np.load(done.model) as stored:
         return dict(stored)
 
 
-def test_nothing_of_test_rows_is_in_the_model(tmp_path: Path) -> None:
-    one = fitted(tmp_path / "a", "word1 word2 rare", 1e6)
-    other = fitted(tmp_path / "b", "something else", -5.0)
+@pytest.mark.parametrize("pool_rows", [4, 200])
+def test_nothing_of_test_rows_is_in_the_model(tmp_path: Path, pool_rows: int) -> None:
+    one = fitted(tmp_path / "a", "word1 word2 rare", 1e6, pool_rows=pool_rows)
+    other = fitted(tmp_path / "b", "something else", -5.0, pool_rows=pool_rows)
     assert one.keys() == other.keys()
     for name in one:
         assert np.array_equal(one[name], other[name]), name
+
+
+def test_the_model_learns_from_the_pool_where_it_is_ranked_as_a_whole(tmp_path: Path) -> None:
+    assert "axes" in fitted(tmp_path / "a", "word1", 1.0, pool_rows=200)
+    assert "axes" not in fitted(tmp_path / "b", "word1", 1.0, pool_rows=200, whole=False)
+    assert "axes" not in fitted(tmp_path / "c", "word1", 1.0, pool_rows=4)

@@ -10,8 +10,8 @@ import pytest
 from scipy import sparse
 
 from tests.unit.train.sample import THINGS, tickets
-from workbench.annotate.learning.hashing import Reading, terms, weighted
-from workbench.annotate.learning.model import Refitted, fit, fit_apart, inverse_frequency
+from workbench.annotate.learning.hashing import Reading, inverse_frequency, terms, weighted
+from workbench.annotate.learning.model import Read, Refitted, fit, fit_apart
 
 READING = Reading(("text",), ((),))
 
@@ -21,7 +21,7 @@ def made(rows: pl.DataFrame, labels: list[str]) -> Refitted:
     inverse = inverse_frequency(counts)
     codes = np.array([labels.index(label) for label in rows["_target"]])
     fitted = fit(weighted(counts, inverse), codes)
-    return Refitted(READING, inverse, fitted, tuple(labels[code] for code in fitted.labels))
+    return Refitted(Read(READING, inverse), fitted, tuple(labels[code] for code in fitted.labels))
 
 
 @pytest.mark.parametrize("labels", [list(THINGS), ["billing", "other"]])
@@ -31,7 +31,7 @@ def test_it_answers_rows_that_it_did_not_learn_from(labels: list[str]) -> None:
         others = {"delivery": "other", "account": "other"}
         rows = rows.with_columns(pl.col("_target").replace(others))
     model = made(rows.head(150), labels)
-    shares = model.fitted.shares(model.matrix(rows.tail(150)))
+    shares = model.fitted.shares(model.read.matrix(rows.tail(150)))
     assert shares.sum(axis=1) == pytest.approx(np.ones(150))
     answers = [model.names[code] for code in shares.argmax(axis=1)]
     right = np.mean([a == b for a, b in zip(answers, rows["_target"].tail(150), strict=True)])
@@ -43,9 +43,9 @@ def test_a_stored_model_answers_alike(tmp_path: Path) -> None:
     model = made(rows, list(THINGS))
     model.save(tmp_path / "model.npz")
     again = Refitted.load(tmp_path / "model.npz")
-    assert again.names == model.names and again.reading == model.reading
-    first = model.fitted.shares(model.matrix(rows))
-    assert again.fitted.shares(again.matrix(rows)) == pytest.approx(first, abs=1e-5)
+    assert again.names == model.names and again.read.reading == model.read.reading
+    first = model.fitted.shares(model.read.matrix(rows))
+    assert again.fitted.shares(again.read.matrix(rows)) == pytest.approx(first, abs=1e-5)
 
 
 def test_a_label_without_rows_is_none_of_its_labels() -> None:
@@ -63,7 +63,7 @@ def test_labels_apart_have_probabilities_of_their_own_and_come_back_from_a_file(
     assert fitted.labels.tolist() == [0, 1], "all rows have the third: nothing tells it apart"
     assert ((fitted.shares(words) >= 0.5) == sets[:, :2]).all()
     assert fitted.shares(words)[0].sum() > 1
-    kept = Refitted(READING, np.ones(3), fitted, ("a", "b"))
+    kept = Refitted(Read(READING, np.ones(3)), fitted, ("a", "b"))
     kept.save(tmp_path / "model.npz")
     again = Refitted.load(tmp_path / "model.npz")
     assert again.fitted.apart and again.names == ("a", "b")
