@@ -208,7 +208,9 @@ class Fork:
         text = json.dumps(request).encode() + b"\n"
         given = array.array("i", descriptors.values())
         sent = self._link.sendmsg([text], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, given)])
-        self._link.sendall(text[sent:])
+        if rest := text[sent:]:
+            # Not an empty one: a process that leaves at once may have closed its end by now.
+            self._link.sendall(rest)
         self._told = b""
         while b"\n" not in self._told:
             if not (more := self._link.recv(64)):
