@@ -19,9 +19,10 @@ log = logging.getLogger(__name__)
 USUAL = 256_000_000
 MORE = 2_000_000_000
 # For what must not fail: more than others can take while it runs.
-SPARE = 500_000_000
+SPARE = 250_000_000
 TRIES = 20
 WAIT_SECONDS = 0.025
+PATIENCE = 5.0
 
 
 def _most() -> int:
@@ -37,6 +38,7 @@ class Memory:
         self._guard = threading.Lock()
         self._users = self._urgent = 0
         self._limit = USUAL
+        self._high_since: float | None = None
 
     @contextmanager
     def spare(self) -> Iterator[None]:
@@ -63,6 +65,21 @@ class Memory:
         """Close the cursor."""
         self._cursor.close()
 
+    def settle(self) -> None:
+        """Lower the limit if that had to wait; cheap where it had not.
+
+        What is kept only because there was room for it never goes by itself: after a while the
+        limit is lowered all the same, which it makes way for.
+        """
+        with self._guard:
+            if self._high_since is None:
+                return
+            waited = time.monotonic() - self._high_since >= PATIENCE
+            if self._set(self._limit, waited):
+                self._high_since = None
+            elif waited:
+                self._high_since = time.monotonic()
+
     def _change(self, users: int, urgent: int = 0) -> None:
         with self._guard:
             self._users += users
@@ -70,19 +87,23 @@ class Memory:
             limit = (_most() if self._users else USUAL) + SPARE * self._urgent
             raised, self._limit = limit > self._limit, limit
             tries = TRIES if raised else 1
-            while tries and not self._set(limit, raised):
+            while not (done := self._set(limit, raised)) and tries > 1:
                 # What others do at the moment ends, and with it what they hold.
                 tries -= 1
-                time.sleep(WAIT_SECONDS if tries else 0.0)
+                time.sleep(WAIT_SECONDS)
+            self._high_since = None if done or raised else time.monotonic()
 
-    def _set(self, limit: int, raised: bool) -> bool:
-        """Set the limit; False where there is no memory even for that."""
+    def _set(self, limit: int, at_once: bool) -> bool:
+        """Set the limit; False where there is no memory even for that, or more is in use.
+
+        While a limit below what is in use is tried, whoever asks for memory is refused; ``at_once``
+        it is tried all the same.
+        """
         try:
-            if raised or self._used() <= limit:
-                self._cursor.execute(f"SET memory_limit = '{limit}B'")
-            # While a limit below what is in use is tried, whoever asks for memory is refused: it
-            # stays, and the next time it is lowered again.
-        except duckdb.OutOfMemoryException as error:
+            if not at_once and self._used() > limit:
+                return False
+            self._cursor.execute(f"SET memory_limit = '{limit}B'")
+        except (duckdb.OutOfMemoryException, duckdb.FatalException) as error:
             log.info("the memory limit stays for now: %s", error)
             return False
         return True

@@ -105,6 +105,7 @@ class Writer:
                 self._commit_together(batch)
             self._answers.forget(self._clock.now())
             self._checkpoint.consider(idle=self._waiting.empty())
+            self._memory.settle()
 
     def _take(self) -> tuple[list[Write], bool]:
         """What is waiting, at least one change unless it is time to think of a checkpoint."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -61,6 +62,27 @@ def test_what_does_not_fit_at_all_says_so(
         pass
     with pytest.raises(MemoryLimitError, match="memory"):
         run(lambda reader: reader.scalar(LARGE))
+
+
+def test_what_is_kept_for_later_reads_makes_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "USUAL", 24_000_000)
+    monkeypatch.setattr(memory, "PATIENCE", 0.2)
+    store._checkpoint.patience = 0.05
+    with store._memory.more():
+        pass
+    low = store.read(limit).result()
+    with store._memory.more():
+        made = "CREATE TABLE many AS SELECT md5(i::VARCHAR) AS a FROM range(2000000) t(i)"
+        store.bulk(lambda reader: reader.execute(made)).result()
+        summed = "SELECT sum(length(a)) FROM many"
+        assert store.read(lambda reader: reader.scalar(summed)).result() == 64_000_000
+        assert store._memory._used() > 24_000_000
+    over = time.monotonic() + 10
+    while store.read(limit).result() != low:
+        assert time.monotonic() < over
+        time.sleep(0.05)
 
 
 def test_a_checkpoint_has_memory_though_others_use_all_of_it(
