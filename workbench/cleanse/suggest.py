@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from workbench.cleanse.conflicts import conflicting
 from workbench.cleanse.infer import read_text
 from workbench.cleanse.issues import SHEET_ERRORS, variants
 from workbench.cleanse.meant import NOTHING, Meant
@@ -73,6 +74,11 @@ def suggest(
     if same:
         why = f"{counted(same, 'row')} equal to an earlier row in every column"
         found.append(_suggestion({"step": "drop_duplicates"}, why, same))
+    if conflict := conflicting(frame, columns):
+        step, rows = conflict
+        told = ", ".join(step["by"])
+        why = f"{counted(rows, 'row')} with the same {told} and different {step['columns'][0]}"
+        found.append(_suggestion(step, why, rows))
     return sorted(found, key=lambda suggestion: (-suggestion.touches, suggestion.title))
 
 

@@ -18,6 +18,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "date": {"columns": ["day"], "format": "%d/%m/%Y"},
     "derive": {"into": "size", "expression": "length(name)"},
     "drop_columns": {"columns": ["flag"]},
+    "drop_conflicting": {"columns": ["flag"], "by": ["name"]},
     "drop_idle_columns": {},
     "drop_missing": {"share": 0.5},
     "drop_outliers": {"columns": ["count"]},

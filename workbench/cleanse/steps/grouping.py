@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,15 @@ def group_key(columns: list[str]) -> pl.Expr:
     """A text that says which group a row belongs to; a missing value is one of its own."""
     parts = [pl.col(name).cast(pl.String).fill_null(_MISSING) for name in columns]
     return pl.concat_str(parts, separator=_BETWEEN)
+
+
+def mark(keys: Sequence[str | pl.Expr]) -> pl.Expr:
+    """What rows that are equal in these keys have in common; a missing value is one of its own.
+
+    Two hashes of 64 bits, so that memory does not grow with the keys' length.
+    """
+    whole = pl.struct(keys)
+    return pl.struct(whole.hash(seed=11).alias("a"), whole.hash(seed=23).alias("b"))
 
 
 def check_groups(step: str, columns: list[str], by: list[str], schema: Schema) -> None:

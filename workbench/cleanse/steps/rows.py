@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from workbench.cleanse.steps.base import RowStep, Schema
+from workbench.cleanse.steps.grouping import mark
 from workbench.cleanse.steps.sql import WHERE
 from workbench.core.errors import InvalidInputError
 
@@ -68,18 +69,16 @@ class DropDuplicates(RowStep, frozen=True, kw_only=True, tag="drop_duplicates"):
             matches = pl.col(WHERE).fill_null(False)
             keys.append(matches.alias("_matches"))
             spared = spared | ~matches
-        # Two hashes of 64 bits stand for the keys, so that memory does not grow with their length.
-        whole = pl.struct(keys)
-        mark = pl.struct(whole.hash(seed=11).alias("a"), whole.hash(seed=23).alias("b"))
+        same = mark(keys)
         if self.keeping == "most_complete":
-            return _is_most_complete(mark, schema) | spared
-        found = mark.is_first_distinct() if self.keeping == "first" else mark.is_last_distinct()
+            return _is_most_complete(same, schema) | spared
+        found = same.is_first_distinct() if self.keeping == "first" else same.is_last_distinct()
         return found | spared
 
 
-def _is_most_complete(mark: pl.Expr, schema: Schema) -> pl.Expr:
+def _is_most_complete(same: pl.Expr, schema: Schema) -> pl.Expr:
     """True for the row of each group that lacks least, of such rows the first."""
     cells = [pl.col(name).is_null() for name in schema if not name.startswith("_")]
     missing = pl.sum_horizontal(cell.cast(pl.Int64) for cell in cells)
-    best = missing == missing.min().over(mark)
-    return best & pl.struct(mark.alias("mark"), best.alias("best")).is_first_distinct()
+    best = missing == missing.min().over(same)
+    return best & pl.struct(same.alias("same"), best.alias("best")).is_first_distinct()
