@@ -56,6 +56,10 @@ def test_rows_without_a_part_are_not_suggested_until_they_have_one(client: Clien
     after = client.call(ListSplits())[0]
     assert after.train + after.test == ROWS
     finished(client, client.call(Rescore()).job)
+    over = time.monotonic() + 10
+    # The desk looks every two seconds which rows have a part.
+    while not suggested(client) and time.monotonic() < over:
+        time.sleep(0.1)
     assert len(suggested(client)) == after.train - before.train
     assert client.call(JoinRows()) == []
 

@@ -132,6 +132,9 @@ async def show_job(session: HubSession, request: ShowJob) -> Job:
             await asyncio.wait_for(run.news.wait(), min(request.wait, MOST_WAIT))
         except TimeoutError:
             return run.view(session.clock.now(), request.documents_from)
+    if run.ended is not None:
+        # Who is told that it has ended finds in the file what it came to.
+        await asyncio.wait([run.answer], timeout=MOST_WAIT)
     return run.view(session.clock.now(), request.documents_from)
 
 
