@@ -150,7 +150,8 @@ def _export(
     datasets.export_parquet(reader, _labelled(relation, dataset, known_answers, picked), labelled)
     parts = max(1, datasets.count(reader, relation) // FIRST_PART)
     first = f"AND hash(r._row, {last}) % {parts} = 0" if parts > 1 else ""
-    datasets.export_parquet(reader, rankable_sql(relation, dataset, picked, first), pool)
+    with reader.roomy():
+        datasets.export_parquet(reader, rankable_sql(relation, dataset, picked, first), pool)
     return RefitParams(
         dataset=dataset.id,
         number=last + 1,
@@ -261,7 +262,8 @@ async def _start_rank(
     def export(reader: Reader) -> None:
         relation = datasets.relation(reader, dataset, "best")
         rows = rankable_sql(relation, dataset, _picked(params.columns))
-        datasets.export_parquet(reader, rows, pool)
+        with reader.roomy():
+            datasets.export_parquet(reader, rows, pool)
 
     await session.bulk(export)
     asked = RankParams(

@@ -27,7 +27,13 @@ async def put_in_force(
 ) -> None:
     """Bring suggestions in beside those in force, switch over with ``note``, rank the queue."""
     relation = f"suggestion_{dataset.id}_{abs(version)}_{job}"
-    await session.bulk(lambda reader: datasets.import_parquet(reader, path, relation))
+
+    def bring_in(reader: Reader) -> None:
+        # With little memory its writes make everybody's statements wait for room.
+        with reader.roomy():
+            datasets.import_parquet(reader, path, relation)
+
+    await session.bulk(bring_in)
 
     def change(tx: Transaction) -> list[str]:
         old = tx.all("SELECT relation FROM suggestion_run WHERE dataset = ?", (dataset.id,))

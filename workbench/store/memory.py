@@ -23,6 +23,9 @@ SPARE = 250_000_000
 TRIES = 20
 WAIT_SECONDS = 0.025
 PATIENCE = 5.0
+EVERY = 0.25
+STEP = 24_000_000
+_NO_ROOM = (duckdb.OutOfMemoryException, duckdb.FatalException)
 
 
 def _most() -> int:
@@ -39,6 +42,7 @@ class Memory:
         self._users = self._urgent = 0
         self._limit = USUAL
         self._high_since: float | None = None
+        self._look_at = 0.0
 
     @contextmanager
     def spare(self) -> Iterator[None]:
@@ -68,17 +72,31 @@ class Memory:
     def settle(self) -> None:
         """Lower the limit if that had to wait; cheap where it had not.
 
-        What is kept only because there was room for it never goes by itself: after a while the
-        limit is lowered all the same, which it makes way for.
+        What is kept only because there was room for it never goes by itself: after a while it is
+        made to, a little at a time, since meanwhile every statement waits.
         """
+        now = time.monotonic()
         with self._guard:
-            if self._high_since is None:
+            if self._high_since is None or now < self._look_at:
                 return
-            waited = time.monotonic() - self._high_since >= PATIENCE
-            if self._set(self._limit, waited):
+            self._look_at = now + EVERY
+            if now - self._high_since < PATIENCE:
+                done = self._set(self._limit, False)
+            else:
+                done = self._step_down(now)
+            if done:
                 self._high_since = None
-            elif waited:
-                self._high_since = time.monotonic()
+
+    def _step_down(self, now: float) -> bool:
+        """Make a little room; whether the limit is where it should be. Later where others ask."""
+        try:
+            limit = max(self._limit, self._used() - STEP)
+            self._cursor.execute(f"SET memory_limit = '{limit}B'")
+        except _NO_ROOM as error:
+            log.info("the memory limit stays for now: %s", error)
+            self._high_since = now
+            return False
+        return limit == self._limit
 
     def _change(self, users: int, urgent: int = 0) -> None:
         with self._guard:
@@ -103,7 +121,7 @@ class Memory:
             if not at_once and self._used() > limit:
                 return False
             self._cursor.execute(f"SET memory_limit = '{limit}B'")
-        except (duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        except _NO_ROOM as error:
             log.info("the memory limit stays for now: %s", error)
             return False
         return True
