@@ -24,11 +24,12 @@ _NUMBER = re.compile(r"v?(\d{1,9})")
 CURRENT_ALIASES = """
     SELECT dataset, target, alias, version, changed, person FROM (
         SELECT *, row_number() OVER (
-            PARTITION BY dataset, target, alias ORDER BY changed DESC, rowid DESC
+            PARTITION BY dataset, target, alias ORDER BY rowid DESC
         ) AS newest
         FROM alias_change
     ) WHERE newest = 1 AND version IS NOT NULL
 """
+"""Where aliases point now, by the order of the changes: a clock may have jumped back."""
 
 LINES = """
     SELECT dataset, target, name,
@@ -77,11 +78,11 @@ def point(
 
     That a version no longer has the alias is an event of that version.
     """
-    # One statement: each costs half a millisecond. The newest may be null, which arg_max skips.
+    # One statement: each costs half a millisecond.
     before = tx.scalar(
         """
         INSERT INTO alias_change
-        SELECT $1, $2, $3, $4, arg_max({version: version}, (changed, rowid)).version, $5, $6, $7
+        SELECT $1, $2, $3, $4, arg_max_null(version, rowid), $5, $6, $7
         FROM alias_change WHERE dataset = $1 AND target = $2 AND alias = $3
         RETURNING previous
         """,
