@@ -57,11 +57,11 @@ _ABOUT = f"""
         WHERE alias = '{CHAMPION}' AND version $scope
     ), tag_now AS (
         SELECT version, list_sort(list(tag)) AS tags FROM (
-            SELECT version, tag, arg_max(added, (created, rowid)) AS added
+            SELECT version, tag, arg_max(added, rowid) AS added
             FROM model_tag WHERE version $scope GROUP BY version, tag
         ) WHERE added GROUP BY version
     ), tombstone AS (
-        SELECT version, NOT arg_max(restored, (created, rowid)) AS deleted
+        SELECT version, NOT arg_max(restored, rowid) AS deleted
         FROM model_tombstone WHERE version $scope GROUP BY version
     ), measured AS (
         SELECT e.version, e.id, e.primary_metric, g.value

@@ -74,7 +74,7 @@ def in_force(reader: Reader, line: tuple[int, str]) -> tuple[Any, ...] | None:
     for key in (line, EVERY):
         row = reader.one(
             "SELECT document, person, changed FROM gate_rule WHERE dataset = ? AND target = ? "
-            "ORDER BY changed DESC, rowid DESC LIMIT 1",
+            "ORDER BY rowid DESC LIMIT 1",
             key,
         )
         if row is not None:

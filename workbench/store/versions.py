@@ -45,7 +45,7 @@ said."""
 
 DELETED_VERSIONS = """
     SELECT version FROM model_tombstone GROUP BY version
-    HAVING NOT arg_max(restored, (created, rowid))
+    HAVING NOT arg_max(restored, rowid)
 """
 """The versions with a tombstone that was not lifted again."""
 
@@ -160,8 +160,7 @@ def _short_names(rows: Sequence[tuple[Any, ...]]) -> str:
 def deleted(reader: Reader, version: int) -> bool:
     """Whether a version has a tombstone."""
     restored = reader.scalar(
-        "SELECT restored FROM model_tombstone WHERE version = ? "
-        "ORDER BY created DESC, rowid DESC LIMIT 1",
+        "SELECT restored FROM model_tombstone WHERE version = ? ORDER BY rowid DESC LIMIT 1",
         (version,),
     )
     return restored is False
