@@ -24,6 +24,8 @@ from workbench.store.store import Store
 from workbench.store.transaction import Transaction
 
 WRITE = """
+# Without a file DuckDB takes somebody to sit there, and draws bars of progress for them.
+__file__ = "write.py"
 import os, sys
 from workbench.core.actor import Actor
 from workbench.core.request import Role
