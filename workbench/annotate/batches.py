@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from workbench.annotate.queue import Queue
 from workbench.annotate.requests import Batch, BatchPerson
-from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
+from workbench.annotate.transfer import STAGED
 from workbench.annotate.transfer_parts import digest_sql, text_sql
 from workbench.core.clock import iso
 from workbench.core.errors import NotFoundError

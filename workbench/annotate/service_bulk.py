@@ -70,14 +70,18 @@ _STAND = """
                       WHERE dataset = $1 AND person = $2 AND kind = 'undo_bulk')
     GROUP BY seq ORDER BY seq DESC
 """
-# As it was before the bulk label, where that still stands under the name it has today, or does so
-# again after an undo.
-_BEFORE = """
+# Rows of one event of a person, which are to be as they were before it.
+_TURNED = """
     SELECT a.row_id, a.flagged, a.note, a.status AS old_status, a.label AS old_label,
            a.schema_version AS old_version, e.old_status AS new_status, e.old_label AS new_label,
            e.old_version AS new_version
     FROM annotation AS a JOIN label_event AS e
       ON e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
+"""
+# As it was before the bulk label, where that still stands under the name it has today, or does so
+# again after an undo.
+_BEFORE = f"""
+    {_TURNED}
     LEFT JOIN (
         SELECT row_id, arg_max(kind, seq) AS kind FROM label_event
         WHERE dataset = $1 AND person = $2 AND seq > $3 AND kind NOT IN ('flag', 'note')
@@ -87,12 +91,8 @@ _BEFORE = """
       AND a.status = e.new_status AND a.label = $4 AND coalesce(n.kind, 'undo') IN ('undo', 'carry')
 """
 # As it was before the bulk label was taken back, but for rows that others have labelled since.
-_AGAIN = """
-    SELECT a.row_id, a.flagged, a.note, a.status AS old_status, a.label AS old_label,
-           a.schema_version AS old_version, e.old_status AS new_status, e.old_label AS new_label,
-           e.old_version AS new_version
-    FROM annotation AS a JOIN label_event AS e
-      ON e.dataset = a.dataset AND e.row_id = a.row_id AND e.person = a.person
+_AGAIN = f"""
+    {_TURNED}
     WHERE a.dataset = $1 AND a.person = $2 AND e.seq = $3
       AND a.status = e.new_status AND a.label IS NOT DISTINCT FROM e.new_label
       AND a.row_id NOT IN (SELECT row_id FROM annotation

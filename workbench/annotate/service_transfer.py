@@ -33,6 +33,7 @@ from workbench.annotate.requests import (
     TakeParams,
     Told,
 )
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
 from workbench.annotate.schema import from_document, to_document
 from workbench.annotate.service_desk import Desks, read_schema, renew
 from workbench.annotate.service_schema import store_schema
@@ -318,8 +319,7 @@ def _told(one: Import, judged: Judged, added: int, differing: int) -> Imported:
         skipped=judged.skipped,
         warned=one.warned,
         warnings=[
-            f"{unit} {n}: {why}" if n else why
-            for n, why in sorted(one.warnings)[: transfer.MOST_PROBLEMS]
+            f"{unit} {n}: {why}" if n else why for n, why in sorted(one.warnings)[:MOST_PROBLEMS]
         ],
         new_rows=one.new_rows,
         dataset=one.dataset.name,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from workbench.annotate.requests import ImportLabels, TakenFile
-from workbench.annotate.requests.transfer import MOST_PROBLEMS as MOST_PROBLEMS
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
 from workbench.core.errors import InvalidInputError
 from workbench.core.sql import quote
 from workbench.store.datasets import literal

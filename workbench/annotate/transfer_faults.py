@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from workbench.annotate.answers import MOST_NOTE
 from workbench.annotate.names import NAME_RULE, is_name
-from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
+from workbench.annotate.transfer import STAGED
 from workbench.store.datasets import literal
 from workbench.store.reader import Reader
 

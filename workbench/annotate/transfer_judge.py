@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from workbench.annotate.batches import find_strays
 from workbench.annotate.requests import LabelSchema
-from workbench.annotate.transfer import MOST_PROBLEMS, STAGED
+from workbench.annotate.requests.transfer import MOST_PROBLEMS
+from workbench.annotate.transfer import STAGED
 from workbench.annotate.transfer_faults import find_changed, find_faults, find_strangers
 from workbench.annotate.values import ONE_LABEL
 from workbench.store.reader import Reader

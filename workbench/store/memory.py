@@ -22,8 +22,9 @@ MORE = 2_000_000_000
 SPARE = 250_000_000
 TRIES = 20
 WAIT_SECONDS = 0.025
+# A limit that could not be lowered is looked at so often, and lowered in steps after a while.
+LOOK_SECONDS = 0.25
 PATIENCE = 5.0
-EVERY = 0.25
 STEP = 24_000_000
 _NO_ROOM = (duckdb.OutOfMemoryException, duckdb.FatalException)
 
@@ -41,8 +42,11 @@ class Memory:
         self._guard = threading.Lock()
         self._users = self._urgent = 0
         self._limit = USUAL
-        self._high_since: float | None = None
-        self._look_at = 0.0
+        self._high_since = self._looked = 0.0
+
+    @property
+    def _wanted(self) -> int:
+        return (_most() if self._users else USUAL) + SPARE * self._urgent
 
     @contextmanager
     def spare(self) -> Iterator[None]:
@@ -50,20 +54,20 @@ class Memory:
 
         One that runs out of memory makes DuckDB refuse everything until the file is opened again.
         """
-        self._change(0, 1)
+        self._change(urgent=1)
         try:
             yield
         finally:
-            self._change(0, -1)
+            self._change(urgent=-1)
 
     @contextmanager
     def more(self) -> Iterator[None]:
         """Allow more inside the ``with``."""
-        self._change(1)
+        self._change(users=1)
         try:
             yield
         finally:
-            self._change(-1)
+            self._change(users=-1)
 
     def close(self) -> None:
         """Close the cursor."""
@@ -77,53 +81,49 @@ class Memory:
         """
         now = time.monotonic()
         with self._guard:
-            if self._high_since is None or now < self._look_at:
+            if self._limit <= self._wanted or now - self._looked < LOOK_SECONDS:
                 return
-            self._look_at = now + EVERY
-            if now - self._high_since < PATIENCE:
-                done = self._set(self._limit, False)
-            else:
-                done = self._step_down(now)
-            if done:
-                self._high_since = None
+            self._looked = now
+            forced = now - self._high_since >= PATIENCE
+            if not self._lower(forced) and forced:
+                # Others need it all: they are left alone for as long again.
+                self._high_since = now
 
-    def _step_down(self, now: float) -> bool:
-        """Make a little room; whether the limit is where it should be. Later where others ask."""
-        try:
-            limit = max(self._limit, self._used() - STEP)
-            self._cursor.execute(f"SET memory_limit = '{limit}B'")
-        except _NO_ROOM as error:
-            log.info("the memory limit stays for now: %s", error)
-            self._high_since = now
-            return False
-        return limit == self._limit
-
-    def _change(self, users: int, urgent: int = 0) -> None:
+    def _change(self, users: int = 0, urgent: int = 0) -> None:
         with self._guard:
             self._users += users
             self._urgent += urgent
-            limit = (_most() if self._users else USUAL) + SPARE * self._urgent
-            raised, self._limit = limit > self._limit, limit
-            tries = TRIES if raised else 1
-            while not (done := self._set(limit, raised)) and tries > 1:
+            tries = TRIES
+            while tries and self._limit < self._wanted and not self._set(self._wanted):
                 # What others do at the moment ends, and with it what they hold.
                 tries -= 1
-                time.sleep(WAIT_SECONDS)
-            self._high_since = None if done or raised else time.monotonic()
+                time.sleep(WAIT_SECONDS if tries else 0.0)
+            if self._limit > self._wanted:
+                self._high_since = time.monotonic()
+                self._lower(forced=False)
 
-    def _set(self, limit: int, at_once: bool) -> bool:
-        """Set the limit; False where there is no memory even for that, or more is in use.
+    def _lower(self, forced: bool) -> bool:
+        """Lower the limit, ``forced`` by a step also while more is in use; whether it was.
 
-        While a limit below what is in use is tried, whoever asks for memory is refused; ``at_once``
-        it is tried all the same.
+        While a limit below what is in use is tried, whoever asks for memory is refused.
         """
         try:
-            if not at_once and self._used() > limit:
-                return False
+            used = self._used()
+        except _NO_ROOM as error:
+            log.info("the memory limit stays for now: %s", error)
+            return False
+        if used > self._wanted and not forced:
+            return False
+        return self._set(min(self._limit, max(self._wanted, used - STEP)))
+
+    def _set(self, limit: int) -> bool:
+        """Set the limit; False where there is no memory even for that, or more is in use."""
+        try:
             self._cursor.execute(f"SET memory_limit = '{limit}B'")
         except _NO_ROOM as error:
             log.info("the memory limit stays for now: %s", error)
             return False
+        self._limit = limit
         return True
 
     def _used(self) -> int:

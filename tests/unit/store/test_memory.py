@@ -85,6 +85,21 @@ def test_what_is_kept_for_later_reads_makes_way(
         time.sleep(0.05)
 
 
+def test_a_checkpoint_lowers_nothing_while_more_is_in_use(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "USUAL", 24_000_000)
+    monkeypatch.setattr(memory, "SPARE", 8_000_000)
+    with store._memory.more():
+        high = store.read(limit).result()
+        made = "CREATE TABLE many AS SELECT md5(i::VARCHAR) AS a FROM range(2000000) t(i)"
+        store.bulk(lambda reader: reader.execute(made)).result()
+        store.read(lambda reader: reader.scalar("SELECT sum(length(a)) FROM many")).result()
+    assert store._memory._used() > 32_000_000
+    with store._memory.spare():
+        assert store.read(limit).result() == high
+
+
 def test_a_checkpoint_has_memory_though_others_use_all_of_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
